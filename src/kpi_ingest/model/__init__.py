@@ -1,0 +1,59 @@
+"""The frozen values that travel between rooms. Nothing here reads, decides or prints."""
+
+from kpi_ingest.model.capture import Attempt, Bounds, Capture, Hop, TimeBasis
+from kpi_ingest.model.document import Block, Document, Grid, GridCell, Line, Media, Warning
+from kpi_ingest.model.places import ElementPath, PageBox, Place, TextSpan
+from kpi_ingest.model.reading import (
+    Basis,
+    Cell,
+    Finding,
+    Inputs,
+    Key,
+    Observation,
+    Reading,
+    ReadRow,
+    ReadTable,
+    Repair,
+)
+from kpi_ingest.model.release import (
+    Change,
+    ChangeGroup,
+    Declaration,
+    Delta,
+    Diff,
+    Origin,
+    Release,
+    Severity,
+    State,
+    StatedCell,
+    StatedTable,
+    Subject,
+)
+from kpi_ingest.model.table import (
+    BodyRow,
+    Candidate,
+    CellState,
+    Column,
+    KnownCell,
+    KnownRow,
+    KpiTable,
+    Measure,
+    Note,
+    NoteScope,
+    Piece,
+    RepairedCell,
+    RepairedRow,
+    RepairedTable,
+    RowCandidate,
+    RowForm,
+    Support,
+)
+
+__all__ = [
+    "Attempt", "Basis", "Block", "BodyRow", "Bounds", "Candidate", "Capture", "Cell", "CellState", "Change",
+    "ChangeGroup", "Column", "Declaration", "Delta", "Diff", "Document", "ElementPath", "Finding", "Grid", "GridCell",
+    "Hop", "Inputs", "Key", "KnownCell", "KnownRow", "KpiTable", "Line", "Measure", "Media", "Note", "NoteScope",
+    "Observation", "Origin", "PageBox", "Piece", "Place", "ReadRow", "ReadTable", "Reading", "Release", "Repair",
+    "RepairedCell", "RepairedRow", "RepairedTable", "RowCandidate", "RowForm", "Severity", "State", "StatedCell",
+    "StatedTable", "Subject", "Support", "TextSpan", "TimeBasis", "Warning",
+]  # fmt: skip

@@ -1,0 +1,72 @@
+"""Captures and attempts: what was retrieved, when, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+TimeBasis = Literal["observed", "filename", "reported-period", "archive-header"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A half-open interval of UTC time within which something happened; equal ends where it is known exactly."""
+
+    lower: datetime
+    upper: datetime
+    basis: TimeBasis = "observed"
+    """How it is known: our clock, a file's name, the latest period the page reports, an archive's header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One response on the way to the bytes, redirects included."""
+
+    url: str
+    """With credentials and query secrets removed."""
+    status: int | None
+    headers: tuple[tuple[str, str], ...] = ()
+    """Response headers as received, in order, repeats kept."""
+    request_headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One retrieval of a page. Immutable; the bytes lie in the archive under `sha256`."""
+
+    id: str
+    """sha256 of the canonical manifest without this field: the same retrieval imported twice is one capture."""
+    page: str
+    sha256: str
+    """Digest of the bytes as received (after content coding was undone; `wire_sha256` names the coded bytes)."""
+    size: int
+    captured: Bounds
+    recorded_at: datetime
+    """When the archive took it in."""
+    source: str
+    """URL or file name it came from, without secrets."""
+    media_type: str | None = None
+    """As the server or importer declared it; the bytes decide what is read."""
+    incomplete: str | None = None
+    """Why the bytes are not the whole response; such a capture is kept and never read into observations."""
+    revisit_of: str | None = None
+    """Id of the capture whose bytes a 304 confirmed."""
+    wire_sha256: str | None = None
+    hops: tuple[Hop, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """What is not known or was noticed, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A retrieval that gave no capture, or an incomplete one."""
+
+    id: str
+    page: str
+    url: str
+    at: datetime
+    code: str
+    """`E_DNS`, `E_TIMEOUT` ..."""
+    message: str
+    hops: tuple[Hop, ...] = field(default=())

@@ -1,0 +1,79 @@
+"""What the readers see in one capture, before any KPI is looked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kpi_ingest.model.places import Place
+
+Media = Literal["html", "pdf", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """Something a reader noticed and dealt with; never an error."""
+
+    code: str
+    """Upper-case word, such as `SPAN_CLAMPED` or `TYPE_MISMATCH`."""
+    detail: str
+    """One line for people: got, and what was done about it."""
+    where: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One position of a grid. Every position has one, so that a grid is a rectangle."""
+
+    text: str
+    """Visible text with runs of white space folded to one blank and ends trimmed; "" where blank or covered by a span.
+    A raised note mark (`<sup>*</sup>`) stays at its place in the text."""
+    where: Place
+    """The element or box; for a covered position that of the spanning cell."""
+    header: bool = False
+    """The capture marks it as a header (`th`, `thead`)."""
+    row_span: int = 1
+    column_span: int = 1
+    anchor: tuple[int, int] | None = None
+    """(row, column) of the cell whose span covers this position; None for a cell of its own."""
+    doubt: str | None = None
+    """Why the text cannot be trusted (overlapping spans, unmapped glyphs, U+FFFD, readers that disagree)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A rectangle of cells."""
+
+    rows: tuple[tuple[GridCell, ...], ...]
+    where: Place
+    caption: str | None = None
+    page: int | None = None
+    """1-based PDF page; None elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a text or PDF capture, or a block of visible text of an HTML capture, outside every grid."""
+
+    text: str
+    """As printed: in a text capture without its line break and with inner and trailing white space kept."""
+    where: Place
+    heading: int | None = None
+    """1 to 6 where the capture marks a heading."""
+
+
+Block = Grid | Line
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One capture as read: its blocks in the order of the page."""
+
+    media: Media
+    """What the bytes are, whatever the server called them."""
+    blocks: tuple[Block, ...]
+    encoding: str | None = None
+    """Encoding used and how it was chosen, such as `utf-8 (strict)`; None for a PDF."""
+    incomplete: str | None = None
+    """Why the end of the capture cannot be trusted; None where nothing says so."""
+    warnings: tuple[Warning, ...] = ()

@@ -1,0 +1,142 @@
+"""Releases and changes: derived from readings, never stored as facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from kpi_ingest.model.capture import Bounds
+from kpi_ingest.model.reading import Cell, Finding, Key
+from kpi_ingest.model.table import Column, Note
+
+Origin = Literal["publisher", "capture", "parser"]
+Severity = Literal["info", "minor", "major"]
+Subject = Literal["cell", "note", "column", "indicator", "table"]
+
+
+@dataclass(frozen=True, slots=True)
+class StatedCell:
+    """A cell as it stands in a release's state, with the capture that shows it."""
+
+    key: Key
+    occurrence: int
+    cell: Cell
+    indicator: str
+    """Label as printed."""
+    section: str
+    """Section title as printed."""
+    column: str
+    """Column label as printed."""
+    capture: str
+    """sha256 of the bytes that show it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedTable:
+    """A table as it stands in a release's state."""
+
+    section_id: str
+    section: str
+    columns: tuple[Column, ...]
+    notes: tuple[Note, ...]
+    indicators: tuple[tuple[str, str], ...]
+    """(indicator_id, label) in the order of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the publisher had on display: the union of the captures of one release."""
+
+    page: str
+    cells: tuple[StatedCell, ...]
+    tables: tuple[StatedTable, ...]
+    captures: tuple[str, ...]
+    """sha256 of the distinct bytes it was seen in, in order of capture time."""
+    complete: bool
+    """At least one of its captures is whole: only then does an absent cell mean that it is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What the publisher had on display for a while."""
+
+    id: str
+    """`<page>#<8 hex digits>`, from the first capture that shows it."""
+    page: str
+    number: int
+    """1 for the oldest known release; shifts when older history arrives, unlike `id`."""
+    state: State
+    begins: Bounds
+    """Capture time of the first capture that shows it."""
+    last_seen: Bounds
+    held: str | None = None
+    """Why its gate holds it; None where current."""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """Difference of two values, where both are numbers of one unit."""
+
+    abs: Decimal
+    rel: Decimal | None
+    """abs / |previous|, to 6 places; None where the previous value is 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """The publisher's own words that announce a change."""
+
+    text: str
+    mark: str
+    note: Note | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One classified difference between two releases."""
+
+    id: str
+    """12 hex digits over subject, kind, key and both sides: the same change has the same id in every run."""
+    subject: Subject
+    kind: str
+    severity: Severity
+    origin: Origin
+    key: tuple[tuple[str, str], ...]
+    """(name, value) pairs: section, indicator, measure, series, period for a cell; the subject's own for the rest."""
+    previous: StatedCell | Note | Column | str | None
+    current: StatedCell | Note | Column | str | None
+    declared: Declaration | None = None
+    delta: Delta | None = None
+    group: str | None = None
+    hint: str | None = None
+    """Such as `reversion` or `possible_cumulative`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeGroup:
+    """Changes that are one event, with the evidence that binds them."""
+
+    id: str
+    kind: str
+    evidence: str
+    members: tuple[str, ...]
+    """Ids of changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """All that differs between two states, and the count of what does not."""
+
+    page: str
+    previous: State
+    current: State
+    changes: tuple[Change, ...]
+    groups: tuple[ChangeGroup, ...]
+    confirmed: tuple[tuple[StatedCell, StatedCell], ...]
+    """Equal, and known independently of each other."""
+    assumed: tuple[tuple[StatedCell, StatedCell], ...]
+    """Equal, but one was decided with the other's captures as evidence."""
+    untold: tuple[str, ...] = ()
+    """Kinds that could not be told for want of history; empty between releases of a store."""

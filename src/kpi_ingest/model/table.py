@@ -1,0 +1,180 @@
+"""KPI tables: as laid out, and with their rows repaired."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kpi_ingest.model.places import Place
+
+Measure = Literal["baseline", "target", "milestone", "actual", "other"]
+RowForm = Literal["cells", "run", "atoms"]
+CellState = Literal["value", "text", "blank", "undecided", "truncated"]
+Support = Literal["printed", "repaired", "decided"]
+NoteScope = Literal["table", "column", "cell"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A header cell understood. The label column is not among a table's columns."""
+
+    index: int
+    """0-based among the table's columns, label column left out."""
+    label: str
+    """As printed; of a header of several levels the last one, or the levels joined by a blank where the last repeats."""
+    levels: tuple[str, ...]
+    """Header texts from the top level down."""
+    measure: Measure
+    ordinal: int | None = None
+    """3 in `Milestone 3 – Mar 24`."""
+    period: str | None = None
+    """Canonical period (grammar.parse_period), or the header's words where a measure has words but no period."""
+    unit: str | None = None
+    series: str | None = None
+    """Tells apart two columns of one measure and period; None where nothing needs telling apart."""
+    doubt: str | None = None
+    """Why the column cannot be trusted (AMBIGUOUS_HEADER); its cells are then undecided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of captured text with its place."""
+
+    text: str
+    where: Place
+    doubt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BodyRow:
+    """A row as laid out: how far the capture delimits its cells is its form.
+
+    cells: one piece per column, label first. run: the fragments of one run, label included, in order; the run is
+    their concatenation. atoms: label, then the cells that are not blank, in order; which columns they stand in is open.
+    """
+
+    form: RowForm
+    pieces: tuple[Piece, ...]
+    truncated: bool = False
+    """The capture ends inside this row: a cell that does not stand before the end is truncated, not blank."""
+
+    @property
+    def run(self) -> str:
+        """The pieces' text, joined."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note printed with a table."""
+
+    mark: str
+    """`*`, `†`, `1`; "" for a note without a mark."""
+    text: str
+    """Without its mark."""
+    scope: NoteScope
+    """cell: the mark stands in at least one cell; column: in a header; table: nowhere but at the note."""
+    where: Place
+    columns: tuple[int, ...] = ()
+    """Columns whose header carries the mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class KpiTable:
+    """A KPI table as laid out."""
+
+    section: str
+    """Title over the table, as printed; "" where there is none."""
+    label_header: str
+    """Header of the label column, as printed."""
+    columns: tuple[Column, ...]
+    rows: tuple[BodyRow, ...]
+    notes: tuple[Note, ...]
+    where: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One text that a cell may hold; "" is a candidate too."""
+
+    text: str
+    confidence: float
+    """Calibrated probability that this text stands in this column."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowCandidate:
+    """One reading of a whole row."""
+
+    probability: float
+    cells: tuple[str, ...]
+    """One text per column, label column left out; "" is blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepairedCell:
+    """What a row's capture and the evidence support for one column."""
+
+    text: str | None
+    """The decided text, "" for a decided blank; None where undecided or truncated."""
+    state: Literal["decided", "undecided", "truncated"]
+    support: Support
+    confidence: float
+    """Of `text`, or of the best candidate where undecided; 1.0 where printed."""
+    where: Place | None
+    """Of the text; of the row's run where undecided; None for a decided blank of a run."""
+    candidates: tuple[Candidate, ...] = ()
+    """Best first, the chosen one among them; empty where printed."""
+    reason: str | None = None
+    """Why it is undecided."""
+    evidence: tuple[str, ...] = ()
+    """sha256 of the captures without whose cells this one would not have been decided as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepairedRow:
+    """A row with one cell per column."""
+
+    label: Piece
+    cells: tuple[RepairedCell, ...]
+    rule: str | None = None
+    """How the row was repaired: `lattice/run`, `lattice/atoms`; None where it passed through untouched."""
+    source: str | None = None
+    """The run, or the atoms joined by a line feed; None where untouched."""
+    probability: float = 1.0
+    """Of the best reading of the whole row."""
+    candidates: tuple[RowCandidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RepairedTable:
+    """A KPI table with its rows repaired."""
+
+    table: KpiTable
+    rows: tuple[RepairedRow, ...]
+    threshold: float
+    """Calibrated probability from which a cell counts as decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCell:
+    """A cell that another capture's isolated reading, or a person, decided."""
+
+    measure: Measure
+    period: str | None
+    series: str | None
+    text: str
+    """"" for a blank."""
+    ordinal: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRow:
+    """Decided cells of one row of another capture of the page: evidence for the row of the same indicator."""
+
+    section: str
+    label: str
+    cells: tuple[KnownCell, ...]
+    capture: str
+    """sha256 of the capture it was read from."""
+    indicator_id: str | None = None
