@@ -22,8 +22,8 @@ class ElementPath:
     """An element of an HTML capture."""
 
     path: str
-    """Child steps with 1-based indices among siblings of one name, as in XPath: `/html[1]/body[1]/table[2]/tr[3]/td[1]`,
-    over the tree that the careful reader (beautifulsoup4 over lxml) builds."""
+    """Child steps with 1-based indices among siblings of one name, as in XPath:
+    `/html[1]/body[1]/table[2]/tr[3]/td[1]`, over the tree that the careful reader (beautifulsoup4 over lxml) builds."""
 
 
 @dataclass(frozen=True, slots=True)

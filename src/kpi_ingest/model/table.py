@@ -21,7 +21,7 @@ class Column:
     index: int
     """0-based among the table's columns, label column left out."""
     label: str
-    """As printed; of a header of several levels the last one, or the levels joined by a blank where the last repeats."""
+    """As printed; of a header of several levels the last one."""
     levels: tuple[str, ...]
     """Header texts from the top level down."""
     measure: Measure
