@@ -1,0 +1,80 @@
+"""The published substance of a reading, and the digest that names it.
+
+Two readings with one digest say the same of the publisher's figures, however they were arrived at: places, support,
+confidence and candidates are no part of it (design, section 1).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from kpi_ingest.model.reading import Cell, Key, Observation, Reading, ReadRow, ReadTable
+from kpi_ingest.model.table import Column, Note
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+
+def canonical_json(value: object) -> bytes:
+    """The one spelling of a JSON value: sorted names, no blanks, UTF-8. Equal values give equal bytes everywhere."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def digest_of(value: object) -> str:
+    """sha256 of the canonical spelling, as 64 hex digits."""
+    return hashlib.sha256(canonical_json(value)).hexdigest()
+
+
+def key_of(table: ReadTable, row: ReadRow, column: Column) -> Key:
+    """What the cell of `row` under `column` is about."""
+    return Key(table.section_id, row.indicator_id, column.measure, column.series or "", column.period or "")
+
+
+def observations(reading: Reading) -> tuple[Observation, ...]:
+    """Every cell of the reading under its key, in the order of the page; repeats of a key are numbered."""
+    seen: Counter[Key] = Counter()
+    return tuple(_numbered(_keyed_cells(reading), seen))
+
+
+def _keyed_cells(reading: Reading) -> Iterator[tuple[Key, Cell]]:
+    for table in reading.tables:
+        for row in table.rows:
+            for column, cell in zip(table.columns, row.cells, strict=True):
+                yield key_of(table, row, column), cell
+
+
+def _numbered(keyed: Iterable[tuple[Key, Cell]], seen: Counter[Key]) -> Iterator[Observation]:
+    for key, cell in keyed:
+        yield Observation(key, cell, seen[key])
+        seen[key] += 1
+
+
+def published_notes(reading: Reading) -> tuple[tuple[str, Note], ...]:
+    """(section id, note) for every note of the reading, in the order of the page."""
+    return tuple((table.section_id, note) for table in reading.tables for note in table.notes)
+
+
+def content_digest(reading: Reading) -> str:
+    """sha256 over the published substance: it does not depend on the order of rows, columns or tables."""
+    cells: list[Json] = [_substance(observation) for observation in observations(reading)]
+    notes: list[Json] = [[section, note.mark, note.text, note.scope] for section, note in published_notes(reading)]
+    return digest_of({"cells": sorted(cells, key=canonical_json), "notes": sorted(notes, key=canonical_json)})
+
+
+def _substance(observation: Observation) -> Json:
+    key, cell = observation.key, observation.cell
+    return [
+        [key.section, key.indicator, key.measure, key.series, key.period, observation.occurrence],
+        cell.state,
+        cell.text,
+        None if cell.value is None else str(cell.value),
+        cell.comparator,
+        cell.unit,
+        cell.qualifier,
+        list(cell.flags),
+        list(cell.notes),
+        cell.basis,
+    ]

@@ -1,0 +1,270 @@
+"""Readings as JSON and back: the contract `kpi-ingest/parse/1` (design, section 5).
+
+The archive and the store keep readings in this form, so that what a program sees is what is kept. Numbers travel as
+strings, times as ISO 8601, places as objects whose `kind` names them.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from kpi_ingest.model.content import Json
+from kpi_ingest.model.document import Warning
+from kpi_ingest.model.places import ElementPath, PageBox, Place, TextSpan
+from kpi_ingest.model.reading import Cell, Finding, Inputs, Reading, ReadRow, ReadTable, Repair
+from kpi_ingest.model.table import Candidate, Column, Note, RowCandidate
+
+PARSE_SCHEMA = "kpi-ingest/parse/1"
+
+Decoded = dict[str, Any]  # json.loads knows no more; every use below names the field it takes
+
+
+def place_to_json(place: Place | None) -> Json:
+    """A place as an object, or null."""
+    match place:
+        case None:
+            return None
+        case TextSpan(line, start, end):
+            return {"kind": "text", "line": line, "start": start, "end": end}
+        case ElementPath(path):
+            return {"kind": "html", "path": path}
+        case PageBox(page, box):
+            return {"kind": "pdf", "page": page, "box": list(box)}
+
+
+def place_from_json(value: Decoded | None) -> Place | None:
+    """The place that `place_to_json` wrote; an unknown kind raises KeyError."""
+    if value is None:
+        return None
+    if value["kind"] == "text":
+        return TextSpan(value["line"], value["start"], value["end"])
+    if value["kind"] == "html":
+        return ElementPath(value["path"])
+    if value["kind"] == "pdf":
+        x0, top, x1, bottom = value["box"]
+        return PageBox(value["page"], (x0, top, x1, bottom))
+    raise KeyError(value["kind"])
+
+
+def cell_to_json(cell: Cell) -> dict[str, Json]:
+    """A cell as the cell object of parse/1."""
+    return {
+        "column": cell.column,
+        "state": cell.state,
+        "text": cell.text,
+        "value": None if cell.value is None else str(cell.value),
+        "unit": cell.unit,
+        "comparator": cell.comparator,
+        "qualifier": cell.qualifier,
+        "date": cell.date,
+        "flags": list(cell.flags),
+        "notes": list(cell.notes),
+        "basis": cell.basis,
+        "support": cell.support,
+        "confidence": cell.confidence,
+        "candidates": [{"text": each.text, "confidence": each.confidence} for each in cell.candidates],
+        "reason": cell.reason,
+        "where": place_to_json(cell.where),
+        "evidence": list(cell.evidence),
+    }
+
+
+def cell_from_json(value: Decoded) -> Cell:
+    """The cell that `cell_to_json` wrote."""
+    return Cell(
+        column=value["column"],
+        state=value["state"],
+        text=value["text"],
+        value=None if value["value"] is None else Decimal(value["value"]),
+        unit=value["unit"],
+        comparator=value["comparator"],
+        qualifier=value["qualifier"],
+        date=value["date"],
+        flags=tuple(value["flags"]),
+        notes=tuple(value["notes"]),
+        basis=value["basis"],
+        support=value["support"],
+        confidence=value["confidence"],
+        candidates=tuple(Candidate(each["text"], each["confidence"]) for each in value["candidates"]),
+        reason=value["reason"],
+        where=place_from_json(value["where"]),
+        evidence=tuple(value["evidence"]),
+    )
+
+
+def column_to_json(column: Column) -> dict[str, Json]:
+    """A column as an object of parse/1."""
+    return {
+        "index": column.index,
+        "label": column.label,
+        "levels": list(column.levels),
+        "measure": column.measure,
+        "ordinal": column.ordinal,
+        "period": column.period,
+        "unit": column.unit,
+        "series": column.series,
+        "doubt": column.doubt,
+    }
+
+
+def note_to_json(note: Note) -> dict[str, Json]:
+    """A note as an object of parse/1."""
+    return {
+        "mark": note.mark,
+        "text": note.text,
+        "scope": note.scope,
+        "where": place_to_json(note.where),
+        "columns": list(note.columns),
+    }
+
+
+def finding_to_json(finding: Finding) -> dict[str, Json]:
+    """A finding as an object."""
+    return {
+        "id": finding.id,
+        "kind": finding.kind,
+        "severity": finding.severity,
+        "message": finding.message,
+        "section": finding.section,
+        "indicator_id": finding.indicator_id,
+        "column": finding.column,
+        "where": place_to_json(finding.where),
+    }
+
+
+def warning_to_json(warning: Warning) -> dict[str, Json]:
+    """A reader's warning as an object."""
+    return {"code": warning.code, "detail": warning.detail, "where": place_to_json(warning.where)}
+
+
+def reading_to_json(reading: Reading) -> dict[str, Json]:
+    """A reading as a document of `kpi-ingest/parse/1`."""
+    return {
+        "schema": PARSE_SCHEMA,
+        "parser": reading.inputs.code,
+        "page": reading.page,
+        "capture": {
+            "sha256": reading.sha256,
+            "media": reading.media,
+            "encoding": reading.encoding,
+            "bytes": reading.size,
+            "truncated": reading.truncated,
+        },
+        "inputs": {
+            "code": reading.inputs.code,
+            "definition": reading.inputs.definition,
+            "evidence": list(reading.inputs.evidence),
+            "decisions": list(reading.inputs.decisions),
+        },
+        "tables": [_table_to_json(table) for table in reading.tables],
+        "findings": [finding_to_json(finding) for finding in reading.findings],
+        "warnings": [warning_to_json(warning) for warning in reading.warnings],
+    }
+
+
+def reading_from_json(value: Decoded) -> Reading:
+    """The reading that `reading_to_json` wrote; a document of another shape raises KeyError or TypeError."""
+    capture, inputs = value["capture"], value["inputs"]
+    return Reading(
+        page=value["page"],
+        sha256=capture["sha256"],
+        size=capture["bytes"],
+        media=capture["media"],
+        inputs=Inputs(
+            code=inputs["code"],
+            definition=inputs["definition"],
+            evidence=tuple(inputs["evidence"]),
+            decisions=tuple(inputs["decisions"]),
+        ),
+        tables=tuple(_table_from_json(table) for table in value["tables"]),
+        truncated=capture["truncated"],
+        encoding=capture["encoding"],
+        findings=tuple(_finding_from_json(finding) for finding in value["findings"]),
+        warnings=tuple(
+            Warning(each["code"], each["detail"], place_from_json(each["where"])) for each in value["warnings"]
+        ),
+    )
+
+
+def _table_to_json(table: ReadTable) -> dict[str, Json]:
+    return {
+        "section": table.section,
+        "section_id": table.section_id,
+        "label_header": table.label_header,
+        "threshold": table.threshold,
+        "columns": [column_to_json(column) for column in table.columns],
+        "rows": [_row_to_json(row) for row in table.rows],
+        "notes": [note_to_json(note) for note in table.notes],
+    }
+
+
+def _table_from_json(value: Decoded) -> ReadTable:
+    return ReadTable(
+        section=value["section"],
+        section_id=value["section_id"],
+        columns=tuple(Column(**{**each, "levels": tuple(each["levels"])}) for each in value["columns"]),
+        rows=tuple(_row_from_json(each) for each in value["rows"]),
+        notes=tuple(_note_from_json(each) for each in value["notes"]),
+        threshold=value["threshold"],
+        label_header=value["label_header"],
+    )
+
+
+def _note_from_json(value: Decoded) -> Note:
+    return Note(
+        mark=value["mark"],
+        text=value["text"],
+        scope=value["scope"],
+        where=_known_place(value["where"]),
+        columns=tuple(value["columns"]),
+    )
+
+
+def _known_place(value: Decoded) -> Place:
+    place = place_from_json(value)
+    if place is None:
+        raise KeyError("where")
+    return place
+
+
+def _row_to_json(row: ReadRow) -> dict[str, Json]:
+    return {
+        "row": row.row,
+        "indicator": row.indicator,
+        "indicator_id": row.indicator_id,
+        "where": place_to_json(row.where),
+        "cells": [cell_to_json(cell) for cell in row.cells],
+        "repair": None if row.repair is None else _repair_to_json(row.repair),
+    }
+
+
+def _row_from_json(value: Decoded) -> ReadRow:
+    return ReadRow(
+        row=value["row"],
+        indicator=value["indicator"],
+        indicator_id=value["indicator_id"],
+        cells=tuple(cell_from_json(each) for each in value["cells"]),
+        repair=None if value["repair"] is None else _repair_from_json(value["repair"]),
+        where=place_from_json(value["where"]),
+    )
+
+
+def _repair_to_json(repair: Repair) -> dict[str, Json]:
+    return {
+        "rule": repair.rule,
+        "source": repair.source,
+        "candidates": [{"probability": each.probability, "cells": list(each.cells)} for each in repair.candidates],
+    }
+
+
+def _repair_from_json(value: Decoded) -> Repair:
+    return Repair(
+        rule=value["rule"],
+        source=value["source"],
+        candidates=tuple(RowCandidate(each["probability"], tuple(each["cells"])) for each in value["candidates"]),
+    )
+
+
+def _finding_from_json(value: Decoded) -> Finding:
+    return Finding(**{**value, "where": place_from_json(value["where"])})

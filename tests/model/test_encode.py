@@ -1,0 +1,117 @@
+"""Readings survive the trip through JSON, and equal substance has one digest."""
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from kpi_ingest.model import (
+    Candidate,
+    Cell,
+    Column,
+    ElementPath,
+    Finding,
+    Inputs,
+    Note,
+    PageBox,
+    Reading,
+    ReadRow,
+    ReadTable,
+    Repair,
+    RowCandidate,
+    TextSpan,
+)
+from kpi_ingest.model.content import content_digest, observations
+from kpi_ingest.model.encode import place_from_json, place_to_json, reading_from_json, reading_to_json
+
+COLUMNS = (
+    Column(0, "Target", ("Target",), "target"),
+    Column(1, "Actual Mar 24", ("2023/24", "Actual Mar 24"), "actual", period="2024-03"),
+)
+CELLS = (
+    Cell(0, "value", "<50", Decimal("50"), comparator="<", where=TextSpan(3, 10, 13)),
+    Cell(
+        1,
+        "undecided",
+        None,
+        support="repaired",
+        confidence=0.61,
+        candidates=(Candidate("237", 0.61), Candidate("23", 0.39)),
+        reason="two readings",
+        evidence=("ab" * 32,),
+    ),
+)
+ROW = ReadRow(
+    "0123456789ab",
+    "Complaints",
+    "complaints",
+    CELLS,
+    Repair("lattice/run", "Complaints<50237", (RowCandidate(0.61, ("<50", "237")),)),
+)
+TABLE = ReadTable(
+    "Section B", "B", COLUMNS, (ROW,), (Note("*", "now cumulative", "table", TextSpan(9, 90, 104)),), 0.999
+)
+READING = Reading(
+    "devon",
+    "cd" * 32,
+    42,
+    "text",
+    Inputs("0.1.0", None, ("ab" * 32,)),
+    (TABLE,),
+    findings=(Finding("ba9876543210", "scale_slip", "warning", "30.8 beside 3.99", "B", "complaints", 0),),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "place",
+    [None, TextSpan(1, 0, 4), ElementPath("/html[1]/body[1]/td[2]"), PageBox(2, (10.5, 20.0, 30.25, 40.0))],
+    ids=["nowhere", "text", "html", "pdf"],
+)
+def test_places_survive_json(place):
+    """A place written to JSON and read back is the same place."""
+    assert place_from_json(json.loads(json.dumps(place_to_json(place)))) == place
+
+
+def test_a_reading_survives_json():
+    """A reading written to JSON and read back is the same reading, undecided cells and findings included."""
+    assert reading_from_json(json.loads(json.dumps(reading_to_json(READING)))) == READING
+
+
+def test_an_unknown_kind_of_place_is_refused():
+    """A place of a kind this version does not know is an error, not None."""
+    with pytest.raises(KeyError):
+        place_from_json({"kind": "sound"})
+
+
+def test_digest_ignores_how_a_figure_was_arrived_at():
+    """Support, confidence, candidates and places are no part of the content."""
+    surer = replace(CELLS[0], support="decided", confidence=0.5, where=None)
+    other = replace(READING, tables=(replace(TABLE, rows=(replace(ROW, cells=(surer, CELLS[1])),)),))
+    assert content_digest(other) == content_digest(READING)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"text": "<60"}, {"comparator": ">"}, {"flags": ("P",)}, {"qualifier": "June"}, {"basis": "cumulative"}],
+    ids=lambda change: next(iter(change)),
+)
+def test_digest_covers_the_published_substance(change):
+    """A change of text, comparator, flag, qualifier or basis is another content."""
+    cells = (replace(CELLS[0], **change), CELLS[1])
+    other = replace(READING, tables=(replace(TABLE, rows=(replace(ROW, cells=cells),)),))
+    assert content_digest(other) != content_digest(READING)
+
+
+def test_digest_ignores_the_order_of_columns():
+    """The same cells under the same keys are one content, wherever the page puts them."""
+    columns = tuple(replace(column, index=1 - column.index) for column in reversed(COLUMNS))
+    cells = tuple(replace(cell, column=1 - cell.column) for cell in reversed(CELLS))
+    other = replace(READING, tables=(replace(TABLE, columns=columns, rows=(replace(ROW, cells=cells),)),))
+    assert content_digest(other) == content_digest(READING)
+
+
+def test_repeats_of_a_key_are_numbered():
+    """Two cells under one key are two observations, told apart by their occurrence."""
+    twice = replace(READING, tables=(replace(TABLE, rows=(ROW, ROW)),))
+    assert [each.occurrence for each in observations(twice)] == [0, 0, 1, 1]
