@@ -1,0 +1,106 @@
+"""Record files: their bytes, checked against the log, as records."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from kpi_ingest.archive.canonical import Json, canonical, readable, sha256_of
+from kpi_ingest.archive.log import Kind, LogEntry
+from kpi_ingest.archive.records import (
+    ArchivedReading,
+    BadRecord,
+    Record,
+    attempt_json,
+    capture_json,
+    read_attempt,
+    read_capture,
+    read_decision,
+    read_reading,
+)
+from kpi_ingest.errors import IntegrityError
+from kpi_ingest.model import Attempt, Capture
+
+RESTORE = "restore this file from backup, then `kpi-ingest verify`"
+READING_NUMBER = re.compile(r"\.(\d{4,})\.json\.gz$")
+
+
+def record_bytes(record: Record) -> bytes:
+    """The file of a record: JSON laid out for people, or compressed for a reading."""
+    if isinstance(record, Capture):
+        return readable(capture_json(record))
+    if isinstance(record, Attempt):
+        return readable(attempt_json(record))
+    if isinstance(record, ArchivedReading):
+        return gzip.compress(canonical(record.document), mtime=0)
+    return readable(record.document)
+
+
+def record_id(record: Record) -> str:
+    """The id under which the log knows a record."""
+    if isinstance(record, ArchivedReading):
+        return f"{record.sha256}.{record.number:04d}"
+    return record.id
+
+
+def read_bytes(place: Path, path: str, sha256: str) -> bytes:
+    """The bytes of a recorded file; IntegrityError where it is gone or its digest is another."""
+    file = place / path
+    try:
+        content = file.read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as cause:
+        raise _integrity("E_MISSING", file, "no such file", f"sha256 {sha256}") from cause
+    got = sha256_of(content)
+    if got != sha256:
+        raise _integrity("E_INTEGRITY", file, f"sha256 {got}", f"sha256 {sha256}")
+    return content
+
+
+def read_entry(place: Path, entry: LogEntry) -> Record:
+    """The record of a log entry; IntegrityError where its file is not what was written."""
+    content = read_bytes(place, entry.path, entry.sha256)
+    try:
+        record = parse_record(entry.kind, entry.path, content)
+    except BadRecord as cause:
+        raise _integrity("E_RECORD", place / entry.path, str(cause), "the record the log names") from cause
+    if record_id(record) != entry.id or record.page != entry.page:
+        raise _integrity("E_RECORD", place / entry.path, f"record {record_id(record)[:12]}", f"record {entry.id[:12]}")
+    return record
+
+
+def parse_record(kind: Kind, path: str, content: bytes) -> Record:
+    """A record from its file; raises BadRecord."""
+    if kind == "reading":
+        number = READING_NUMBER.search(path)
+        if number is None:
+            raise BadRecord("a reading's file without a number")
+        return read_reading(_decode(_decompress(content)), int(number[1]))
+    document = _decode(content)
+    if kind == "capture":
+        return read_capture(document)
+    return read_attempt(document) if kind == "attempt" else read_decision(document)
+
+
+def _decompress(content: bytes) -> bytes:
+    try:
+        return gzip.decompress(content)
+    except (OSError, EOFError, zlib.error) as cause:
+        raise BadRecord(f"not gzip: {cause}") from cause
+
+
+def _decode(content: bytes) -> Json:
+    try:
+        document = json.loads(content)
+    except ValueError as cause:
+        raise BadRecord(f"not JSON: {cause}") from cause
+    if not isinstance(document, Mapping):
+        raise BadRecord("JSON that is no object")
+    return document
+
+
+def _integrity(code: str, file: Path, got: str, expected: str) -> IntegrityError:
+    return IntegrityError(code, place=str(file), got=got, expected=expected, next_step=RESTORE)

@@ -1,0 +1,56 @@
+"""The working copy of the shipped archive, made on first use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from kpi_ingest.archive.disk import storage_faults, sync_folder
+from kpi_ingest.archive.layout import LOCK
+
+
+def working_copy(source: Path, target: Path) -> Path:
+    """`target`, holding a copy of the archive at `source` unless something is there already; `source` is only read.
+
+    The copy appears whole or not at all: it is made beside `target` and renamed. Of two runs that start together one
+    makes it and the other finds it.
+    """
+    with storage_faults(target):
+        if target.exists() and any(target.iterdir()):
+            return target
+        target.parent.mkdir(parents=True, exist_ok=True)
+        staged = Path(tempfile.mkdtemp(prefix=f".{target.name}.copy-", dir=target.parent))
+        try:
+            _copy_tree(source, staged / "archive")
+            _put_in_place(staged / "archive", target)
+        finally:
+            shutil.rmtree(staged, ignore_errors=True)
+    return target
+
+
+def _copy_tree(source: Path, target: Path) -> None:
+    # copyfile leaves the modes behind: the shipped files may be read-only, the copies may not
+    shutil.copytree(source, target, copy_function=_copy_file, ignore=shutil.ignore_patterns(LOCK, ".*"))
+    for folder in (target, *target.rglob("*/")):
+        folder.chmod(0o755)
+        sync_folder(folder)
+
+
+def _copy_file(source: str, target: str) -> None:
+    shutil.copyfile(source, target)
+    descriptor = os.open(target, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _put_in_place(staged: Path, target: Path) -> None:
+    with suppress(OSError):
+        os.rename(staged, target)
+    if not any(target.iterdir()):
+        raise OSError("the copy could not be renamed into place")
+    sync_folder(target.parent)

@@ -1,0 +1,64 @@
+"""Where each record lies below the archive's folder."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kpi_ingest.archive.records import ArchivedDecision, page_folder
+from kpi_ingest.model import Attempt, Capture
+
+LOG = "log.jsonl"
+LOCK = "lock"
+OBJECTS = "objects"
+RECORDS = ("captures", "attempts", "decisions", "readings")
+
+
+def object_path(sha256: str) -> str:
+    """`objects/ab/<sha256>`."""
+    return f"{OBJECTS}/{sha256[:2]}/{sha256}"
+
+
+def capture_path(capture: Capture) -> str:
+    """`captures/<page>/<page>.<day>.<id>.json`, the day being the earliest it can have been captured."""
+    folder = page_folder(capture.page)
+    day = capture.captured.lower.astimezone(UTC).strftime("%Y-%m-%d")
+    return f"captures/{folder}/{folder}.{day}.{capture.id[:12]}.json"
+
+
+def attempt_path(attempt: Attempt) -> str:
+    """`attempts/<page>/<page>.<second>.<id>.json`."""
+    return _timed_path("attempts", attempt.page, attempt.at, attempt.id)
+
+
+def decision_path(decision: ArchivedDecision) -> str:
+    """`decisions/<page>/<page>.<second>.<id>.json`."""
+    return _timed_path("decisions", decision.page, decision.recorded_at, decision.id)
+
+
+def reading_path(page: str, sha256: str, number: int) -> str:
+    """`readings/<page>/<sha256>.<number>.json.gz`."""
+    return f"readings/{page_folder(page)}/{sha256}.{number:04d}.json.gz"
+
+
+def record_files(place: Path) -> list[Path]:
+    """Every record file below `place`, temporary ones left out, in order of path."""
+    found = (path for folder in RECORDS for path in (place / folder).glob("*/*") if path.is_file())
+    return sorted(path for path in found if not path.name.startswith("."))
+
+
+def object_files(place: Path) -> list[Path]:
+    """Every object below `place`, temporary ones left out, in order of path."""
+    found = (path for path in (place / OBJECTS).glob("*/*") if path.is_file())
+    return sorted(path for path in found if not path.name.startswith("."))
+
+
+def temporary_files(place: Path, prefix: str) -> list[Path]:
+    """What writing left behind when it was killed."""
+    return sorted(path for folder in (OBJECTS, *RECORDS) for path in (place / folder).glob(f"*/{prefix}*"))
+
+
+def _timed_path(kind: str, page: str, at: datetime, identity: str) -> str:
+    folder = page_folder(page)
+    second = at.astimezone(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+    return f"{kind}/{folder}/{folder}.{second}.{identity[:12]}.json"

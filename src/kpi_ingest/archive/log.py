@@ -1,0 +1,167 @@
+"""`log.jsonl`: the order of recording, chained so that no line can change, vanish or move unnoticed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Literal, get_args
+
+from kpi_ingest.archive.canonical import Json, canonical, read_time, sha256_of, time_text
+from kpi_ingest.errors import IntegrityError
+
+Kind = Literal["capture", "attempt", "reading", "decision"]
+START = "0" * 64
+FIELDS = frozenset({"seq", "kind", "page", "id", "path", "sha256", "size", "object", "recorded_at", "previous"})
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One line of the log: one recorded file."""
+
+    seq: int
+    """1 for the first line. The order of recording, whatever the clock said."""
+    kind: Kind
+    page: str
+    id: str
+    """The record's id; for a reading `<sha256 of the bytes>.<number>`."""
+    path: str
+    """Of the recorded file, below the archive, with `/`."""
+    sha256: str
+    """Of the recorded file."""
+    size: int
+    object: str | None
+    """sha256 of the bytes the record points at; None for one that points at none."""
+    recorded_at: datetime
+    previous: str
+    """sha256 of the line before, without its line feed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogFault:
+    """A line that is not what was written."""
+
+    line: int
+    got: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The whole lines of a log."""
+
+    entries: tuple[LogEntry, ...]
+    head: str
+    """sha256 of the last line; 64 zeros in an empty log."""
+    size: int
+    """Length in bytes of the whole lines; whatever lies behind was cut by a kill."""
+    faults: tuple[LogFault, ...] = ()
+    """The first place where the chain does not hold. Entries behind it are not to be trusted."""
+
+
+def entry_line(entry: LogEntry) -> bytes:
+    """The line of an entry, without line feed."""
+    return canonical(
+        {
+            "seq": entry.seq,
+            "kind": entry.kind,
+            "page": entry.page,
+            "id": entry.id,
+            "path": entry.path,
+            "sha256": entry.sha256,
+            "size": entry.size,
+            "object": entry.object,
+            "recorded_at": time_text(entry.recorded_at),
+            "previous": entry.previous,
+        }
+    )
+
+
+def read_log(content: bytes) -> Log:
+    """The log's whole lines up to the first fault. A last line without line feed is a kill's leftover, no fault."""
+    entries: list[LogEntry] = []
+    head, size = START, 0
+    for number, line in _whole_lines(content):
+        entry = _read_line(line, number, head)
+        if isinstance(entry, LogFault):
+            return Log(tuple(entries), head, size, (entry,))
+        entries.append(entry)
+        head, size = sha256_of(line), size + len(line) + 1
+    return Log(tuple(entries), head, size)
+
+
+def sound_log(path: Path, content: bytes) -> Log:
+    """The log, or IntegrityError naming the first line that is not what was written."""
+    log = read_log(content)
+    for fault in log.faults:
+        raise IntegrityError(
+            "E_LOG_BROKEN",
+            place=f"{path} line {fault.line}",
+            got=fault.got,
+            expected=fault.expected,
+            next_step="restore the archive from backup; `kpi-ingest verify` lists every fault",
+        )
+    return log
+
+
+def _whole_lines(content: bytes) -> Iterator[tuple[int, bytes]]:
+    lines = content.split(b"\n")[:-1]
+    yield from enumerate(lines, start=1)
+
+
+def _read_line(line: bytes, number: int, head: str) -> LogEntry | LogFault:
+    try:
+        document = json.loads(line)
+        entry = _entry(document)
+    except (ValueError, KeyError, TypeError) as cause:
+        return LogFault(number, f"a line that is no log entry ({cause})", "canonical JSON with the ten fields")
+    if entry.previous != head:
+        return LogFault(number, f"previous {entry.previous[:12]}", f"previous {head[:12]}, the line before")
+    if entry.seq != number:
+        return LogFault(number, f"seq {entry.seq}", f"seq {number}")
+    if entry_line(entry) != line:
+        return LogFault(number, "another spelling of its entry", "the canonical spelling")
+    return entry
+
+
+def _entry(document: Json) -> LogEntry:
+    if set(document) != FIELDS:
+        raise ValueError(f"fields {', '.join(sorted(document))}")
+    path = _text(document, "path")
+    if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+        raise ValueError(f"path {path} leads out of the archive")
+    return LogEntry(
+        seq=_whole(document, "seq"),
+        kind=_kind(_text(document, "kind")),
+        page=_text(document, "page"),
+        id=_text(document, "id"),
+        path=path,
+        sha256=_text(document, "sha256"),
+        size=_whole(document, "size"),
+        object=None if document["object"] is None else _text(document, "object"),
+        recorded_at=read_time(_text(document, "recorded_at")),
+        previous=_text(document, "previous"),
+    )
+
+
+def _text(document: Json, name: str) -> str:
+    value = document[name]
+    if not isinstance(value, str):
+        raise TypeError(f"{name} is no text")
+    return value
+
+
+def _whole(document: Json, name: str) -> int:
+    value = document[name]
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{name} is no whole number")
+    return value
+
+
+def _kind(text: str) -> Kind:
+    for kind in get_args(Kind):
+        if text == kind:
+            return kind  # type: ignore[no-any-return]
+    raise ValueError(f"kind {text!r}")

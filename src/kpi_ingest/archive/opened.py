@@ -1,0 +1,322 @@
+"""An archive opened for reading, or locked for writing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from kpi_ingest.archive.canonical import Json, canonical, sha256_of
+from kpi_ingest.archive.disk import make_folder, storage_faults, take_lock, write_file
+from kpi_ingest.archive.files import read_bytes, read_entry, record_bytes
+from kpi_ingest.archive.layout import LOCK, LOG, attempt_path, capture_path, decision_path, object_path, reading_path
+from kpi_ingest.archive.log import Kind, Log, LogEntry, sound_log
+from kpi_ingest.archive.records import (
+    ArchivedDecision,
+    ArchivedReading,
+    Record,
+    attempt_id,
+    capture_id,
+    decision_id,
+    read_decision,
+    read_reading,
+)
+from kpi_ingest.archive.recover import append_entry, recover
+from kpi_ingest.archive.verify import Fault, verify_archive
+from kpi_ingest.errors import StorageError
+from kpi_ingest.model import Attempt, Bounds, Capture, Hop
+
+
+def open_archive(place: Path, writable: bool = False, *, wait: float = 0.0) -> Archive:
+    """The archive at `place`. For writing it is made if missing, locked for this process (LockHeld after `wait`
+    seconds) and put right after a killed run. IntegrityError where its log does not hold."""
+    return _open_to_write(place, wait) if writable else _open_to_read(place)
+
+
+def _open_to_read(place: Path) -> Archive:
+    path = place / LOG
+    with storage_faults(place):
+        if not place.is_dir():
+            raise _no_archive(place)
+        log = sound_log(path, path.read_bytes() if path.exists() else b"")
+    return Archive(place, log)
+
+
+def _open_to_write(place: Path, wait: float) -> Archive:
+    with storage_faults(place):
+        make_folder(place)
+    lock = take_lock(place / LOCK, wait)
+    try:
+        log, healed = recover(place)
+    except BaseException:
+        os.close(lock)
+        raise
+    return Archive(place, log, lock=lock, healed=healed)
+
+
+def _no_archive(place: Path) -> StorageError:
+    return StorageError(
+        "E_NO_ARCHIVE",
+        place=str(place),
+        got="no such folder",
+        expected="an archive",
+        next_step="check --archive or the setting `archive`; a run makes the folder when it writes",
+    )
+
+
+class Archive:
+    """The records of one archive, in order of recording. Use as a context manager: leaving it frees the lock.
+
+    Reading is a snapshot of the log as it was on opening, plus what this object wrote itself.
+    """
+
+    def __init__(self, place: Path, log: Log, *, lock: int | None = None, healed: tuple[str, ...] = ()) -> None:
+        self.place = place
+        self.healed = healed
+        """What opening removed or completed after a killed run, one line each."""
+        self._lock = lock
+        self._log = log
+        self._known: dict[tuple[Kind, str], LogEntry] = {}
+        self._pointing: dict[tuple[str, str], list[LogEntry]] = {}
+        self._readings: dict[tuple[str, str], list[LogEntry]] = {}
+        for entry in log.entries:
+            self._index(entry)
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the lock; afterwards the archive reads but no longer writes."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    @property
+    def head(self) -> str:
+        """Digest of the log's last line: noted elsewhere, it shows that no line was taken off the end since."""
+        return self._log.head
+
+    def log(self) -> tuple[LogEntry, ...]:
+        """The log's entries, in order of recording."""
+        return self._log.entries
+
+    def records(self, page: str | None = None) -> Iterator[Record]:
+        """Every record in order of recording, each checked against the log: what a rebuild replays."""
+        for entry in self._log.entries:
+            if page in (None, entry.page):
+                yield self._read(entry)
+
+    def captures(self, page: str | None = None) -> tuple[Capture, ...]:
+        """Captures in order of recording, incomplete ones and revisits among them."""
+        return tuple(record for record in self._of_kind("capture", page) if isinstance(record, Capture))
+
+    def attempts(self, page: str | None = None) -> tuple[Attempt, ...]:
+        """Attempts in order of recording."""
+        return tuple(record for record in self._of_kind("attempt", page) if isinstance(record, Attempt))
+
+    def decisions(self, page: str | None = None) -> tuple[ArchivedDecision, ...]:
+        """Decisions in order of recording."""
+        return tuple(record for record in self._of_kind("decision", page) if isinstance(record, ArchivedDecision))
+
+    def readings(self, page: str | None = None) -> Iterator[ArchivedReading]:
+        """Readings in order of recording, loaded one at a time."""
+        for record in self._of_kind("reading", page):
+            if isinstance(record, ArchivedReading):
+                yield record
+
+    def current_reading(self, page: str, sha256: str) -> ArchivedReading | None:
+        """The last reading recorded of these bytes on this page; None where there is none."""
+        entries = self._readings.get((page, sha256))
+        record = self._read(entries[-1]) if entries else None
+        return record if isinstance(record, ArchivedReading) else None
+
+    def bytes_of(self, sha256: str) -> bytes:
+        """The bytes with this digest; IntegrityError where they are gone or are not what was written."""
+        with storage_faults(self.place):
+            return read_bytes(self.place, object_path(sha256), sha256)
+
+    def verify(self) -> tuple[Fault, ...]:
+        """Every fault of the archive as it lies on disk now; empty where all is as written."""
+        return verify_archive(self.place)
+
+    def add_capture(
+        self,
+        content: bytes,
+        *,
+        page: str,
+        captured: Bounds,
+        recorded_at: datetime,
+        source: str,
+        media_type: str | None = None,
+        incomplete: str | None = None,
+        wire_sha256: str | None = None,
+        hops: tuple[Hop, ...] = (),
+        remarks: tuple[str, ...] = (),
+    ) -> Capture:
+        """Keep one retrieval and give its capture; the one already kept where it is the same retrieval.
+
+        Bytes that an earlier capture of the page has are kept once: the new manifest points at them (`revisit_of`).
+        """
+        capture = Capture(
+            id="",
+            page=page,
+            sha256=sha256_of(content),
+            size=len(content),
+            captured=captured,
+            recorded_at=recorded_at,
+            source=source,
+            media_type=media_type,
+            incomplete=incomplete,
+            wire_sha256=wire_sha256,
+            hops=hops,
+            remarks=remarks,
+        )
+        return self._keep_capture(capture, content)
+
+    def add_revisit(
+        self,
+        earlier: Capture,
+        *,
+        captured: Bounds,
+        recorded_at: datetime,
+        source: str,
+        hops: tuple[Hop, ...] = (),
+        remarks: tuple[str, ...] = (),
+    ) -> Capture:
+        """Keep a retrieval whose 304 confirmed the bytes of `earlier`. IntegrityError where these are not to be had."""
+        content = self.bytes_of(earlier.sha256)
+        capture = replace(
+            earlier,
+            captured=captured,
+            recorded_at=recorded_at,
+            source=source,
+            revisit_of=earlier.revisit_of or earlier.id,
+            hops=hops,
+            remarks=remarks,
+        )
+        return self._keep_capture(capture, content)
+
+    def add_attempt(
+        self, *, page: str, url: str, at: datetime, code: str, message: str, hops: tuple[Hop, ...] = ()
+    ) -> Attempt:
+        """Keep a retrieval that failed."""
+        attempt = Attempt(id="", page=page, url=url, at=at, code=code, message=message, hops=hops)
+        attempt = replace(attempt, id=attempt_id(attempt))
+        if ("attempt", attempt.id) not in self._known:
+            self._keep(attempt, attempt_path(attempt))
+        return attempt
+
+    def add_reading(self, document: Json) -> ArchivedReading:
+        """Keep a reading, given as JSON with at least `page`, `sha256`, `recorded_at` and `digest`.
+
+        It is appended when it differs from the current reading of the same bytes in anything but `recorded_at`.
+        """
+        reading = read_reading(document, 1)
+        self.bytes_of(reading.sha256)
+        current = self.current_reading(reading.page, reading.sha256)
+        if current is not None and _but_time(current.document) == _but_time(document):
+            return current
+        reading = replace(reading, number=current.number + 1 if current else 1)
+        self._keep(reading, reading_path(reading.page, reading.sha256, reading.number))
+        return reading
+
+    def add_decision(self, document: Json) -> ArchivedDecision:
+        """Keep a decision, given as JSON with at least `page` and `recorded_at`; its `id` is computed here."""
+        decision = read_decision({**document, "id": decision_id(document)})
+        known = self._known.get(("decision", decision.id))
+        if known is not None:
+            found = self._read(known)
+            return found if isinstance(found, ArchivedDecision) else decision
+        self._keep(decision, decision_path(decision))
+        return decision
+
+    def _keep_capture(self, capture: Capture, content: bytes) -> Capture:
+        capture = replace(capture, id=capture_id(capture))
+        known = self._known.get(("capture", capture.id))
+        if known is not None:
+            found = self._read(known)
+            return found if isinstance(found, Capture) else capture
+        if capture.revisit_of is None and capture.incomplete is None:
+            capture = replace(capture, revisit_of=self._earlier_with(capture))
+        path = capture_path(capture)
+        with self._writing(path):
+            self._keep_object(capture, content)
+        self._keep(capture, path)
+        return capture
+
+    def _earlier_with(self, capture: Capture) -> str | None:
+        for entry in self._pointing.get((capture.page, capture.sha256), ()):
+            earlier = self._read(entry)
+            if isinstance(earlier, Capture) and earlier.incomplete is None:
+                return earlier.revisit_of or earlier.id
+        return None
+
+    def _keep_object(self, capture: Capture, content: bytes) -> None:
+        path = self.place / object_path(capture.sha256)
+        if path.exists():
+            read_bytes(self.place, object_path(capture.sha256), capture.sha256)
+            return
+        make_folder(path.parent)
+        write_file(path, content)
+
+    def _keep(self, record: Record, path: str) -> None:
+        content = record_bytes(record)
+        target = self.place / path
+        with self._writing(path):
+            make_folder(target.parent)
+            write_file(target, content)
+            try:
+                self._log = append_entry(self.place, self._log, record, path, content)
+            except OSError:
+                with suppress(OSError):
+                    target.unlink()
+                raise
+        self._index(self._log.entries[-1])
+
+    @contextmanager
+    def _writing(self, path: str) -> Iterator[None]:
+        """Refuse without the lock, and after a failure: what the disk then holds only the next opening may judge."""
+        if self._lock is None:
+            raise _not_locked(self.place)
+        try:
+            with storage_faults(self.place / path):
+                yield
+        except StorageError:
+            self.close()
+            raise
+
+    def _index(self, entry: LogEntry) -> None:
+        self._known[(entry.kind, entry.id)] = entry
+        if entry.object is not None:
+            index = self._readings if entry.kind == "reading" else self._pointing
+            index.setdefault((entry.page, entry.object), []).append(entry)
+
+    def _of_kind(self, kind: Kind, page: str | None) -> Iterator[Record]:
+        for entry in self._log.entries:
+            if entry.kind == kind and page in (None, entry.page):
+                yield self._read(entry)
+
+    def _read(self, entry: LogEntry) -> Record:
+        with storage_faults(self.place / entry.path):
+            return read_entry(self.place, entry)
+
+
+def _but_time(document: Json) -> bytes:
+    return canonical({name: value for name, value in document.items() if name != "recorded_at"})
+
+
+def _not_locked(place: Path) -> StorageError:
+    return StorageError(
+        "E_NOT_LOCKED",
+        place=str(place),
+        got="an archive opened for reading, or closed after a failed write",
+        expected="one opened for writing",
+        next_step="open it again for writing; that puts right what a failed write left",
+    )
