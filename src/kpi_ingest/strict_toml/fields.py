@@ -76,6 +76,8 @@ class Fields:
         self._asked: list[str] = []
 
     def __contains__(self, key: str) -> bool:
+        """Whether the key is there; to look is to ask for it."""
+        self._asked.append(key)
         return key in self._values
 
     def line(self, *path: str | int) -> int:
@@ -95,11 +97,11 @@ class Fields:
 
     def text_or_none(self, key: str) -> str | None:
         """Text that is not blank, or None where the key is left out."""
-        return self.text(key) if self._asked_for(key) else None
+        return self.text(key) if key in self else None
 
     def one_of(self, key: str, words: Sequence[str], default: str | None = None) -> str:
         """One of the words of a closed list."""
-        if default is not None and not self._asked_for(key):
+        if default is not None and key not in self:
             return default
         word = self.text(key)
         if word not in words:
@@ -108,7 +110,7 @@ class Fields:
 
     def texts(self, key: str, *, may_be_absent: bool = False) -> tuple[str, ...]:
         """An array of texts; absent, it is empty where that is allowed, and refused elsewhere."""
-        if may_be_absent and not self._asked_for(key):
+        if may_be_absent and key not in self:
             return ()
         items = self._take(key, list)
         for index, item in enumerate(items):
@@ -121,34 +123,34 @@ class Fields:
 
     def integer(self, key: str, default: int | None = None, *, least: int = 0) -> int:
         """A whole number from `least` up."""
-        value = default if default is not None and not self._asked_for(key) else self._take(key, int)
+        value = default if default is not None and key not in self else self._take(key, int)
         if value < least:
             raise self.refuse(f"{key} = {value}", f"{least} or more", key)
         return value
 
     def number(self, key: str, default: float | None = None, *, least: float, most: float) -> float:
         """A finite number between `least` and `most`, both allowed."""
-        value = default if default is not None and not self._asked_for(key) else self._take(key, float)
+        value = default if default is not None and key not in self else self._take(key, float)
         if not least <= value <= most:
             raise self.refuse(f"{key} = {value:g}", f"a number from {least:g} to {most:g}", key)
         return value
 
     def boolean(self, key: str, default: bool) -> bool:
         """`true` or `false`."""
-        return self._take(key, bool) if self._asked_for(key) else default
+        return self._take(key, bool) if key in self else default
 
     def day_or_none(self, key: str) -> date | None:
         """A date such as 2024-03-31, or None where the key is left out."""
-        return self._take(key, date) if self._asked_for(key) else None
+        return self._take(key, date) if key in self else None
 
     def table(self, key: str) -> Fields:
         """A table; an empty one where the key is left out."""
-        values = self._take(key, dict) if self._asked_for(key) else {}
+        values = self._take(key, dict) if key in self else {}
         return Fields(values, (*self._path, key), self._lines)
 
     def tables(self, key: str, *, may_be_absent: bool = False) -> tuple[Fields, ...]:
         """An array of tables (`[[key]]`); absent, it is empty where that is allowed, and refused elsewhere."""
-        if may_be_absent and not self._asked_for(key):
+        if may_be_absent and key not in self:
             return ()
         items = self._take(key, list)
         for index, item in enumerate(items):
@@ -163,10 +165,6 @@ class Fields:
                 close = difflib.get_close_matches(key, self._asked, n=1)
                 known = f'"{close[0]}"' if close else "one of " + ", ".join(sorted(set(self._asked)))
                 raise self.refuse(f'unknown key "{key}"', known, key)
-
-    def _asked_for(self, key: str) -> bool:
-        self._asked.append(key)
-        return key in self._values
 
     def _take(self, key: str, kind: type[_Kind]) -> _Kind:
         self._asked.append(key)

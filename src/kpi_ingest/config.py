@@ -1,0 +1,197 @@
+"""The settings of a run: one TOML file, every key of which an environment variable may override.
+
+Key `total_seconds` of table `[fetch]` is overridden by `KPI_INGEST_FETCH_TOTAL_SECONDS`; lists are separated by commas
+there. Every key has a default that works in a fresh checkout. An unknown key or variable is refused, and so is a value
+of the wrong type, with its line or its variable. Relative paths start at the working directory, as store URLs do.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from kpi_ingest import __version__
+from kpi_ingest.errors import ConfigError
+from kpi_ingest.strict_toml import Fields, TomlRefused, open_toml
+
+USUAL_FILE = "kpi-ingest.toml"
+PREFIX = "KPI_INGEST_"
+FILE_VARIABLE = "KPI_INGEST_CONFIG"
+"""Names the settings file where `--config` does not."""
+TEST_PREFIX = "KPI_INGEST_TEST_"
+"""Variables that steer the project's own tests; they are no settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSettings:
+    """How patient, how polite and how greedy a retrieval may be."""
+
+    user_agent: str = f"kpi-ingest/{__version__}"
+    connect_seconds: float = 10.0
+    """Until a connection stands."""
+    read_seconds: float = 30.0
+    """Between two pieces of an answer."""
+    total_seconds: float = 120.0
+    """For one retrieval, redirects and retries included."""
+    attempts: int = 3
+    """Tries in all, where trying again can help."""
+    max_bytes: int = 20 * 1024 * 1024
+    """Of one body, after its content coding is undone."""
+    max_header_bytes: int = 64 * 1024
+    max_redirects: int = 5
+    retry_after_max_seconds: float = 60.0
+    """A server that asks for a longer wait is left until the next run."""
+    crawl_delay_max_seconds: float = 30.0
+    """Likewise for robots.txt."""
+    proxy: str = field(default="", repr=False)
+    """Used only when it stands here; the usual proxy variables are ignored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of a run."""
+
+    store: str = field(default="sqlite:///kpi-ingest.db", repr=False)
+    """URL of the store; `postgresql+psycopg://` for PostgreSQL. May hold a password, so it is not shown."""
+    archive: str = "kpi-archive"
+    """Folder of the archive; made on first use as a working copy of the shipped snapshots."""
+    pages: tuple[str, ...] = ()
+    """Folders of page definitions besides the shipped ones."""
+    allow_private_hosts: tuple[str, ...] = ()
+    """Addresses, networks or host names that may be fetched although they are private: `127.0.0.1`, `10.1.0.0/16`."""
+    notification_urls: tuple[str, ...] = field(default=(), repr=False)
+    """Where a run's report is sent; they hold secrets, so they are not shown."""
+    fetch: FetchSettings = FetchSettings()
+
+
+def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
+    """The settings of `path`, of the file that KPI_INGEST_CONFIG names, or of `kpi-ingest.toml` here if there is one,
+    overridden by the environment. Raises ConfigError, one line with the line or variable and the reason."""
+    file = path or _usual_file(environ)
+    settings = _from_file(file) if file else Settings()
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name != FILE_VARIABLE and not name.startswith(TEST_PREFIX):
+            settings = _override(settings, name, environ[name])
+    return settings
+
+
+def _usual_file(environ: Mapping[str, str]) -> Path | None:
+    named = environ.get(FILE_VARIABLE)
+    if named:
+        return Path(named)
+    return Path(USUAL_FILE) if Path(USUAL_FILE).exists() else None
+
+
+def _from_file(path: Path) -> Settings:
+    try:
+        return _settings(open_toml(path.read_bytes()), Settings())
+    except OSError as error:
+        raise ConfigError(
+            "E_CONFIG", place=str(path), got=f"a file that cannot be read ({error.strerror})",
+            expected="a settings file", next_step="check --config, or run without a settings file",
+        ) from error  # fmt: skip
+    except TomlRefused as refusal:
+        raise _refused(f"{path}:{refusal.line}", refusal) from None
+
+
+def _override(settings: Settings, name: str, value: str) -> Settings:
+    try:
+        table, key, usual = _known(name)
+        values: dict[str, object] = {key: _typed(value, usual)}
+        return _settings(Fields({table: values} if table else values, (), {}), settings)
+    except TomlRefused as refusal:
+        raise _refused(name, refusal) from None
+
+
+def _known(name: str) -> tuple[str, str, object]:
+    keys = _keys()
+    if name in keys:
+        return keys[name]
+    close = difflib.get_close_matches(name, keys, n=1)
+    raise TomlRefused(1, "a variable that overrides no setting", close[0] if close else "one of " + ", ".join(keys))
+
+
+def _keys() -> dict[str, tuple[str, str, object]]:
+    """Variable -> table, key and usual value of the setting that it overrides."""
+    usual = Settings()
+    top = {PREFIX + it.name.upper(): ("", it.name, getattr(usual, it.name)) for it in fields(Settings)}
+    del top[PREFIX + "FETCH"]
+    fetch = FetchSettings()
+    return top | {
+        f"{PREFIX}FETCH_{it.name.upper()}": ("fetch", it.name, getattr(fetch, it.name)) for it in fields(fetch)
+    }
+
+
+def _typed(text: str, usual: object) -> object:
+    """A variable's text as the kind of value its setting has; text that is not of that kind is refused later."""
+    if isinstance(usual, tuple):
+        return [item.strip() for item in text.split(",") if item.strip()]
+    if isinstance(usual, int | float):
+        for kind in (int, float):
+            try:
+                return kind(text)
+            except ValueError:
+                continue
+    return text
+
+
+def _settings(root: Fields, base: Settings) -> Settings:
+    settings = Settings(
+        store=_url(root, "store", base.store),
+        archive=_text(root, "archive", base.archive),
+        pages=_texts(root, "pages", base.pages),
+        allow_private_hosts=_texts(root, "allow_private_hosts", base.allow_private_hosts),
+        notification_urls=_texts(root, "notification_urls", base.notification_urls),
+        fetch=_fetch(root.table("fetch"), base.fetch),
+    )
+    for index, url in enumerate(settings.notification_urls):
+        if "://" not in url:
+            raise root.refuse("a notification URL without a scheme", "scheme://...", "notification_urls", index)
+    root.finish()
+    return settings
+
+
+def _fetch(table: Fields, base: FetchSettings) -> FetchSettings:
+    settings = FetchSettings(
+        user_agent=_text(table, "user_agent", base.user_agent),
+        connect_seconds=table.number("connect_seconds", base.connect_seconds, least=0.1, most=600),
+        read_seconds=table.number("read_seconds", base.read_seconds, least=0.1, most=600),
+        total_seconds=table.number("total_seconds", base.total_seconds, least=0.1, most=3600),
+        attempts=table.integer("attempts", base.attempts, least=1),
+        max_bytes=table.integer("max_bytes", base.max_bytes, least=1),
+        max_header_bytes=table.integer("max_header_bytes", base.max_header_bytes, least=1024),
+        max_redirects=table.integer("max_redirects", base.max_redirects),
+        retry_after_max_seconds=table.number(
+            "retry_after_max_seconds", base.retry_after_max_seconds, least=0, most=86_400
+        ),
+        crawl_delay_max_seconds=table.number(
+            "crawl_delay_max_seconds", base.crawl_delay_max_seconds, least=0, most=86_400
+        ),
+        proxy=_url(table, "proxy", base.proxy),
+    )
+    table.finish()
+    return settings
+
+
+def _text(table: Fields, key: str, base: str) -> str:
+    return table.text_or_none(key) or base
+
+
+def _texts(table: Fields, key: str, base: tuple[str, ...]) -> tuple[str, ...]:
+    return table.texts(key, may_be_absent=True) if key in table else base
+
+
+def _url(table: Fields, key: str, base: str) -> str:
+    url = _text(table, key, base)
+    if url and "://" not in url:
+        raise table.refuse(f"{key}, a URL without a scheme", "scheme://..., such as sqlite:///kpi-ingest.db", key)
+    return url
+
+
+def _refused(place: str, refusal: TomlRefused) -> ConfigError:
+    return ConfigError(
+        "E_CONFIG", place=place, got=refusal.got, expected=refusal.expected,
+        next_step="correct it; docs/strictness.md lists the settings",
+    )  # fmt: skip
