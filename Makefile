@@ -1,0 +1,59 @@
+# What a fresh machine with Python 3.11 and make needs: `make run`, `make test`. `make help` lists the rest.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+RUN_READY := $(VENV)/.ready-to-run
+TEST_READY := $(VENV)/.ready-to-test
+PYTEST_ARGS ?=
+SOURCES := src migrations tests bench
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check check-long bench bench-repair docs lock
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(RUN_READY) ## set up if need be, then replay the shipped captures into the store and say what changed
+	@$(BIN)/kpi-ingest replay
+
+test: $(TEST_READY) ## run the tests (under 10 minutes on 2 cores)
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(TEST_READY) ## lint, formatting and types
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy
+
+check-long: $(TEST_READY) ## the tests that take longer: before a release, and by hand
+	$(BIN)/python -m pytest -m long $(PYTEST_ARGS)
+
+bench: $(TEST_READY) ## every measured figure (docs/figures.md)
+	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+bench-repair: $(TEST_READY) ## the repair engine on rows it was not fitted to
+	@for script in bench/repair/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+docs: $(RUN_READY) ## write docs/cli.md anew from the commands' own help
+	$(BIN)/python -m kpi_ingest.cli.reference > docs/cli.md
+
+# Needs uv, and is not part of a set-up: the locks are committed. No registry address may stand in them.
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet --no-config \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --group build
+lock: ## renew both lock files (by hand, with uv on the path)
+	$(LOCK) $(LOCK_ARGS) --output-file requirements.txt
+	$(LOCK) $(LOCK_ARGS) --group dev --extra postgres --constraint requirements.txt --output-file requirements-dev.txt
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kpi-ingest needs Python 3.11 or later")'
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN_READY): requirements.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes --requirement requirements.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TEST_READY): requirements-dev.txt $(RUN_READY)
+	$(PIP) install --require-hashes --requirement requirements-dev.txt
+	@touch $@
