@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 from kpi_ingest.archive.disk import storage_faults, sync_folder
@@ -49,8 +48,10 @@ def _copy_file(source: str, target: str) -> None:
 
 
 def _put_in_place(staged: Path, target: Path) -> None:
-    with suppress(OSError):
+    try:
         os.rename(staged, target)
-    if not any(target.iterdir()):
-        raise OSError("the copy could not be renamed into place")
+    except OSError:
+        # another run that started with this one has put its copy there
+        if not (target.is_dir() and any(target.iterdir())):
+            raise
     sync_folder(target.parent)

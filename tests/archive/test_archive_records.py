@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from keeping import FETCHED, PAGE, RECORDED, keep, tree
 
 from kpi_ingest.archive import Archive, ArchivedDecision, ArchivedReading, open_archive
 from kpi_ingest.errors import StorageError
 from kpi_ingest.model import Attempt, Bounds, Capture, Hop
-from tests.archive.conftest import FETCHED, PAGE, RECORDED, keep, tree
 
 LATER = RECORDED + timedelta(days=1)
 NEXT_NIGHT = Bounds(FETCHED.lower + timedelta(days=1), FETCHED.upper + timedelta(days=1))
