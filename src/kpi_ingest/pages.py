@@ -16,7 +16,7 @@ from typing import Literal, cast
 from urllib.parse import urlsplit
 
 from kpi_ingest.errors import PageDefinitionError, UsageError
-from kpi_ingest.grammar.labels import fold_label
+from kpi_ingest.grammar import fold_label
 from kpi_ingest.model import Basis
 from kpi_ingest.strict_toml import Fields, TomlRefused, open_toml
 
