@@ -19,8 +19,9 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 
 
 def canonical_json(value: object) -> bytes:
-    """The one spelling of a JSON value: sorted names, no blanks, UTF-8. Equal values give equal bytes everywhere."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    """The one spelling of a JSON value: sorted names, no blanks, ASCII (a capture may hold half a surrogate pair, which
+    UTF-8 cannot). Equal values give equal bytes everywhere."""
+    return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
 def digest_of(value: object) -> str:

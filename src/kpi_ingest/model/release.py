@@ -42,6 +42,8 @@ class StatedTable:
     notes: tuple[Note, ...]
     indicators: tuple[tuple[str, str], ...]
     """(indicator_id, label) in the order of the page."""
+    whole: bool = True
+    """A capture shows the table to its end: a row that is absent is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class Declaration:
     text: str
     mark: str
     note: Note | None = None
+    reason: str | None = None
+    """`R1` source, `R2` recalculation, `R3` method, `C` correction: only where the words state it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +109,8 @@ class Change:
     origin: Origin
     key: tuple[tuple[str, str], ...]
     """(name, value) pairs: section, indicator, measure, series, period for a cell; the subject's own for the rest."""
-    previous: StatedCell | Note | Column | str | None
-    current: StatedCell | Note | Column | str | None
+    previous: StatedCell | Note | Column | StatedTable | str | None
+    current: StatedCell | Note | Column | StatedTable | str | None
     declared: Declaration | None = None
     delta: Delta | None = None
     group: str | None = None
