@@ -1,0 +1,207 @@
+"""Cells as pages print them, read one by one."""
+
+from __future__ import annotations
+
+import csv
+import time
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpi_ingest.grammar import parse_cell
+
+GOLD = sorted((Path(__file__).parents[1] / "gold").glob("*.csv"))
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A marker as a page definition declares it."""
+
+    text: str
+    status: str
+
+
+VALUES = [
+    # text, value, unit, comparator, qualifier, date, flags, marks
+    ("10.9% (academic year 21/22)", "10.9", "%", None, "academic year 21/22", "AY2021/22", (), ()),
+    ("10% (England average 21/22)", "10", "%", None, "England average 21/22", None, (), ()),
+    ("28.92 (academic year 21/22)", "28.92", None, None, "academic year 21/22", "AY2021/22", (), ()),
+    ("15.50%", "15.50", "%", None, None, None, (), ()),
+    ("4.60%", "4.60", "%", None, None, None, (), ()),
+    ("3.99% (SEN2 Jan 2023)", "3.99", "%", None, "SEN2 Jan 2023", "2023-01", (), ()),
+    ("30.8% (national SEN2 2022)", "30.8", "%", None, "national SEN2 2022", "2022", (), ()),
+    ("8% (May 23)", "8", "%", None, "May 23", "2023-05", (), ()),
+    ("81.61% (June 2021)", "81.61", "%", None, "June 2021", "2021-06", (), ()),
+    ("1.17% (projected end of year)", "1.17", "%", None, "projected end of year", None, ("E",), ()),
+    ("<50", "50", None, "<", None, None, (), ()),
+    ("0", "0", None, None, None, None, (), ()),
+    ("0.45", "0.45", None, None, None, None, (), ()),
+    ("1,897", "1897", None, None, None, None, (), ()),
+    ("12 %", "12", "%", None, None, None, (), ()),
+    ("−5", "-5", None, None, None, None, (), ()),
+    ("-5.25%", "-5.25", "%", None, None, None, (), ()),
+    ("(£3)", "-3", "£", None, None, None, (), ()),
+    ("-£1,200", "-1200", "£", None, None, None, (), ()),
+    ("£2.5m", "2.5", "£m", None, None, None, (), ()),
+    ("2.5k", "2.5", "k", None, None, None, (), ()),
+    ("≥ 90%", "90", "%", ">=", None, None, (), ()),
+    ("90%+", "90", "%", ">=", None, None, (), ()),
+    ("c. 50", "50", None, "~", None, None, (), ()),
+    ("fewer than 5", "5", None, "<", None, None, (), ()),
+    ("5 working days", "5", "working days", None, None, None, (), ()),
+    ("47%*", "47", "%", None, None, None, (), ("*",)),
+    ("12†", "12", None, None, None, None, (), ("†",)),
+    ("12²", "12", None, None, None, None, (), ("2",)),
+    ("3 [1]", "3", None, None, None, None, (), ("1",)),
+    ("3 [note 12]", "3", None, None, None, None, (), ("12",)),
+    ("5%* (June 2022)", "5", "%", None, "June 2022", "2022-06", (), ("*",)),
+    ("5% (June 2022)*", "5", "%", None, "June 2022", "2022-06", (), ("*",)),
+    ("1\u00a0897 days", None, None, None, None, None, (), ()),
+    ("12 [p]", "12", None, None, None, None, ("P",), ()),
+    ("8 (forecast)", "8", None, None, "forecast", None, ("F",), ()),
+    ("7%\u00a0(2022)", "7", "%", None, "2022", "2022", (), ()),
+]
+
+
+@pytest.mark.parametrize("row", [row for row in VALUES if row[1]], ids=lambda row: row[0])
+def test_a_figure_is_read_with_everything_printed_around_it(row: tuple[object, ...]) -> None:
+    """Value, unit, comparator, qualifier, its date, flags and marks, and the text untouched."""
+    text, value, unit, comparator, qualifier, date, flags, marks = row
+    cell = parse_cell(str(text))
+    assert cell.state == "value"
+    assert cell.text == text
+    assert cell.value == Decimal(str(value))
+    assert str(cell.value) == value
+    assert (cell.unit, cell.comparator, cell.qualifier, cell.date) == (unit, comparator, qualifier, date)
+    assert (cell.flags, cell.marks, cell.error) == (flags, marks, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "flags", "marks"),
+    [
+        ("Awaiting data*", ("O", "awaiting"), ("*",)),
+        ("TBC", ("O", "awaiting"), ()),
+        ("n/a", ("O",), ()),
+        ("N/A", ("O",), ()),
+        ("..", ("O",), ()),
+        ("-", ("O",), ()),
+        ("–", ("O",), ()),
+        ("[x]", ("O",), ()),
+        ("c", ("Q",), ()),
+        ("[c]", ("Q",), ()),
+        ("*", ("Q",), ()),
+        ("z", ("M",), ()),
+        ("Green", (), ()),
+        ("10-12", (), ()),
+        ("3 of 5", (), ()),
+        ("1:24", (), ()),
+        ("2nd", (), ()),
+    ],
+)
+def test_a_text_is_never_a_number(text: str, flags: tuple[str, ...], marks: tuple[str, ...]) -> None:
+    """Markers and words carry flags, never a value and above all never zero."""
+    cell = parse_cell(text)
+    assert (cell.state, cell.value, cell.flags, cell.marks, cell.error) == ("text", None, flags, marks, None)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u00a0", "\u200b", "\t"])
+def test_white_and_invisible_space_is_blank(text: str) -> None:
+    """A cell that shows nothing is blank, whatever it is made of."""
+    assert parse_cell(text).state == "blank"
+
+
+REFUSED = [
+    "012", "00.5", "1,23", "12,34,567", "1.234,5", "1 234", "1_000", "1e9999999", "1e3", "nan", "NaN", "inf",
+    "-Infinity", "٣", "１２", "(3)", "–5", "12.", "--5", "012 days",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_means_to_be_a_number_and_is_none_is_refused(text: str) -> None:
+    """The text stays verbatim beside E_NUMBER; no value is made up."""
+    cell = parse_cell(text)
+    assert (cell.state, cell.value, cell.error, cell.text) == ("text", None, "E_NUMBER", text)
+
+
+@pytest.mark.parametrize("text", ["31/02/2024", "03/04/2024", "31/03/24", "Q5 2023", "1 Mar 0001", "30 Feb 2024"])
+def test_a_date_that_is_none_or_has_two_meanings_is_refused(text: str) -> None:
+    """Impossible, ambiguous and two-digit-year dates carry E_DATE."""
+    cell = parse_cell(text)
+    assert (cell.date, cell.error, cell.text) == (None, "E_DATE", text)
+
+
+def test_an_impossible_date_in_a_qualifier_leaves_the_figure() -> None:
+    """The figure is printed clearly; only its date is refused."""
+    cell = parse_cell("12 (31/02/2024)")
+    assert (cell.state, cell.value, cell.date, cell.error) == ("value", Decimal(12), None, "E_DATE")
+
+
+def test_a_declared_marker_wins_over_the_built_in_one() -> None:
+    """A page definition may say that its `-` is a suppression."""
+    assert parse_cell("-", [Declared("-", "Q")]).flags == ("Q",)
+    assert parse_cell("Under review", [Declared("under review", "awaiting, O")]).flags == ("O", "awaiting")
+
+
+def test_a_page_with_decimal_commas_reads_them() -> None:
+    """The locale of the source decides; without it `1.234,5` is refused."""
+    assert parse_cell("1.234,5 %", decimal_mark=",").value == Decimal("1234.5")
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "9" * 200_000, "1," * 2500, "1e9999999"], ids=lambda text: text[:4])
+def test_a_monstrous_number_is_refused_at_once(text: str) -> None:
+    """Five thousand digits cost less than a millisecond, at the best of five tries."""
+    times = []
+    for _ in range(5):
+        begin = time.perf_counter()
+        assert parse_cell(text).error == "E_NUMBER"
+        times.append(time.perf_counter() - begin)
+    assert min(times) < 0.001 * max(1, len(text) // 5000)
+
+
+@pytest.mark.parametrize("path", GOLD, ids=lambda path: path.stem)
+def test_every_cell_of_the_gold_tables_is_understood(path: Path) -> None:
+    """No cell of the two captures is an error, and only the known markers are texts."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        cells = [parse_cell(row["text"]) for row in csv.DictReader(stream) if row["certainty"] != "truncated"]
+    assert {cell.error for cell in cells} == {None}
+    assert {cell.text for cell in cells if cell.state == "text"} <= {"n/a", "Awaiting data*"}
+    assert all(cell.value is not None for cell in cells if cell.state == "value")
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**9), max_value=10**9), st.booleans())
+def test_any_printed_decimal_comes_back_exactly(number: Decimal, grouped: bool) -> None:
+    """With and without comma groups, down to the trailing zero."""
+    cell = parse_cell(f"{number:,}" if grouped else f"{number}")
+    assert cell.value == number
+    assert cell.value is not None
+    assert cell.value.as_tuple().exponent == -2
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_read_without_raising(text: str) -> None:
+    """A value only where digits are printed, and the text always kept."""
+    cell = parse_cell(text)
+    assert cell.text == text
+    assert cell.value is None or any(sign.isdigit() for sign in text)
+    assert (cell.value is None) == (cell.state != "value")
+
+
+@pytest.mark.parametrize("piece", ["1,", "(", "1 ", "*", "<", "n/a", "(a", "0.", "[1]", "May ", "2023/", "£", "a-"])
+def test_time_grows_no_faster_than_the_text(piece: str) -> None:
+    """Ten times the text costs no more than some twenty times the time: no pattern backtracks."""
+    short, long = piece * 80, piece * 800
+
+    def cost(text: str) -> float:
+        times = []
+        for _ in range(5):
+            begin = time.perf_counter()
+            parse_cell(text)
+            parse_cell(text + "!")
+            times.append(time.perf_counter() - begin)
+        return min(times)
+
+    assert cost(long) < 25 * cost(short) + 0.002

@@ -1,0 +1,105 @@
+"""Labels, note marks and the stretches of a run that cannot be cut."""
+
+from __future__ import annotations
+
+import csv
+from itertools import groupby, pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpi_ingest.grammar import fold_label, leading_mark, possible_boundaries, slug, strip_marks, tokenise
+
+GOLD = sorted((Path(__file__).parents[1] / "gold").glob("*.csv"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Key Performance Indicator", "Key  performance indicator"),
+        ("Milestone 3 – Mar 24", "milestone 3 - mar\u00a024"),
+        ("rated ‘good’ or “better”", "rated 'good' or \"better\""),
+        ("co\u00adordination", "coordination"),
+    ],
+)
+def test_labels_that_differ_in_print_only_are_one(one: str, other: str) -> None:
+    """Case, blanks, dashes, quotes and invisible characters."""
+    assert fold_label(one) == fold_label(other)
+
+
+def test_labels_of_two_groups_stay_two() -> None:
+    """`SEN support` and `an EHC plan` are told apart, in keys too, however long the label."""
+    long = "Percentage of parent carers who rate their confidence as good or better regarding the pathway of "
+    assert fold_label(long + "SEN") != fold_label(long + "EHC")
+    assert slug(long + "SEN") != slug(long + "EHC")
+    assert slug("EHC plans (Demand)") == "ehc-plans-demand"
+    assert len(slug(long)) <= 70
+
+
+@given(st.text(max_size=100))
+def test_folding_twice_changes_nothing(text: str) -> None:
+    """A folded label is its own folded form, and every label has a key."""
+    assert fold_label(fold_label(text)) == fold_label(text)
+    assert slug(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "marks"),
+    [
+        ("47%*", "47%", ("*",)),
+        ("Awaiting data**", "Awaiting data", ("**",)),
+        ("12 [1][2]", "12", ("1", "2")),
+        ("12¹", "12", ("1",)),
+        ("*", "*", ()),
+        ("12", "12", ()),
+    ],
+)
+def test_marks_come_off_the_end(text: str, rest: str, marks: tuple[str, ...]) -> None:
+    """A text of nothing but marks is left alone."""
+    assert strip_marks(text) == (rest, marks)
+
+
+def test_a_footnote_begins_with_its_mark() -> None:
+    """`*Figures may ...` and `[note 1] See ...`; a number is no mark."""
+    assert leading_mark("*Figures may differ") == ("*", "Figures may differ")
+    assert leading_mark("[note 1] See below") == ("1", "See below")
+    assert leading_mark("23712091100") is None
+    assert leading_mark("*") is None
+
+
+@pytest.mark.parametrize(
+    ("run", "pieces"),
+    [
+        ("269 (June 2022)0220", ["2", "6", "9 (June 2022)", "0", "2", "2", "0"]),
+        ("0.1302%", ["0.1", "3", "0", "2%"]),
+        ("95%Awaiting data*35%", ["9", "5%", "Awaiting data", "*", "3", "5%"]),
+        ("12<1012", ["1", "2", "<1", "0", "1", "2"]),
+        ("1,23453", ["1,234", "5", "3"]),
+        ("framework n/a90%", ["framework n/a", "9", "0%"]),
+    ],
+)
+def test_islands_are_not_cut(run: str, pieces: list[str]) -> None:
+    """Brackets, words, comma groups, decimal points, percent signs and comparators hold together."""
+    places = sorted(possible_boundaries(run))
+    assert [run[begin:end] for begin, end in pairwise(places)] == pieces
+
+
+@pytest.mark.parametrize("path", GOLD, ids=lambda path: path.stem)
+def test_every_true_boundary_of_the_captures_is_possible(path: Path) -> None:
+    """Joining the gold cells of a row, no boundary between two cells falls inside an island."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    for (_, _, label), cells in groupby(rows, key=lambda row: (row["section"], row["row"], row["indicator"])):
+        texts = [label, *(cell["text"] for cell in cells)]
+        run, places = "".join(texts), [0]
+        for text in texts:
+            places.append(places[-1] + len(text))
+        assert set(places) <= possible_boundaries(run), label
+
+
+@given(st.text(max_size=200))
+def test_tokens_cover_the_run(run: str) -> None:
+    """From end to end, without gap or overlap."""
+    assert "".join(run[token.start : token.end] for token in tokenise(run)) == run
