@@ -1,0 +1,48 @@
+"""Bytes -> document in this very process: what the parse child runs once its limits stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from kpi_ingest.model import Document, Media
+from kpi_ingest.read.limits import ReadLimits
+from kpi_ingest.read.media import choose_media, refuse_binary
+
+Reader = Callable[[bytes, str | None, ReadLimits], Document]
+
+
+def load_reader(media: Media) -> Reader:
+    """The reader of one media; only its own libraries are imported."""
+    if media == "html":
+        from kpi_ingest.read.html import read_html
+
+        return read_html
+    if media == "pdf":
+        from kpi_ingest.read.pdf import read_pdf
+
+        return read_pdf
+    from kpi_ingest.read.plain import read_text
+
+    return read_text
+
+
+def read_here(
+    content: bytes,
+    *,
+    media: Media | None = None,
+    declared: str | None = None,
+    name: str | None = None,
+    limits: ReadLimits | None = None,
+    guard: Callable[[], None] = lambda: None,
+) -> Document:
+    """The document in `content`. `guard` runs after the imports and before the first byte is parsed.
+
+    Raises ReadError with the reader's code.
+    """
+    chosen, warnings = choose_media(content, media, declared, name)
+    reader = load_reader(chosen)
+    guard()
+    refuse_binary(content)
+    document = reader(content, declared, limits or ReadLimits())
+    return replace(document, warnings=warnings + document.warnings)

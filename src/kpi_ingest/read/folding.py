@@ -1,0 +1,36 @@
+"""White space as readers see it: one blank for any run of it, nothing for characters that print nothing."""
+
+from __future__ import annotations
+
+import re
+
+_UNPRINTED = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_NOTE_NUMBER = re.compile(r"\s*\d[\d,\s]*")
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+_OVERRIDES = re.compile("[\u202d\u202e]")
+_CID = re.compile(r"\(cid:\d+\)")
+
+
+def fold_blanks(text: str) -> str:
+    """Runs of white space (nbsp and thin blanks too) as one blank, ends trimmed, unprinted characters removed."""
+    return " ".join(text.translate(_UNPRINTED).split())
+
+
+def raise_digits(before: str, raised: str) -> str:
+    """A raised note number behind a figure as superscript digits: `5<sup>1</sup>` is `5¹`, and never 51."""
+    behind_figure = bool(re.search(r"[\d%)]\s*\Z", before))
+    return raised.translate(_RAISED) if behind_figure and _NOTE_NUMBER.fullmatch(raised) else raised
+
+
+def doubt_in(text: str) -> str | None:
+    """Why no reader can be sure of these characters; None where nothing speaks against them."""
+    if "\ufffd" in text:
+        return "a character could not be decoded (U+FFFD)"
+    if _CID.search(text):
+        return "a glyph without a character (cid)"
+    if _PRIVATE.search(text):
+        return "a private-use character, whose look the capture does not say"
+    if _OVERRIDES.search(text):
+        return "a bidirectional override: printed order and stored order differ"
+    return None

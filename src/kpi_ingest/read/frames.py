@@ -1,0 +1,62 @@
+"""The bytes that pass between parent and parse child: a request on standard input, one framed answer back.
+
+A request is the length of its header (8 bytes, big-endian), the header as JSON, and the capture's bytes as they are. An
+answer is its length (8 bytes) and JSON: anything behind it, or anything printed elsewhere, is not read.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+
+from kpi_ingest.model import Media
+from kpi_ingest.read.limits import ReadLimits
+
+LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a child is asked to read."""
+
+    content: bytes
+    media: Media | None = None
+    declared: str | None = None
+    name: str | None = None
+    limits: ReadLimits = field(default_factory=ReadLimits)
+
+
+def request_bytes(request: Request) -> bytes:
+    """The request as the child reads it."""
+    header = {
+        "media": request.media,
+        "declared": request.declared,
+        "name": request.name,
+        "limits": asdict(request.limits),
+    }
+    return frame(json.dumps(header).encode()) + request.content
+
+
+def request_from(sent: bytes) -> Request:
+    """The request that `request_bytes` wrote."""
+    behind = LENGTH + int.from_bytes(sent[:LENGTH], "big")
+    header = json.loads(sent[LENGTH:behind])
+    return Request(sent[behind:], header["media"], header["declared"], header["name"], ReadLimits(**header["limits"]))
+
+
+def frame(payload: bytes) -> bytes:
+    """The payload behind its length."""
+    return len(payload).to_bytes(LENGTH, "big") + payload
+
+
+def announced(received: bytes | bytearray) -> int | None:
+    """The length of the payload that is being received; None until it is known."""
+    return int.from_bytes(received[:LENGTH], "big") if len(received) >= LENGTH else None
+
+
+def payload_in(received: bytes | bytearray) -> bytes | None:
+    """The payload, once it is there in full."""
+    length = announced(received)
+    if length is None or len(received) < LENGTH + length:
+        return None
+    return bytes(received[LENGTH : LENGTH + length])

@@ -1,0 +1,169 @@
+"""Rows of cell elements -> a grid, by the table model of the HTML standard ("forming a table").
+
+Spans are clamped as the standard has it (columns 1 to 1000, rows 0 to 65534) and end with their row group. Where two
+cells cover one position both are in doubt: no reader can tell what a sighted one makes of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bs4 import Tag
+
+from kpi_ingest.model import ElementPath, Grid, GridCell, Warning
+from kpi_ingest.read.html_rows import RowElements, RowGroup, TableElements
+from kpi_ingest.read.html_tree import too_large
+from kpi_ingest.read.html_visible import Visibility, cell_doubt, cell_text
+
+_NON_NEGATIVE = re.compile(r"[ \t\n\f\r]*\+?([0-9]+)")
+_OVERLAP = "spans of two cells overlap here"
+
+
+@dataclass(slots=True)
+class _Placed:
+    """A cell with the rectangle it covers."""
+
+    number: int
+    element: Tag
+    row: int
+    column: int
+    rows: int
+    columns: int
+    header: bool
+    overlaps: bool = False
+
+
+@dataclass(slots=True)
+class _Slots:
+    """The table as it is being formed."""
+
+    cells_left: int
+    placed: list[_Placed] = field(default_factory=list)
+    taken: dict[tuple[int, int], int] = field(default_factory=dict)
+    row_elements: dict[int, Tag] = field(default_factory=dict)
+    width: int = 0
+    height: int = 0
+    warnings: list[Warning] = field(default_factory=list)
+
+
+def form_grid(table: Tag, parts: TableElements, visibility: Visibility, cells_left: int) -> tuple[Grid, list[Warning]]:
+    """The grid of a table element, and what was noticed.
+
+    Raises ReadError E_TABLE_TOO_LARGE for more than `cells_left` positions.
+    """
+    slots = _Slots(cells_left)
+    for group in parts.ordered():
+        _place_group(group, slots, visibility)
+    _refuse_area(slots, slots.width, slots.height)
+    where = visibility.paths.of(table)
+    caption = None if parts.caption is None else cell_text(parts.caption, visibility)
+    return Grid(_rows(slots, visibility, where), where, caption or None), slots.warnings
+
+
+def _place_group(group: RowGroup, slots: _Slots, visibility: Visibility) -> None:
+    growing: list[_Placed] = []
+    start = slots.height
+    for y, row in enumerate(group.rows, start):
+        slots.height = max(slots.height, y + 1)
+        for cell in growing:
+            _cover(cell, y, y + 1, slots)
+        growing += _place_row(row, y, group.name == "thead", slots, visibility)
+    if group.rows:
+        _end_group(growing, start + len(group.rows), slots)
+
+
+def _end_group(growing: list[_Placed], behind: int, slots: _Slots) -> None:
+    """A span past the last row makes rows of its own (the standard's model error); growing cells go that far too."""
+    surplus = slots.height - behind
+    for cell in growing:
+        _cover(cell, behind, slots.height, slots)
+    if surplus:
+        slots.warnings.append(Warning("SPAN_PAST_END", f"spans reach {surplus} rows past the end of their row group"))
+
+
+def _place_row(row: RowElements, y: int, head: bool, slots: _Slots, visibility: Visibility) -> list[_Placed]:
+    """Place the cells of a row; gives those that grow downwards to the end of the group (rowspan 0)."""
+    slots.row_elements[y] = row.element
+    growing, x = [], 0
+    for element in row.cells:
+        while (y, x) in slots.taken:
+            x += 1
+        columns = _span(element, "colspan", 1, 1000, slots, visibility)
+        rows = _span(element, "rowspan", 0, 65534, slots, visibility)
+        cell = _Placed(len(slots.placed), element, y, x, 0, columns, head or element.name == "th")
+        slots.placed.append(cell)
+        slots.width = max(slots.width, x + columns)
+        _cover(cell, y, y + max(rows, 1), slots)
+        slots.height = max(slots.height, y + max(rows, 1))
+        if rows == 0:
+            growing.append(cell)
+        x += columns
+    return growing
+
+
+def _span(element: Tag, name: str, lowest: int, highest: int, slots: _Slots, visibility: Visibility) -> int:
+    """A span by the standard's rules for non-negative integers: `2.5` is 2, `-1` and Arabic digits are errors, so 1."""
+    if not element.has_attr(name):
+        return 1
+    written = str(element[name])
+    found = _NON_NEGATIVE.match(written)
+    digits = found.group(1).lstrip("0") or "0" if found else ""
+    value = (highest + 1 if len(digits) > 6 else int(digits)) if digits else 1
+    used = 1 if value < lowest else min(value, highest)
+    if str(used) != written.strip():
+        detail = f"{name}={written[:40]!r} is read as {used}"
+        slots.warnings.append(Warning("SPAN_CLAMPED", detail, visibility.paths.of(element)))
+    return used
+
+
+def _cover(cell: _Placed, first: int, behind: int, slots: _Slots) -> None:
+    """Let the cell cover rows `first` to `behind` - 1; the position of an earlier cell stays that cell's."""
+    _refuse_area(slots, cell.columns, behind - first)
+    for y in range(first, behind):
+        for x in range(cell.column, cell.column + cell.columns):
+            holder = slots.taken.setdefault((y, x), cell.number)
+            if holder != cell.number:
+                cell.overlaps = slots.placed[holder].overlaps = True
+    cell.rows = max(cell.rows, behind - cell.row)
+    if len(slots.taken) > slots.cells_left:
+        raise too_large(f"a table of more than {slots.cells_left} positions", "fewer cells in all")
+
+
+def _refuse_area(slots: _Slots, columns: int, rows: int) -> None:
+    if columns * rows > slots.cells_left:
+        raise too_large(f"a table of {rows} x {columns} positions", f"at most {slots.cells_left} positions in all")
+
+
+def _rows(slots: _Slots, visibility: Visibility, table: ElementPath) -> tuple[tuple[GridCell, ...], ...]:
+    anchors = [_anchor_cell(cell, visibility, slots.warnings) for cell in slots.placed]
+    places = {y: visibility.paths.of(element) for y, element in slots.row_elements.items()}
+    return tuple(
+        tuple(_position(y, x, slots, anchors, places.get(y, table)) for x in range(slots.width))
+        for y in range(slots.height)
+    )
+
+
+def _anchor_cell(cell: _Placed, visibility: Visibility, noticed: list[Warning]) -> GridCell:
+    where = visibility.paths.of(cell.element)
+    text = cell_text(cell.element, visibility)
+    doubt = _OVERLAP if cell.overlaps else cell_doubt(cell.element, text)
+    if doubt:
+        noticed.append(Warning("CELL_DOUBT", doubt, where))
+    return GridCell(text, where, cell.header, cell.rows, cell.columns, doubt=doubt)
+
+
+def _position(y: int, x: int, slots: _Slots, anchors: list[GridCell], row: ElementPath) -> GridCell:
+    number = slots.taken.get((y, x))
+    if number is None:
+        return GridCell("", row)
+    cell, anchor = slots.placed[number], anchors[number]
+    if (cell.row, cell.column) == (y, x):
+        return anchor
+    return GridCell("", anchor.where, anchor.header, anchor=(cell.row, cell.column), doubt=anchor.doubt)
+
+
+def cells_in(grids: Iterable[Grid]) -> int:
+    """Positions of the grids, those under spans counted."""
+    return sum(len(grid.rows) * len(grid.rows[0]) for grid in grids if grid.rows)

@@ -1,0 +1,163 @@
+"""What of an HTML tree a reader of the page sees: hidden parts are left out, and the rule that hid them is recorded."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from bs4 import Tag
+from bs4.element import CData, Comment, NavigableString, PageElement, PreformattedString
+
+from kpi_ingest.model import ElementPath, Warning
+from kpi_ingest.read.folding import doubt_in, fold_blanks, raise_digits
+from kpi_ingest.read.html_tree import ElementPaths
+
+UNSEEN = frozenset({"script", "style", "head", "title", "meta", "link", "base", "object", "audio", "video", "iframe"})
+"""Elements that show no text of their own; leaving them out hides nothing."""
+
+BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
+    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "option", "p", "pre", "search", "section",
+    "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})  # fmt: skip
+"""Elements that begin and end a line of their own."""
+
+_STRUCK = frozenset({"s", "strike", "del"})
+_PICTURES = frozenset({"img", "svg", "canvas", "input", "select", "textarea"})
+_DISPLAY_NONE = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.I)
+_INVISIBLE = re.compile(r"(?:^|;)\s*visibility\s*:\s*(?:hidden|collapse)\b", re.I)
+_TABLE_MARKUP = re.compile(r"<t[rdh][\s>]", re.I)
+
+
+class Visibility:
+    """Decides what is seen, and remembers what was not and why."""
+
+    def __init__(self, paths: ElementPaths) -> None:
+        self.paths = paths
+        self._counts: Counter[str] = Counter()
+        self._first: dict[str, ElementPath] = {}
+        self._noted: set[int] = set()
+
+    def hides(self, element: Tag) -> bool:
+        """Whether the element and all in it is left out; a rule that hides it is noted."""
+        if element.name in UNSEEN:
+            return True
+        rule = hiding_rule(element)
+        if rule is None:
+            return False
+        self._note(rule, element)
+        return True
+
+    def _note(self, rule: str, element: Tag) -> None:
+        """Cells that hold tables are visited twice, and counted once."""
+        if id(element) in self._noted:
+            return
+        self._noted.add(id(element))
+        self._counts[rule] += 1
+        if rule not in self._first:
+            self._first[rule] = self.paths.of(element)
+
+    def note_comment(self, comment: PageElement) -> None:
+        """A row or cell inside a comment is not on the page; that it was left out is worth a word."""
+        if isinstance(comment, Comment) and _TABLE_MARKUP.search(comment) and comment.parent is not None:
+            self._note("comment", comment.parent)
+
+    def warnings(self) -> Iterator[Warning]:
+        """One warning per rule, at the first element it left out."""
+        for rule, count in self._counts.items():
+            yield Warning("HIDDEN_CONTENT", f"{count} left out by the rule: {rule}", self._first[rule])
+
+
+def hiding_rule(element: Tag) -> str | None:
+    """The name of the rule that hides the element; None where it is seen. Style sheets are not consulted."""
+    if element.name == "template":
+        return "template"
+    if element.has_attr("hidden"):
+        return "attribute hidden"
+    style = str(element.get("style") or "")
+    if _DISPLAY_NONE.search(style):
+        return "style display:none"
+    return "style visibility" if _INVISIBLE.search(style) else None
+
+
+def shown_string(node: PageElement) -> str | None:
+    """The characters of a text node; None for a comment, a doctype and their like."""
+    if isinstance(node, PreformattedString) and not isinstance(node, CData):
+        return None
+    return str(node) if isinstance(node, NavigableString) else None
+
+
+class Inline:
+    """Text as it is put together from nodes: a raised note number behind a figure stays apart from it."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self._raised: list[int] = []
+
+    def add(self, text: str) -> None:
+        """Append characters as they stand."""
+        self.pieces.append(text)
+
+    def open_raised(self) -> None:
+        """What follows is raised."""
+        self._raised.append(len(self.pieces))
+
+    def close_raised(self) -> None:
+        """The raised part ends here."""
+        start = self._raised.pop()
+        raised = "".join(self.pieces[start:])
+        self.pieces[start:] = [raise_digits("".join(self.pieces[max(0, start - 4) : start]), raised)]
+
+    def take(self) -> str:
+        """The text so far, which is then forgotten; an open raised part begins anew."""
+        text = "".join(self.pieces)
+        self.pieces.clear()
+        self._raised = [0] * len(self._raised)
+        return text
+
+
+def cell_text(cell: Tag, visibility: Visibility) -> str:
+    """The visible text of a cell without that of tables inside it; breaks and blocks are blanks."""
+    inline = Inline()
+    stack: list[PageElement | str] = [*reversed(list(cell.children))]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Tag):
+            if not visibility.hides(node):
+                _open(node, inline, stack)
+        elif isinstance(node, PageElement):
+            visibility.note_comment(node)
+            inline.add(shown_string(node) or "")
+        elif node == "sup":
+            inline.close_raised()
+        else:
+            inline.add(node)
+    return fold_blanks(inline.take())
+
+
+def _open(node: Tag, inline: Inline, stack: list[PageElement | str]) -> None:
+    if node.name in BLOCKS or node.name == "br":
+        inline.add(" ")
+        stack.append(" ")
+    if node.name == "sup":
+        inline.open_raised()
+        stack.append("sup")
+    if node.name != "table":
+        stack.extend(reversed(list(node.children)))
+
+
+def cell_doubt(cell: Tag, text: str) -> str | None:
+    """Why a cell's text cannot be taken for what the page says; None where nothing speaks against it."""
+    struck = next((mark for mark in cell.find_all(_STRUCK) if mark.get_text(strip=True)), None)
+    if struck is not None:
+        return f"part of the text is struck out: {fold_blanks(struck.get_text())[:40]!r}"
+    if not text and any(_tells(picture) for picture in cell.find_all(_PICTURES)):
+        return "the cell shows a picture or a field and no text"
+    return doubt_in(text)
+
+
+def _tells(picture: Tag) -> bool:
+    """An empty `alt`, `aria-hidden` and hidden fields are how pages mark what tells a reader nothing."""
+    return picture.get("alt") != "" and picture.get("aria-hidden") != "true" and picture.get("type") != "hidden"
