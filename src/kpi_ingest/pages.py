@@ -243,8 +243,10 @@ def _page(root: Fields, digest: str) -> PageDefinition:
 def _url(table: Fields) -> PageUrl:
     address = PageUrl(table.text("url"), table.day_or_none("from"), table.day_or_none("until"))
     parts = urlsplit(address.url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
-        raise table.refuse(f'url = "{address.url}"', "http(s)://host/..., without a user name", "url")
+    if parts.username is not None:
+        raise table.refuse("a url with a user name", "one without: definitions are published", "url")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise table.refuse(f'url = "{address.url}"', "http(s)://host/...", "url")
     if address.from_ and address.until and address.until <= address.from_:
         raise table.refuse(f"until = {address.until}", f"a day after {address.from_}", "until")
     table.finish()

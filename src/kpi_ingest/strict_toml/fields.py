@@ -11,10 +11,10 @@ from typing import TypeVar
 
 from kpi_ingest.strict_toml.lines import Path, TomlRefused, key_lines
 
-LARGEST = 256 * 1024
+LARGEST = 128 * 1024
 """Bytes a file may have; the Devon definition has under 20 KiB."""
-LONGEST_LINE = 2_000
-"""Characters a line may have. `tomllib` keeps every prefix of a dotted key: 128 Ki parts on a line would cost 64 GB."""
+LONGEST_LINE = 1_000
+"""Characters a line may have. `tomllib` keeps every prefix of a dotted key: 64 Ki parts on a line would cost 16 GB."""
 
 _Kind = TypeVar("_Kind")
 
@@ -169,13 +169,19 @@ class Fields:
     def _take(self, key: str, kind: type[_Kind]) -> _Kind:
         self._asked.append(key)
         if key not in self._values:
-            raise self.refuse(f'no key "{key}"', f"{key}, {_TYPE_NAMES[kind]}")
+            raise self._missing(key, _TYPE_NAMES[kind])
         value = self._values[key]
         if kind is float and type(value) is int:
             value = float(value)
         if type(value) is not kind:  # a subclass will not do: true is an int to Python, a date-time is a date
             raise self.refuse(f"{key} with {_type_name(value)}", _TYPE_NAMES[kind], key)
         return value
+
+    def _missing(self, key: str, kind: str) -> TomlRefused:
+        """A key left out; where one that resembles it is there, that one is the mistake: `publsher`."""
+        for near in difflib.get_close_matches(key, (it for it in self._values if it not in self._asked), n=1):
+            return self.refuse(f'unknown key "{near}"', f'"{key}"', near)
+        return self.refuse(f'no key "{key}"', f"{key}, {kind}")
 
     def _filled(self, text: str, *path: str | int) -> str:
         if not text.strip():

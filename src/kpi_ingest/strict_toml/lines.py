@@ -7,6 +7,7 @@ pairs; strings are skipped as a whole, so that a `[` or `#` inside one is never 
 from __future__ import annotations
 
 import re
+import tomllib
 
 Path = tuple[str | int, ...]
 """Keys from the root down; an int is an index into an array."""
@@ -99,10 +100,10 @@ class _Scan:
             raise TomlRefused(self.line(), repr(self.text[self.at : self.at + 20]), "a key")
         self.at = found.end()
         self.skip(_SPACE)
-        return found.group().strip("\"'")
+        return _unquoted(found.group())
 
     def value(self, path: Path, depth: int) -> None:
-        if depth > DEEPEST:
+        if depth >= DEEPEST and self.text.startswith(("[", "{"), self.at):
             raise TomlRefused(self.line(), f"arrays or tables nested more than {DEEPEST} deep", "a flat file of facts")
         if self.text.startswith("[", self.at):
             self.items(path, depth)
@@ -142,3 +143,8 @@ class _Scan:
         found = pattern.match(self.text, self.at)
         self.at = found.end() if found else self.at
         return self.at
+
+
+def _unquoted(key: str) -> str:
+    """A key as the parser names it: its escapes undone where it is quoted."""
+    return str(tomllib.loads(f"key = {key}")["key"]) if key[0] in "\"'" else key

@@ -1,0 +1,164 @@
+"""The settings file and the environment over it."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, fields
+from pathlib import Path
+
+import pytest
+
+from kpi_ingest.config import FetchSettings, Settings, load_settings
+from kpi_ingest.errors import ConfigError
+
+WHOLE = """\
+store = "postgresql+psycopg://auditor:secret@localhost/kpi"
+archive = "archive"
+pages = ["pages", "more-pages"]
+allow_private_hosts = ["127.0.0.1"]
+notification_urls = ["mailto://auditor:secret@example.org"]
+
+[fetch]
+user_agent = "council-watch (+https://example.org/watch)"
+connect_seconds = 3
+read_seconds = 4.5
+total_seconds = 60
+attempts = 2
+max_bytes = 1_000_000
+max_header_bytes = 4096
+max_redirects = 0
+retry_after_max_seconds = 0
+crawl_delay_max_seconds = 5
+proxy = "http://user:secret@proxy.example.org:3128"
+"""
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory holds no settings file but the one a test writes."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _written(text: str, name: str = "mine.toml") -> Path:
+    Path(name).write_text(text, encoding="utf-8")
+    return Path(name)
+
+
+def test_without_a_file_every_setting_has_its_usual_value() -> None:
+    """A fresh checkout needs no settings: a SQLite store and an archive beside it."""
+    settings = load_settings(None, {"HOME": "/home/auditor", "HTTP_PROXY": "http://proxy"})
+    assert settings == Settings()
+    assert settings.store == "sqlite:///kpi-ingest.db"
+    assert settings.archive == "kpi-archive"
+    assert settings.fetch.proxy == ""
+
+
+def test_every_key_can_stand_in_the_file() -> None:
+    """A file that gives every key changes every setting."""
+    settings = load_settings(_written(WHOLE), {})
+    for got, usual in ((settings, Settings()), (settings.fetch, FetchSettings())):
+        for key in fields(got):
+            assert getattr(got, key.name) != getattr(usual, key.name), key.name
+    assert settings.fetch.read_seconds == 4.5
+    assert settings.pages == ("pages", "more-pages")
+
+
+def test_every_key_can_be_overridden_by_a_variable() -> None:
+    """The environment wins over the file, key by key; lists are separated by commas there."""
+    file = load_settings(_written(WHOLE), {})
+    environ = {}
+    for prefix, usual in (("KPI_INGEST_", Settings()), ("KPI_INGEST_FETCH_", FetchSettings())):
+        for key in fields(usual):
+            value = getattr(usual, key.name)
+            if not isinstance(value, FetchSettings):
+                environ[prefix + key.name.upper()] = ", ".join(value) if isinstance(value, tuple) else str(value)
+    del environ["KPI_INGEST_FETCH_PROXY"]  # its usual value is no proxy, which a variable cannot say
+    overridden = load_settings(_written(WHOLE), environ)
+    assert overridden.fetch.proxy == file.fetch.proxy
+    for got, usual in ((overridden, Settings()), (overridden.fetch, FetchSettings())):
+        for key in fields(got):
+            if key.name not in ("proxy", "fetch"):
+                assert getattr(got, key.name) == getattr(usual, key.name), key.name
+
+
+def test_a_list_in_a_variable_is_cut_at_commas() -> None:
+    """Blanks around the items do not count, and an empty variable empties the list."""
+    settings = load_settings(
+        _written(WHOLE), {"KPI_INGEST_ALLOW_PRIVATE_HOSTS": "127.0.0.1, ::1,", "KPI_INGEST_PAGES": ""}
+    )
+    assert settings.allow_private_hosts == ("127.0.0.1", "::1")
+    assert settings.pages == ()
+
+
+def test_the_usual_file_is_found_and_a_variable_can_name_another() -> None:
+    """`kpi-ingest.toml` here is read unasked; KPI_INGEST_CONFIG names another; `--config` wins over both."""
+    _written('archive = "usual"', "kpi-ingest.toml")
+    other, mine = _written('archive = "other"', "other.toml"), _written('archive = "mine"')
+    assert load_settings(None, {}).archive == "usual"
+    assert load_settings(None, {"KPI_INGEST_CONFIG": str(other)}).archive == "other"
+    assert load_settings(mine, {"KPI_INGEST_CONFIG": str(other)}).archive == "mine"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        pytest.param('archive = "a"\nstor = "b"', 2, 'unknown key "stor"; expected "store"', id="unknown-key"),
+        pytest.param("[fetch]\nmax_bites = 3", 2, 'unknown key "max_bites"; expected "max_bytes"', id="in-a-table"),
+        pytest.param("[fetch]\n\nattempts = '3'", 3, "attempts with text", id="wrong-type"),
+        pytest.param("[fetch]\nattempts = 0", 2, "1 or more", id="out-of-range"),
+        pytest.param("pages = 'folder'", 1, "expected an array", id="not-a-list"),
+        pytest.param("\nallow_private_hosts = true", 2, "expected an array", id="not-a-switch"),
+        pytest.param("store = 'kpi.db'", 1, "a URL without a scheme", id="no-scheme"),
+        pytest.param("notification_urls = ['ok://x',\n 'secret']", 2, "without a scheme", id="notification"),
+        pytest.param("archive = 1 2", 1, "valid TOML", id="syntax"),
+        pytest.param("archive = 1\narchive = 2", 2, "cannot overwrite", id="duplicate"),
+    ],
+)
+def test_a_bad_settings_file_is_refused_with_its_line(text: str, line: int, reason: str) -> None:
+    """One line: file, line, what was got and expected; exit code 2, and no secret in it."""
+    with pytest.raises(ConfigError) as caught:
+        load_settings(_written(text), {})
+    message = str(caught.value)
+    assert f"mine.toml:{line}:" in message
+    assert reason in message
+    assert "secret" not in message
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        pytest.param("KPI_INGEST_STOER", "sqlite:///x", "expected KPI_INGEST_STORE", id="unknown"),
+        pytest.param("KPI_INGEST_FETCH_ATTEMPTS", "many", "expected a whole number", id="not-a-number"),
+        pytest.param("KPI_INGEST_FETCH_ATTEMPTS", "2.5", "expected a whole number", id="not-whole"),
+        pytest.param("KPI_INGEST_FETCH_TOTAL_SECONDS", "inf", "from 0.1 to 3600", id="not-finite"),
+        pytest.param("KPI_INGEST_STORE", "auditor:secret@host/kpi", "without a scheme", id="no-scheme"),
+        pytest.param("KPI_INGEST_ARCHIVE", " ", "not blank", id="blank"),
+    ],
+)
+def test_a_bad_variable_is_refused_by_name(name: str, value: str, reason: str) -> None:
+    """The variable is named, since it has no line."""
+    with pytest.raises(ConfigError) as caught:
+        load_settings(None, {name: value})
+    assert f" {name}: " in str(caught.value)
+    assert reason in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+def test_variables_of_the_test_run_are_no_settings() -> None:
+    """KPI_INGEST_TEST_POSTGRES and its like are left to the tests."""
+    assert load_settings(None, {"KPI_INGEST_TEST_POSTGRES": "postgresql://localhost"}) == Settings()
+
+
+def test_a_named_file_must_be_there() -> None:
+    """A file that was asked for and is missing is an error, not a default."""
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_settings(Path("gone.toml"), {})
+
+
+def test_settings_are_frozen_and_show_no_secret() -> None:
+    """Settings cannot be changed once read, and printing them shows no password."""
+    settings = load_settings(_written(WHOLE), {})
+    assert "secret" not in repr(settings)
+    with pytest.raises(FrozenInstanceError):
+        settings.archive = "elsewhere"  # type: ignore[misc]
