@@ -1,0 +1,24 @@
+"""The versioned store: facts are appended and never changed, content is kept once per digest.
+
+    with open_store("sqlite:///kpi-ingest.db") as store:
+        store.add(Facts(captures=(capture,), readings=((reading, now),)))
+        for capture, reading in store.current_readings("devon-send-kpis"): ...
+
+Rules. One transaction per call of a writing method: all of it or nothing. The same facts again add no row. A reading is
+appended only when it differs from the current one of its bytes, so that an undo, or a return to an older parser, is a
+new reading too. Everything else (releases, changes, findings) is derived elsewhere from what is read here.
+"""
+
+from kpi_ingest.store.opened import Added, Facts, Store, open_store
+from kpi_ingest.store.rows import Decision, KeptReading, PublishedCell, PublishedNote
+
+__all__ = [
+    "Added",
+    "Decision",
+    "Facts",
+    "KeptReading",
+    "PublishedCell",
+    "PublishedNote",
+    "Store",
+    "open_store",
+]

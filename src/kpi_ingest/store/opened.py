@@ -1,0 +1,239 @@
+"""The store as its callers see it: facts in, facts out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from sqlalchemy import Connection, Engine, Select, Table, func, select
+
+from kpi_ingest.model import Attempt, Capture, Reading
+from kpi_ingest.store import rows, tables, writing
+from kpi_ingest.store.engine import connect_to, reading_from, store_url, write_to
+from kpi_ingest.store.rows import Decision, KeptReading, PublishedCell, PublishedNote
+from kpi_ingest.store.schema import bring_up, no_store
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What one transaction appends, in this order."""
+
+    captures: Sequence[Capture] = ()
+    attempts: Sequence[Attempt] = ()
+    decisions: Sequence[Decision] = ()
+    readings: Sequence[tuple[Reading, datetime]] = ()
+    """Each with the time at which we came to believe it."""
+
+    def first_heard(self) -> dict[str, datetime]:
+        """Every page that is spoken of, with the earliest time of recording."""
+        heard: dict[str, datetime] = {}
+        for page, moment in self._mentions():
+            heard[page] = min(moment, heard.get(page, moment))
+        return heard
+
+    def _mentions(self) -> Iterable[tuple[str, datetime]]:
+        yield from ((capture.page, capture.recorded_at) for capture in self.captures)
+        yield from ((attempt.page, attempt.at) for attempt in self.attempts)
+        yield from ((decision.page, decision.recorded_at) for decision in self.decisions)
+        yield from ((reading.page, recorded_at) for reading, recorded_at in self.readings)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How many rows a transaction appended; all 0 when nothing was new."""
+
+    captures: int = 0
+    attempts: int = 0
+    decisions: int = 0
+    readings: int = 0
+
+    def __bool__(self) -> bool:
+        """Something was new."""
+        return bool(self.captures or self.attempts or self.decisions or self.readings)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open store. Writing is idempotent: a fact that is there already adds nothing.
+
+    Every method raises StorageError when the database fails, and IntegrityError when what is stored, or offered,
+    contradicts itself. Not to be carried across a fork; close it, or use it in a `with` statement.
+    """
+
+    engine: Engine
+    place: str
+    """URL without its password."""
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+    def add(self, facts: Facts) -> Added:
+        """Append all of `facts` in one transaction, or nothing."""
+        heard = facts.first_heard()
+        return write_to(self.engine, self.place, heard, lambda connection: _append(connection, facts, heard))
+
+    def add_page(self, page: str, recorded_at: datetime) -> bool:
+        """Note a page; False where it is known. Adding a fact notes its page by itself."""
+        heard = {page: recorded_at}
+        added = write_to(self.engine, self.place, [page], lambda connection: writing.add_pages(connection, heard))
+        return bool(added)
+
+    def add_capture(self, capture: Capture) -> bool:
+        """Append a capture; False where it is there already."""
+        return bool(self.add(Facts(captures=(capture,))))
+
+    def add_attempt(self, attempt: Attempt) -> bool:
+        """Append an attempt; False where it is there already."""
+        return bool(self.add(Facts(attempts=(attempt,))))
+
+    def add_decision(self, decision: Decision) -> bool:
+        """Append a decision; False where it is there already."""
+        return bool(self.add(Facts(decisions=(decision,))))
+
+    def add_reading(self, reading: Reading, recorded_at: datetime) -> bool:
+        """Append a reading, and its content where it is new; False where it equals the current one of its bytes."""
+        return bool(self.add(Facts(readings=((reading, recorded_at),))))
+
+    def pages(self) -> tuple[str, ...]:
+        """Ids of all pages, sorted."""
+        with reading_from(self.engine, self.place) as connection:
+            return tuple(connection.execute(select(tables.page.c.id).order_by(tables.page.c.id)).scalars())
+
+    def captures(self, page: str) -> tuple[Capture, ...]:
+        """Captures of a page by capture time: lower bound, upper bound, digest."""
+        with reading_from(self.engine, self.place) as connection:
+            found = connection.execute(_captures_of(page)).mappings()
+            return tuple(rows.capture_from(dict(row)) for row in found)
+
+    def attempts(self, page: str) -> tuple[Attempt, ...]:
+        """Attempts on a page, oldest first."""
+        query = _of_page(tables.attempt, page).order_by(tables.attempt.c.at, tables.attempt.c.id)
+        with reading_from(self.engine, self.place) as connection:
+            return tuple(rows.attempt_from(dict(row)) for row in connection.execute(query).mappings())
+
+    def decisions(self, page: str) -> tuple[Decision, ...]:
+        """Decisions on a page, oldest first."""
+        query = _of_page(tables.decision, page).order_by(tables.decision.c.recorded_at, tables.decision.c.id)
+        with reading_from(self.engine, self.place) as connection:
+            return tuple(rows.decision_from(dict(row)) for row in connection.execute(query).mappings())
+
+    def readings(self, page: str, sha256: str) -> tuple[KeptReading, ...]:
+        """Every reading of these bytes, oldest first; the last one is current."""
+        columns = tables.reading.c
+        query = _of_page(tables.reading, page).where(columns.sha256 == sha256).order_by(columns.sequence)
+        with reading_from(self.engine, self.place) as connection:
+            return tuple(rows.kept_reading(dict(row)) for row in connection.execute(query).mappings())
+
+    def current_readings(
+        self, page: str, *, recorded_as_of: datetime | None = None
+    ) -> tuple[tuple[Capture, Reading], ...]:
+        """Every capture whose bytes have been read, with their current reading, by capture time.
+
+        With `recorded_as_of`, as the store stood then: captures and readings recorded later are not there yet. Captures
+        of the same bytes share one Reading.
+        """
+        with reading_from(self.engine, self.place) as connection:
+            current = connection.execute(_current_of(page, recorded_as_of)).mappings()
+            read = {row["sha256"]: rows.unpack_reading(dict(row)) for row in current}
+            found = connection.execute(_captures_of(page, recorded_as_of)).mappings()
+            return tuple((rows.capture_from(dict(row)), read[row["sha256"]]) for row in found if row["sha256"] in read)
+
+    def content_digests(self, page: str) -> tuple[str, ...]:
+        """Digests of the contents of the current readings, sorted, each once."""
+        current = _current_of(page).subquery()
+        query = select(current.c.content_digest).distinct().order_by(current.c.content_digest)
+        with reading_from(self.engine, self.place) as connection:
+            return tuple(connection.execute(query).scalars())
+
+    def observations(self, content_digest: str) -> tuple[PublishedCell, ...]:
+        """The cells of a content, in the order of the page; empty for a digest that is not there."""
+        columns = tables.observation.c
+        query = select(tables.observation).where(columns.content_digest == content_digest).order_by(columns.position)
+        with reading_from(self.engine, self.place) as connection:
+            return tuple(rows.published_cell(dict(row)) for row in connection.execute(query).mappings())
+
+    def notes(self, content_digest: str) -> tuple[PublishedNote, ...]:
+        """The notes of a content, in the order of the page."""
+        columns = tables.note.c
+        query = select(tables.note).where(columns.content_digest == content_digest).order_by(columns.position)
+        with reading_from(self.engine, self.place) as connection:
+            return tuple(rows.published_note(dict(row)) for row in connection.execute(query).mappings())
+
+    def row_counts(self) -> dict[str, int]:
+        """How many rows each table holds, by name."""
+        with reading_from(self.engine, self.place) as connection:
+            return {
+                table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+                for table in tables.FACTS
+            }
+
+
+def open_store(url: str, *, create: bool = True) -> Store:
+    """Open the store at `url`: `sqlite:///FILE` or `postgresql+psycopg://USER@HOST/DATABASE`.
+
+    An empty database becomes a store and an older schema is migrated up. Raises ConfigError for a URL that is none,
+    SchemaMismatch for a newer schema, and StorageError for a database that is not ours (left as it is), that cannot be
+    reached, or, with `create=False`, that is not there.
+    """
+    parsed = store_url(url)
+    place = parsed.render_as_string(hide_password=True)
+    if not create and _names_missing_file(parsed.get_backend_name(), parsed.database):
+        raise no_store(place)
+    engine = connect_to(parsed)
+    try:
+        bring_up(engine, place, create=create)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Store(engine, place)
+
+
+def _names_missing_file(backend: str, database: str | None) -> bool:
+    """SQLite would make the file; `file:` URIs say themselves whether it may."""
+    named = backend == "sqlite" and database and database != ":memory:" and not database.startswith("file:")
+    return bool(named) and not Path(str(database)).exists()
+
+
+def _append(connection: Connection, facts: Facts, heard: dict[str, datetime]) -> Added:
+    writing.add_pages(connection, heard)
+    return Added(
+        captures=writing.add_captures(connection, facts.captures),
+        attempts=writing.add_attempts(connection, facts.attempts),
+        decisions=writing.add_decisions(connection, facts.decisions),
+        readings=sum(writing.add_reading(connection, *reading) for reading in facts.readings),
+    )
+
+
+def _of_page(table: Table, page: str) -> Select[tuple[object, ...]]:
+    return select(table).where(table.c.page == page)
+
+
+def _captures_of(page: str, recorded_as_of: datetime | None = None) -> Select[tuple[object, ...]]:
+    columns = tables.capture.c
+    query = _of_page(tables.capture, page)
+    if recorded_as_of is not None:
+        query = query.where(columns.recorded_at <= recorded_as_of)
+    return query.order_by(columns.captured_lower, columns.captured_upper, columns.sha256, columns.id)
+
+
+def _current_of(page: str, recorded_as_of: datetime | None = None) -> Select[tuple[object, ...]]:
+    """The reading of highest sequence for each of the page's distinct bytes."""
+    columns = tables.reading.c
+    latest = select(columns.sha256, func.max(columns.sequence).label("sequence")).where(columns.page == page)
+    if recorded_as_of is not None:
+        latest = latest.where(columns.recorded_at <= recorded_as_of)
+    newest = latest.group_by(columns.sha256).subquery()
+    matches = (columns.sha256 == newest.c.sha256) & (columns.sequence == newest.c.sequence)
+    return _of_page(tables.reading, page).join(newest, matches)

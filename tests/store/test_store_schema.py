@@ -1,0 +1,206 @@
+"""Opening: an empty database is migrated up, ours is opened, any other is refused and left as it is."""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect, text
+from store_facts import PAGE, capture, night, reading
+
+from kpi_ingest.errors import ConfigError, SchemaMismatch, StorageError
+from kpi_ingest.store import Facts, open_store
+from kpi_ingest.store.engine import connect_to, store_url
+from kpi_ingest.store.schema import HEAD, VERSION_TABLE, migrations
+from kpi_ingest.store.tables import FACTS, metadata
+
+
+def engine_for(url: str) -> Engine:
+    """An engine as the store uses it."""
+    return connect_to(store_url(url))
+
+
+def set_revision(url: str, revision: str) -> None:
+    """Note another revision, as another version of this project would have."""
+    engine = engine_for(url)
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = :it"), {"it": revision})
+    engine.dispose()
+
+
+def test_an_empty_database_becomes_a_store(empty_url: str) -> None:
+    """Every fact table is there, and opening again changes nothing."""
+    for _ in range(2):
+        with open_store(empty_url) as store:
+            assert store.row_counts() == {table.name: 0 for table in FACTS}
+
+
+def test_migrations_and_tables_say_the_same(store_url: str) -> None:
+    """`alembic check` finds nothing to add."""
+    engine, config = engine_for(store_url), migrations()
+    config.stdout = io.StringIO()
+    config.attributes["connection"] = engine
+    command.check(config)
+    assert "No new upgrade operations detected" in config.stdout.getvalue()
+    engine.dispose()
+
+
+def test_there_is_one_newest_revision_and_the_store_knows_it() -> None:
+    """Opening compares with a constant, so that it need not import Alembic."""
+    assert ScriptDirectory.from_config(migrations()).get_heads() == [HEAD]
+
+
+def test_every_fact_table_has_its_triggers(store_url: str) -> None:
+    """A table that a later migration adds cannot be forgotten: UPDATE and DELETE name each table."""
+    engine = engine_for(store_url)
+    query = {
+        "sqlite": "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal",
+    }[engine.dialect.name]
+    with engine.connect() as connection:
+        guarded = connection.execute(text(query)).scalars().all()
+        present = set(inspect(connection).get_table_names())
+    engine.dispose()
+    assert set(guarded) == present - {VERSION_TABLE} == set(metadata.tables)
+    assert set(FACTS) == set(metadata.tables.values())
+
+
+def test_a_downgrade_is_refused(store_url: str) -> None:
+    """With a clear error, and everything still there."""
+    with open_store(store_url) as store:
+        store.add_capture(capture("A"))
+        config = migrations()
+        config.attributes["connection"] = store.engine
+        with pytest.raises(SchemaMismatch, match="E_DB_DOWNGRADE"):
+            command.downgrade(config, "base")
+        assert store.captures(PAGE) == (capture("A"),)
+
+
+@pytest.mark.parametrize("create", [True, False], ids=["create", "open"])
+def test_a_newer_schema_is_refused(store_url: str, create: bool) -> None:
+    """Exit code 2, one line, nothing changed."""
+    set_revision(store_url, "9999")
+    with pytest.raises(SchemaMismatch) as refused:
+        open_store(store_url, create=create)
+    assert (refused.value.exit_code, refused.value.code) == (2, "E_DB_NEWER")
+    assert "schema 9999" in str(refused.value)
+    assert "\n" not in str(refused.value)
+    set_revision(store_url, HEAD)
+    open_store(store_url).close()
+
+
+def test_a_foreign_database_is_refused_and_left_alone(empty_url: str) -> None:
+    """Someone else's tables: E_DB_NOT_OURS (exit code 6), and no table of ours beside theirs."""
+    engine = engine_for(empty_url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE invoices (id INTEGER)"))
+    with pytest.raises(StorageError, match="invoices") as refused:
+        open_store(empty_url)
+    assert (refused.value.code, refused.value.exit_code) == ("E_DB_NOT_OURS", 6)
+    with engine.connect() as connection:
+        assert inspect(connection).get_table_names() == ["invoices"]
+    engine.dispose()
+
+
+@pytest.mark.parametrize("content", [b"<!DOCTYPE html><p>not a database", b"SQLite format 3\x00" + b"\xff" * 200])
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path, content: bytes) -> None:
+    """And left as it was."""
+    file = tmp_path / "page.html"
+    file.write_bytes(content)
+    with pytest.raises(StorageError) as refused:
+        open_store(f"sqlite:///{file}")
+    assert (refused.value.code, refused.value.exit_code) == ("E_DB_NOT_OURS", 6)
+    assert file.read_bytes() == content
+
+
+def test_a_foreign_sqlite_file_keeps_its_journal(tmp_path: Path) -> None:
+    """Looking at a file does not switch it to a write-ahead log."""
+    file = tmp_path / "theirs.db"
+    theirs = sqlite3.connect(file)
+    theirs.execute("CREATE TABLE invoices (id INTEGER)")
+    theirs.close()
+    before = file.read_bytes()
+    with pytest.raises(StorageError):
+        open_store(f"sqlite:///{file}")
+    assert file.read_bytes() == before
+
+
+def test_a_store_that_must_exist_is_not_made(tmp_path: Path) -> None:
+    """`create=False` on a file that is not there leaves none behind."""
+    with pytest.raises(StorageError, match="E_DB_MISSING"):
+        open_store(f"sqlite:///{tmp_path / 'none.db'}", create=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_database_is_no_store_yet(empty_url: str) -> None:
+    """`create=False` on an empty database leaves it empty."""
+    engine = engine_for(empty_url)
+    engine.connect().close()
+    engine.dispose()
+    with pytest.raises(StorageError, match="E_DB_MISSING"):
+        open_store(empty_url, create=False)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:////no/such/folder/store.db",
+        "postgresql+psycopg://kpi@127.0.0.1:1/kpi",
+    ],
+    ids=["folder", "server"],
+)
+def test_a_store_out_of_reach(url: str) -> None:
+    """One line, exit code 6."""
+    with pytest.raises(StorageError) as refused:
+        open_store(url)
+    assert (refused.value.code, refused.value.exit_code) == ("E_DB_UNREACHABLE", 6)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_missing_database_on_a_good_server(postgres_url: str) -> None:
+    """The server is there, the database is not."""
+    with pytest.raises(StorageError, match="E_DB_UNREACHABLE"):
+        open_store(postgres_url.rsplit("/", 1)[0] + "/no_such_database")
+
+
+@pytest.mark.parametrize("url", ["kpi-ingest.db", "mysql://localhost/kpi", "", "sqlite+aiosqlite:///x"])
+def test_a_url_that_names_no_store(url: str) -> None:
+    """Exit code 2, with the two forms that are good."""
+    with pytest.raises(ConfigError, match="sqlite:///FILE") as refused:
+        open_store(url)
+    assert refused.value.exit_code == 2
+
+
+def test_the_password_is_never_shown() -> None:
+    """Neither in the error nor in the store's place."""
+    with pytest.raises(StorageError) as refused:
+        open_store("postgresql://kpi:s3cret@127.0.0.1:1/kpi")
+    assert "s3cret" not in str(refused.value)
+
+
+def test_a_migration_that_fails_leaves_nothing(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole upgrade is one transaction, tables and triggers alike."""
+    from alembic.operations import Operations
+
+    real, calls = Operations.execute, []
+
+    def failing(self: Operations, statement: str, **options: object) -> None:
+        calls.append(statement)
+        if len(calls) == 5:
+            raise KeyboardInterrupt
+        real(self, statement, **options)
+
+    monkeypatch.setattr(Operations, "execute", failing)
+    with pytest.raises(KeyboardInterrupt):
+        open_store(empty_url)
+    monkeypatch.undo()
+    engine = engine_for(empty_url)
+    with engine.connect() as connection:
+        assert inspect(connection).get_table_names() == []
+    engine.dispose()
+    with open_store(empty_url) as store:
+        store.add(Facts(captures=(capture("A"),), readings=((reading("A"), night(0)),)))
