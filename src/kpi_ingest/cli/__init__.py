@@ -1,0 +1,114 @@
+"""The command line. A verb's module is imported when the verb is called, so that `--help` stays quick.
+
+Figures go to stdout, words about them to stderr. An error is one line and an exit code (`kpi_ingest.errors`);
+`--debug` shows the trace.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+import click
+
+from kpi_ingest import __version__
+from kpi_ingest.errors import KpiIngestError
+
+VERBS = {
+    "run": "Fetch every page, keep the captures, read them, and report what changed (the nightly job).",
+    "fetch": "Fetch pages, or take files in, and keep the captures; read nothing.",
+    "replay": "Read every capture of the archive, or of a folder of files, anew and bring the store up to date.",
+    "rebuild": "Restore a store from the archive alone, times of recording included.",
+    "tables": "Print the tables of any HTML, PDF or text file as the readers see them.",
+    "parse": "Read one file into KPI tables, cell by cell, with doubt shown.",
+    "repair": "Cut bare runs into the cells of a table whose header is known.",
+    "show": "Show a release as a table, undecided cells marked.",
+    "history": "List every figure of a page, or of one indicator, with its vintages.",
+    "diff": "Show what changed between two releases, or two files.",
+    "pages": "List the page definitions, or one of them whole.",
+    "verify": "Check every archived byte, manifest and log line, and the store against them.",
+}
+"""Every verb with its line in `--help`; its module is `kpi_ingest.cli.<verb>`, its command `command`."""
+
+BUG_EXIT = 70
+
+
+class Verbs(click.Group):
+    """A group that knows its verbs by name and imports one only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command = importlib.import_module(f"kpi_ingest.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, message="kpi-ingest %(version)s")
+@click.option("--debug", is_flag=True, help="Show the trace of an error.")
+def group(debug: bool) -> None:
+    """Turn published KPI pages into versioned releases of data people can trust.
+
+    \b
+    Example:
+      kpi-ingest replay
+      kpi-ingest diff devon-send-kpis@2023-11 devon-send-kpis@2024-11
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one verb and leave with its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in words  # taken wherever it stands: it is added to a command that has just failed
+    signal.signal(signal.SIGTERM, _leave_on_sigterm)
+    sys.exit(_exit_code([word for word in words if word != "--debug"], debug))
+
+
+def _leave_on_sigterm(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
+def _exit_code(words: list[str], debug: bool) -> int:
+    try:
+        outcome = group.main(words, prog_name="kpi-ingest", standalone_mode=False)
+        sys.stdout.flush()
+        return outcome if isinstance(outcome, int) else 0
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.ClickException as mistake:
+        return _say(f"E_USAGE: {' '.join(mistake.format_message().split())}; next: kpi-ingest --help", 2)
+    except (KeyboardInterrupt, click.Abort):
+        return _say("E_INTERRUPTED: stopped by the keyboard; nothing half-done is kept; next: run it again", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except KpiIngestError as error:
+        return _report(str(error), error.exit_code, debug)
+    except Exception as error:
+        line = f"E_BUG: {type(error).__name__}: {error}; next: report it with the output of --debug"
+        return _report(line, BUG_EXIT, debug)
+
+
+def _report(line: str, code: int, debug: bool) -> int:
+    if debug:
+        import traceback
+
+        traceback.print_exc()
+    return _say(line, code)
+
+
+def _say(line: str, code: int) -> int:
+    click.echo(" ".join(line.split()), err=True)
+    return code

@@ -1,0 +1,101 @@
+"""What the verbs print: tables for people, JSON and CSV for programs. Rich is imported only to draw a table."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import click
+
+PIPE_WIDTH = 132
+"""Columns of a table that is not drawn on a terminal: what fits a landscape page."""
+
+Justify = Literal["left", "right"]
+
+
+def print_json(value: object) -> None:
+    """Print a JSON document, names in their given order."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_csv(header: Sequence[str], rows: Iterable[Sequence[str]], raw: bool = False) -> None:
+    """Print rows as CSV; texts that a spreadsheet would run as formulas are made harmless unless `raw`."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow(row if raw else [formula_safe(text) for text in row])
+
+
+def formula_safe(text: str) -> str:
+    """`text`, with an apostrophe before it where a spreadsheet would run it; numbers such as -5 stay as they are.
+
+    Source: OWASP, CSV injection (the leading characters = + - @ tab and carriage return, and their wide forms).
+    """
+    if text[:1] in set("=+-@\t\r＝＋－＠") and not _is_number(text):
+        return "'" + text
+    return text
+
+
+def _is_number(text: str) -> bool:
+    digits = text[1:].removesuffix("%").replace(",", "").replace(".", "", 1)
+    return text[:1] in "+-" and digits.isascii() and digits.isdigit()
+
+
+def shown(text: str) -> str:
+    """`text` for a terminal: control, bidi and other invisible characters as escapes, so that nothing hides."""
+    return "".join(
+        each if each == "\n" or unicodedata.category(each) not in ("Cc", "Cf", "Cs", "Co") else f"\\u{ord(each):04x}"
+        for each in text
+    )
+
+
+def print_table(
+    header: Sequence[str], rows: Iterable[Sequence[str]], *, title: str | None = None, right: Iterable[int] = ()
+) -> None:
+    """Draw a table for people; `right` numbers the columns set flush right."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    numbers = set(right)
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for index, name in enumerate(header):
+        table.add_column(shown(name), justify="right" if index in numbers else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(_plain(text) for text in row))
+    width = None if sys.stdout.isatty() else max(PIPE_WIDTH, shutil.get_terminal_size((0, 0)).columns)
+    Console(width=width, highlight=False, emoji=False, soft_wrap=False).print(table)
+
+
+def print_rows(
+    form: str, header: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = (), raw: bool = False
+) -> None:
+    """Print rows in the form asked for: `csv`, or drawn as a table."""
+    if form == "csv":
+        print_csv(header, rows, raw)
+    else:
+        print_table(header, rows, right=right)
+
+
+def _plain(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(shown(text))
+
+
+def heading(text: str) -> None:
+    """Print a heading over what follows."""
+    click.echo(f"\n{click.style(text, bold=True)}\n")
+
+
+def shorten(text: str, width: int) -> str:
+    """`text`, its middle left out where it is longer than `width`: labels of one page often differ only at an end."""
+    if len(text) <= width:
+        return text
+    head = (width - 1) * 2 // 3
+    return f"{text[:head].rstrip()}…{text[len(text) - (width - 1 - head) :].lstrip()}"
