@@ -1,0 +1,176 @@
+"""A PDF capture -> ruled tables as grids and the text around them as lines, each with its page and box.
+
+pdfplumber reads; pypdfium2 reads again, and a cell on which they differ is in doubt. A table that goes on over pages is
+one grid per page here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2  # type: ignore[import-untyped]
+from pdfminer.layout import LTContainer, LTCurve
+from pdfplumber.page import Page
+
+from kpi_ingest.errors import ReadError
+from kpi_ingest.model import Block, Document, Grid, Line, PageBox, Warning
+from kpi_ingest.read.folding import doubt_in
+from kpi_ingest.read.limits import ReadLimits
+from kpi_ingest.read.pdf_file import broken, open_first, open_second, refuse_cut, refuse_shape
+from kpi_ingest.read.pdf_glyphs import Glyph, rounded
+from kpi_ingest.read.pdf_grid import fill_lattice, in_lattice
+from kpi_ingest.read.pdf_lines import HeadingScale, TextBlock, count_glyphs, heading_scale, text_blocks
+from kpi_ingest.read.pdf_rules import find_lattices
+from kpi_ingest.read.pdf_second import second_glyphs
+
+_SAME_GLYPH = 0.5
+"""Points: bold is sometimes faked by drawing a glyph twice, a little apart."""
+
+
+@dataclass(slots=True)
+class _Pages:
+    """What was read so far."""
+
+    blocks: list[Grid | TextBlock] = field(default_factory=list)
+    glyphs: Counter[tuple[float, bool]] = field(default_factory=Counter)
+    unread: list[str] = field(default_factory=list)
+    warnings: list[Warning] = field(default_factory=list)
+    unmapped: int = 0
+    cells: int = 0
+
+
+def read_pdf(content: bytes, declared: str | None, limits: ReadLimits) -> Document:
+    """The grids and lines of a PDF capture, page by page, from top to bottom.
+
+    Raises ReadError: E_PDF_TRUNCATED, E_PDF_ENCRYPTED, E_PDF_STRUCTURE, E_PDF_NO_TEXT, E_PDF_GLYPHS,
+    E_TABLE_TOO_LARGE, and E_PARSE_LIMIT where no page is within the limits.
+    """
+    refuse_cut(content)
+    first = open_first(content, limits)
+    second = open_second(content, len(first.pages))
+    read = _Pages()
+    for page in first.pages:
+        _read_page(page, second, read, limits)
+        page.close()
+    _refuse_nothing(read, len(first.pages))
+    scale = heading_scale((block for block in read.blocks if isinstance(block, TextBlock)), read.glyphs)
+    blocks = tuple(_block(block, scale) for block in read.blocks)
+    return Document("pdf", blocks, None, "; ".join(read.unread) or None, tuple(read.warnings))
+
+
+def _read_page(page: Page, second: pypdfium2.PdfDocument, read: _Pages, limits: ReadLimits) -> None:
+    """Add the blocks of a page; a page beyond its limits is listed as unread, and the next one is tried."""
+    refuse_shape(page)
+    try:
+        _refuse_masses(page, limits)
+        glyphs = page_glyphs(page)
+        blocks = _page_blocks(page, glyphs, second, limits.cells - read.cells)
+    except ReadError as error:
+        if error.code != "E_PARSE_LIMIT":
+            raise
+        read.unread.append(f"page {page.page_number} is unread: {error.got}")
+        read.warnings.append(Warning("PAGE_UNREAD", read.unread[-1], _whole_page(page)))
+        return
+    except MemoryError:
+        raise
+    except Exception as error:  # pdfminer raises whatever a malformed stream makes it trip over
+        raise broken(f"page {page.page_number}, which cannot be read ({type(error).__name__})") from error
+    read.blocks += blocks
+    read.cells += sum(len(block.rows) * len(block.rows[0]) for block in blocks if isinstance(block, Grid))
+    read.glyphs += count_glyphs(glyphs)
+    read.unmapped += sum(doubt_in(glyph.text) is not None for glyph in glyphs)
+    read.warnings += _doubts(blocks)
+
+
+def _whole_page(page: Page) -> PageBox:
+    x0, top, x1, bottom = page.bbox
+    return PageBox(page.page_number, rounded((x0, top, x1, bottom)))
+
+
+def _refuse_masses(page: Page, limits: ReadLimits) -> None:
+    """Count what is drawn before pdfplumber turns each of it into a dictionary."""
+    drawn = sum(isinstance(item, LTCurve) for item in _items(page.layout))
+    if drawn > limits.page_objects:
+        raise ReadError(
+            "E_PARSE_LIMIT",
+            got=f"{drawn} lines, rectangles and curves",
+            expected=f"at most {limits.page_objects}",
+            next_step="look at the page: it may be a drawing",
+        )
+
+
+def _items(container: LTContainer[Any]) -> Iterator[object]:
+    stack: list[object] = [container]
+    while stack:
+        item = stack.pop()
+        yield item
+        if isinstance(item, LTContainer):
+            stack.extend(item)
+
+
+def page_glyphs(page: Page) -> list[Glyph]:
+    """The glyphs that lie on the visible part of a page, each drawn once."""
+    x0, top, x1, bottom = page.cropbox
+    glyphs = (_glyph(char) for char in page.dedupe_chars(tolerance=_SAME_GLYPH).chars)
+    return [each for each in glyphs if x0 <= each.centre[0] <= x1 and top <= each.centre[1] <= bottom]
+
+
+def _glyph(char: dict[str, Any]) -> Glyph:
+    bold = "bold" in char["fontname"].lower() or "black" in char["fontname"].lower()
+    direction = _direction(*char["matrix"][:2])
+    return Glyph(char["text"], char["x0"], char["top"], char["x1"], char["bottom"], bold, direction)
+
+
+def _direction(a: float, b: float) -> int:
+    """The way a text matrix writes: its first vector is the direction in which writing goes on."""
+    if abs(a) >= abs(b):
+        return 0 if a >= 0 else 180
+    return 90 if b > 0 else 270
+
+
+def _page_blocks(
+    page: Page, glyphs: Sequence[Glyph], second: pypdfium2.PdfDocument, cells_left: int
+) -> list[Grid | TextBlock]:
+    rest, others = list(glyphs), second_glyphs(second, page)
+    grids: list[tuple[float, Grid | TextBlock]] = []
+    for lattice in find_lattices(page):
+        cells_left -= (len(lattice.xs) - 1) * (len(lattice.ys) - 1)
+        if cells_left < 0:
+            raise ReadError(
+                "E_TABLE_TOO_LARGE", got="too many cells", expected="a KPI table", next_step="split the file"
+            )
+        grids.append((lattice.box[1], fill_lattice(lattice, rest, others, page.page_number)))
+        rest = [glyph for glyph in rest if not in_lattice(lattice, glyph)]
+        others = [glyph for glyph in others if not in_lattice(lattice, glyph)]
+    lines = [(block.box[1], block) for block in text_blocks(rest, page.page_number)]
+    return [block for _, block in sorted([*grids, *lines], key=lambda each: each[0])]
+
+
+def _doubts(blocks: Sequence[Grid | TextBlock]) -> list[Warning]:
+    grids = [block for block in blocks if isinstance(block, Grid)]
+    cells = (cell for grid in grids for row in grid.rows for cell in row)
+    return [Warning("CELL_DOUBT", cell.doubt, cell.where) for cell in cells if cell.doubt]
+
+
+def _refuse_nothing(read: _Pages, pages: int) -> None:
+    """A file of which nothing was read is an error, and so is one whose glyphs have no characters."""
+    if len(read.unread) == pages:
+        raise ReadError(
+            "E_PARSE_LIMIT", got="; ".join(read.unread[:3]), next_step="look at the file: it may be a drawing"
+        )
+    counted = read.glyphs.total()
+    if not counted:
+        next_step = "ask the publisher for a file with text; pictures of text are not read"
+        raise ReadError("E_PDF_NO_TEXT", got=f"{pages} pages without text", expected="text", next_step=next_step)
+    if read.unmapped >= counted:
+        next_step = "ask the publisher for a file with a character map"
+        raise ReadError("E_PDF_GLYPHS", got="glyphs without characters only", expected="text", next_step=next_step)
+
+
+def _block(block: Grid | TextBlock, scale: HeadingScale) -> Block:
+    if isinstance(block, Grid):
+        return block
+    return Line(block.text, PageBox(block.page, rounded(block.box)), scale.level(block))

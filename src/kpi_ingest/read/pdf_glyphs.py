@@ -1,0 +1,130 @@
+"""Glyphs on a page -> lines of text as a reader sees them, whatever order the file draws them in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from kpi_ingest.read.folding import fold_blanks, raise_digits
+
+Box = tuple[float, float, float, float]
+"""x0, top, x1, bottom in points."""
+
+_BLANK_GAP = 0.15
+"""A gap of this share of the size is a blank: fonts give a blank 0.2 to 0.3, kerning moves letters by less than 0.1."""
+_RAISED_SIZE = 0.85
+_RAISED_BY = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One drawn character (a ligature may stand for several)."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    bold: bool = False
+    direction: int = 0
+    """Degrees its writing is turned against the page: 0, 90 (upwards), 180 or 270 (downwards)."""
+
+    @property
+    def size(self) -> float:
+        """Height of its box."""
+        return self.bottom - self.top
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Middle of its box."""
+        return (self.x0 + self.x1) / 2, (self.top + self.bottom) / 2
+
+
+@dataclass(slots=True)
+class GlyphLine:
+    """Glyphs that stand side by side, from left to right; raised and lowered ones among them."""
+
+    glyphs: list[Glyph]
+    top: float
+    bottom: float
+
+    @property
+    def size(self) -> float:
+        """Height of its main glyphs."""
+        return self.bottom - self.top
+
+
+def text_of(glyphs: Sequence[Glyph]) -> str:
+    """The text of glyphs that belong together, such as those of one cell: lines joined by one blank."""
+    return fold_blanks(" ".join(line_text(line) for line in glyph_lines(level(glyphs))))
+
+
+def level(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Glyphs turned so that the writing of most of them runs from left to right: column headers often stand upright."""
+    direction = main_direction(glyphs)
+    return [_turned(glyph, direction) for glyph in glyphs]
+
+
+def main_direction(glyphs: Iterable[Glyph]) -> int:
+    """The direction of most glyphs; 0 where there are none."""
+    turns = [glyph.direction for glyph in glyphs]
+    return max(sorted(set(turns)), key=turns.count, default=0)
+
+
+def _turned(glyph: Glyph, direction: int) -> Glyph:
+    if direction == 90:
+        return replace(glyph, x0=-glyph.bottom, x1=-glyph.top, top=glyph.x0, bottom=glyph.x1)
+    if direction == 180:
+        return replace(glyph, x0=-glyph.x1, x1=-glyph.x0, top=-glyph.bottom, bottom=-glyph.top)
+    if direction == 270:
+        return replace(glyph, x0=glyph.top, x1=glyph.bottom, top=-glyph.x1, bottom=-glyph.x0)
+    return glyph
+
+
+def glyph_lines(glyphs: Iterable[Glyph]) -> list[GlyphLine]:
+    """Lines from top to bottom. Large glyphs make the lines; small ones join the line they overlap most."""
+    lines: list[GlyphLine] = []
+    for glyph in sorted(glyphs, key=lambda each: (-round(each.size, 1), each.top, each.x0)):
+        line = max(lines, key=lambda each: _overlap(glyph, each), default=None)
+        if line is None or _overlap(glyph, line) < 0.5 * glyph.size:
+            lines.append(GlyphLine([glyph], glyph.top, glyph.bottom))
+        else:
+            line.glyphs.append(glyph)
+    for line in lines:
+        line.glyphs.sort(key=lambda each: each.x0 + each.x1)
+    return sorted(lines, key=lambda each: (each.top, each.glyphs[0].x0))
+
+
+def _overlap(glyph: Glyph, line: GlyphLine) -> float:
+    return min(glyph.bottom, line.bottom) - max(glyph.top, line.top)
+
+
+def line_text(line: GlyphLine) -> str:
+    """The characters of a line with a blank where the gap shows one; raised note numbers stay apart from figures."""
+    text, raised, end = "", "", line.glyphs[0].x0
+    for glyph in line.glyphs:
+        blank = " " if glyph.x0 - end > _BLANK_GAP * line.size else ""
+        if _is_raised(glyph, line):
+            raised += blank + glyph.text
+        else:
+            text, raised = text + raise_digits(text, raised) + blank + glyph.text, ""
+        end = max(end, glyph.x1)
+    return text + raise_digits(text, raised)
+
+
+def _is_raised(glyph: Glyph, line: GlyphLine) -> bool:
+    small = glyph.size < _RAISED_SIZE * line.size
+    return small and line.bottom - glyph.bottom > _RAISED_BY * line.size and bool(glyph.text.strip())
+
+
+def bounds(glyphs: Iterable[Glyph]) -> Box:
+    """The box around glyphs."""
+    boxes = [(glyph.x0, glyph.top, glyph.x1, glyph.bottom) for glyph in glyphs]
+    x0s, tops, x1s, bottoms = zip(*boxes, strict=True)
+    return min(x0s), min(tops), max(x1s), max(bottoms)
+
+
+def rounded(box: Box) -> Box:
+    """A box as places give it."""
+    x0, top, x1, bottom = box
+    return round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)
