@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))  # so that the folders of tests share tests/postgres.py
 
 from kpi_ingest.store import Store, open_store
 from postgres import Server, postgres_server, postgres_store_url, postgres_template, postgres_url

@@ -22,8 +22,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from kpi_ingest.errors import ConfigError
 from kpi_ingest.store.failures import may_run_again, reported
 
-SQLITE_BUSY_MS = 30_000
-"""How long a SQLite writer waits for another before it gives up."""
+SQLITE_BUSY_MS = 4_000
+"""How long one attempt of a SQLite writer waits for another writer."""
 ATTEMPTS = 8
 """How often a transaction is begun before the engine's refusal is passed on."""
 FIRST_PAUSE_S = 0.02

@@ -13,7 +13,7 @@ from kpi_ingest.errors import IntegrityError, KpiIngestError, StorageError
 APPEND_ONLY = "KPI01"
 """SQLSTATE that our trigger function raises on PostgreSQL."""
 TRANSIENT = frozenset({"40001", "40P01", "55P03", "SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_BUSY_RECOVERY"})
-"""Serialisation failure, deadlock, lock timeout: the whole transaction may be run again."""
+"""Serialisation failure, deadlock, lock timeout, another writer: the whole transaction may be run again."""
 
 _NEXT = {
     "E_DISK_FULL": "free some space; nothing of this transaction was stored, run it again",
@@ -26,7 +26,6 @@ _NEXT = {
 }
 _SQLITE = {
     "SQLITE_FULL": "E_DISK_FULL",
-    "SQLITE_IOERR_WRITE": "E_DISK_FULL",
     "SQLITE_BUSY": "E_DB_BUSY",
     "SQLITE_LOCKED": "E_DB_BUSY",
     "SQLITE_NOTADB": "E_DB_NOT_OURS",
