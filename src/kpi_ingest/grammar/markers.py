@@ -64,10 +64,15 @@ LETTER_FLAGS: dict[str, tuple[str, ...]] = {
 """What a bracketed letter behind a figure says (`12 [p]`)."""
 
 
+def _implied(flags: list[str]) -> tuple[str, ...]:
+    """What is awaited is missing until it comes."""
+    return tuple(sorted({*flags, "O"} if "awaiting" in flags else set(flags)))
+
+
 def marker_flags(text: str, declared: Sequence[MarkerLike] = ()) -> tuple[str, ...] | None:
     """The flags of a text that is a marker as a whole; None where it is none. `()` is a marker without a status."""
     folded = fold_label(text)
     for marker in declared:
         if fold_label(marker.text) == folded:
-            return tuple(sorted(marker.status.replace(",", " ").split()))
+            return _implied(marker.status.replace(",", " ").split())
     return BUILT_IN.get(folded)

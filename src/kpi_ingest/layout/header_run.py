@@ -1,0 +1,71 @@
+"""A header whose cells have run together, cut by what header cells may be.
+
+`Key Performance IndicatorBaseline (date)TargetMilestone 3 – Mar 24Actual Mar 24...`: the label column's header is what
+stands before the first place from which the rest of the line is header cells to its end.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kpi_ingest.layout.header import is_kpi_header, read_label
+
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_MEASURE = r"(?:Baseline|Target|Milestone|Actual|Outturn|Performance|Result)s?"
+_UNIT = r"(?:Number|Rate(?: per [0-9,]{4,7})?|%|Percentage|Count)"
+_LONGEST_LINE, _LONGEST_LABEL = 2000, 120
+
+
+def _piece(year: str) -> re.Pattern[str]:
+    """One header cell; `year` says how many digits a year has, which a run does not."""
+    split = r"(?:20\d\d ?[/–-] ?(?:20)?\d\d|\d\d/\d\d)"
+    period = (
+        rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)? )?{_MONTH}[ ’'-]?{year}|Q[1-4][ -]?(?:{split}|{year})?"
+        rf"|{_MONTH}[–-]{_MONTH} {year}|(?:FY|AY|Financial year|Academic year)? ?{split}|20\d\d)"
+    )
+    return re.compile(
+        rf"(?:{_MEASURE}(?: ?\d{{1,2}}(?!\d))?(?: ?[–—:-] ?| )?(?:{period})?|{period}(?: {_MEASURE})?|{_UNIT})"
+        r"(?: ?\([^()]{1,60}\))?[*†]?"
+    )
+
+
+_PIECES = (_piece(r"20\d\d"), _piece(r"\d\d"))
+_START = re.compile(r"[A-Z0-9%]")
+
+
+def cut_header_run(line: str) -> tuple[tuple[int, int], ...] | None:
+    """Spans of the header cells of a line, label column first (it may be empty); None where the line is no header."""
+    text = line.rstrip()
+    if len(text) > _LONGEST_LINE:
+        return None
+    known: dict[int, tuple[tuple[int, int], ...] | None] = {len(text): ()}
+    for start in range(len(text) - 1, -1, -1):
+        if _START.match(text, start):
+            known[start] = _cut_from(text, start, known)
+    for start in range(min(len(text), _LONGEST_LABEL)):
+        cells = known.get(start)
+        if cells and len(cells) >= 2 and _is_header(text, start, cells):
+            return ((0, len(text[:start].rstrip())), *cells)
+    return None
+
+
+def _cut_from(
+    text: str, start: int, known: dict[int, tuple[tuple[int, int], ...] | None]
+) -> tuple[tuple[int, int], ...] | None:
+    """The header cells from `start` to the end of the line, of which all later starts are known."""
+    ends = {match.end() for pattern in _PIECES if (match := pattern.match(text, start))}
+    for end in sorted(ends, reverse=True):
+        piece = text[start:end].rstrip()
+        behind = end
+        while behind < len(text) and text[behind].isspace():
+            behind += 1
+        rest = known.get(behind)
+        if rest is not None and (read_label(piece).strong or re.fullmatch(_UNIT, piece)):
+            return ((start, start + len(piece)), *rest)
+    return None
+
+
+def _is_header(text: str, start: int, cells: tuple[tuple[int, int], ...]) -> bool:
+    labels = [text[begin:end] for begin, end in cells]
+    measured = any(read_label(label).measure for label in labels)
+    return (measured or len(labels) >= 3) and is_kpi_header(text[:start], [(label,) for label in labels])
