@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from kpi_ingest.archive.layout import OBJECTS, RECORDS
 from kpi_ingest.errors import LockHeld, StorageError
 
 TEMPORARY = ".tmp-"
@@ -19,7 +20,7 @@ POLL_SECONDS = 0.02
 
 def storage_error(cause: OSError, place: Path) -> StorageError:
     """The failure of the operating system, in our words."""
-    what = os.strerror(cause.errno) if cause.errno else str(cause)
+    what = cause.strerror or str(cause)
     if cause.errno in FULL:
         return StorageError(
             "E_DISK_FULL", place=str(place), got=what, next_step="free space, then run again: nothing half is left"
@@ -88,6 +89,13 @@ def make_folder(folder: Path) -> None:
     with suppress(FileExistsError):
         folder.mkdir()
     sync_folder(folder.parent)
+
+
+def expect_real_folders(place: Path) -> None:
+    """Raise OSError where a folder of the archive is a link: what is written through it lies somewhere else."""
+    for name in (OBJECTS, *RECORDS):
+        if (place / name).is_symlink():
+            raise OSError(errno.ELOOP, "a link in place of a folder", str(place / name))
 
 
 def append_line(path: Path, line: bytes) -> None:
