@@ -73,4 +73,4 @@ def _table(section: str, lines: list[dict[str, str]], stem: str) -> GoldTable:
 def _note(stem: str) -> str:
     capture = next(CAPTURES.glob(f"{stem}.*"))
     [note] = [line for line in capture.read_text(encoding="utf-8").splitlines() if line.startswith("*")]
-    return note.strip()
+    return " ".join(note.split())

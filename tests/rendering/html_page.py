@@ -61,7 +61,7 @@ def _row(row: GoldRow) -> str:
 
 
 def _cell(text: str) -> str:
-    """A blank cell holds a lone nbsp, a qualifier stands behind one, a mark is raised: as content systems write them."""
+    """A blank cell holds a lone nbsp, a qualifier stands behind one, a mark is raised: as content systems do."""
     if not text:
         return "&nbsp;"
     marked = f"{_text(text[:-1])}<sup>*</sup>" if text.endswith("*") else _text(text)
