@@ -82,9 +82,12 @@ def test_s01_s09_failing_disk_ends_the_run_whole(tmp_path: Path, act: str) -> No
 
 def test_full_disk_for_real(place: Path, november: bytes) -> None:
     """With a file size limit below the capture's size nothing is kept, no temporary file stays, and later it works."""
-    with open_archive(place, writable=True) as archive, pytest.raises(StorageError, match="E_DISK_FULL") as failure:
-        with file_size_limit(4096):
-            keep(archive, november)
+    with (
+        open_archive(place, writable=True) as archive,
+        pytest.raises(StorageError, match="E_DISK_FULL") as failure,
+        file_size_limit(4096),
+    ):
+        keep(archive, november)
     assert failure.value.exit_code == 6
     assert tree(place) == {}
     with open_archive(place, writable=True) as archive:
@@ -153,7 +156,7 @@ def test_stranger_in_the_archive_is_not_adopted(place: Path, november: bytes) ->
         keep(archive, november)
     stranger = place / "captures" / PAGE / "notes.json"
     stranger.write_bytes(b"{}")
-    with pytest.raises(IntegrityError, match="E_RECORD .*notes.json.*next: move it out"):
+    with pytest.raises(IntegrityError, match=r"E_RECORD .*notes.json.*next: move it out"):
         open_archive(place, writable=True)
     assert stranger.exists()
 
@@ -201,7 +204,7 @@ def test_x03_sixteen_runs_keep_one_capture(place: Path) -> None:
 def test_folder_without_permission_is_said_in_one_line(tmp_path: Path) -> None:
     """A file where the archive's folder should be, exit 6, one line that names it."""
     (tmp_path / "archive").write_bytes(b"")
-    with pytest.raises(StorageError, match="E_STORE .*archive") as failure:
+    with pytest.raises(StorageError, match=r"E_STORE .*archive") as failure:
         open_archive(tmp_path / "archive", writable=True)
     assert failure.value.exit_code == 6
 
@@ -209,7 +212,8 @@ def test_folder_without_permission_is_said_in_one_line(tmp_path: Path) -> None:
 def test_read_only_folder_is_refused(place: Path) -> None:
     """A user who may not write gets exit 6 and leaves nothing."""
     script = (
-        "import os, sys, pathlib; from kpi_ingest.archive import open_archive; from kpi_ingest.errors import StorageError\n"
+        "import os, sys, pathlib; from kpi_ingest.archive import open_archive\n"
+        "from kpi_ingest.errors import StorageError\n"
         "pathlib.Path(sys.argv[1]).mkdir(mode=0o555); os.chdir(sys.argv[1])\n"
         "if os.geteuid() == 0: os.seteuid(65534)\n"
         "try: open_archive(pathlib.Path('.'), writable=True)\n"
