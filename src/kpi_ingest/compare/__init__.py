@@ -1,0 +1,18 @@
+"""State against state: releases by folding, classified changes, series breaks, and the doubts that need two releases.
+
+Pure: readings and states in, releases and diffs out; no I/O, no clock.
+"""
+
+from kpi_ingest.compare.apply import apply_diff, substance_of
+from kpi_ingest.compare.difference import UNTOLD, compare_states
+from kpi_ingest.compare.encode import DIFF_SCHEMA, diff_to_json, is_undeclared, summary_of
+from kpi_ingest.compare.findings import release_findings
+from kpi_ingest.compare.fold import fold_releases
+from kpi_ingest.compare.gates import Gates
+from kpi_ingest.compare.state import state_of
+from kpi_ingest.compare.wording import BasisOf
+
+__all__ = [
+    "DIFF_SCHEMA", "UNTOLD", "BasisOf", "Gates", "apply_diff", "compare_states", "diff_to_json", "fold_releases",
+    "is_undeclared", "release_findings", "state_of", "substance_of", "summary_of",
+]  # fmt: skip

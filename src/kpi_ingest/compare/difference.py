@@ -1,0 +1,146 @@
+"""Two states laid side by side: every cell of both in exactly one of changed, confirmed or assumed.
+
+`confirmed` and `assumed` are equal cells; assumed where one of them was repaired with a capture of the other state as
+evidence, for evidence is not confirmation (design, section 3). A cell that both states take from one and the same
+capture is confirmed, undecided or not: nothing differs, and so diff(A, A) is empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from kpi_ingest.compare.align import Pairing, align, pair_cells
+from kpi_ingest.compare.classify import Verdict, judge_gone, judge_new, judge_pair, measure_delta
+from kpi_ingest.compare.declared import declaration_of
+from kpi_ingest.compare.identity import short_id, sort_key, with_ids
+from kpi_ingest.compare.notes import Announcement, announcements, note_changes
+from kpi_ingest.compare.past import Past, past_of
+from kpi_ingest.compare.series import Breaks, Judged, find_breaks
+from kpi_ingest.compare.severity import severity_of
+from kpi_ingest.compare.structure import Frame, frame_of, structure_changes
+from kpi_ingest.compare.window import windows_of
+from kpi_ingest.compare.wording import BasisOf
+from kpi_ingest.model import Change, ChangeGroup, Diff, Key, Release, State, StatedCell
+
+UNTOLD = ("reinstatement", "reversion", "series_break")
+"""What two bare files cannot tell: a return needs the past, and undeclared breaks are told by the full history only."""
+
+_CellPair = tuple[StatedCell, StatedCell]
+
+
+def compare_states(
+    previous: State, current: State, history: Sequence[Release] = (), *, basis_of: BasisOf | None = None
+) -> Diff:
+    """All that differs from `previous` to `current`, classified (design, section 6).
+
+    `history` is every release up to and with the one that `previous` is, oldest first; without it (two bare files)
+    `untold` names what could not be told. `basis_of` is the page definition's word on a note that declares a basis.
+    """
+    frame = frame_of(previous, current, align(previous, current))
+    past = past_of(history)
+    pairing = pair_cells(previous, current, frame.alignment)
+    judged, equal = _judge_pairs(pairing, past)
+    notes, structure = note_changes(frame), structure_changes(frame)
+    announced = announcements(frame, notes, history, basis_of)
+    breaks = find_breaks(frame, judged, announced, structure, past, basis_of)
+    cells = [*_paired(frame, judged, breaks, announced), *_single(frame, pairing, past, announced)]
+    changes, groups = _finish(cells, breaks, [*structure, *notes])
+    confirmed, assumed = _split_equal(equal, frame)
+    return Diff(previous.page, previous, current, changes, groups, confirmed, assumed, () if history else UNTOLD)
+
+
+def shows_change(previous: State, current: State) -> bool:
+    """Whether the publisher changed anything between two states."""
+    return any(change.origin == "publisher" for change in compare_states(previous, current).changes)
+
+
+def _judge_pairs(pairing: Pairing, past: Past) -> tuple[list[Judged], list[_CellPair]]:
+    judged: list[Judged] = []
+    equal: list[_CellPair] = []
+    for before, after in pairing.pairs:
+        verdict = judge_pair(before, after, past)
+        if verdict is None:
+            equal.append((before, after))
+        else:
+            judged.append(Judged(before, after, verdict))
+    return judged, equal
+
+
+def _paired(
+    frame: Frame, judged: Sequence[Judged], breaks: Breaks, announced: Sequence[Announcement]
+) -> Iterator[Change]:
+    """One change for each judged cell, in their order."""
+    broken = {place: found for found in breaks.found for place in found.members}
+    for place, it in enumerate(judged):
+        verdict = it.verdict
+        if place in breaks.possible:
+            verdict = replace(verdict, hints=(*verdict.hints, "possible_cumulative"))
+        if place in broken:
+            verdict = replace(verdict, kind="series_break")
+        declared = declaration_of(it.before, it.after, verdict, announced, frame)
+        if place in broken:
+            declared = broken[place].declaration or declared
+        change = _cell_change(it.before, it.after, verdict)
+        yield replace(change, declared=declared, delta=measure_delta(it.before.cell, it.after.cell))
+
+
+def _single(frame: Frame, pairing: Pairing, past: Past, announced: Sequence[Announcement]) -> Iterator[Change]:
+    """One change for each cell that one side alone has."""
+    windows = windows_of(frame.previous, frame.current, frame.alignment)
+    for before in pairing.gone:
+        verdict = judge_gone(before, frame.current, windows)
+        declared = declaration_of(before, None, verdict, announced, frame)
+        yield replace(_cell_change(before, None, verdict), declared=declared)
+    for after in pairing.new:
+        earlier = frame.alignment.key(after.key)
+        verdict = judge_new(after, earlier, frame.previous, past, frame.before.hides(earlier))
+        yield _cell_change(None, after, verdict)
+
+
+def _cell_change(before: StatedCell | None, after: StatedCell | None, verdict: Verdict) -> Change:
+    key = _named((after or before).key) if after or before else ()  # type: ignore[union-attr]
+    hint = ", ".join(verdict.hints) or None
+    return Change("", "cell", verdict.kind, "minor", verdict.origin, key, before, after, hint=hint)
+
+
+def _named(key: Key) -> tuple[tuple[str, str], ...]:
+    return (
+        ("section", key.section),
+        ("indicator", key.indicator),
+        ("measure", key.measure),
+        ("series", key.series),
+        ("period", key.period),
+    )
+
+
+def _finish(
+    cells: Sequence[Change], breaks: Breaks, others: Sequence[Change]
+) -> tuple[tuple[Change, ...], tuple[ChangeGroup, ...]]:
+    """Changes with their ids, groups and severity, in their order. The places in `breaks` count from the first cell."""
+    named = with_ids([*cells, *others])
+    groups: list[ChangeGroup] = []
+    for found in breaks.found:
+        members = sorted(named[place].id for place in found.members)
+        group = ChangeGroup(short_id(["series_break", *members]), "series_break", found.evidence, tuple(members))
+        groups.append(group)
+        for place in found.members:
+            named[place] = replace(named[place], group=group.id)
+    weighed = (replace(change, severity=severity_of(change)) for change in named)
+    return tuple(sorted(weighed, key=sort_key)), tuple(sorted(groups, key=lambda group: group.id))
+
+
+def _split_equal(equal: Iterable[_CellPair], frame: Frame) -> tuple[tuple[_CellPair, ...], tuple[_CellPair, ...]]:
+    """Confirmed and assumed pairs, each in the order of their keys."""
+    before, after = set(frame.previous.captures), set(frame.current.captures)
+    confirmed: list[_CellPair] = []
+    assumed: list[_CellPair] = []
+    for pair in sorted(equal, key=lambda pair: (pair[1].key, pair[1].occurrence, pair[0].occurrence)):
+        (assumed if _leans_on(pair[0], after) or _leans_on(pair[1], before) else confirmed).append(pair)
+    return tuple(confirmed), tuple(assumed)
+
+
+def _leans_on(stated: StatedCell, captures: set[str]) -> bool:
+    """Whether the cell was repaired with one of these captures as evidence; its own bytes are no evidence."""
+    cell = stated.cell
+    return cell.support == "repaired" and not captures.isdisjoint(set(cell.evidence) - {stated.capture})

@@ -1,0 +1,100 @@
+"""Releases by folding: what the publisher had on display for a while, out of captures that show it more or less well.
+
+Captures stand in the order of capture time (lower bound, upper bound, digest). A release begins at the first capture
+that shows a publisher's change against the release so far; every other capture belongs to it and may complete it. The
+outcome is a function of the set of captures: A -> B -> A, late-arriving history and new readings of old bytes are
+ordinary cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeAlias
+
+from kpi_ingest.compare.difference import compare_states, shows_change
+from kpi_ingest.compare.findings import release_findings
+from kpi_ingest.compare.gates import Gates, held_reason
+from kpi_ingest.compare.merge import merge_states
+from kpi_ingest.compare.state import state_of
+from kpi_ingest.compare.wording import BasisOf
+from kpi_ingest.model import Capture, Finding, Reading, Release, State
+
+Dated: TypeAlias = tuple[Capture, Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Captures that belong to one release."""
+
+    first: Capture
+    last: Capture
+    state: State
+    findings: tuple[Finding, ...]
+
+
+def fold_releases(
+    page: str,
+    dated: Sequence[Dated],
+    gates: Gates | None = None,
+    *,
+    accepted: Collection[str] = (),
+    basis_of: BasisOf | None = None,
+) -> tuple[Release, ...]:
+    """The releases of a page, oldest first, out of its captures and the current readings of their bytes.
+
+    `gates` hold a release whose shape departs from the latest one that is not held; `accepted` names held releases that
+    a decision accepts. A release's findings are those of its readings and those that need the release before it.
+    """
+    releases: list[Release] = []
+    sound: Release | None = None
+    for number, stretch in enumerate(_stretches(dated), start=1):
+        release = _release(page, number, stretch)
+        if sound is not None and gates is not None and release.id not in accepted:
+            release = replace(release, held=held_reason(sound.state, release.state, gates))
+        if sound is not None:
+            diff = compare_states(sound.state, release.state, (sound,), basis_of=basis_of)
+            release = replace(release, findings=_once((*release.findings, *release_findings(diff, basis_of))))
+        sound = release if release.held is None else sound
+        releases.append(release)
+    return tuple(releases)
+
+
+def _stretches(dated: Iterable[Dated]) -> list[_Stretch]:
+    stretches: list[_Stretch] = []
+    for capture, reading in sorted(dated, key=_capture_order):
+        if stretches and capture.sha256 in stretches[-1].state.captures:
+            stretches[-1] = replace(stretches[-1], last=capture)
+            continue
+        state = state_of(reading)
+        if stretches and not shows_change(stretches[-1].state, state):
+            stretches[-1] = _joined(stretches[-1], capture, state, reading.findings)
+        else:
+            stretches.append(_Stretch(capture, capture, state, reading.findings))
+    return stretches
+
+
+def _capture_order(dated: Dated) -> tuple[datetime, datetime, str, str]:
+    capture, _ = dated
+    return capture.captured.lower, capture.captured.upper, capture.sha256, capture.id
+
+
+def _joined(stretch: _Stretch, capture: Capture, state: State, findings: tuple[Finding, ...]) -> _Stretch:
+    return _Stretch(stretch.first, capture, merge_states(stretch.state, state), _once((*stretch.findings, *findings)))
+
+
+def _release(page: str, number: int, stretch: _Stretch) -> Release:
+    return Release(
+        id=f"{page}#{stretch.first.id[:8]}",
+        page=page,
+        number=number,
+        state=stretch.state,
+        begins=stretch.first.captured,
+        last_seen=stretch.last.captured,
+        findings=stretch.findings,
+    )
+
+
+def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple({finding.id: finding for finding in findings}.values())

@@ -1,0 +1,53 @@
+"""One state out of two captures of one edition: later evidence completes what an earlier capture left open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from kpi_ingest.compare.align import Alignment, pair_cells
+from kpi_ingest.compare.state import is_seen, join_tables
+from kpi_ingest.model import State, StatedCell
+
+_SUPPORT_RANK = {"repaired": 0, "decided": 1, "printed": 2}
+
+
+def merge_states(older: State, newer: State) -> State:
+    """Both captures of one release together. Of a cell that both show the better reading stays; a cell that only a
+    capture without sight of it has (undecided, in a row that a whole capture lacks) is no part of the release."""
+    pairing = pair_cells(older, newer, Alignment({}, {}, {}))
+    cells = (
+        *(_better(before, after) for before, after in pairing.pairs),
+        *_kept(pairing.gone, newer.complete),
+        *_kept(pairing.new, older.complete),
+    )
+    return State(
+        page=older.page,
+        cells=tuple(_numbered(sorted(cells, key=lambda it: (it.key, older.captures.count(it.capture) == 0)))),
+        tables=join_tables((*older.tables, *newer.tables)),
+        captures=tuple(dict.fromkeys((*older.captures, *newer.captures))),
+        complete=older.complete or newer.complete,
+    )
+
+
+def _better(before: StatedCell, after: StatedCell) -> StatedCell:
+    """Seen before unseen, printed before decided before repaired, the surer, and then the older."""
+    return max((before, after), key=_strength)
+
+
+def _strength(stated: StatedCell) -> tuple[bool, bool, int, float]:
+    cell = stated.cell
+    return is_seen(cell), cell.state == "undecided", _SUPPORT_RANK[cell.support], cell.confidence
+
+
+def _kept(cells: Iterable[StatedCell], other_is_whole: bool) -> Iterator[StatedCell]:
+    return (stated for stated in cells if is_seen(stated.cell) or not other_is_whole)
+
+
+def _numbered(cells: Iterable[StatedCell]) -> Iterator[StatedCell]:
+    """Occurrences counted anew for each key."""
+    last, count = None, 0
+    for stated in cells:
+        count = count + 1 if stated.key == last else 0
+        last = stated.key
+        yield stated if stated.occurrence == count else replace(stated, occurrence=count)

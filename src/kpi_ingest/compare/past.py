@@ -1,0 +1,52 @@
+"""What earlier releases showed: the memory without which a return looks like something new."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kpi_ingest.compare.state import is_seen
+from kpi_ingest.model import Cell, Key, Release, StatedCell
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Every seen cell of the releases before, by key, oldest first."""
+
+    cells: Mapping[Key, Sequence[StatedCell]]
+
+    def knows(self, key: Key) -> bool:
+        """Whether any earlier release showed the key."""
+        return key in self.cells
+
+    def had_value(self, key: Key) -> bool:
+        """Whether any earlier release showed a figure under the key."""
+        return any(stated.cell.state == "value" for stated in self.cells.get(key, ()))
+
+    def had_figure(self, key: Key, cell: Cell) -> bool:
+        """Whether an earlier release showed this very figure under the key."""
+        return any(figure_of(stated.cell) == figure_of(cell) for stated in self.cells.get(key, ()))
+
+
+def past_of(history: Sequence[Release]) -> Past:
+    """The memory of releases, oldest first."""
+    cells: dict[Key, list[StatedCell]] = defaultdict(list)
+    for release in history:
+        for stated in release.state.cells:
+            if is_seen(stated.cell):
+                cells[stated.key].append(stated)
+    return Past(cells)
+
+
+def figure_of(cell: Cell) -> tuple[object, str, str] | None:
+    """Value, comparator and unit; None for a cell without a value. `47%` and `47.0%` are one figure."""
+    if cell.state != "value" or cell.value is None:
+        return None
+    return (cell.value, cell.comparator or "", unit_of(cell))
+
+
+def unit_of(cell: Cell) -> str:
+    """The unit as compared: `per cent` is `%`, and case is no matter."""
+    unit = (cell.unit or "").casefold()
+    return "%" if unit in ("per cent", "percent") else unit

@@ -1,0 +1,123 @@
+"""States: what was on display, as the union of what captures show.
+
+Undecided, truncated, or absent because a capture is incomplete is *not seen* (design, section 3): it adds nothing to
+what a better capture shows and takes nothing away from it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeAlias, TypeVar
+
+from kpi_ingest.model import Cell, Column, Key, Measure, Note, Reading, ReadTable, State, StatedCell, StatedTable
+from kpi_ingest.model.content import observations
+
+ColumnKey: TypeAlias = tuple[Measure, str, str]
+"""Measure, series and period: what a column is about within its table."""
+Published: TypeAlias = tuple[str, ...]
+"""The published substance of a cell, in a form that can be compared, hashed and sorted."""
+
+_Item = TypeVar("_Item")
+
+
+def printed(text: str) -> str:
+    """A text in the form in which printed words are compared: composed, each run of white space one blank. Captures of
+    one edition in two media differ in their blanks; case, dashes and digits are the publisher's."""
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    return " ".join(composed.split())
+
+
+def is_seen(cell: Cell) -> bool:
+    """Whether the capture says what stands in the cell."""
+    return cell.state not in ("undecided", "truncated")
+
+
+def published(cell: Cell) -> Published:
+    """What two cells must share to be equal.
+
+    Places, support and confidence are no part of it. Basis is none either: it follows from notes and headers, which are
+    compared themselves, so that a note that goes is one change and not one per cell. Of an undecided cell the candidate
+    texts count, in any order.
+    """
+    if cell.state == "truncated":
+        return ("truncated",)
+    if cell.state == "undecided":
+        return ("undecided", *sorted({candidate.text for candidate in cell.candidates}))
+    figure = (str(cell.value), cell.comparator or "", cell.unit or "", cell.qualifier or "", cell.date or "")
+    return (cell.state, printed(cell.text or ""), *figure, *sorted(cell.flags), "|", *sorted(cell.notes))
+
+
+def column_key(column: Column) -> ColumnKey:
+    """What a column is about."""
+    return (column.measure, column.series or "", column.period or "")
+
+
+def key_column(key: Key) -> ColumnKey:
+    """The column of a key."""
+    return (key.measure, key.series, key.period)
+
+
+def note_words(note: Note) -> tuple[str, str]:
+    """Mark and words of a note, as compared. Its scope follows from where its mark stands, which the cells tell."""
+    return (note.mark, printed(note.text))
+
+
+def state_of(reading: Reading) -> State:
+    """What one capture shows: the state of a bare file, and the stuff of which releases are made."""
+    labelled = zip(observations(reading), _labels(reading), strict=True)
+    cells = tuple(
+        StatedCell(seen.key, seen.occurrence, seen.cell, indicator, section, column, reading.sha256)
+        for seen, (section, indicator, column) in labelled
+    )
+    tables = join_tables(_stated_table(reading, table) for table in reading.tables)
+    return State(reading.page, cells, tables, (reading.sha256,), not reading.truncated)
+
+
+def _labels(reading: Reading) -> Iterator[tuple[str, str, str]]:
+    for table in reading.tables:
+        for row in table.rows:
+            for column in table.columns:
+                yield table.section, row.indicator, column.label
+
+
+def _stated_table(reading: Reading, table: ReadTable) -> StatedTable:
+    rows = tuple((row.indicator_id, row.indicator) for row in table.rows)
+    return StatedTable(table.section_id, table.section, table.columns, table.notes, rows, _is_whole(reading, table))
+
+
+def _is_whole(reading: Reading, table: ReadTable) -> bool:
+    """A cut text or HTML capture lacks its end, so every table but the last is whole; a PDF may lack any page."""
+    return not reading.truncated or (reading.media != "pdf" and table is not reading.tables[-1])
+
+
+def join_tables(tables: Iterable[StatedTable]) -> tuple[StatedTable, ...]:
+    """One table for each section id: several tables of one section, or one table in several captures."""
+    joined: dict[str, StatedTable] = {}
+    for table in tables:
+        known = joined.get(table.section_id)
+        joined[table.section_id] = table if known is None else _join(known, table)
+    return tuple(joined.values())
+
+
+def _join(known: StatedTable, other: StatedTable) -> StatedTable:
+    return replace(
+        known,
+        columns=known.columns + _beyond(known.columns, other.columns, column_key),
+        notes=known.notes + _beyond(known.notes, other.notes, note_words),
+        indicators=known.indicators + _beyond(known.indicators, other.indicators, lambda row: row[0]),
+        whole=known.whole or other.whole,
+    )
+
+
+def _beyond(known: Sequence[_Item], other: Sequence[_Item], name: Callable[[_Item], Hashable]) -> tuple[_Item, ...]:
+    """Those of `other` that `known` lacks, repeats counted."""
+    left = Counter(name(item) for item in known)
+    extra: list[_Item] = []
+    for item in other:
+        left[name(item)] -= 1
+        if left[name(item)] < 0:
+            extra.append(item)
+    return tuple(extra)
