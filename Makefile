@@ -7,6 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
 PYTEST_ARGS ?=
+MEASURES := help_start gold
 SOURCES := src migrations tests bench
 
 .DEFAULT_GOAL := help
@@ -27,13 +28,13 @@ check: $(TEST_READY) ## lint, formatting and types
 	$(BIN)/mypy
 
 check-long: $(TEST_READY) ## the tests that take longer: before a release, and by hand
-	$(BIN)/python -m pytest -m long $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m long --hypothesis-profile long $(PYTEST_ARGS)
 
 bench: $(TEST_READY) ## every measured figure (docs/figures.md)
-	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	@for name in $(MEASURES); do echo "== bench/$$name.py"; $(BIN)/python -m bench.$$name || exit 1; done
 
 bench-repair: $(TEST_READY) ## the repair engine on rows it was not fitted to
-	@for script in bench/repair/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	$(BIN)/python -m bench.repair
 
 docs: $(RUN_READY) ## write docs/cli.md anew from the commands' own help
 	$(BIN)/python -m kpi_ingest.cli.reference > docs/cli.md
