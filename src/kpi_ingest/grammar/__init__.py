@@ -21,6 +21,7 @@ from kpi_ingest.grammar.markers import AWAITING, BUILT_IN, MARKER_WORDS, MarkerL
 from kpi_ingest.grammar.marks import leading_mark, mark_name, strip_marks
 from kpi_ingest.grammar.numbers import COMPARATORS, number_of
 from kpi_ingest.grammar.periods import FoundPeriod, find_periods, parse_period, period_bounds
+from kpi_ingest.grammar.wording import declared_basis
 
 __all__ = [
     "AWAITING",
@@ -38,6 +39,7 @@ __all__ = [
     "ParsedCell",
     "Token",
     "TokenKind",
+    "declared_basis",
     "find_periods",
     "fold_label",
     "leading_mark",

@@ -1,0 +1,90 @@
+"""Where KPI tables begin among bare lines: a header cell a line, or the whole header in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kpi_ingest.layout.header import is_label_header, read_label
+from kpi_ingest.layout.header_run import cut_header_run
+from kpi_ingest.layout.pieces import cut_piece, is_cell, is_cells_only, line_piece, note_text
+from kpi_ingest.model import Line, Piece
+from kpi_ingest.pages import PageDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderSpot:
+    """A header among lines; numbers are those of the lines."""
+
+    first: int
+    last: int
+    cells: tuple[Piece, ...]
+    """Label column first; its text is "" where no header stands over the labels."""
+    title: int | None
+    """The line that is the section's title."""
+
+    @property
+    def begin(self) -> int:
+        """The first line that belongs to the table."""
+        return self.first if self.title is None else self.title
+
+
+def find_headers(lines: Sequence[Line], definition: PageDefinition | None) -> tuple[HeaderSpot, ...]:
+    """Every header, in order, with its title."""
+    spots: list[HeaderSpot] = []
+    number = 0
+    while number < len(lines):
+        spot = _stacked_header(lines, number) or _run_header(lines, number)
+        if spot is None:
+            number += 1
+            continue
+        floor = spots[-1].last + 1 if spots else 0
+        spots.append(HeaderSpot(spot.first, spot.last, spot.cells, _title(lines, spot.first, floor, definition)))
+        number = spot.last + 1
+    return tuple(spots)
+
+
+def _stacked_header(lines: Sequence[Line], number: int) -> HeaderSpot | None:
+    """One header cell a line, with or without the label column's header above."""
+    named = is_label_header(lines[number].text)
+    first = number + 1 if named else number
+    cells: list[int] = []
+    for place in range(first, len(lines)):
+        if not lines[place].text.strip():
+            continue
+        if not read_label(lines[place].text).strong:
+            break
+        cells.append(place)
+    measured = any(read_label(lines[place].text).measure for place in cells)
+    if len(cells) < 2 or not measured:
+        return None
+    label = line_piece(lines[number]) if named else Piece("", lines[first].where)
+    return HeaderSpot(number, cells[-1], (label, *(line_piece(lines[place]) for place in cells)), None)
+
+
+def _run_header(lines: Sequence[Line], number: int) -> HeaderSpot | None:
+    spans = cut_header_run(lines[number].text)
+    if spans is None:
+        return None
+    cells = tuple(cut_piece(lines[number], start, end) for start, end in spans)
+    return HeaderSpot(number, number, cells, None)
+
+
+def _title(lines: Sequence[Line], header: int, floor: int, definition: PageDefinition | None) -> int | None:
+    """The nearest line above that can be a title: no note, no cell, no row."""
+    for number in range(header - 1, floor - 1, -1):
+        text = lines[number].text.strip()
+        if not text:
+            continue
+        if definition and definition.section_id(text) is not None:
+            return number
+        markers = definition.markers if definition else ()
+        row = is_cell(text, markers) or is_cells_only(text) or text.endswith("%") or _glued(text)
+        return None if row or note_text(text) else number
+    return None
+
+
+def _glued(text: str) -> bool:
+    """`... psychology advice269`: a digit right behind a word is where a label ran into its cells."""
+    return any(one.isalpha() and one.islower() and two.isdigit() for one, two in pairwise(text))

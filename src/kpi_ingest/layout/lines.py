@@ -1,0 +1,73 @@
+"""KPI tables among bare lines: text captures with a cell a line or a row a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from kpi_ingest.layout.header import read_levels
+from kpi_ingest.layout.line_bodies import LineBody, read_body
+from kpi_ingest.layout.line_headers import HeaderSpot, find_headers
+from kpi_ingest.layout.notes import scope_notes
+from kpi_ingest.layout.pieces import Findings, around
+from kpi_ingest.model import Grid, KpiTable, Line, Warning
+from kpi_ingest.model.document import Block
+from kpi_ingest.pages import PageDefinition
+
+
+def lay_out_lines(blocks: Sequence[Block], definition: PageDefinition | None, findings: Findings) -> None:
+    """Add the tables found in each stretch of lines between grids."""
+    for stretch, last in _stretches(blocks):
+        _lay_out_stretch(stretch, definition, findings, last)
+
+
+def warn_ignored(lines: Sequence[Line], findings: Findings) -> None:
+    """List the lines that are part of no table: one warning for each stretch of them."""
+    printed = [line for line in lines if line.text.strip()]
+    if printed:
+        shown = "; ".join(repr(line.text.strip()[:60]) for line in printed[:3])
+        more = f" and {len(printed) - 3} more" if len(printed) > 3 else ""
+        findings.warnings.append(Warning("IGNORED_LINES", f"outside every table: {shown}{more}", printed[0].where))
+
+
+def _stretches(blocks: Sequence[Block]) -> Iterator[tuple[list[Line], bool]]:
+    stretch: list[Line] = []
+    for block in blocks:
+        if isinstance(block, Grid):
+            if stretch:
+                yield stretch, False
+            stretch = []
+        else:
+            stretch.append(block)
+    if stretch:
+        yield stretch, True
+
+
+def _lay_out_stretch(lines: list[Line], definition: PageDefinition | None, findings: Findings, last: bool) -> None:
+    spots = find_headers(lines, definition)
+    warn_ignored(lines[: spots[0].begin if spots else len(lines)], findings)
+    ends = [after.begin for _, after in pairwise(spots)] + [len(lines)]
+    for spot, end in zip(spots, ends, strict=True):
+        _add_table(lines, spot, end, definition, findings, last and end == len(lines))
+
+
+def _add_table(
+    lines: list[Line], spot: HeaderSpot, end: int, definition: PageDefinition | None, findings: Findings, last: bool
+) -> None:
+    columns = read_levels([(cell.text,) for cell in spot.cells[1:]])
+    markers = definition.markers if definition else ()
+    body = read_body(lines[spot.last + 1 : end], len(columns), markers, last=last)
+    title = "" if spot.title is None else lines[spot.title].text.strip()
+    where = around(lines[spot.begin].where, lines[end - 1].where)
+    notes = scope_notes(body.notes, columns, body.rows)
+    findings.tables.append(KpiTable(title, spot.cells[0].text, columns, tuple(body.rows), notes, where))
+    findings.truncated = findings.truncated or any(row.truncated for row in body.rows) or (last and not body.rows)
+    _warn_body(body, len(columns), title, findings)
+
+
+def _warn_body(body: LineBody, columns: int, title: str, findings: Findings) -> None:
+    warn_ignored(body.ignored, findings)
+    for row in body.rows:
+        if row.form == "atoms" and len(row.pieces) > columns + 1:
+            detail = f"{title!r}: {len(row.pieces) - 1} cells under {columns} columns: {row.pieces[0].text[:60]!r}"
+            findings.warnings.append(Warning("TOO_MANY_CELLS", detail, row.pieces[0].where))
