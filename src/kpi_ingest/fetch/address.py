@@ -94,13 +94,23 @@ def addresses_of(target: Target, limits: FetchLimits, lookup: Lookup, seconds: f
 
     One bad address among good ones refuses the host: which one a connection would use is the attacker's choice.
     """
-    found = _look_up(target, lookup, seconds)
+    found = (target.host,) if _address(target.host) is not None else _look_up(target, lookup, seconds)
     if not found:
         raise Broken("E_DNS", f"no address for {target.host}")
     for address in found:
-        if not is_public(address) and not _is_allowed(address, target.host, limits):
-            raise Broken("E_SSRF", f"{target.host} at {address}, which is not public")
+        _expect_public(address, target, limits)
     return found
+
+
+def expect_no_private_literal(target: Target, limits: FetchLimits) -> None:
+    """Where a proxy does the looking up, all that can be judged here is a host that is an address."""
+    if _address(target.host) is not None:
+        _expect_public(target.host, target, limits)
+
+
+def _expect_public(address: str, target: Target, limits: FetchLimits) -> None:
+    if not is_public(address) and not _is_allowed(address, target.host, limits):
+        raise Broken("E_SSRF", f"{target.host} at {address}, which is not public")
 
 
 def is_public(text: str) -> bool:

@@ -9,7 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-from kpi_ingest.fetch.address import Lookup, Target, addresses_of, join_url, read_url, redact_url
+from kpi_ingest.fetch.address import (
+    Lookup,
+    Target,
+    addresses_of,
+    expect_no_private_literal,
+    join_url,
+    read_url,
+    redact_url,
+)
 from kpi_ingest.fetch.codes import EXPLAINED, TRY_AGAIN
 from kpi_ingest.fetch.coding import codings_of, undo_codings
 from kpi_ingest.fetch.judge import (
@@ -127,16 +135,19 @@ def _ask(errand: Errand, target: Target) -> Answer:
     if remark not in errand.remarks:
         errand.remarks.append(remark)
     pause = delay - errand.robots.since_last(target.origin, time.monotonic())
+    if pause >= errand.budget.left():
+        raise Broken("E_CRAWL_DELAY", f"{pause:.0f} s of crawl delay to wait, more than this page has left")
     if pause > 0:
         errand.sleep(pause)
     return _exchange(errand, target, addresses, _conditions(errand), errand.hops)
 
 
 def _addresses(errand: Errand, target: Target) -> tuple[str, ...]:
-    if errand.limits.proxy:
-        return ()
     seconds = min(errand.limits.connect_seconds, errand.budget.left())
     try:
+        if errand.limits.proxy:
+            expect_no_private_literal(target, errand.limits)
+            return ()
         return addresses_of(target, errand.limits, errand.lookup, seconds)
     except Broken:
         errand.hops.append(Hop(redact_url(target.url), None))

@@ -1,12 +1,14 @@
 """One request and its answer over one connection: the only module that knows httpx.
 
 httpx 0.28 has no total timeout, resolves names itself and hides what stood on the wire. So the connection is made here,
-to an address already looked up and judged, and every read is bounded by the retrieval's budget; redirects, cookies,
-retries, decoding and the environment's proxies are switched off, for this room does or refuses them itself.
+to an address already looked up and judged, and every read is bounded by the retrieval's budget. Only httpx's requests,
+responses and transports are used: its client reads a redirect's address even when told not to follow it, and keeps
+cookies, whereas this room does or refuses both itself, and decoding and retries too.
 """
 
 from __future__ import annotations
 
+import base64
 import re
 import ssl
 import typing
@@ -93,9 +95,11 @@ class Exchange:
 
 def exchange(run: Exchange, headers: Headers) -> Answer:
     """Send one GET and read the whole answer; Broken with what arrived where it does not end well."""
-    with _faults(run), _client(run, headers) as client, client.stream("GET", run.target.url) as response:
+    with _faults(run), _PinnedTransport(run) as transport:
+        request = _request(run, headers)
+        run.request_headers = _shown(request.headers.raw)
+        response = transport.handle_request(request)
         run.status = response.status_code
-        run.request_headers = _shown(response.request.headers.raw)
         run.answer_headers = _text_of(response.headers.raw)
         run.body = bytearray()
         _read_body(run, response)
@@ -200,20 +204,19 @@ def _tls_fault(cause: BaseException | None) -> str | None:
     return None
 
 
-@contextmanager
-def _client(run: Exchange, headers: Headers) -> Iterator[httpx.Client]:
-    """A client for one request: it lives no longer, so that no cookie can be sent back."""
+def _request(run: Exchange, headers: Headers) -> httpx.Request:
+    """The request. There is no client around it: one would follow, remember and read the environment."""
     limits = run.limits
     timeout = httpx.Timeout(limits.read_seconds, connect=limits.connect_seconds)
-    sent = {"User-Agent": limits.user_agent, "Accept": "*/*", "Accept-Encoding": "gzip", "Connection": "close"}
-    with httpx.Client(
-        transport=_PinnedTransport(run),
-        headers=[*sent.items(), *headers],
-        timeout=timeout,
-        trust_env=False,
-        follow_redirects=False,
-    ) as client:
-        yield client
+    sent = (("User-Agent", limits.user_agent), ("Accept", "*/*"), ("Accept-Encoding", "gzip"), ("Connection", "close"))
+    url = httpx.URL(run.target.url)
+    user = (("Authorization", _basic(url)),) if url.userinfo else ()
+    return httpx.Request("GET", url, headers=[*sent, *user, *headers], extensions={"timeout": timeout.as_dict()})
+
+
+def _basic(url: httpx.URL) -> str:
+    """User and password of an address as RFC 7617 sends them."""
+    return "Basic " + base64.b64encode(f"{url.username}:{url.password}".encode()).decode("ascii")
 
 
 class _PinnedTransport(httpx.BaseTransport):
