@@ -15,7 +15,7 @@ from bs4 import Tag
 from kpi_ingest.model import ElementPath, Grid, GridCell, Warning
 from kpi_ingest.read.html_rows import RowElements, RowGroup, TableElements
 from kpi_ingest.read.html_tree import too_large
-from kpi_ingest.read.html_visible import Visibility, cell_doubt, cell_text
+from kpi_ingest.read.html_visible import Visibility, read_cell
 
 _NON_NEGATIVE = re.compile(r"[ \t\n\f\r]*\+?([0-9]+)")
 _OVERLAP = "spans of two cells overlap here"
@@ -58,7 +58,7 @@ def form_grid(table: Tag, parts: TableElements, visibility: Visibility, cells_le
         _place_group(group, slots, visibility)
     _refuse_area(slots, slots.width, slots.height)
     where = visibility.paths.of(table)
-    caption = None if parts.caption is None else cell_text(parts.caption, visibility)
+    caption = "" if parts.caption is None else read_cell(parts.caption, visibility)[0]
     return Grid(_rows(slots, visibility, where), where, caption or None), slots.warnings
 
 
@@ -147,8 +147,8 @@ def _rows(slots: _Slots, visibility: Visibility, table: ElementPath) -> tuple[tu
 
 def _anchor_cell(cell: _Placed, visibility: Visibility, noticed: list[Warning]) -> GridCell:
     where = visibility.paths.of(cell.element)
-    text = cell_text(cell.element, visibility)
-    doubt = _OVERLAP if cell.overlaps else cell_doubt(cell.element, text)
+    text, doubt = read_cell(cell.element, visibility)
+    doubt = _OVERLAP if cell.overlaps else doubt
     if doubt:
         noticed.append(Warning("CELL_DOUBT", doubt, where))
     return GridCell(text, where, cell.header, cell.rows, cell.columns, doubt=doubt)

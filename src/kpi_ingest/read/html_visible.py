@@ -118,14 +118,18 @@ class Inline:
         return text
 
 
-def cell_text(cell: Tag, visibility: Visibility) -> str:
-    """The visible text of a cell without that of tables inside it; breaks and blocks are blanks."""
-    inline = Inline()
-    stack: list[PageElement | str] = [*reversed(list(cell.children))]
+def read_cell(cell: Tag, visibility: Visibility) -> tuple[str, str | None]:
+    """The visible text of a cell, and why it cannot be taken for what the page says, or None.
+
+    Tables inside the cell are left out; breaks and blocks are blanks.
+    """
+    inline, met = Inline(), _Met()
+    stack: list[PageElement | str] = list(reversed(list(cell.children)))
     while stack:
         node = stack.pop()
         if isinstance(node, Tag):
             if not visibility.hides(node):
+                met.note(node)
                 _open(node, inline, stack)
         elif isinstance(node, PageElement):
             visibility.note_comment(node)
@@ -134,7 +138,8 @@ def cell_text(cell: Tag, visibility: Visibility) -> str:
             inline.close_raised()
         else:
             inline.add(node)
-    return fold_blanks(inline.take())
+    text = fold_blanks(inline.take())
+    return text, met.doubt(text)
 
 
 def _open(node: Tag, inline: Inline, stack: list[PageElement | str]) -> None:
@@ -148,14 +153,27 @@ def _open(node: Tag, inline: Inline, stack: list[PageElement | str]) -> None:
         stack.extend(reversed(list(node.children)))
 
 
-def cell_doubt(cell: Tag, text: str) -> str | None:
-    """Why a cell's text cannot be taken for what the page says; None where nothing speaks against it."""
-    struck = next((mark for mark in cell.find_all(_STRUCK) if mark.get_text(strip=True)), None)
-    if struck is not None:
-        return f"part of the text is struck out: {fold_blanks(struck.get_text())[:40]!r}"
-    if not text and any(_tells(picture) for picture in cell.find_all(_PICTURES)):
-        return "the cell shows a picture or a field and no text"
-    return doubt_in(text)
+class _Met:
+    """What was met on the way through a cell that its text does not show."""
+
+    def __init__(self) -> None:
+        self.struck = ""
+        self.picture = False
+
+    def note(self, element: Tag) -> None:
+        """Remember the first struck-out words, and any picture or field that tells something."""
+        if element.name in _STRUCK and not self.struck:
+            self.struck = fold_blanks(element.get_text())[:40]
+        if element.name in _PICTURES:
+            self.picture = self.picture or _tells(element)
+
+    def doubt(self, text: str) -> str | None:
+        """Why the text cannot be taken for what the page says."""
+        if self.struck:
+            return f"part of the text is struck out: {self.struck!r}"
+        if not text and self.picture:
+            return "the cell shows a picture or a field and no text"
+        return doubt_in(text)
 
 
 def _tells(picture: Tag) -> bool:
