@@ -1,46 +1,12 @@
-"""A scripted server on loopback and a way to fetch from it in short time."""
+"""A scripted server on loopback, and a fetcher that is short of time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from collections.abc import Iterator
 
 import pytest
 from fault_server import FaultServer, fault_server
-
-from kpi_ingest.fetch import FetchFailure, FetchLimits, Retrieved, fetch_page
-
-NOON = datetime(2024, 11, 5, 12, 0, tzinfo=UTC)
-SHORT = FetchLimits(
-    connect_seconds=0.5,
-    read_seconds=0.4,
-    total_seconds=1.5,
-    attempts=2,
-    max_bytes=200_000,
-    allow_private_hosts=("127.0.0.1",),
-)
-
-
-@dataclass
-class Fetcher:
-    """`fetch_page` with short limits, a frozen clock and waits that are noted, not waited."""
-
-    waits: list[float] = field(default_factory=list)
-    limits: FetchLimits = SHORT
-
-    def __call__(self, url: str, **options: object) -> Retrieved:
-        """Fetch under the short limits; keywords that name a limit change it, others go to `fetch_page`."""
-        known = {name for name in options if name in FetchLimits.__dataclass_fields__}
-        limits = replace(self.limits, **{name: options.pop(name) for name in known})  # type: ignore[arg-type]
-        settings: dict[str, object] = {"clock": lambda: NOON, "sleep": self.waits.append, "page": "a-page"}
-        return fetch_page(url, limits, **(settings | options))  # type: ignore[arg-type]
-
-    def failing(self, url: str, **options: object) -> FetchFailure:
-        """The failure that fetching gives; fails the test where it gives none."""
-        with pytest.raises(FetchFailure) as caught:
-            self(url, **options)
-        return caught.value
+from fetching import Fetcher
 
 
 @pytest.fixture
@@ -51,6 +17,6 @@ def server() -> Iterator[FaultServer]:
 
 
 @pytest.fixture
-def fetch() -> Callable[..., Retrieved]:
+def fetch() -> Fetcher:
     """A fresh fetcher."""
     return Fetcher()

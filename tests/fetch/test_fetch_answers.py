@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 from fault_server import FaultServer, answer, says
+from fetching import NOON, Fetcher
 
-from conftest import NOON, Fetcher
 from kpi_ingest.fetch import Validators, validators_of
 from kpi_ingest.model import Bounds, Capture
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 from fault_server import FaultServer, Script, answer, drips, resets_after, says, stays_silent
-
-from conftest import Fetcher
+from fetching import Fetcher
 
 PAGE = b"<html><title>KPIs</title><table><tr><td>47%</td></tr></table></html>"
 PACKED = gzip.compress(PAGE, mtime=0)

@@ -15,8 +15,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from fault_server import FaultServer, answer, says
+from fetching import Fetcher
 
-from conftest import Fetcher
 from kpi_ingest.fetch.address import is_public, redact_url
 
 PAGE = b"<table><tr><td>47%</td></tr></table>"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from fault_server import FaultServer, Script, answer, resets_after, says, stays_silent
+from fetching import Fetcher
 
-from conftest import Fetcher
 from kpi_ingest.fetch import RobotsBook
 
 PAGE = b"<table><tr><td>47%</td></tr></table>"
