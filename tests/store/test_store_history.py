@@ -62,6 +62,17 @@ def test_an_undo_is_a_new_reading(store: Store) -> None:
     assert not store.add_reading(versions[2], night(9))
 
 
+def test_a_history_told_again_adds_nothing(store: Store) -> None:
+    """An archive that holds A, B, A of the same bytes is stored from its beginning each night."""
+    versions = [reading("A", "269"), reading("A", "26.9", code="2"), reading("A", "269")]
+    history = Facts(
+        captures=(capture("A"),), readings=tuple((each, night(number)) for number, each in enumerate(versions))
+    )
+    assert store.add(history).readings == 3
+    assert not store.add(history)
+    assert [each.reading for each in store.readings(PAGE, digest("A"))] == versions
+
+
 def test_new_inputs_are_a_new_reading_of_the_same_content(store: Store) -> None:
     """The same figures by another version: a row says so, the content is not repeated."""
     store.add_capture(capture("A"))

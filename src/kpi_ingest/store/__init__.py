@@ -11,9 +11,11 @@ new reading too. Everything else (releases, changes, findings) is derived elsewh
 
 from kpi_ingest.store.opened import Added, Facts, Store, open_store
 from kpi_ingest.store.rows import Decision, KeptReading, PublishedCell, PublishedNote
+from kpi_ingest.store.verifying import Breach
 
 __all__ = [
     "Added",
+    "Breach",
     "Decision",
     "Facts",
     "KeptReading",

@@ -15,6 +15,7 @@ from kpi_ingest.store import rows, tables, writing
 from kpi_ingest.store.engine import connect_to, reading_from, store_url, write_to
 from kpi_ingest.store.rows import Decision, KeptReading, PublishedCell, PublishedNote
 from kpi_ingest.store.schema import bring_up, no_store
+from kpi_ingest.store.verifying import Breach, breaches
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,10 @@ class Store:
         return bool(self.add(Facts(decisions=(decision,))))
 
     def add_reading(self, reading: Reading, recorded_at: datetime) -> bool:
-        """Append a reading, and its content where it is new; False where it equals the current one of its bytes."""
+        """Append a reading, and its content where it is new.
+
+        False where it equals the current one of its bytes, or is there already with this `recorded_at`.
+        """
         return bool(self.add(Facts(readings=((reading, recorded_at),))))
 
     def pages(self) -> tuple[str, ...]:
@@ -178,6 +182,11 @@ class Store:
                 table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
                 for table in tables.FACTS
             }
+
+    def verify(self) -> tuple[Breach, ...]:
+        """Everything in the store that is not what was stored; empty where all is well."""
+        with reading_from(self.engine, self.place) as connection:
+            return tuple(breaches(connection))
 
 
 def open_store(url: str, *, create: bool = True) -> Store:

@@ -325,4 +325,4 @@ def published_note(row: Row) -> PublishedNote:
 
 
 def _json_list(words: Sequence[str]) -> str:
-    return json.dumps(list(words), separators=(",", ":"))
+    return json.dumps(list(words), separators=(",", ":")) if words else "[]"

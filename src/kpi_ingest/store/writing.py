@@ -89,11 +89,13 @@ def add_decisions(connection: Connection, decisions: Sequence[rows.Decision]) ->
 def add_reading(connection: Connection, reading: Reading, recorded_at: datetime) -> bool:
     """Append the reading if it differs from the current one of its bytes; its content if nobody had it yet.
 
-    Raises IntegrityError for bytes that no capture of the page brought.
+    One that is there already with this very `recorded_at` is the same fact told again, be it current or not: an
+    archive's history of A, B, A stored a second time adds nothing. Raises IntegrityError for bytes that no capture of
+    the page brought.
     """
     packed = rows.pack_reading(reading)
     sequence, digest = _current(connection, reading.page, reading.sha256)
-    if digest == packed.digest:
+    if digest == packed.digest or _is_recorded(connection, reading, packed.digest, recorded_at):
         return False
     if not sequence:
         _expect_capture(connection, reading)
@@ -110,6 +112,13 @@ def _current(connection: Connection, page: str, sha256: str) -> tuple[int, str |
     query = select(columns.sequence, columns.digest).where(columns.page == page, columns.sha256 == sha256)
     found = connection.execute(query.order_by(columns.sequence.desc()).limit(1)).one_or_none()
     return (0, None) if found is None else (found[0], found[1])
+
+
+def _is_recorded(connection: Connection, reading: Reading, digest: str, recorded_at: datetime) -> bool:
+    columns = tables.reading.c
+    of_bytes = (columns.page == reading.page) & (columns.sha256 == reading.sha256)
+    same = (columns.digest == digest) & (columns.recorded_at == recorded_at)
+    return connection.execute(select(columns.sequence).where(of_bytes, same)).first() is not None
 
 
 def _expect_capture(connection: Connection, reading: Reading) -> None:
