@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 from store_facts import PAGE, capture, night, reading
 
+from kpi_ingest.bundle import bundled
 from kpi_ingest.errors import ConfigError, SchemaMismatch, StorageError
-from kpi_ingest.store import Facts, open_store
+from kpi_ingest.store import Facts, open_store, schema
 from kpi_ingest.store.engine import connect_to, store_url
 from kpi_ingest.store.schema import HEAD, VERSION_TABLE, migrations
 from kpi_ingest.store.tables import FACTS, metadata
@@ -204,3 +206,39 @@ def test_a_migration_that_fails_leaves_nothing(empty_url: str, monkeypatch: pyte
     engine.dispose()
     with open_store(empty_url) as store:
         store.add(Facts(captures=(capture("A"),), readings=((reading("A"), night(0)),)))
+
+
+LATER = '''
+"""A migration of some later version."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.add_column("content", sa.Column("later", sa.Text))
+'''
+
+
+def test_an_older_store_is_migrated_up(store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With everything in it, and still append-only; the older version then refuses it."""
+    with open_store(store_url) as store:
+        store.add(Facts(captures=(capture("A"),), readings=((reading("A"), night(0)),)))
+        before = store.row_counts()
+        digests = store.content_digests(PAGE)
+    later = tmp_path / "later 100%"
+    shutil.copytree(bundled("migrations"), later, ignore=shutil.ignore_patterns("__pycache__"))
+    (later / "versions" / "0002_later.py").write_text(LATER)
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "HEAD", "0002")
+        patch.setattr(schema, "bundled", lambda name: later)
+        with open_store(store_url) as store:
+            assert store.row_counts() == before
+            assert store.content_digests(PAGE) == digests
+            assert store.verify() == ()
+            assert "later" in {column["name"] for column in inspect(store.engine).get_columns("content")}
+    with pytest.raises(SchemaMismatch, match="schema 0002"):
+        open_store(store_url)
