@@ -117,6 +117,23 @@ def test_after_a_failed_write_the_archive_only_reads(place: Path, november: byte
         open_archive(place, writable=True).close()
 
 
+def test_interrupt_ends_the_writing(place: Path, november: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C between a record's file and its line: this object writes no more, and the next opening adds the line."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with open_archive(place, writable=True) as archive:
+        with monkeypatch.context() as patch:
+            patch.setattr("kpi_ingest.archive.recover.append_line", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                keep(archive, november)
+        with pytest.raises(StorageError, match="E_NOT_LOCKED"):
+            keep(archive, b"more")
+    with open_archive(place, writable=True) as archive:
+        assert [capture.size for capture in archive.captures()] == [6806]
+
+
 def test_leftovers_are_swept_and_said(place: Path, november: bytes) -> None:
     """A temporary file, an orphaned object and half a line go at the next opening for writing, one line each; an
     opening for reading and a verification pass over them."""

@@ -68,6 +68,14 @@ def test_working_copy_fills_an_empty_folder(tmp_path: Path) -> None:
     assert tree(working_copy(SNAPSHOTS, tmp_path)) == tree(SNAPSHOTS)
 
 
+def test_copy_that_was_killed_is_swept(tmp_path: Path) -> None:
+    """The next first use removes what a killed one left beside the target, and leaves alone one still at work."""
+    (tmp_path / ".kpi-archive.copy-killed" / "archive").mkdir(parents=True)
+    with open_archive(tmp_path / ".kpi-archive.copy-at-work", writable=True):
+        working_copy(SNAPSHOTS, tmp_path / "kpi-archive")
+        assert sorted(path.name for path in tmp_path.iterdir()) == [".kpi-archive.copy-at-work", "kpi-archive"]
+
+
 def test_working_copy_that_cannot_be_made_leaves_nothing(tmp_path: Path) -> None:
     """Where the target's folder is a file, the failure is one line and exit 6, and nothing is left lying."""
     (tmp_path / "file").write_bytes(b"")

@@ -228,6 +228,14 @@ def test_validators_come_from_a_kept_capture(server: FaultServer, fetch: Fetcher
     assert validators_of(cut) == Validators()
 
 
+def test_validators_outlive_a_304(server: FaultServer, fetch: Fetcher) -> None:
+    """A 304 that repeats no validator leaves the ones it was sent in force, night after night."""
+    url = server.on("/page", says(b"HTTP/1.1 304 Not Modified\r\n\r\n"))
+    got = fetch(url, validators=Validators('"v1"', "Mon, 04 Nov 2024 10:00:00 GMT", "ab"))
+    revisit = Capture("2", "p", "ab", 1, Bounds(NOON, NOON), NOON, "s", revisit_of="1", hops=got.hops)
+    assert validators_of(revisit) == Validators('"v1"', "Mon, 04 Nov 2024 10:00:00 GMT", "ab")
+
+
 @pytest.mark.parametrize(
     ("url", "code"),
     [

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kpi_ingest.archive.disk import storage_faults, sync_folder
+from kpi_ingest.archive.disk import storage_faults, sync_folder, take_lock
 from kpi_ingest.archive.layout import LOCK
+from kpi_ingest.errors import LockHeld
 
 
 def working_copy(source: Path, target: Path) -> Path:
@@ -21,13 +24,35 @@ def working_copy(source: Path, target: Path) -> Path:
         if target.exists() and any(target.iterdir()):
             return target
         target.parent.mkdir(parents=True, exist_ok=True)
-        staged = Path(tempfile.mkdtemp(prefix=f".{target.name}.copy-", dir=target.parent))
-        try:
-            _copy_tree(source, staged / "archive")
-            _put_in_place(staged / "archive", target)
-        finally:
-            shutil.rmtree(staged, ignore_errors=True)
+        _sweep(target)
+        with _staging(target) as staged:
+            _copy_tree(source, staged)
+            _put_in_place(staged, target)
     return target
+
+
+@contextmanager
+def _staging(target: Path) -> Iterator[Path]:
+    """A folder beside `target` to copy into, gone afterwards. Its lock tells a copy at work from a killed one."""
+    folder = Path(tempfile.mkdtemp(prefix=_prefix(target), dir=target.parent))
+    lock = take_lock(folder / LOCK, wait=0)
+    try:
+        yield folder / "archive"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(lock)
+
+
+def _sweep(target: Path) -> None:
+    for folder in target.parent.glob(f"{_prefix(target)}*"):
+        with suppress(LockHeld):
+            lock = take_lock(folder / LOCK, wait=0)
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(lock)
+
+
+def _prefix(target: Path) -> str:
+    return f".{target.name}.copy-"
 
 
 def _copy_tree(source: Path, target: Path) -> None:

@@ -27,7 +27,7 @@ from kpi_ingest.archive.records import (
 )
 from kpi_ingest.archive.recover import append_entry, recover
 from kpi_ingest.archive.verify import Fault, verify_archive
-from kpi_ingest.errors import StorageError
+from kpi_ingest.errors import IntegrityError, StorageError
 from kpi_ingest.model import Attempt, Bounds, Capture, Hop
 
 
@@ -289,7 +289,10 @@ class Archive:
         try:
             with storage_faults(self.place / path):
                 yield
-        except StorageError:
+        except IntegrityError:
+            raise
+        except BaseException:
+            # an interrupt counts too: it can come between a record's file and its line
             self.close()
             raise
 

@@ -7,8 +7,21 @@ from kpi_ingest.model import Capture
 
 
 def validators_of(capture: Capture) -> Validators:
-    """What the server said with these bytes; empty where it said nothing, and for an incomplete capture."""
+    """What the server said with these bytes; empty where it said nothing, and for an incomplete capture.
+
+    A 304 need not repeat what it confirmed (RFC 9110 15.4.5 asks for no Last-Modified): then what we sent still holds.
+    """
     if capture.incomplete is not None or not capture.hops:
         return Validators()
-    headers = {name.lower(): value for name, value in capture.hops[-1].headers}
-    return Validators(headers.get("etag"), headers.get("last-modified"), capture.sha256)
+    last = capture.hops[-1]
+    sent = _named(last.request_headers) if last.status == 304 else {}
+    said = _named(last.headers)
+    return Validators(
+        said.get("etag", sent.get("if-none-match")),
+        said.get("last-modified", sent.get("if-modified-since")),
+        capture.sha256,
+    )
+
+
+def _named(headers: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers}
