@@ -1,0 +1,24 @@
+"""What a reading is made of besides its tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kpi_ingest.model import Inputs, Media, Warning
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The facts of one capture that its reading carries."""
+
+    page: str
+    sha256: str
+    size: int
+    """Bytes."""
+    media: Media
+    inputs: Inputs
+    encoding: str | None = None
+    truncated: bool = False
+    """The capture ends inside a row, or its bytes are known to be incomplete."""
+    warnings: tuple[Warning, ...] = ()
+    """Of the reader and of layout."""
