@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 
+BREAK = "\v"
+"""Stands for a line break that the capture prints, until white space is folded."""
+
 _UNPRINTED = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NOTE_NUMBER = re.compile(r"\s*\d[\d,\s]*")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _OVERRIDES = re.compile("[\u202d\u202e]")
+_BROKEN_FIGURE = re.compile(rf"[\d.,]\s*{BREAK}\s*[\d.,]")
 _CID = re.compile(r"\(cid:\d+\)")
 
 
@@ -33,4 +37,11 @@ def doubt_in(text: str) -> str | None:
         return "a private-use character, whose look the capture does not say"
     if _OVERRIDES.search(text):
         return "a bidirectional override: printed order and stored order differ"
+    return None
+
+
+def doubt_at_break(text: str) -> str | None:
+    """Figures over a line break: `12` over `345` may be one broken figure or two; words may wrap as they like."""
+    if _BROKEN_FIGURE.search(text) and not any(character.isalpha() for character in text):
+        return f"a line break between figures: {text.split(BREAK)!r}"
     return None

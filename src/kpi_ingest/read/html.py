@@ -17,7 +17,7 @@ from bs4.element import PageElement
 from kpi_ingest.errors import ReadError
 from kpi_ingest.model import Block, Document, Grid, Line, Warning
 from kpi_ingest.read.decoding import decode_html
-from kpi_ingest.read.folding import fold_blanks
+from kpi_ingest.read.folding import BREAK, fold_blanks
 from kpi_ingest.read.html_grid import cells_in, form_grid
 from kpi_ingest.read.html_rows import TableElements, gather_rows
 from kpi_ingest.read.html_tree import ElementPaths, build_tree, lost_tables, refuse_depth, refuse_masses
@@ -26,9 +26,7 @@ from kpi_ingest.read.limits import ReadLimits
 from kpi_ingest.read.soft404 import refuse_error_page
 
 _HEADING = re.compile(r"h([1-6])")
-_BREAK = "\v"
-"""Stands for `<br>` while a block's text is put together; markup cannot contain it."""
-_NEW_LINE = re.compile(rf"{_BREAK}\s*{_BREAK}|{_BREAK}(?=\s*[*†‡§¶#])")
+_NEW_LINE = re.compile(rf"{BREAK}\s*{BREAK}|{BREAK}(?=\s*[*†‡§¶#])")
 """An empty line inside a block, or a break in front of a note mark, begins a new line; any other break is a blank."""
 
 
@@ -108,7 +106,7 @@ def _enter(element: Tag, flow: _Flow, stack: list[PageElement | _Close]) -> None
         stack.extend(reversed(_read_table(element, flow)))
         return
     if element.name == "br":
-        flow.inline.add(_BREAK)
+        flow.inline.add(BREAK)
         return
     if element.name in BLOCKS:
         _flush(flow)

@@ -10,7 +10,7 @@ from bs4 import Tag
 from bs4.element import CData, Comment, NavigableString, PageElement, PreformattedString
 
 from kpi_ingest.model import ElementPath, Warning
-from kpi_ingest.read.folding import doubt_in, fold_blanks, raise_digits
+from kpi_ingest.read.folding import BREAK, doubt_at_break, doubt_in, fold_blanks, raise_digits
 from kpi_ingest.read.html_tree import ElementPaths
 
 UNSEEN = frozenset({"script", "style", "head", "title", "meta", "link", "base", "object", "audio", "video", "iframe"})
@@ -138,14 +138,15 @@ def read_cell(cell: Tag, visibility: Visibility) -> tuple[str, str | None]:
             inline.close_raised()
         else:
             inline.add(node)
-    text = fold_blanks(inline.take())
-    return text, met.doubt(text)
+    raw = inline.take()
+    text = fold_blanks(raw)
+    return text, met.doubt(text) or doubt_at_break(raw.strip())
 
 
 def _open(node: Tag, inline: Inline, stack: list[PageElement | str]) -> None:
     if node.name in BLOCKS or node.name == "br":
-        inline.add(" ")
-        stack.append(" ")
+        inline.add(BREAK)
+        stack.append(BREAK)
     if node.name == "sup":
         inline.open_raised()
         stack.append("sup")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kpi_ingest.read.folding import fold_blanks, raise_digits
+from kpi_ingest.read.folding import BREAK, raise_digits
 
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points."""
@@ -55,8 +55,8 @@ class GlyphLine:
 
 
 def text_of(glyphs: Sequence[Glyph]) -> str:
-    """The text of glyphs that belong together, such as those of one cell: lines joined by one blank."""
-    return fold_blanks(" ".join(line_text(line) for line in glyph_lines(level(glyphs))))
+    """The text of glyphs that belong together, such as those of one cell: lines joined by BREAK, not folded yet."""
+    return BREAK.join(line_text(line) for line in glyph_lines(level(glyphs)))
 
 
 def level(glyphs: Sequence[Glyph]) -> list[Glyph]:

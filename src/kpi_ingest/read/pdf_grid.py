@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kpi_ingest.model import Grid, GridCell, PageBox
-from kpi_ingest.read.folding import doubt_in
+from kpi_ingest.read.folding import doubt_at_break, doubt_in, fold_blanks
 from kpi_ingest.read.pdf_glyphs import Glyph, main_direction, rounded, text_of
 from kpi_ingest.read.pdf_rules import Lattice, RuledCell
 from kpi_ingest.read.pdf_second import readings_agree
@@ -90,8 +90,14 @@ def _cell(
     if anchor != position:
         return GridCell("", where, header, anchor=anchor)
     glyphs = texts.get(position, [])
-    text = text_of(glyphs)
-    doubt = doubt_in(text) or _crossing(glyphs, box) or _disagreement(text, glyphs, checks.get(position, []))
+    raw = text_of(glyphs)
+    text = fold_blanks(raw)
+    doubt = (
+        doubt_in(text)
+        or doubt_at_break(raw)
+        or _crossing(glyphs, box)
+        or _disagreement(text, glyphs, checks.get(position, []))
+    )
     rows, columns = (ruled.rows, ruled.columns) if ruled else (1, 1)
     return GridCell(text, where, header, rows, columns, doubt=doubt)
 
@@ -107,7 +113,7 @@ def _crossing(glyphs: Iterable[Glyph], box: tuple[float, float, float, float]) -
 
 def _disagreement(text: str, first: Sequence[Glyph], second: Sequence[Glyph]) -> str | None:
     direction = main_direction(first)
-    other = text_of([replace(glyph, direction=direction) for glyph in second])
+    other = fold_blanks(text_of([replace(glyph, direction=direction) for glyph in second]))
     if readings_agree(text, other):
         return None
     return f"two readers disagree: pdfplumber reads {text[:80]!r}, pdfium {other[:80]!r}"
