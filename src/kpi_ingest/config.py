@@ -37,8 +37,12 @@ class FetchSettings:
     """For one retrieval, redirects and retries included."""
     attempts: int = 3
     """Tries in all, where trying again can help."""
+    backoff_seconds: float = 1.0
+    """Wait before the second try; doubled before each later one, and jittered."""
     max_bytes: int = 20 * 1024 * 1024
     """Of one body, after its content coding is undone."""
+    max_ratio: int = 250
+    """Decoded bytes for each coded one; what unpacks further is a bomb."""
     max_header_bytes: int = 64 * 1024
     max_redirects: int = 5
     retry_after_max_seconds: float = 60.0
@@ -47,6 +51,8 @@ class FetchSettings:
     """Likewise for robots.txt."""
     proxy: str = field(default="", repr=False)
     """Used only when it stands here; the usual proxy variables are ignored."""
+    ca_file: Path | None = None
+    """Further certificate authorities, PEM. There is no way to switch the check off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +166,9 @@ def _fetch(table: Fields, base: FetchSettings) -> FetchSettings:
         read_seconds=table.number("read_seconds", base.read_seconds, least=0.1, most=600),
         total_seconds=table.number("total_seconds", base.total_seconds, least=0.1, most=3600),
         attempts=table.integer("attempts", base.attempts, least=1),
+        backoff_seconds=table.number("backoff_seconds", base.backoff_seconds, least=0, most=600),
         max_bytes=table.integer("max_bytes", base.max_bytes, least=1),
+        max_ratio=table.integer("max_ratio", base.max_ratio, least=1),
         max_header_bytes=table.integer("max_header_bytes", base.max_header_bytes, least=1024),
         max_redirects=table.integer("max_redirects", base.max_redirects),
         retry_after_max_seconds=table.number(
@@ -170,6 +178,7 @@ def _fetch(table: Fields, base: FetchSettings) -> FetchSettings:
             "crawl_delay_max_seconds", base.crawl_delay_max_seconds, least=0, most=86_400
         ),
         proxy=_url(table, "proxy", base.proxy),
+        ca_file=Path(ca_file) if (ca_file := table.text_or_none("ca_file")) else base.ca_file,
     )
     table.finish()
     return settings

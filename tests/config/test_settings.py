@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
 
@@ -23,12 +25,15 @@ connect_seconds = 3
 read_seconds = 4.5
 total_seconds = 60
 attempts = 2
+backoff_seconds = 0.1
+max_ratio = 1000
 max_bytes = 1_000_000
 max_header_bytes = 4096
 max_redirects = 0
 retry_after_max_seconds = 0
 crawl_delay_max_seconds = 5
 proxy = "http://user:secret@proxy.example.org:3128"
+ca_file = "council-ca.pem"
 """
 
 
@@ -72,12 +77,13 @@ def test_every_key_can_be_overridden_by_a_variable() -> None:
             value = getattr(usual, key.name)
             if not isinstance(value, FetchSettings):
                 environ[prefix + key.name.upper()] = ", ".join(value) if isinstance(value, tuple) else str(value)
-    del environ["KPI_INGEST_FETCH_PROXY"]  # its usual value is no proxy, which a variable cannot say
+    for name in ("PROXY", "CA_FILE"):
+        del environ[f"KPI_INGEST_FETCH_{name}"]  # their usual value is none, which a variable cannot say
     overridden = load_settings(_written(WHOLE), environ)
-    assert overridden.fetch.proxy == file.fetch.proxy
+    assert (overridden.fetch.proxy, overridden.fetch.ca_file) == (file.fetch.proxy, file.fetch.ca_file)
     for got, usual in ((overridden, Settings()), (overridden.fetch, FetchSettings())):
         for key in fields(got):
-            if key.name not in ("proxy", "fetch"):
+            if key.name not in ("proxy", "ca_file", "fetch"):
                 assert getattr(got, key.name) == getattr(usual, key.name), key.name
 
 
@@ -162,3 +168,12 @@ def test_settings_are_frozen_and_show_no_secret() -> None:
     assert "secret" not in repr(settings)
     with pytest.raises(FrozenInstanceError):
         settings.archive = "elsewhere"  # type: ignore[misc]
+
+
+def test_the_document_lists_every_setting() -> None:
+    """docs/strictness.md has a row for each key, with its usual value."""
+    text = (Path(__file__).parents[2] / "docs" / "strictness.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(?:fetch\.)?(\w+)` \| `(.*?)` \|", text, re.MULTILINE))
+    usual = {key.name: getattr(Settings(), key.name) for key in fields(Settings) if key.name != "fetch"}
+    usual |= {key.name: getattr(FetchSettings(), key.name) for key in fields(FetchSettings)}
+    assert rows == {name: json.dumps(value) if value is not None else '""' for name, value in usual.items()}
