@@ -89,8 +89,8 @@ def _stated_table(reading: Reading, table: ReadTable) -> StatedTable:
 
 
 def _is_whole(reading: Reading, table: ReadTable) -> bool:
-    """A cut text or HTML capture lacks its end, so every table but the last is whole; a PDF may lack any page."""
-    return not reading.truncated or (reading.media != "pdf" and table is not reading.tables[-1])
+    """A cut text lacks its end, so every table but the last is whole; an incomplete page or PDF may lack any part."""
+    return not reading.truncated or (reading.media == "text" and table is not reading.tables[-1])
 
 
 def join_tables(tables: Iterable[StatedTable]) -> tuple[StatedTable, ...]:
