@@ -19,7 +19,7 @@ from kpi_ingest.errors import ReadError
 from kpi_ingest.model import Block, Document, Grid, Line, PageBox, Warning
 from kpi_ingest.read.folding import doubt_in
 from kpi_ingest.read.limits import ReadLimits
-from kpi_ingest.read.pdf_file import broken, open_first, open_second, refuse_cut, refuse_shape
+from kpi_ingest.read.pdf_file import open_first, open_second, refuse_cut, refuse_shape, tripped
 from kpi_ingest.read.pdf_glyphs import Glyph, rounded
 from kpi_ingest.read.pdf_grid import fill_lattice, in_lattice
 from kpi_ingest.read.pdf_lines import HeadingScale, TextBlock, count_glyphs, heading_scale, text_blocks
@@ -74,10 +74,8 @@ def _read_page(page: Page, second: pypdfium2.PdfDocument, read: _Pages, limits: 
         read.unread.append(f"page {page.page_number} is unread: {error.got}")
         read.warnings.append(Warning("PAGE_UNREAD", read.unread[-1], _whole_page(page)))
         return
-    except MemoryError:
-        raise
     except Exception as error:  # pdfminer raises whatever a malformed stream makes it trip over
-        raise broken(f"page {page.page_number}, which cannot be read ({type(error).__name__})") from error
+        raise tripped(error, f"page {page.page_number}") from error
     read.blocks += blocks
     read.cells += sum(len(block.rows) * len(block.rows[0]) for block in blocks if isinstance(block, Grid))
     read.glyphs += count_glyphs(glyphs)

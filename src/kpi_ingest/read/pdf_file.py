@@ -65,15 +65,10 @@ def open_first(content: bytes, limits: ReadLimits) -> PDF:
         if first.doc.encryption is not None:
             raise encrypted()
         pages = first.pages
-    except PdfminerException as error:
-        cause = error.args[0] if error.args else error
-        if isinstance(cause, (PDFEncryptionError, PDFPasswordIncorrect)):
-            raise encrypted() from error
-        raise broken(f"a file that pdfminer refuses ({type(cause).__name__})") from error
-    except (ReadError, MemoryError):
+    except ReadError:
         raise
     except Exception as error:  # pdfminer raises whatever a malformed object makes it trip over
-        raise broken(f"a file that pdfminer trips over ({type(error).__name__})") from error
+        raise tripped(error, "a file") from error
     if not pages:
         raise broken("0 pages")
     if len(pages) > limits.pages:
@@ -81,6 +76,16 @@ def open_first(content: bytes, limits: ReadLimits) -> PDF:
             "E_TABLE_TOO_LARGE", got=f"{len(pages)} pages", expected=f"at most {limits.pages}", next_step="split it"
         )
     return first
+
+
+def tripped(error: Exception, where: str) -> Exception:
+    """What to raise for an exception out of pdfminer or pdfplumber, which wraps some of them in its own."""
+    cause = error.args[0] if isinstance(error, PdfminerException) and error.args else error
+    if isinstance(cause, MemoryError):
+        return cause
+    if isinstance(cause, (PDFEncryptionError, PDFPasswordIncorrect)):
+        return encrypted()
+    return broken(f"{where} that pdfminer trips over ({type(cause).__name__})")
 
 
 def encrypted() -> ReadError:
