@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
+
+from kpi_ingest.model import Media, Support
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])  # click's own decorators know no more
 
@@ -49,3 +51,35 @@ def formats(*names: str) -> Callable[[Decorated], Decorated]:
 def settings(verb: Decorated) -> Decorated:
     """`--config`, `--store` and `--archive` together."""
     return config(store(archive(verb)))
+
+
+def media(verb: Decorated) -> Decorated:
+    """`--media KIND`."""
+    return click.option(
+        "--media", type=click.Choice(["html", "pdf", "text"]), help="What the file is (default: its bytes decide)."
+    )(verb)
+
+
+def media_named(name: str | None) -> Media | None:
+    """The medium that `--media` names."""
+    return next((known for known in get_args(Media) if known == name), None)
+
+
+def support(verb: Decorated) -> Decorated:
+    """`--support KINDS`: leave out what is known in other ways."""
+    return click.option(
+        "--support",
+        default="printed,repaired,decided",
+        show_default=True,
+        metavar="KINDS",
+        callback=_support_kinds,
+        help="Only cells known in these ways, separated by commas.",
+    )(verb)
+
+
+def _support_kinds(context: click.Context, option: click.Parameter, value: str) -> tuple[str, ...]:
+    kinds = tuple(kind.strip() for kind in value.split(","))
+    unknown = [kind for kind in kinds if kind not in get_args(Support)]
+    if unknown:
+        raise click.BadParameter(f"{', '.join(unknown)}: expected some of {', '.join(get_args(Support))}")
+    return kinds

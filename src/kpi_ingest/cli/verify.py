@@ -33,5 +33,7 @@ def command(config: Path | None, archive: str | None, form: str) -> int:
         return BREACH if checked.faults else 0
     for fault in checked.faults:
         click.echo(f"{fault.code} {fault.place}: got {fault.got}; expected {fault.expected}")
-    click.echo(f"{checked.records} records, {len(checked.faults)} faults; digest of the log's last line: {checked.head}")
+    click.echo(
+        f"{checked.records} records, {len(checked.faults)} faults; digest of the log's last line: {checked.head}"
+    )
     return BREACH if checked.faults else 0

@@ -36,7 +36,8 @@ class Capture:
     """One retrieval of a page. Immutable; the bytes lie in the archive under `sha256`."""
 
     id: str
-    """sha256 of the canonical manifest without this field: the same retrieval imported twice is one capture."""
+    """sha256 over the facts of the retrieval; `recorded_at`, `revisit_of` and `remarks` are left out, so that the same
+    retrieval imported twice is one capture."""
     page: str
     sha256: str
     """Digest of the bytes as received (after content coding was undone; `wire_sha256` names the coded bytes)."""

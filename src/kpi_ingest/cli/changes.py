@@ -1,0 +1,147 @@
+"""A diff as a person reads it: what to look at first, then the rest, bulk collapsed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+import click
+
+from kpi_ingest.cli import drawing
+from kpi_ingest.cli.wording import cell_words
+from kpi_ingest.model import Change, Column, Diff, Note, StatedCell, StatedTable
+
+WINDOW = ("new_observation", "roll_off")
+"""Kinds that come by the column when a page moves its window on."""
+LABEL_WIDTH = 58
+SIDE_WIDTH = 40
+ROW_WIDTH = 64
+
+
+def print_diff(diff: Diff, everything: bool = False) -> None:
+    """Print a diff for people: a line of counts, the changes one by one, what comes by the row or column collapsed."""
+    click.echo(_summary(diff))
+    for group in diff.groups:
+        click.echo(f"{group.kind} over {len(group.members)} cells: {group.evidence}")
+    single = [change for change in diff.changes if everything or not _is_collapsed(change)]
+    if single:
+        drawing.print_table(("kind", "what", "column", "before", "after", "why"), [_row(change) for change in single])
+    if not everything:
+        _print_undecided([change for change in diff.changes if change.kind == "undecided"])
+        _print_window([change for change in diff.changes if change.kind in WINDOW])
+    if diff.untold:
+        click.echo(f"two files have no history: {', '.join(diff.untold)} could not be told", err=True)
+
+
+def _summary(diff: Diff) -> str:
+    counts = Counter(change.kind for change in diff.changes)
+    told = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items(), key=lambda it: (-it[1], it[0])))
+    return f"{told or 'no difference'}; {len(diff.confirmed)} confirmed, {len(diff.assumed)} assumed"
+
+
+def _is_collapsed(change: Change) -> bool:
+    return change.subject == "cell" and change.kind in (*WINDOW, "undecided")
+
+
+def _print_undecided(changes: Sequence[Change]) -> None:
+    if not changes:
+        return
+    rows: dict[tuple[str, str], list[Change]] = {}
+    for change in changes:
+        stated = _stated(change)
+        rows.setdefault((stated.section, stated.indicator), []).append(change)
+    click.echo(f"{len(changes)} undecided cells in {len(rows)} rows (cell by cell, with candidates: --all):")
+    drawing.print_table(
+        ("indicator", "cells", "before", "after"),
+        [
+            (drawing.shorten(name, LABEL_WIDTH), str(len(found)), *_row_sides(found))
+            for (_, name), found in rows.items()
+        ],
+        right=(1,),
+    )
+
+
+def _row_sides(changes: Sequence[Change]) -> tuple[str, str]:
+    """What stands in a row's undecided cells on both sides: `94`, `?` undecided, `–` where there is no such cell."""
+    before = " ".join(_brief(change.previous) for change in changes)
+    after = " ".join(_brief(change.current) for change in changes)
+    return drawing.shorten(before, ROW_WIDTH), drawing.shorten(after, ROW_WIDTH)
+
+
+def _brief(side: object) -> str:
+    if not isinstance(side, StatedCell):
+        return "–"
+    if side.cell.state == "undecided":
+        return "?"
+    return "…" if side.cell.state == "truncated" else side.cell.text or "blank"
+
+
+def _print_window(changes: Sequence[Change]) -> None:
+    if changes:
+        click.echo("The window moved on (cell by cell: --all):")
+        drawing.print_table(("kind", "section", "column", "cells", "of them blank"), _by_column(changes), right=(3, 4))
+
+
+def _by_column(changes: Iterable[Change]) -> Iterator[tuple[str, ...]]:
+    cells: Counter[tuple[str, str, str]] = Counter()
+    blanks: Counter[tuple[str, str, str]] = Counter()
+    for change in changes:
+        stated = _stated(change)
+        name = (change.kind, stated.section, stated.column)
+        cells[name] += 1
+        blanks[name] += stated.cell.state == "blank"
+    for (kind, section, column), count in sorted(cells.items(), key=lambda it: (it[0][0], it[0][1])):
+        yield kind, drawing.shorten(section, LABEL_WIDTH), column, str(count), str(blanks[kind, section, column])
+
+
+def _stated(change: Change) -> StatedCell:
+    side = change.current or change.previous
+    assert isinstance(side, StatedCell)  # only changes of cells are collapsed
+    return side
+
+
+def _row(change: Change) -> tuple[str, ...]:
+    what, column = _subject_words(change)
+    return (
+        change.kind,
+        drawing.shorten(what, LABEL_WIDTH),
+        column,
+        drawing.shorten(_side_words(change.previous), SIDE_WIDTH),
+        drawing.shorten(_side_words(change.current), SIDE_WIDTH),
+        _why(change),
+    )
+
+
+def _subject_words(change: Change) -> tuple[str, str]:
+    side = change.current or change.previous
+    if isinstance(side, StatedCell):
+        return side.indicator, side.column
+    named = dict(change.key)
+    return f"{change.subject} of section {named.get('section', '?')}", ""
+
+
+def _side_words(side: StatedCell | Note | Column | StatedTable | str | None) -> str:
+    match side:
+        case StatedCell():
+            return cell_words(side.cell)
+        case Note():
+            return f"{side.mark}{side.text}"
+        case Column():
+            return side.label
+        case StatedTable():
+            return side.section
+        case str():
+            return side
+        case None:
+            return "–"
+
+
+def _why(change: Change) -> str:
+    reasons: list[str] = [change.origin] if change.origin != "publisher" else []
+    if change.declared is not None:
+        reasons.append(f"declared: {drawing.shorten(change.declared.text, SIDE_WIDTH)}")
+    if change.hint:
+        reasons.append(change.hint)
+    if change.delta is not None:
+        reasons.append(f"{change.delta.abs:+}")
+    return "; ".join(reasons)

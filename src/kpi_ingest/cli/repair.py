@@ -1,0 +1,91 @@
+"""`kpi-ingest repair`: bare runs into cells."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kpi_ingest.cli import drawing, options
+from kpi_ingest.errors import UsageError
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command(name="repair")
+@click.argument("runs", type=FILE)
+@click.option("--columns", type=FILE, required=True, metavar="COLUMNS.json", help="A JSON list of the header labels.")
+@click.option("--anchors", type=FILE, metavar="ROWS.csv", help="Known rows of the same table, without a header line.")
+@options.formats("table", "json")
+def command(runs: Path, columns: Path, anchors: Path | None, form: str) -> None:
+    """Cut RUNS, one run a line, into the cells of a table whose header labels are known.
+
+    A cell that the evidence does not settle is undecided (null in JSON, `?` in the table) and keeps its candidates. The
+    JSON is `kpi-ingest/repair/1`.
+
+    \b
+    Example:
+      printf '["Area", "Cases", "Rate"]' > columns.json
+      printf 'Exeter,140,3.5\\nTorbay,95,2.8\\n' > rows.csv
+      printf 'Plymouth2104.1\\n' > runs.txt
+      kpi-ingest repair --columns columns.json --anchors rows.csv runs.txt
+    """
+    from kpi_ingest.pipeline import repair_rows
+
+    labels = _labels(columns)
+    rows = repair_rows(labels, runs.read_text(encoding="utf-8").splitlines(), _known_rows(anchors, len(labels)))
+    if form == "json":
+        drawing.print_json({"schema": "kpi-ingest/repair/1", "rows": [_row_json(row) for row in rows]})
+        return
+    shown = (("?" if cell is None else cell for cell in row.cells) for row in rows)
+    drawing.print_table(
+        (*labels, "probability"), [(*cells, f"{row.probability:.3f}") for cells, row in zip(shown, rows, strict=True)]
+    )
+
+
+def _row_json(row: Any) -> dict[str, object]:
+    return {
+        "source": row.source,
+        "cells": list(row.cells),
+        "best": list(row.best),
+        "confidence": list(row.confidence),
+        "probability": row.probability,
+        "candidates": [{"probability": each.probability, "cells": list(each.cells)} for each in row.candidates],
+    }
+
+
+def _labels(path: Path) -> list[str]:
+    try:
+        labels = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as fault:
+        raise _refused(path, f"no JSON ({fault})") from None
+    if not isinstance(labels, list) or not labels or not all(isinstance(label, str) for label in labels):
+        raise _refused(path, "JSON of another shape")
+    return labels
+
+
+def _known_rows(path: Path | None, width: int) -> list[list[str]]:
+    if path is None:
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.reader(file) if row]
+    for number, row in enumerate(rows, 1):
+        if len(row) != width:
+            raise UsageError(
+                "E_ANCHORS",
+                place=f"{path} row {number}",
+                got=f"{len(row)} cells",
+                expected=f"{width}, one for each header label",
+                next_step="correct the row, or quote a cell that holds a comma",
+            )
+    return rows
+
+
+def _refused(path: Path, got: str) -> UsageError:
+    return UsageError(
+        "E_COLUMNS", place=str(path), got=got, expected='a list of header labels such as ["Area", "Cases"]',
+        next_step="kpi-ingest repair --help shows one",
+    )  # fmt: skip

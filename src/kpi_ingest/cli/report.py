@@ -1,0 +1,122 @@
+"""The report of a run: what was read, what was repaired, what could not be decided, releases and changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+import click
+
+from kpi_ingest.cli import drawing
+from kpi_ingest.cli.changes import print_diff
+from kpi_ingest.cli.wording import bounds_words, release_words, share_words
+from kpi_ingest.model import Capture, Cell, Reading, ReadRow
+from kpi_ingest.pipeline import PageReport, RunReport, Workplace, diff_releases
+
+LISTED = 12
+"""Captures and releases shown one by one; of more, the newest."""
+LABEL_WIDTH = 44
+
+
+def print_report(report: RunReport, workplace: Workplace) -> None:
+    """Print what a run came to, page by page; problems go to stderr, one line each."""
+    for name in report.ignored:
+        click.echo(f"passed over: {name} (its name tells no page and date)", err=True)
+    for page in report.pages:
+        _print_page(page, workplace)
+    for problem in (problem for page in report.pages for problem in page.problems()):
+        click.echo(str(problem), err=True)
+    if not report.pages:
+        click.echo("no captures: nothing to read")
+
+
+def _print_page(page: PageReport, workplace: Workplace) -> None:
+    replayed = page.replay
+    name = replayed.page
+    if not replayed.added:
+        click.echo(
+            f"{name}: nothing new; {len(replayed.captures)} captures, {len(replayed.readings)} readings and "
+            f"{len(page.releases)} releases are stored already (kpi-ingest show {name})"
+        )
+        return
+    drawing.heading(f"{name}: {len(replayed.captures)} captures, {replayed.added.captures} of them new to the store")
+    drawing.print_table(
+        ("captured", "sha256", "media", "bytes", "rows", "cells", "printed", "repaired", "undecided", "truncated"),
+        _capture_rows(replayed.captures[-LISTED:], {each.sha256: each for each in replayed.readings}),
+        right=range(3, 10),
+    )
+    _print_open(replayed.readings, {each.sha256: each for each in replayed.captures})
+    _print_findings(replayed.readings, {each.sha256: each for each in replayed.captures})
+    _print_releases(page, workplace)
+
+
+def _capture_rows(captures: Iterable[Capture], readings: dict[str, Reading]) -> Iterator[tuple[str, ...]]:
+    for capture in captures:
+        reading = readings.get(capture.sha256)
+        told = ("not read", str(capture.size), *[""] * 6) if reading is None else _reading_counts(reading)
+        yield (bounds_words(capture.captured), capture.sha256[:12], *told)
+
+
+def _reading_counts(reading: Reading) -> tuple[str, ...]:
+    cells = list(_cells(reading))
+    kinds = Counter(cell.state if cell.state in ("undecided", "truncated") else cell.support for cell in cells)
+    rows = sum(len(table.rows) for table in reading.tables)
+    counts = (
+        rows,
+        len(cells),
+        kinds["printed"],
+        kinds["repaired"] + kinds["decided"],
+        kinds["undecided"],
+        kinds["truncated"],
+    )
+    return (reading.media, str(reading.size), *(str(count) for count in counts))
+
+
+def _cells(reading: Reading) -> Iterator[Cell]:
+    return (cell for table in reading.tables for row in table.rows for cell in row.cells)
+
+
+def _print_open(readings: Iterable[Reading], captures: dict[str, Capture]) -> None:
+    rows = [
+        (bounds_words(captures[reading.sha256].captured), *_open_row(row))
+        for reading in readings
+        for table in reading.tables
+        for row in table.rows
+        if any(cell.state == "undecided" for cell in row.cells)
+    ]
+    if rows:
+        drawing.heading("Not decided: no value is published (kpi-ingest show gives each open cell with its candidates)")
+        drawing.print_table(("captured", "indicator", "open", "best reading of the row", "p"), rows, right=(2, 4))
+
+
+def _open_row(row: ReadRow) -> tuple[str, ...]:
+    """Label, open cells, and the likeliest reading; open cells stand in ?..?, blanks as a dot."""
+    opened = {cell.column for cell in row.cells if cell.state == "undecided"}
+    best = row.repair.candidates[0] if row.repair and row.repair.candidates else None
+    texts = best.cells if best else tuple(cell.text or "" for cell in row.cells)
+    shown = (f"?{text or '·'}" if column in opened else text or "·" for column, text in enumerate(texts))
+    probability = share_words(best.probability) if best else ""
+    return drawing.shorten(row.indicator.strip(), LABEL_WIDTH), str(len(opened)), " | ".join(shown), probability
+
+
+def _print_findings(readings: Iterable[Reading], captures: dict[str, Capture]) -> None:
+    rows = [
+        (bounds_words(captures[reading.sha256].captured), finding.kind, finding.message)
+        for reading in readings
+        for finding in reading.findings
+    ]
+    if rows:
+        drawing.heading("Findings (doubts worth a minute; no figure was changed)")
+        drawing.print_table(("captured", "kind", "what"), rows)
+
+
+def _print_releases(page: PageReport, workplace: Workplace) -> None:
+    releases = page.releases
+    drawing.heading(f"{len(releases)} releases")
+    for release in releases[-LISTED:]:
+        click.echo(f"  {release.number}. {release_words(release)}, {len(release.state.cells)} cells")
+    if len(releases) < 2:
+        return
+    previous, current = releases[-2:]
+    drawing.heading(f"Changes from {previous.id} to {current.id}")
+    print_diff(diff_releases(previous, current, releases, workplace.definition_of(page.replay.page)))

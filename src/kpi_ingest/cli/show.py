@@ -1,0 +1,124 @@
+"""`kpi-ingest show`: a release as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from kpi_ingest.cli import drawing, options
+from kpi_ingest.cli.wording import bounds_words, cell_words, place_words, release_words
+from kpi_ingest.model import Release, StatedCell
+
+LABEL_WIDTH = 52
+
+
+@click.command(name="show")
+@click.argument("name", required=False, metavar="[RELEASE]")
+@options.settings
+@options.support
+@options.formats("table", "json", "csv")
+def command(
+    name: str | None, config: Path | None, store: str | None, archive: str | None, support: tuple[str, ...], form: str
+) -> None:
+    """Show RELEASE (PAGE@DATE, PAGE#ID, PAGE for the latest), undecided cells with `?` and their candidates.
+
+    Without RELEASE, list the pages of the store with their releases.
+
+    \b
+    Example:
+      kpi-ingest show devon-send-kpis@2024-11
+    """
+    from kpi_ingest.pipeline import choose_release, page_in, releases_of, set_up
+
+    workplace = set_up(config, store=store, archive=archive)
+    with workplace.open_store(create=False) as opened:
+        if name is None:
+            found = [r for page in opened.pages() for r in releases_of(opened, page, workplace.definition_of(page))]
+        else:
+            page = page_in(name)
+            found = list(releases_of(opened, page, workplace.definition_of(page)))
+    if name is None:
+        _print_releases(found, form)
+        return
+    chosen = choose_release(name, tuple(found))
+    if chosen.remark:
+        click.echo(chosen.remark, err=True)
+    _print_release(chosen.release, support, form)
+
+
+def _print_releases(releases: list[Release], form: str) -> None:
+    header = ("release", "captured", "last seen", "tables", "cells", "undecided", "held")
+    rows = [
+        (
+            release.id,
+            bounds_words(release.begins),
+            bounds_words(release.last_seen),
+            str(len(release.state.tables)),
+            str(len(release.state.cells)),
+            str(sum(each.cell.state == "undecided" for each in release.state.cells)),
+            release.held or "",
+        )
+        for release in releases
+    ]
+    if form == "json":
+        drawing.print_json([dict(zip(header, row, strict=True)) for row in rows])
+    else:
+        drawing.print_rows(form, header, rows, right=(3, 4, 5))
+
+
+def _print_release(release: Release, support: tuple[str, ...], form: str) -> None:
+    from kpi_ingest.model.encode import cell_to_json
+
+    cells = [each for each in release.state.cells if each.cell.support in support]
+    if form == "json":
+        listed = [{**_names(each), "capture": each.capture, "cell": cell_to_json(each.cell)} for each in cells]
+        drawing.print_json(
+            {"schema": "kpi-ingest/show/1", "release": release.id, "page": release.page, "cells": listed}
+        )
+    elif form == "csv":
+        header = (*_names(release.state.cells[0]), "state", "text", "value", "support", "confidence", "where")
+        drawing.print_csv(header, _csv_rows(cells))
+    else:
+        _draw_release(release, cells)
+
+
+def _names(each: StatedCell) -> dict[str, str]:
+    key = each.key
+    return {
+        "section": each.section,
+        "indicator_id": key.indicator,
+        "indicator": each.indicator,
+        "column": each.column,
+        "measure": key.measure,
+        "series": key.series,
+        "period": key.period,
+    }
+
+
+def _csv_rows(cells: list[StatedCell]) -> Iterator[tuple[str, ...]]:
+    for each in cells:
+        cell = each.cell
+        value = "" if cell.value is None else str(cell.value)
+        told = (cell.state, cell.text or "", value, cell.support, f"{cell.confidence:.6f}")
+        yield (*_names(each).values(), *told, place_words(cell.where))
+
+
+def _draw_release(release: Release, cells: list[StatedCell]) -> None:
+    click.echo(release_words(release))
+    by_place = {(each.key, each.occurrence): each for each in cells}
+    for table in release.state.tables:
+        drawing.heading(table.section or table.section_id)
+        mine = [each for each in by_place.values() if each.key.section == table.section_id]
+        header = ("indicator", *(column.label for column in table.columns))
+        drawing.print_table(header, _table_rows(mine, [label for _, label in table.indicators], header[1:]))
+        for note in table.notes:
+            click.echo(f"  note ({note.scope}): {note.mark}{note.text}")
+
+
+def _table_rows(cells: list[StatedCell], labels: list[str], columns: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    placed = {(each.indicator, each.column): each for each in cells}
+    for label in labels:
+        row = (placed.get((label, column)) for column in columns)
+        yield (drawing.shorten(label.strip(), LABEL_WIDTH), *(cell_words(each.cell if each else None) for each in row))

@@ -1,0 +1,66 @@
+"""How cells, places and releases are put into words for people."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from kpi_ingest.model import Bounds, Candidate, Cell, ElementPath, PageBox, Place, Release, TextSpan
+
+SHOWN_CANDIDATES = 3
+
+
+def cell_words(cell: Cell | None) -> str:
+    """A cell as one table entry: its text; `?` and the best candidates where undecided; `…` where the capture ends."""
+    if cell is None:
+        return "–"
+    if cell.state == "undecided":
+        return f"? {candidate_words(cell.candidates)}".rstrip()
+    if cell.state == "truncated":
+        return "…"
+    return cell.text or ""
+
+
+def candidate_words(candidates: tuple[Candidate, ...]) -> str:
+    """The best candidates with their probabilities: `94 .52 | blank .40`."""
+    shown = [f"{each.text or 'blank'} {share_words(each.confidence)}" for each in candidates[:SHOWN_CANDIDATES]]
+    return " | ".join(shown) + (" | …" if len(candidates) > SHOWN_CANDIDATES else "")
+
+
+def share_words(share: float) -> str:
+    """A probability with two decimals; never rounded up to certainty, nor down to nothing."""
+    if share >= 1:
+        return "1"
+    if share > 0.995:
+        return ">.99"
+    return "<.01" if share < 0.005 else f"{share:.2f}".lstrip("0")
+
+
+def bounds_words(bounds: Bounds) -> str:
+    """When something was captured, as precisely as it is known: `2023-11`, `2024-11-22 03:10`, or `from … to …`."""
+    lower, upper = bounds.lower, bounds.upper
+    if upper - lower <= timedelta(minutes=1):
+        return f"{lower:%Y-%m-%d %H:%M}"
+    if upper - lower == timedelta(days=1) and lower.hour == 0:
+        return f"{lower:%Y-%m-%d}"
+    if lower.day == 1 and upper == (lower + timedelta(days=32)).replace(day=1):
+        return f"{lower:%Y-%m}"
+    return f"from {lower:%Y-%m-%d %H:%M} to {upper:%Y-%m-%d %H:%M}"
+
+
+def release_words(release: Release) -> str:
+    """A release with its time of capture: `devon-send-kpis#1a2b3c4d, captured 2023-11`."""
+    held = f", HELD: {release.held}" if release.held else ""
+    return f"{release.id}, captured {bounds_words(release.begins)}{held}"
+
+
+def place_words(place: Place | None) -> str:
+    """A place a person can go to."""
+    match place:
+        case TextSpan(line, start, end):
+            return f"line {line}, characters {start} to {end}"
+        case ElementPath(path):
+            return path
+        case PageBox(page, box):
+            return f"page {page}, box {', '.join(f'{edge:g}' for edge in box)}"
+        case None:
+            return "nowhere"

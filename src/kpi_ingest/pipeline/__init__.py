@@ -1,0 +1,28 @@
+"""The one place that knows the order of the rooms: fetch -> archive -> read -> layout -> repair -> interpret ->
+reconcile -> store -> compare -> present. Nightly run, replay, rebuild, and questions put to the store.
+"""
+
+from kpi_ingest.pipeline.answers import Chosen, choose_release, diff_releases, page_in, releases_of
+from kpi_ingest.pipeline.intake import Folder, NamedFile, list_folder, named_file
+from kpi_ingest.pipeline.reading import Material, parser_version, read_files, read_material, read_page, tables_json
+from kpi_ingest.pipeline.replaying import PageReplay, Unread
+from kpi_ingest.pipeline.retrieving import Fetched
+from kpi_ingest.pipeline.running import (
+    Checked,
+    PageReport,
+    RunReport,
+    fetch_pages,
+    rebuild,
+    replay,
+    run_nightly,
+    take_in_folder,
+    verify,
+)
+from kpi_ingest.pipeline.workplace import Clock, Workplace, set_up, utc_now
+
+__all__ = [
+    "Checked", "Chosen", "Clock", "Fetched", "Folder", "Material", "NamedFile", "PageReplay", "PageReport",
+    "RunReport", "Unread", "Workplace", "choose_release", "diff_releases", "fetch_pages", "list_folder", "named_file",
+    "page_in", "parser_version", "read_files", "read_material", "read_page", "rebuild", "releases_of", "replay",
+    "run_nightly", "set_up", "tables_json", "take_in_folder", "utc_now", "verify",
+]  # fmt: skip

@@ -1,0 +1,105 @@
+"""Questions put to the store: releases of a page, a release by name, and what changed between two."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kpi_ingest.compare import compare_states, fold_releases
+from kpi_ingest.errors import UsageError
+from kpi_ingest.model import Diff, Release
+from kpi_ingest.pages import PageDefinition
+from kpi_ingest.pipeline.intake import date_bounds
+from kpi_ingest.store import Store
+
+RELEASE_EXPECTED = "<page>@<YYYY[-MM[-DD]]>, <page>#<8 hex digits>, or <page> for the latest"
+RELEASE_NAME = re.compile(r"(?P<page>.+?)(?:@(?P<date>[0-9T:-]+)|(?P<id>#[0-9a-f]{8}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A release, with what must be said about how it was chosen."""
+
+    release: Release
+    remark: str | None = None
+
+
+def releases_of(store: Store, page: str, definition: PageDefinition | None) -> tuple[Release, ...]:
+    """All releases of a page, oldest first, held ones among them; empty where nothing of it has been read."""
+    return fold_releases(
+        page,
+        store.current_readings(page),
+        None if definition is None else definition.gates,
+        basis_of=None if definition is None else definition.declared_basis,
+    )
+
+
+def page_in(name: str) -> str:
+    """The page that a release's name speaks of."""
+    return _parts(name)["page"]
+
+
+def choose_release(name: str, releases: tuple[Release, ...]) -> Chosen:
+    """The release of that name (`page@date`, `page#id`, `page`); UsageError where there is none.
+
+    `page@date` is the release on display at the end of that date, as far as the captures tell.
+    """
+    parts = _parts(name)
+    if not releases:
+        raise _no_such(
+            name, "no release: nothing of this page has been read", "kpi-ingest replay, then kpi-ingest show"
+        )
+    if parts["id"]:
+        return _by_id(name, releases)
+    if parts["date"]:
+        return _by_date(name, parts["date"], releases)
+    return Chosen(_latest(releases))
+
+
+def diff_releases(
+    previous: Release, current: Release, releases: tuple[Release, ...], definition: PageDefinition | None
+) -> Diff:
+    """What changed from one release of a page to another, the page's history up to the first at hand."""
+    history = tuple(each for each in releases if each.number <= previous.number)
+    basis_of = None if definition is None else definition.declared_basis
+    return compare_states(previous.state, current.state, history, basis_of=basis_of)
+
+
+def _latest(releases: tuple[Release, ...]) -> Release:
+    sound = [each for each in releases if each.held is None]
+    return (sound or list(releases))[-1]
+
+
+def _by_id(name: str, releases: tuple[Release, ...]) -> Chosen:
+    for release in releases:
+        if release.id == name:
+            return Chosen(release)
+    raise _no_such(name, "no release of that id", f"one of {', '.join(each.id for each in releases)}")
+
+
+def _by_date(name: str, date: str, releases: tuple[Release, ...]) -> Chosen:
+    try:
+        end = date_bounds(date.replace(":", "")).upper
+    except (ValueError, OverflowError):
+        raise _no_such(name, f"{date!r}, which is no date", "write YYYY, YYYY-MM or YYYY-MM-DD") from None
+    begun = [each for each in releases if each.begins.lower < end]
+    if not begun:
+        raise _no_such(
+            name, f"no release by then; the first begins {releases[0].begins.lower:%Y-%m-%d}", "a later date"
+        )
+    chosen = begun[-1]
+    if chosen.begins.upper <= end:
+        return Chosen(chosen)
+    bounds = f"{chosen.begins.lower:%Y-%m-%d} and {chosen.begins.upper:%Y-%m-%d}"
+    return Chosen(chosen, f"{chosen.id} was captured between {bounds}: it may not have been on display by {date}")
+
+
+def _parts(name: str) -> dict[str, str]:
+    match = RELEASE_NAME.fullmatch(name)
+    if match is None:
+        raise _no_such(name, "an empty name", "kpi-ingest show lists the pages of the store")
+    return {part: text or "" for part, text in match.groupdict().items()}
+
+
+def _no_such(name: str, got: str, next_step: str) -> UsageError:
+    return UsageError("E_NO_RELEASE", place=name, got=got, expected=RELEASE_EXPECTED, next_step=next_step)

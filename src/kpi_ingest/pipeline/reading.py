@@ -1,0 +1,94 @@
+"""Bytes -> readings: the pure rooms in their order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpi_ingest import __version__
+from kpi_ingest.errors import KpiIngestError
+from kpi_ingest.interpret import Source
+from kpi_ingest.layout import lay_out
+from kpi_ingest.model import Document, Inputs, Media, Reading
+from kpi_ingest.model.content import Json
+from kpi_ingest.pages import PageDefinition
+from kpi_ingest.read import TABLES_SCHEMA, read_document, tables_of
+from kpi_ingest.reconcile import Isolated, read_alone, reconcile
+from kpi_ingest.repair.weights import weights_digest
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Bytes to read, with what their deliverer claims of them."""
+
+    content: bytes
+    name: str | None = None
+    """File name or URL; names the capture in messages."""
+    declared: str | None = None
+    """Content-Type as the server sent it."""
+    media: Media | None = None
+    """What a person says it is."""
+
+
+def parser_version() -> str:
+    """Version of the code and of the weights: `0.1.0+1a2b3c4d`."""
+    return f"{__version__}+{weights_digest()[:8]}"
+
+
+def read_material(material: Material) -> Document:
+    """What the readers see in the bytes. Raises ReadError, with the capture's name in it."""
+    try:
+        return read_document(material.content, media=material.media, declared=material.declared, name=material.name)
+    except KpiIngestError as error:
+        raise error.on(place=material.name) from error.__cause__
+
+
+def isolate(material: Material, page: str, definition: PageDefinition | None) -> Isolated:
+    """One capture read by itself. Raises ReadError and LayoutError, with the page and the capture's name in them."""
+    try:
+        document = read_material(material)
+        layout = lay_out(document, definition)
+    except KpiIngestError as error:
+        raise error.on(page=page or None, place=material.name) from error.__cause__
+    source = Source(
+        page=page,
+        sha256=hashlib.sha256(material.content).hexdigest(),
+        size=len(material.content),
+        media=document.media,
+        encoding=document.encoding,
+        truncated=layout.truncated,
+        warnings=(*document.warnings, *layout.warnings),
+        inputs=Inputs(parser_version(), None if definition is None else definition.digest),
+    )
+    return read_alone(source, layout.tables, definition)
+
+
+def read_page(
+    content: bytes,
+    *,
+    page: str = "",
+    definition: PageDefinition | None = None,
+    media: Media | None = None,
+    declared: str | None = None,
+    name: str | None = None,
+    evidence: Sequence[Material] = (),
+) -> Reading:
+    """One capture read with other captures of the page at hand as evidence."""
+    first = isolate(Material(content, name, declared, media), page, definition)
+    others = [isolate(material, page, definition) for material in evidence]
+    distinct = {each.source.sha256: each for each in (*others, first)}
+    readings = reconcile(tuple(distinct.values()), definition)
+    return next(reading for reading in readings if reading.sha256 == first.source.sha256)
+
+
+def read_files(paths: Sequence[Path], page: str = "", definition: PageDefinition | None = None) -> tuple[Reading, ...]:
+    """Files of one page, each read with the others' evidence, in the order given."""
+    isolated = [isolate(Material(path.read_bytes(), path.name), page, definition) for path in paths]
+    return reconcile(isolated, definition)
+
+
+def tables_json(document: Document) -> dict[str, Json]:
+    """The grids of a document as `kpi-ingest/tables/1`."""
+    return {"schema": TABLES_SCHEMA, "tables": list(tables_of(document))}
