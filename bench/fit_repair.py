@@ -1,0 +1,282 @@
+"""Fits the weights of the repair engine by conditional likelihood on whole lattices.
+
+    python bench/fit_repair.py [--rows 6000] [--seed 20240] [--out src/kpi_ingest/repair/weights.json]
+
+Data: `bench/kpi_tables.py`, no real capture. Twice over: build every row's lattice under the present weights (the true
+reading is always kept), then find the weights under which the true readings, the background path for rows outside the
+grammar among them, are likeliest (L-BFGS with exact gradients, a Gaussian prior on every weight).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+sys.path.insert(0, str(Path(__file__).parent))
+from kpi_tables import Sample, digest, make_samples
+
+from kpi_ingest.model import Column
+from kpi_ingest.repair.chain import Factor, slots_of
+from kpi_ingest.repair.islands import shape_of
+from kpi_ingest.repair.lattice import BLANK, Bounds, Node, build_lattice
+from kpi_ingest.repair.row import Known, Posed, pose_atoms, pose_run
+from kpi_ingest.repair.weights import WEIGHTS_FILE
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+PRIOR = 2.0
+"""Standard deviation of the Gaussian prior on a weight."""
+
+
+def pose_sample(sample: Sample, weights: Mapping[str, float]) -> Posed:
+    """The sample as the engine would meet it."""
+    columns = [Column(i, "", (), m, o, p) for i, (m, o, p) in enumerate(sample.columns)]  # type: ignore[arg-type]
+    known = Known(
+        tuple(sample.known_labels),
+        tuple(tuple(shape_of(text) for text in texts) for texts in sample.known),
+        tuple(shape_of(text) if text else None for text in sample.rolled),  # type: ignore[arg-type]
+    )
+    if sample.run is not None:
+        return pose_run(sample.run, slots_of(columns), known, weights)
+    return pose_atoms(sample.atoms or [], slots_of(columns), known, weights)
+
+
+def true_path(sample: Sample, posed: Posed) -> tuple[Node, list[int]] | None:
+    """First node and cells of the true reading; None where the islands do not hold it."""
+    position = 0
+    if sample.run is not None:
+        tail = len(sample.run) - len(sample.run.rstrip())
+        position = len(sample.label) if any(sample.cells) else len(sample.run) - 0 * tail
+    openings = [node for node in posed.openings if node[0] == position]
+    if not openings:
+        return None
+    cells: list[int] = []
+    for text in sample.cells:
+        if not text:
+            cells.append(BLANK)
+            continue
+        found = [(cell, end) for cell, end in posed.problem.cells_from(position) if posed.shapes[cell].text == text]
+        if not found:
+            return None
+        cells.append(found[0][0])
+        position = found[0][1]
+    return (openings[0], cells) if position == posed.problem.length else None
+
+
+@dataclass
+class Corpus:
+    """Every lattice of the sample as flat arrays; node and factor numbers run over all rows."""
+
+    names: dict[str, int] = field(default_factory=dict)
+    factors: dict[tuple[tuple[str, int], ...], int] = field(default_factory=dict)
+    seen: dict[tuple[int, Factor], int] = field(default_factory=dict)
+    sources: list[list[int]] = field(default_factory=list)
+    targets: list[list[int]] = field(default_factory=list)
+    bundles: list[list[int]] = field(default_factory=list)
+    """For each layer's arcs the number of their bundle of factors."""
+    members: dict[tuple[int, ...], int] = field(default_factory=dict)
+    """Factors -> bundle."""
+    node_rows: list[int] = field(default_factory=list)
+    starts: list[tuple[int, int]] = field(default_factory=list)
+    """(node, factor)."""
+    ends: list[tuple[int, int]] = field(default_factory=list)
+    """(node, row)."""
+    grounds: list[int] = field(default_factory=list)
+    """Factor of each row's background path."""
+    truths: list[tuple[int, int]] = field(default_factory=list)
+    """(row, factor) along the true reading."""
+
+    def factor(self, names: tuple[tuple[str, int], ...]) -> int:
+        for name, _ in names:
+            self.names.setdefault(name, len(self.names))
+        return self.factors.setdefault(names, len(self.factors))
+
+    def add(self, sample: Sample, weights: Mapping[str, float], bounds: Bounds) -> bool:
+        """Takes in one row; False where the islands do not hold its true reading."""
+        posed = pose_sample(sample, weights)
+        truth = None if sample.outside else true_path(sample, posed)
+        if truth is None and not sample.outside:
+            return False
+        self.seen.clear()
+        kept, steps = _walk(posed, truth) if truth else (frozenset(), [])
+        lattice = build_lattice(posed.problem, posed.scorer, bounds, kept)
+        row = len(self.grounds)
+        ground = self.factor(posed.background)
+        self.grounds.append(ground)
+        base = [len(self.node_rows)]
+        for layer in lattice.nodes:
+            base.append(base[-1] + len(layer))
+        self.node_rows += [row] * (base[-1] - base[0])
+        for number, node in enumerate(lattice.nodes[0]):
+            self.starts.append((base[0] + number, self.factor(posed.openings[node])))
+        self._add_arcs(posed, lattice, base)
+        self.ends += [(base[posed.problem.width] + i, row) for i in range(len(lattice.nodes[-1]))]
+        if truth is None:
+            self.truths.append((row, ground))
+            return True
+        self.truths.append((row, self.factor(posed.openings[truth[0]])))
+        for column, (node, cell) in enumerate(steps):
+            self.truths += [(row, factor) for factor in self._arc_factors(posed, column, node, cell)]
+        return True
+
+    def _add_arcs(self, posed: Posed, lattice: object, base: list[int]) -> None:
+        for column, arcs in enumerate(lattice.arcs):  # type: ignore[attr-defined]
+            while len(self.sources) <= column:
+                for arrays in (self.sources, self.targets, self.bundles):
+                    arrays.append([])
+            nodes = lattice.nodes[column]  # type: ignore[attr-defined]
+            for arc in arcs:
+                bundle = self._arc_factors(posed, column, nodes[arc.source], arc.cell)
+                self.sources[column].append(base[column] + arc.source)
+                self.targets[column].append(base[column + 1] + arc.target)
+                self.bundles[column].append(self.members.setdefault(bundle, len(self.members)))
+
+    def _arc_factors(self, posed: Posed, column: int, node: Node, cell: int) -> tuple[int, ...]:
+        factors = []
+        for factor in posed.scorer.factors(column, node[1], cell):
+            key = (id(posed), factor)
+            if key not in self.seen:
+                self.seen[key] = self.factor(tuple((name, 1) for name in posed.scorer.names(factor)))
+            factors.append(self.seen[key])
+        return tuple(sorted(factors))
+
+
+def _walk(posed: Posed, truth: tuple[Node, list[int]]) -> tuple[frozenset[tuple[int, Node]], list[tuple[Node, int]]]:
+    """The nodes of the true reading, and each with the cell that leaves it."""
+    node, cells = truth
+    kept, steps = {(0, node)}, []
+    for column, cell in enumerate(cells):
+        steps.append((node, cell))
+        end = node[0] if cell == BLANK else dict(posed.problem.cells_from(node[0]))[cell]
+        node = (end, posed.scorer.advance(column, node[1], cell))
+        kept.add((column + 1, node))
+    return frozenset(kept), steps
+
+
+@dataclass
+class Likelihood:
+    """Negative log likelihood of a corpus and its gradient."""
+
+    corpus: Corpus
+
+    def __post_init__(self) -> None:
+        corpus = self.corpus
+        rows, columns, values = [], [], []
+        for number, names in enumerate(corpus.factors):
+            for name, count in names:
+                rows.append(number)
+                columns.append(corpus.names[name])
+                values.append(float(count))
+        shape = (len(corpus.factors), len(corpus.names))
+        self.matrix = csr_matrix((values, (rows, columns)), shape=shape)
+        self.bundles = self._bundle_matrix()
+        self.layers = [self._layer(column) for column in range(len(corpus.sources))]
+        self.start_nodes, self.start_factors = np.array(corpus.starts, dtype=np.int64).T
+        self.end_nodes, self.end_rows = np.array(corpus.ends, dtype=np.int64).T
+        self.grounds = np.array(corpus.grounds, dtype=np.int64)
+        truth_factors = np.array([factor for _, factor in corpus.truths], dtype=np.int64)
+        self.truth = np.bincount(truth_factors, minlength=shape[0]).astype(float)
+        self.row_of = np.array(corpus.node_rows)
+
+    def _bundle_matrix(self) -> csr_matrix:
+        """Bundles x factors."""
+        lengths = [len(members) for members in self.corpus.members]
+        flat = [factor for members in self.corpus.members for factor in members]
+        return csr_matrix(
+            (np.ones(len(flat)), flat, np.r_[0, np.cumsum(lengths)]), shape=(len(lengths), len(self.corpus.factors))
+        )
+
+    def _layer(self, column: int) -> tuple[IntArray, ...]:
+        corpus = self.corpus
+        source, target = np.array(corpus.sources[column]), np.array(corpus.targets[column])
+        order = np.argsort(target, kind="stable")
+        source, target = source[order], target[order]
+        bundle = np.array(corpus.bundles[column])[order]
+        cuts = np.flatnonzero(np.r_[True, target[1:] != target[:-1]])
+        back = np.argsort(source, kind="stable")
+        back_cuts = np.flatnonzero(np.r_[True, source[back][1:] != source[back][:-1]])
+        return source, target, bundle, cuts, back, back_cuts
+
+    def __call__(self, weights: FloatArray) -> tuple[float, FloatArray]:
+        scores = self.matrix @ weights
+        bundled = self.bundles @ scores
+        alpha = np.full(len(self.row_of), -np.inf)
+        alpha[self.start_nodes] = scores[self.start_factors]
+        beta = np.full(len(self.row_of), -np.inf)
+        beta[self.end_nodes] = 0.0
+        for source, target, bundle, cuts, _, _ in self.layers:
+            alpha[target[cuts]] = _sum_groups(alpha[source] + bundled[bundle], cuts)
+        for source, target, bundle, _, back, back_cuts in reversed(self.layers):
+            beta[source[back][back_cuts]] = _sum_groups((bundled[bundle] + beta[target])[back], back_cuts)
+        totals = np.copy(scores[self.grounds])
+        np.logaddexp.at(totals, self.end_rows, alpha[self.end_nodes])
+        expected = np.bincount(self.grounds, np.exp(scores[self.grounds] - totals), minlength=len(scores))
+        shares = np.exp(alpha + beta - totals[self.row_of])
+        expected += np.bincount(self.start_factors, shares[self.start_nodes], minlength=len(scores))
+        flows = np.zeros(len(bundled))
+        for source, target, bundle, _, _, _ in self.layers:
+            share = np.exp(alpha[source] + bundled[bundle] + beta[target] - totals[self.row_of[source]])
+            flows += np.bincount(bundle, share, minlength=len(bundled))
+        expected += self.bundles.T @ flows
+        loss = float(totals.sum() - self.truth @ scores + (weights @ weights) / (2 * PRIOR**2))
+        return loss, self.matrix.T @ (expected - self.truth) + weights / PRIOR**2
+
+
+def _sum_groups(values: FloatArray, cuts: IntArray) -> FloatArray:
+    """Log of the summed exponentials of each group of neighbouring values."""
+    tops = np.maximum.reduceat(values, cuts)
+    finite = np.where(np.isfinite(tops), tops, 0.0)
+    sizes = np.diff(np.r_[cuts, len(values)])
+    with np.errstate(divide="ignore"):
+        return np.log(np.add.reduceat(np.exp(values - np.repeat(finite, sizes)), cuts)) + finite
+
+
+def fit_weights(samples: list[Sample], weights: dict[str, float], bounds: Bounds, steps: int) -> dict[str, float]:
+    """One round: lattices under the given weights, then the weights that make the truth likeliest."""
+    began = time.perf_counter()
+    corpus = Corpus()
+    taken = sum(corpus.add(sample, weights, bounds) for sample in samples)
+    arcs = sum(map(len, corpus.sources))
+    print(f"{taken} of {len(samples)} rows, {arcs} arcs, {len(corpus.factors)} factors, {len(corpus.names)} features, "
+          f"{time.perf_counter() - began:.0f} s", flush=True)  # fmt: skip
+    likelihood = Likelihood(corpus)
+    start = np.array([weights.get(name, 0.0) for name in corpus.names])
+    found = minimize(likelihood, start, jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxcor": 20})
+    print(f"loss a row {found.fun / taken:.4f} after {found.nit} steps, {time.perf_counter() - began:.0f} s", flush=True)
+    return {name: round(float(value), 4) for name, value in zip(corpus.names, found.x, strict=True)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=6000)
+    parser.add_argument("--seed", type=int, default=20240)
+    parser.add_argument("--out", type=Path, default=WEIGHTS_FILE)
+    options = parser.parse_args()
+    samples = make_samples(options.seed, options.rows)
+    weights = fit_weights(samples[: options.rows // 4], {}, Bounds(nodes=60, depth=1e-9), 60)
+    weights = fit_weights(samples[: options.rows // 2], weights, Bounds(nodes=100, depth=1e-5), 80)
+    weights = fit_weights(samples, weights, Bounds(nodes=120, depth=1e-6), 250)
+    stored = {
+        "made_by": "bench/fit_repair.py",
+        "generator": "bench/kpi_tables.py",
+        "seed": options.seed,
+        "rows": options.rows,
+        "data_sha256": digest(samples),
+        "prior": PRIOR,
+        "weights": {name: weight for name, weight in sorted(weights.items()) if weight},
+    }
+    options.out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,498 @@
+"""Makes realistic KPI pages in several releases, as data to fit and to judge the repair engine on.
+
+Nothing here is taken from a real page. A page draws its habits first (kinds of rows, roundness, decimals, blanks,
+qualifiers, revisions) and every row then follows them loosely: a narrow mix taught confident mistakes on pages with
+other habits. `python bench/kpi_tables.py SEED COUNT` prints some rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import random
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+
+KINDS = ("backlog", "volume", "percent", "fine percent", "rate", "survey")
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+WORDS = (
+    "percentage number rate of children young people plans issued within weeks who receive support reviews overdue "
+    "assessments awaiting advice phone calls answered complaints families report experience good better placements "
+    "permanent exclusion absence from school service referrals accepted days first contact homes inspected annual"
+).split()
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One broken row with its truth and what another release shows of it."""
+
+    table: str
+    """Page and release: rows of one table stay on one side of any split."""
+    columns: list[tuple[str, int | None, str | None]]
+    """(measure, ordinal, period)."""
+    label: str
+    cells: list[str]
+    run: str | None
+    """None where the row comes as atoms."""
+    atoms: list[str] | None
+    known: list[list[str]]
+    """For each column the texts that other releases show; [] where they show none."""
+    known_labels: list[str]
+    rolled: list[str | None]
+    """Last milestone and last actual of a period that the table shows no more."""
+    outside: bool = False
+    """The row is not what the columns promise: no reading is right."""
+
+
+@dataclass
+class Habits:
+    """What a page's rows have in common."""
+
+    mix: list[float]
+    structure: str
+    baseline: bool
+    target: bool
+    qualified: float
+    qualified_target: float
+    qualified_actual: float
+    roundness: float
+    unit_slips: float
+    strip_zeros: float
+    comma: float
+    volatility: float
+    jumps: float
+    tail: list[float]
+    ragged: float
+    late: float
+    dropped: float
+    no_plan: float
+    blank_baseline: float
+    blank_target: float
+    survey_values: list[float]
+    revised: float
+    replanned: float
+    reworded: float
+    marker: float
+    gap: str
+    comparator: float
+    level_plans: float
+
+
+def draw_habits(rng: random.Random) -> Habits:
+    """The habits of one page."""
+    pick = rng.choices
+    return Habits(
+        mix=[rng.gammavariate(0.6, 1.0) + 0.01 for _ in KINDS],
+        structure=pick(["pairs", "actuals", "blocks", "plans late"], [0.74, 0.14, 0.06, 0.06])[0],
+        baseline=rng.random() < 0.93,
+        target=rng.random() < 0.93,
+        qualified=rng.choice([0.0, 0.5, 0.9, 0.97]),
+        qualified_target=pick([0.0, 0.1, 0.4], [0.7, 0.2, 0.1])[0],
+        qualified_actual=pick([0.0, 0.05, 0.25], [0.6, 0.25, 0.15])[0],
+        roundness=rng.betavariate(3.0, 1.0),
+        unit_slips=pick([0.0, 0.02, 0.1], [0.6, 0.3, 0.1])[0],
+        strip_zeros=pick([0.0, 0.3, 0.8, 1.0], [0.3, 0.2, 0.2, 0.3])[0],
+        comma=pick([0.0, 0.5, 1.0], [0.5, 0.1, 0.4])[0],
+        volatility=math.exp(rng.gauss(-1.7, 0.7)),
+        jumps=pick([0.0, 0.03, 0.12], [0.4, 0.4, 0.2])[0],
+        tail=[rng.betavariate(0.5, 1.0), pick([0.0, 0.2, 0.8], [0.75, 0.15, 0.1])[0]],
+        ragged=pick([0.0, 0.01, 0.05, 0.2], [0.55, 0.25, 0.13, 0.07])[0],
+        late=pick([0.0, 0.05, 0.2], [0.6, 0.25, 0.15])[0],
+        dropped=pick([0.0, 0.02, 0.1], [0.65, 0.25, 0.1])[0],
+        no_plan=pick([0.0, 0.05, 0.3], [0.7, 0.2, 0.1])[0],
+        blank_baseline=pick([0.0, 0.03, 0.3], [0.85, 0.11, 0.04])[0],
+        blank_target=pick([0.0, 0.02, 0.3], [0.93, 0.05, 0.02])[0],
+        survey_values=[rng.gammavariate(0.7, 1.0) + 0.05 for _ in range(5)],
+        revised=pick([0.0, 0.01, 0.05, 0.2], [0.35, 0.35, 0.2, 0.1])[0],
+        replanned=pick([0.0, 0.05, 0.3], [0.5, 0.35, 0.15])[0],
+        reworded=pick([0.0, 0.02, 0.1], [0.5, 0.35, 0.15])[0],
+        marker=pick([0.0, 0.02, 0.1], [0.4, 0.4, 0.2])[0],
+        gap=pick(["", " "], [0.95, 0.05])[0],
+        comparator=pick([0.0, 0.1, 0.3], [0.6, 0.3, 0.1])[0],
+        level_plans=rng.choice([0.05, 0.15, 0.4]),
+    )
+
+
+@dataclass
+class Row:
+    """One indicator over all periods, as text; `plans` and `actuals` by period."""
+
+    label: str
+    kind: str
+    baseline: str
+    target: str
+    plans: list[str]
+    actuals: list[str]
+    silent: list[bool] = field(default_factory=list)
+
+
+def _label(rng: random.Random) -> str:
+    words = [rng.choice(WORDS) for _ in range(rng.randint(3, 14))]
+    if rng.random() < 0.35:
+        words.insert(rng.randint(1, len(words)), rng.choice(["0-24", "20", "2 – 2.5", "18", "1-year", "(NBV)", "2.5", "52"]))
+    label = " ".join(words).capitalize()
+    ending = rng.random()
+    if ending < 0.12:
+        return f"{label} ({rng.choice(['annual', 'Attendance', 'Demand', 'NHS', 'aged 16-25'])})"
+    if ending < 0.2:
+        return label + "."
+    if ending < 0.23:
+        return f"{label} {rng.choice(['2', '11', '16', 'KS2', '2023'])}"
+    return label
+
+
+def _round_step(value: float, rng: random.Random) -> float:
+    """A step that plans of this size are made in."""
+    if value <= 12:
+        return 1.0
+    power = 10 ** math.floor(math.log10(value))
+    return float(max(1, rng.choice([power, power / 2, power / 2, power / 10, power / 4, power / 10])))
+
+
+def _shares(rng: random.Random, count: int, level: float) -> list[float]:
+    """How much of the way to the target each period's milestone has gone."""
+    style = rng.random()
+    if style < level:
+        return [rng.choice([1.0, 1.0, 0.0])] * count
+    reach = rng.choice([1.0, 1.0, rng.uniform(0.15, 1.0)])
+    if style < level + 0.35:
+        bend = math.exp(rng.gauss(0.0, 0.5))
+        shares = [reach * ((i + 1) / count) ** bend for i in range(count)]
+    else:
+        shares = sorted(rng.uniform(0.0, reach) for _ in range(count))
+    if rng.random() < 0.3:
+        shares = [shares[max(0, i - i % 2)] for i in range(count)]
+    if rng.random() < 0.2:
+        turn, shift = rng.randint(0, count - 1), rng.uniform(-0.4, 0.2)
+        shares = [share + shift if i <= turn else share for i, share in enumerate(shares)]
+    if rng.random() < 0.1:
+        shares[rng.randrange(count)] += rng.gauss(0.0, 0.3)
+    return shares
+
+
+def _actual_path(rng: random.Random, start: float, plans: list[float], habits: Habits, top: float | None) -> list[float]:
+    """Outcomes: a walk from the baseline with some pull to the plan, and now and then a jump."""
+    sigma = habits.volatility * math.exp(rng.gauss(0.0, 0.5))
+    pull = rng.choice([0.0, 0.0, 0.2, 0.5, 0.8])
+    value, path = start, []
+    for plan in plans:
+        half = 0.5 if top is None else 1.0
+        step = rng.gauss(0.0, sigma) + (rng.gauss(0.0, 1.6) if rng.random() < habits.jumps else 0.0)
+        middle = math.log(value + half) * (1 - pull) + math.log(max(plan, 0.0) + half) * pull
+        value = max(0.0, math.exp(middle + step) - half)
+        path.append(min(value, top) if top is not None else value)
+        value = path[-1]
+    return path
+
+
+class _Printer:
+    """Prints the numbers of one row in the row's own manner, with the page's slips."""
+
+    def __init__(self, rng: random.Random, habits: Habits, kind: str, scale: float) -> None:
+        self.rng, self.habits, self.kind = rng, habits, kind
+        self.comma = rng.random() < habits.comma
+        self.fine = {"fine percent": rng.choice([1, 1, 2]), "rate": rng.choice([1, 2, 2]) if scale < 200 else 1}.get(kind, 0)
+        self.plan_fine = rng.choice([0, max(0, self.fine - 1), self.fine]) if scale > 3 else self.fine
+        self.loose = rng.choice([0.0, 0.1, 0.4]) if self.fine else rng.choice([0.0, 0.0, 0.05])
+
+    def print(self, value: float, plan: bool) -> str:
+        fine = self.plan_fine if plan else self.fine
+        if self.rng.random() < self.loose:
+            fine = max(0, min(2, fine + self.rng.choice([-1, 1])))
+        if self.kind in ("backlog", "volume"):
+            fine = 0
+        text = f"{value:.{fine}f}"
+        if fine and self.rng.random() < self.habits.strip_zeros:
+            text = text.rstrip("0").rstrip(".")
+        whole = text.split(".")[0]
+        if self.comma and len(whole) > 3:
+            text = f"{int(whole):,}" + text[len(whole) :]
+        percent = self.kind in ("percent", "fine percent", "survey")
+        if self.rng.random() < self.habits.unit_slips * (0.5 if percent else 0.3 if self.kind == "rate" else 0.02):
+            percent = not percent
+        return text + ("%" if percent else "")
+
+
+def _date(rng: random.Random) -> str:
+    year = rng.randint(2018, 2025)
+    month = rng.choice(MONTHS)
+    return rng.choice(
+        [f"{month} {year}", f"{month} {year % 100}", f"{year}", f"academic year {year % 100}/{year % 100 + 1}",
+         f"{year}/{(year + 1) % 100}", f"Q{rng.randint(1, 4)} {year}", "England average", f"national {year}"]
+    )  # fmt: skip
+
+
+def _levels(rng: random.Random, kind: str) -> tuple[float, float]:
+    """Baseline and target."""
+    if kind in ("backlog", "volume"):
+        start = min(60000.0, max(2.0, math.exp(rng.gauss(4.8, 1.6))))
+        if kind == "backlog":
+            return start, 0.0 if rng.random() < 0.45 else start * rng.uniform(0.05, 0.9)
+        return start, start * rng.uniform(0.5, 1.8)
+    if kind == "rate":
+        start = math.exp(rng.gauss(1.4, 1.7))
+        return start, start * math.exp(rng.gauss(-0.3, 0.5))
+    if kind == "survey":
+        return rng.uniform(3, 60), rng.choice([60, 75, 80, 90, 90, 95, 100])
+    start = rng.uniform(1, 99) if rng.random() < 0.8 else rng.uniform(0.3, 12)
+    if rng.random() < 0.72:
+        return start, min(100.0, start + (100 - start) * rng.uniform(0.1, 1.0))
+    return start, start * rng.uniform(0.1, 0.95)
+
+
+def make_row(rng: random.Random, habits: Habits, periods: int) -> Row:
+    """One indicator with its plans and outcomes over all periods."""
+    kind = rng.choices(KINDS, habits.mix)[0]
+    start, goal = _levels(rng, kind)
+    printer = _Printer(rng, habits, kind, max(start, goal))
+    step = _round_step(max(start, goal), rng) if kind in ("backlog", "volume") else rng.choice([5.0, 5.0, 1.0, 10.0])
+    if printer.fine and max(start, goal) < 20:
+        step = 10.0 ** -printer.plan_fine
+
+    def rounded(value: float) -> float:
+        if rng.random() < habits.roundness:
+            return round(value / step) * step
+        return value
+
+    goal = rounded(goal)
+    begin = start if rng.random() < 0.6 else start * math.exp(rng.gauss(0.0, 0.25))
+    plans = [max(0.0, rounded(begin + (goal - begin) * share)) for share in _shares(rng, periods, habits.level_plans)]
+    top = 100.0 if kind in ("percent", "fine percent", "survey") else None
+    if top:
+        plans = [min(top, plan) for plan in plans]
+    outcomes = _actual_path(rng, start, plans, habits, top)
+    baseline = printer.print(start, False)
+    if rng.random() < habits.qualified:
+        baseline += f" ({_date(rng)})"
+    elif rng.random() < 0.01:
+        baseline = rng.choice(["n/a", "N/A", "TBC"])
+    target = printer.print(goal, True)
+    if rng.random() < habits.comparator and goal:
+        target = rng.choice(["<", ">", "<", "≥"]) + target
+    if rng.random() < habits.qualified_target:
+        target += f" ({_date(rng)})"
+    if rng.random() < habits.blank_baseline:
+        baseline = ""
+    if rng.random() < habits.blank_target:
+        target = ""
+    row = Row(_label(rng), kind, baseline, target, [printer.print(plan, True) for plan in plans], [])
+    for outcome in outcomes:
+        text = printer.print(outcome, False)
+        if rng.random() < habits.marker:
+            text = rng.choice(["n/a", "Awaiting data", "Awaiting data*", "TBC", "Not available", "[c]", ".."])
+        elif rng.random() < habits.qualified_actual:
+            text += f" ({rng.choice(['projected end of year', 'provisional', _date(rng)])})"
+        row.actuals.append(text)
+    _silence(rng, habits, row)
+    return row
+
+
+def _silence(rng: random.Random, habits: Habits, row: Row) -> None:
+    """Blank cells: survey rows, late starts, rows dropped, rows without plans, and cells left out here and there."""
+    periods = len(row.plans)
+    if row.kind == "survey":
+        _silence_survey(rng, habits, row)
+    elif rng.random() < habits.late:
+        begin = rng.randint(1, periods - 1)
+        row.plans[:begin] = row.actuals[:begin] = [""] * begin
+    elif rng.random() < habits.dropped:
+        end = rng.randint(1, periods - 1)
+        row.plans[end:] = row.actuals[end:] = [""] * (periods - end)
+    if row.kind != "survey" and rng.random() < habits.no_plan:
+        row.plans = [""] * periods
+    for chain in (row.plans, row.actuals):
+        for index in range(periods):
+            if rng.random() < habits.ragged:
+                chain[index] = ""
+
+
+def _silence_survey(rng: random.Random, habits: Habits, row: Row) -> None:
+    """A survey comes once or twice in all: its plans, its outcomes, or both, in the same few periods."""
+    periods = len(row.plans)
+    style = rng.choices(["never", "plans", "outcomes", "both", "loose"], habits.survey_values)[0]
+    every = rng.choice([2, 3, 4])
+    first = rng.randrange(min(every, periods))
+    due = {index for index in range(periods) if index % every == first}
+    if style == "loose":
+        due = set(rng.sample(range(periods), rng.randint(1, max(1, periods // 2))))
+    for index in range(periods):
+        loose = style == "loose" and rng.random() < 0.5
+        if style in ("never", "outcomes") or index not in due or loose:
+            row.plans[index] = ""
+        if style in ("never", "plans") or index not in due or (style == "loose" and not loose):
+            row.actuals[index] = ""
+
+
+def revise_row(rng: random.Random, habits: Habits, row: Row) -> Row:
+    """The same indicator in the next release."""
+
+    def nudge(text: str, rate: float) -> str:
+        if not text or rng.random() >= rate or not text[:1].isdigit():
+            return text
+        if rng.random() < 0.15:
+            return text.replace("%", ".0%") if "." not in text and "%" in text else text
+        number = "".join(c for c in text.split("%")[0].split("(")[0] if c.isdigit() or c == ".").strip(".")
+        if not number:
+            return text
+        fine = len(number.split(".")[1]) if "." in number else 0
+        changed = f"{float(number) * math.exp(rng.gauss(0.0, rng.choice([0.03, 0.2, 0.8]))):.{fine}f}"
+        return changed + ("%" if "%" in text else "") + (" (" + text.split("(", 1)[1] if "(" in text else "")
+
+    burst = rng.random() < 0.04
+    replanned = rng.random() < habits.replanned
+    begin = rng.randrange(len(row.plans))
+    return Row(
+        row.label if rng.random() > habits.reworded else row.label + " (revised)",
+        row.kind,
+        nudge(row.baseline, habits.reworded),
+        nudge(row.target, habits.reworded),
+        [nudge(text, 0.7 if replanned and i >= begin else habits.revised / 3) for i, text in enumerate(row.plans)],
+        [nudge(text, 0.8 if burst else habits.revised) for text in row.actuals],
+    )
+
+
+Column = tuple[str, int | None, str | None]
+
+
+def _columns(habits: Habits, low: int, high: int) -> list[Column]:
+    columns: list[Column] = []
+    if habits.baseline:
+        columns.append(("baseline", None, None))
+    if habits.target:
+        columns.append(("target", None, None))
+    plans: list[Column] = [("milestone", i + 1, f"2023-{i + 1:02d}") for i in range(low, high)]
+    outcomes: list[Column] = [("actual", None, f"2023-{i + 1:02d}") for i in range(low, high)]
+    if habits.structure == "actuals":
+        return columns + outcomes
+    if habits.structure == "blocks":
+        return columns + plans + outcomes
+    if habits.structure == "plans late":
+        plans = plans[len(plans) // 2 :]
+    paired = {plan[2]: plan for plan in plans}
+    for outcome in outcomes:
+        columns += [paired[outcome[2]], outcome] if outcome[2] in paired else [outcome]
+    return columns
+
+
+def _text(row: Row, column: Column, seen: int) -> str:
+    measure, _, period = column
+    if measure == "baseline":
+        return row.baseline
+    if measure == "target":
+        return row.target
+    index = int((period or "-1").split("-")[1]) - 1
+    if measure == "milestone":
+        return row.plans[index]
+    return row.actuals[index] if index < seen else ""
+
+
+def _tail(rng: random.Random, habits: Habits, high: int) -> int:
+    """How many periods already have an actual."""
+    if rng.random() < habits.tail[1]:
+        return high - rng.randint(1, 3)
+    return high - (rng.random() < habits.tail[0])
+
+
+def make_page(rng: random.Random, name: str) -> Iterator[Sample]:
+    """The broken rows of one page: the last release's, with what an earlier or later one shows of them."""
+    habits = draw_habits(rng)
+    periods = rng.randint(3, 9)
+    width = rng.randint(2, min(6, periods))
+    high = rng.randint(width, periods)
+    low = high - width if rng.random() < 0.6 else 0
+    low = max(low, high - 6)
+    shift = rng.choice([-2, -1, -1, 0, 1, 2])
+    other_high = max(2, min(periods, high + shift))
+    other_low = max(0, other_high - width) if rng.random() < 0.6 else low
+    other_low = min(other_low, other_high - 1)
+    columns, other_columns = _columns(habits, low, high), _columns(habits, other_low, other_high)
+    form = rng.choices(["run", "atoms"], [0.8, 0.2])[0]
+    for _ in range(rng.randint(2, 14)):
+        row = make_row(rng, habits, periods)
+        other = revise_row(rng, habits, row)
+        seen, other_seen = _tail(rng, habits, high), _tail(rng, habits, other_high)
+        cells = [_text(row, column, seen) for column in columns]
+        shown = {column: _text(other, column, other_seen) for column in other_columns}
+        yield _sample(rng, habits, name, columns, row, cells, form, other, shown)
+
+
+def _sample(
+    rng: random.Random,
+    habits: Habits,
+    name: str,
+    columns: list[Column],
+    row: Row,
+    cells: list[str],
+    form: str,
+    other: Row,
+    shown: dict[Column, str],
+) -> Sample:
+    outside = rng.random() < 0.006
+    known, rolled = _evidence(rng, columns, shown)
+    gap = habits.gap if rng.random() < 0.95 else " "
+    label = row.label
+    parts = [cell for cell in cells if cell]
+    if outside:
+        parts.insert(rng.randint(0, len(parts)), _stranger(rng, parts))
+    run = label + rng.choice(["", "", "", " "]) + gap.join(parts)
+    return Sample(
+        name,
+        columns,
+        label,
+        cells,
+        run if form == "run" else None,
+        parts if form == "atoms" else None,
+        known,
+        [other.label] if any(known) else [],
+        rolled,
+        outside,
+    )
+
+
+def _stranger(rng: random.Random, parts: list[str]) -> str:
+    """A cell that belongs to no column: a figure of another kind, or a doubled one."""
+    return rng.choice([str(rng.randint(1, 99999)), f"{rng.uniform(0, 5):.2f}", "see below", *(parts or ["7"])])
+
+
+def _evidence(
+    rng: random.Random, columns: list[Column], shown: dict[Column, str]
+) -> tuple[list[list[str]], list[str | None]]:
+    """What another release decided by itself: nothing, everything, or the cells that are easily told."""
+    style = rng.choices(["none", "all", "closed", "some"], [0.4, 0.3, 0.15, 0.15])[0]
+    keep = rng.random()
+
+    def visible(text: str) -> bool:
+        if style == "closed":
+            return text.endswith(("%", ")")) or (not text and keep < 0.5)
+        return style == "all" or (style == "some" and rng.random() < keep)
+
+    seen = {column: text for column, text in shown.items() if visible(text)}
+    rolled: list[str | None] = [None, None]
+    first = {measure: min((c[2] for c in columns if c[0] == measure and c[2]), default="9") for measure in ("milestone", "actual")}
+    for column, text in sorted(seen.items(), key=lambda item: item[0][2] or ""):
+        if column[0] in first and text and column[2] and column[2] < first[column[0]]:
+            rolled[column[0] == "actual"] = text
+    return [[seen[column]] if column in seen else [] for column in columns], rolled
+
+
+def make_samples(seed: int, count: int) -> list[Sample]:
+    """`count` broken rows, page by page."""
+    rng = random.Random(seed)
+    samples: list[Sample] = []
+    page = 0
+    while len(samples) < count:
+        samples += make_page(rng, f"{seed}-{page}")
+        page += 1
+    return samples[:count]
+
+
+def digest(samples: list[Sample]) -> str:
+    """sha256 over the samples, so that a fit names exactly what it was made from."""
+    return hashlib.sha256(json.dumps([asdict(sample) for sample in samples]).encode()).hexdigest()
+
+
+if __name__ == "__main__":
+    for sample in make_samples(int(sys.argv[1]), int(sys.argv[2])):
+        print(sample.run or sample.atoms, sample.cells, sample.known if any(sample.known) else "")

@@ -1,0 +1,205 @@
+"""The scorer of KPI rows: baseline, target, and the chains of milestones and actuals.
+
+The context of a node is what the cells to come are measured against: baseline, target, last milestone, last actual (cell
+numbers, BLANK where there is none) and whether the last milestone and the last actual were blank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import exp
+
+from kpi_ingest.model import Column
+from kpi_ingest.repair.features import (
+    Names,
+    Slot,
+    blank_features,
+    cell_features,
+    fill_features,
+    known_features,
+    pair_features,
+    walk_features,
+)
+from kpi_ingest.repair.islands import Shape
+from kpi_ingest.repair.lattice import BLANK, Context
+
+START: Context = (BLANK, BLANK, BLANK, BLANK, 0)
+"""Nothing seen yet. The last number: 0 none, 1 filled, 2 blank for the last milestone, plus 3 times the same for the
+last actual."""
+
+_FLAG = "-fb"
+
+
+def slots_of(columns: Sequence[Column]) -> tuple[Slot, ...]:
+    """The columns as the features see them."""
+    measures = [column.measure[0] for column in columns]
+    periods = {(column.measure, column.period) for column in columns if column.period}
+    slots = []
+    for index, column in enumerate(columns):
+        letter = measures[index]
+        same = [i for i, other in enumerate(measures) if other == letter]
+        partner = {"m": "actual", "a": "milestone"}.get(letter)
+        paired = (partner, column.period) in periods
+        place = same.index(index)
+        slots.append(Slot(letter, place == 0, place == len(same) - 1, len(same) - place, paired))
+    return tuple(slots)
+
+
+Factor = tuple[str, int, int, int, int]
+"""Kind, cell and up to three numbers of what the cell is measured against: the unit in which weights are remembered."""
+
+
+@dataclass(slots=True)
+class ChainScorer:
+    """Weighs cells of one row."""
+
+    slots: tuple[Slot, ...]
+    shapes: Sequence[Shape]
+    """By cell number."""
+    known: tuple[tuple[Shape, ...], ...]
+    """For each column the cells that other captures show; empty where they show none."""
+    weights: Mapping[str, float]
+    _remembered: dict[Factor, float] = field(default_factory=dict)
+    _likes: dict[tuple[str, int, int], int] = field(default_factory=dict)
+
+    def weigh(self, column: int, context: Context, cell: int) -> float:
+        """Product of the cell's own weight and of its links to the context."""
+        remembered = self._remembered
+        product = 1.0
+        for factor in self.factors(column, context, cell):
+            weight = remembered.get(factor)
+            if weight is None:
+                weights = self.weights
+                weight = exp(sum([weights.get(name, 0.0) for name in self.names(factor)]))
+                remembered[factor] = weight
+            product *= weight
+        return product
+
+    def advance(self, column: int, context: Context, cell: int) -> Context:
+        """The context behind the cell. A marker fills its column but is no figure to measure by."""
+        measure = self.slots[column].measure
+        baseline, target, plan, actual, flags = context
+        figure = cell != BLANK and self.shapes[cell].value is not None
+        if measure == "b":
+            return (cell if figure else baseline, target, plan, actual, flags)
+        if measure == "t":
+            return (baseline, cell if figure else target, plan, actual, flags)
+        state = 2 if cell == BLANK else 1
+        if measure == "m":
+            return (baseline, target, cell if figure else plan, actual, flags - flags % 3 + state)
+        return (baseline, target, plan, cell if figure else actual, flags % 3 + 3 * state)
+
+    def coarsen(self, context: Context) -> Context:
+        """One figure of the kind and size of the baseline, else of the target: enough for unit and magnitude."""
+        reference = context[0] if context[0] != BLANK else context[1]
+        if reference == BLANK:
+            return START
+        shape = self.shapes[reference]
+        likeness = (shape.kind, shape.whole, shape.decimals)
+        return (self._likes.setdefault(likeness, reference), BLANK, BLANK, BLANK, 0)
+
+    def features(self, column: int, context: Context, cell: int) -> Names:
+        """All features that `weigh` sums."""
+        return tuple(name for factor in self.factors(column, context, cell) for name in self.names(factor))
+
+    def factors(self, column: int, context: Context, cell: int) -> list[Factor]:
+        """What the cell is weighed by, as keys for remembering."""
+        slot = self.slots[column]
+        measure = slot.measure
+        flags = context[4]
+        found: list[Factor] = [("own", column, cell, 0, 0)]
+        if cell == BLANK:
+            found.append(("blank", column, flags, 0, 0))
+            return found
+        if flags > 4 or flags % 3 == 2:
+            found.append(("fill", column, flags, 0, 0))
+        if measure != "b" and self.shapes[cell].value is not None:
+            _LINKS[measure](found, self._heading(context), slot, context, cell)
+        return found
+
+    def names(self, factor: Factor) -> Names:
+        """The features of one factor."""
+        kind, cell, other, third, left = factor
+        shapes = self.shapes
+        if kind == "own":
+            return self._own_names(cell, other)
+        if kind == "blank":
+            return blank_features(self.slots[cell], _FLAG[other % 3], _FLAG[other // 3])
+        if kind == "fill":
+            return fill_features(self.slots[cell], _FLAG[other % 3], _FLAG[other // 3])
+        if kind == "walk":
+            return walk_features(shapes[cell], shapes[other], shapes[third], left)
+        return pair_features(kind, shapes[cell], shapes[other], third)
+
+    def _own_names(self, column: int, cell: int) -> Names:
+        measure = self.slots[column].measure
+        shape = None if cell == BLANK else self.shapes[cell]
+        names = () if shape is None else cell_features(measure, shape)
+        if self.known and self.known[column]:
+            return (*names, *_nearest_known(measure, shape, self.known[column]))
+        return names
+
+    def _heading(self, context: Context) -> int:
+        """Whether the target lies above the baseline (+1) or below (-1)."""
+        baseline, target = context[0], context[1]
+        if baseline == BLANK or target == BLANK:
+            return 0
+        before, goal = self.shapes[baseline].value or 0.0, self.shapes[target].value or 0.0
+        return (goal > before) - (goal < before)
+
+
+def _link_target(found: list[Factor], heading: int, slot: Slot, context: Context, cell: int) -> None:
+    """A target beside its baseline, or beside the last milestone where milestones stand before it."""
+    if context[0] != BLANK:
+        found.append(("tb", cell, context[0], 0, 0))
+    if context[2] != BLANK:
+        found.append(("tm", cell, context[2], 0, 0))
+
+
+def _link_milestone(found: list[Factor], heading: int, slot: Slot, context: Context, cell: int) -> None:
+    """A milestone beside the one before (else the baseline), and on its way to the target."""
+    baseline, target, plan, _, _ = context
+    reference = plan if plan != BLANK else baseline
+    if reference != BLANK:
+        found.append(("mm" if plan != BLANK else "mb", cell, reference, heading, 0))
+    if target != BLANK:
+        found.append(("mt", cell, target, 0, 0))
+        if reference != BLANK:
+            found.append(("walk", cell, reference, target, slot.left))
+
+
+def _link_actual(found: list[Factor], heading: int, slot: Slot, context: Context, cell: int) -> None:
+    """An actual beside the last actual (else the baseline), and beside the milestone it answers."""
+    baseline, target, plan, actual, _ = context
+    if actual != BLANK:
+        found.append(("aa", cell, actual, heading, 0))
+    elif baseline != BLANK:
+        found.append(("ab", cell, baseline, heading, 0))
+    if plan != BLANK:
+        found.append(("am", cell, plan, heading, 0))
+    elif target != BLANK:
+        found.append(("at", cell, target, 0, 0))
+
+
+def _link_other(found: list[Factor], heading: int, slot: Slot, context: Context, cell: int) -> None:
+    """A column of no known measure beside the one before."""
+    if context[3] != BLANK:
+        found.append(("oo", cell, context[3], 0, 0))
+
+
+_LINKS: Mapping[str, Callable[[list[Factor], int, Slot, Context, int], None]] = {
+    "t": _link_target,
+    "m": _link_milestone,
+    "a": _link_actual,
+    "o": _link_other,
+}
+
+
+def _nearest_known(measure: str, shape: Shape | None, known: tuple[Shape, ...]) -> Names:
+    """Features against the known cell that agrees best: one capture that shows the same is enough."""
+    text = "" if shape is None else shape.text
+    for other in known:
+        if other.text == text:
+            return known_features(measure, shape, other)
+    return known_features(measure, shape, known[-1])

@@ -1,0 +1,90 @@
+"""When a cell counts as decided: its probability, and whether its column is beyond doubt.
+
+A probability alone is not enough: in `8% (May 23)90%15%30%` over eight columns a model may be almost sure that some
+column is blank, though nobody can know. So a blank must also stand in a layout (which columns are blank) that is settled
+as a whole, and a figure in one that is settled up to its column, unless something printed pins it: a closing bracket, a
+%, a comparator, or the same cell in another capture.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kpi_ingest.model import Candidate
+from kpi_ingest.repair.islands import Shape
+from kpi_ingest.repair.solve import Solved
+
+THRESHOLD = 0.999
+LAYOUT_GATE = 0.98
+"""Probability that the layout must have where nothing printed pins a cell."""
+LISTED = 8
+"""Candidates kept for a cell."""
+UNLIKELY = 0.0005
+"""Candidates below this are not listed, the best excepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the lattice supports for one column."""
+
+    text: str | None
+    """None where undecided."""
+    cell: int | None
+    """Cell number of the text."""
+    confidence: float
+    candidates: tuple[Candidate, ...]
+    reason: str | None
+    unseen: float = 0.0
+    """Probability that the column lies behind the end of a truncated run."""
+
+
+def decide_cells(
+    solved: Solved, known: tuple[tuple[Shape, ...], ...], threshold: float = THRESHOLD
+) -> tuple[Verdict, ...]:  # noqa: E501
+    """One verdict per column."""
+    return tuple(
+        _decide(solved, column, known[column] if known else (), threshold) for column in range(len(solved.filled))
+    )
+
+
+def _decide(solved: Solved, column: int, known: tuple[Shape, ...], threshold: float) -> Verdict:
+    chances = solved.chances[column]
+    unseen = chances[None].probability if None in chances else 0.0
+    seen = [(text, chance) for text, chance in chances.items() if text is not None]
+    seen.sort(key=lambda entry: -entry[1].probability)
+    if not seen:
+        return Verdict(None, None, 0.0, (), "NO_READING", unseen)
+    listed = tuple(
+        Candidate(text, round(chance.probability, 6))
+        for place, (text, chance) in enumerate(seen[:LISTED])
+        if place == 0 or chance.probability >= UNLIKELY
+    )
+    text, best = seen[0]
+    reason = _doubt(solved, column, text, best.probability, best.cell, known, threshold)
+    if reason:
+        return Verdict(None, None, best.probability, listed, reason, unseen)
+    return Verdict(text, best.cell, best.probability, listed, None, unseen)
+
+
+def _doubt(
+    solved: Solved,
+    column: int,
+    text: str,
+    probability: float,
+    cell: int | None,
+    known: tuple[Shape, ...],
+    threshold: float,
+) -> str | None:
+    """Why the best text is not decided; None where it is."""
+    if solved.inside < threshold and probability < threshold:
+        return "OUTSIDE_GRAMMAR" if solved.inside < 0.5 else "AMBIGUOUS"
+    if probability * (1.0 - solved.dropped) < threshold:
+        return "AMBIGUOUS"
+    if any(other.text == text for other in known):
+        return None
+    if cell is None:
+        return None if solved.layouts[-1] >= LAYOUT_GATE else "LAYOUT_OPEN"
+    shape = solved.posed.shapes[cell]
+    if shape.closed or shape.comparator:
+        return None
+    return None if solved.layouts[column] >= LAYOUT_GATE else "LAYOUT_OPEN"

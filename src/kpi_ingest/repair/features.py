@@ -1,0 +1,182 @@
+"""What speaks for and against a cell in its column: named features, each of which would hold on any KPI page.
+
+A feature is a name that is counted along a reading; its weight stands in `weights.json`, fitted by
+`bench/fit_repair.py`. Names begin with their group, so that a group can be switched off as one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from math import log
+
+from kpi_ingest.repair.islands import Shape
+
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A column as the features see it: its measure and its place in the chain."""
+
+    measure: str
+    """One letter: b, t, m, a, o."""
+    first: bool
+    """First of its chain (milestones, or actuals)."""
+    last: bool
+    """Last of its chain."""
+    left: int
+    """Columns of its chain from this one to the last, itself included."""
+    paired: bool
+    """An actual with a milestone of its period before it, or a milestone with such an actual behind it."""
+
+
+def cell_features(measure: str, shape: Shape) -> Names:
+    """The cell by itself: its kind, digits, decimals, brackets, comparator, roundness.
+
+    Dates and sources are printed with baselines and targets, comparators with targets; plans are round, outcomes are
+    not; long numbers are rarer than short ones.
+    """
+    names = [f"kind:{measure}:{shape.kind}"]
+    chain = "c" if measure in "ma" else "p"
+    if shape.value is not None:
+        names.append(f"whole:{chain}:{min(shape.whole, 7)}:{'p' if shape.kind == 'percent' else 'n'}")
+        names.append(f"decimals:{measure}:{shape.decimals}")
+        names.append(f"round:{measure}:{_roundness(shape)}")
+        if shape.value == 0:
+            names.append(f"zero:{measure}")
+        if shape.whole > 3 and shape.value >= 1000:
+            names.append("comma:in" if shape.comma else "comma:out")
+        if shape.negative:
+            names.append("negative")
+        if shape.kind == "percent" and shape.value > 100:
+            names.append("percent:over")
+        if shape.decimals and shape.text.rstrip("%").endswith("0"):
+            names.append("decimals:padded")
+    if shape.qualifier:
+        names.append(f"qualifier:{measure}")
+    if shape.comparator:
+        names.append(f"comparator:{measure}")
+    if shape.mark:
+        names.append(f"mark:{measure}")
+    return tuple(names)
+
+
+def _roundness(shape: Shape) -> str:
+    """How round a number is for its length: plans are made in round figures."""
+    if shape.decimals or shape.value is None:
+        return "fraction"
+    digits = str(int(abs(shape.value)))
+    zeros = len(digits) - len(digits.rstrip("0"))
+    if len(digits) == 1:
+        return "digit"
+    if zeros == len(digits) - 1:
+        return "one"
+    if zeros:
+        return "ten" if len(digits) - zeros == 2 else "tens"
+    return "five" if digits[-1] == "5" else "odd"
+
+
+def _is_round(shape: Shape) -> str:
+    """Plans of one row are made in figures of one roundness: 220, 175, 130, not 220, 175, 73."""
+    return {"one": "r", "ten": "r", "tens": "r", "five": "5", "digit": "d", "odd": "o"}.get(_roundness(shape), "f")
+
+
+def blank_features(slot: Slot, plan_blank: str, actual_blank: str) -> Names:
+    """A blank, by its place in the chain: `plan_blank` and `actual_blank` tell of the cells last passed (f, b, or -).
+
+    Baselines and targets are rarely blank; the actual of a milestone not yet due is; blanks keep company, as in survey
+    rows, rows begun late and rows dropped early.
+    """
+    if slot.measure in "ma":
+        edge = f"{'F' if slot.first else '.'}{'L' if slot.last else '.'}"
+        return (
+            f"blank:{slot.measure}:{plan_blank}{actual_blank}{'p' if slot.paired else '.'}",
+            f"blank:{slot.measure}:{edge}:{plan_blank}{actual_blank}",
+        )
+    return (f"blank:{slot.measure}:{plan_blank}",)
+
+
+def fill_features(slot: Slot, plan_blank: str, actual_blank: str) -> Names:
+    """A cell after blanks: most chains, once silent, stay silent."""
+    if slot.measure in "ma" and "b" in (plan_blank, actual_blank):
+        return (f"fill:{slot.measure}:{plan_blank}{actual_blank}",)
+    return ()
+
+
+_RATIO_STEPS = (0.05, 0.2, 0.5, 1.0, 2.0, 3.5)
+
+
+def log_ratio(shape: Shape, other: Shape) -> float:
+    """Log of the ratio of two magnitudes, half a unit of the coarser's last decimal added to each, so that 0 counts."""
+    half = 0.5 * 10.0 ** -min(shape.decimals, other.decimals)
+    return log((abs(shape.value or 0.0) + half) / (abs(other.value or 0.0) + half))
+
+
+def _ratio_bucket(ratio: float) -> str:
+    step = bisect_left(_RATIO_STEPS, abs(ratio))
+    return "0" if ratio == 0 else f"{'+' if ratio > 0 else '-'}{step}"
+
+
+def pair_features(tag: str, shape: Shape, other: Shape, heading: int) -> Names:
+    """Two cells of one row that should agree in unit, decimals and magnitude; `tag` says which two.
+
+    `heading` is +1 where the row's target lies above its baseline, -1 below, 0 unknown: a log ratio counts as toward
+    or away from the target.
+    """
+    percent = shape.kind == "percent"
+    before = other.kind == "percent"
+    unit = "same" if percent == before else "gain" if percent else "lose"
+    names = [f"{tag}:unit:{unit}"]
+    step = shape.decimals - other.decimals
+    names.append(f"{tag}:decimals:{max(-3, min(3, step))}")
+    ratio = log_ratio(shape, other)
+    names.append(f"{tag}:ratio:{'p' if percent and before else 'n'}:{_ratio_bucket(ratio * (heading or 1))}")
+    if tag == "mm":
+        names.append(f"mm:round:{_is_round(shape)}{_is_round(other)}")
+    if shape.whole > 3 and other.whole > 3 and shape.comma != other.comma:
+        names.append("comma:mixed")
+    return tuple(names)
+
+
+_SHARE_STEPS = (-1.0, -0.3, -0.05, 0.0, 0.05, 0.35, 0.75, 1.3, 2.0, 3.5)
+
+
+def walk_features(shape: Shape, reference: Shape, target: Shape, left: int) -> Names:
+    """The milestone's step: the share of the way still to go to the target, per milestone still to come.
+
+    Plans spread the way over the periods left, reach the target at the end, or keep the level; they rarely turn back
+    and rarely overshoot. This is what tells 70, 50, 30 from 70, 0, 0.
+    """
+    late = "1" if left == 1 else "2" if left == 2 else "n"
+    value, start, goal = shape.value or 0.0, reference.value or 0.0, target.value or 0.0
+    if value == goal:
+        return (f"walk:{late}:{'level' if start == goal else 'arrived'}",)
+    if value == start:
+        return (f"walk:{late}:still",)
+    if start == goal:
+        far = abs(log_ratio(shape, target))
+        return (f"walk:{late}:left:{min(5, bisect_left(_RATIO_STEPS, far))}",)
+    share = (value - start) / (goal - start)
+    if share > 1.0:
+        return (f"walk:{late}:past:{min(5, bisect_left(_RATIO_STEPS, abs(log_ratio(shape, target))))}",)
+    return (f"walk:{late}:{bisect_right(_SHARE_STEPS, share * left)}",)
+
+
+def known_features(measure: str, shape: Shape | None, known: Shape) -> Names:
+    """The cell beside the one that another capture of the page shows for the same measure and period.
+
+    Published figures mostly stay as they are; some are revised, mostly a little; blanks fill in with time, and what was
+    filled rarely goes blank.
+    """
+    if not known.text:
+        return (f"known:{measure}:{'stays' if shape is None else 'filled'}",)
+    if shape is None:
+        return (f"known:{measure}:gone",)
+    if shape.text == known.text:
+        return ("known:same", f"known:{measure}:same")
+    if shape.value is None or known.value is None:
+        return (f"known:{measure}:{'arrived' if shape.value is not None else 'other'}",)
+    if shape.value == known.value:
+        return ("known:value", f"known:value:{'p' if shape.kind == known.kind else 'u'}")
+    return ("known:moved", f"known:moved:{measure}:{bisect_left(_RATIO_STEPS, abs(log_ratio(shape, known)))}")

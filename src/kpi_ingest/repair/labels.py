@@ -1,0 +1,144 @@
+"""Where the label of a run ends and its cells begin.
+
+A label is free text and may hold digits (`... by age of 2.5 years `), so every place from which the rest of the run can be
+read as cells is a candidate. A label that another capture shows speaks for its own end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kpi_ingest.repair.islands import Shape, cells_at
+
+LONGEST_CELL_TEXT = 2000
+"""Characters behind the label that are looked at."""
+
+_ISLAND = re.compile(r"\d\s?%|\d\s*\([^()]*\)")
+_SPACES = re.compile(r"\s+")
+_DASHES = str.maketrans({"–": "-", "—": "-", "‐": "-", "‑": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "\xa0": " "})
+
+
+@dataclass(frozen=True, slots=True)
+class LabelEnd:
+    """One place where the label may end, with what speaks for it."""
+
+    position: int
+    features: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Islands:
+    """Every cell of a run, numbered, and what may begin where."""
+
+    shapes: tuple[Shape, ...]
+    spans: tuple[tuple[int, int], ...]
+    begins: dict[int, tuple[tuple[int, int], ...]]
+    """position -> (cell number, end) of cells from which the rest of the run can be read on."""
+    starts: tuple[int, ...]
+    """Positions at which cells may begin behind a label, leftmost first."""
+
+
+def find_islands(run: str, loose_end: bool = False) -> Islands:
+    """All cells of `run` from which its end can be reached; with `loose_end` a cut-off cell may be the last."""
+    length, trimmed = len(run), len(run.rstrip())
+    floor = max(0, length - LONGEST_CELL_TEXT)
+    readable = {length}
+    shapes: list[Shape] = []
+    spans: list[tuple[int, int]] = []
+    begins: dict[int, tuple[tuple[int, int], ...]] = {length: ()}
+    starts: list[int] = []
+    for position in range(length - 1, floor - 1, -1):
+        options = []
+        for end, shape in cells_at(run, position):
+            if end >= trimmed or end in readable:
+                options.append((len(shapes), length if end >= trimmed else end))
+                shapes.append(shape)
+                spans.append((position, options[-1][1]))
+        if options:
+            readable.add(position)
+            begins[position] = tuple(options)
+            if shapes[options[0][0]].kind != "words" and _may_begin(run, position):
+                starts.append(position)
+    starts.reverse()
+    return Islands(tuple(shapes), tuple(spans), begins, tuple(starts))
+
+
+def _may_begin(run: str, position: int) -> bool:
+    """A cell does not begin inside a decimal, a comma group or a stretch of white space."""
+    before = run[position - 1 : position]
+    if not before or before.isspace() or run[position].isspace():
+        return not before.isspace()
+    if before in ".,":
+        return not run[position - 2 : position - 1].isdigit()
+    return before not in "<>≤≥~£$€(-−/"
+
+
+def label_ends(run: str, islands: Islands, known: Sequence[str]) -> tuple[LabelEnd, ...]:
+    """Every place where the label may end, the end of the run (all cells blank) included."""
+    earliest = islands.starts[0] if islands.starts else len(run)
+    vouched = known_end(run, known)
+    ends = [*islands.starts]
+    if len(run) not in ends:
+        ends.append(len(run))
+    return tuple(LabelEnd(end, _end_features(run, end, earliest, vouched)) for end in ends)
+
+
+def _end_features(run: str, end: int, earliest: int, vouched: int | None) -> tuple[tuple[str, int], ...]:
+    """A label ends with a word, a bracket or a full stop; it seldom swallows what could be a cell."""
+    swallowed = run[earliest:end]
+    names = {f"label:ends:{_ending(run[:end])}": 1}
+    if swallowed:
+        names["label:islands"] = min(5, len(_ISLAND.findall(swallowed)))
+        names["label:digits"] = min(8, sum(character.isdigit() for character in swallowed))
+    if end and run[end - 1].isdigit() and run[end : end + 1].isdigit():
+        names["label:cuts digits"] = 1
+    if vouched is not None:
+        names["label:known" if vouched == end else "label:unknown"] = 1
+    return tuple((name, count) for name, count in names.items() if count)
+
+
+def _ending(label: str) -> str:
+    last = label.rstrip()[-1:]
+    return (
+        "none"
+        if not last
+        else "digit"
+        if last.isdigit()
+        else "word"
+        if last.isalpha()
+        else "sign"
+        if last in "%<>"
+        else "stop"
+    )
+
+
+def known_end(run: str, known: Sequence[str]) -> int | None:
+    """Where the longest of the known labels ends that the run begins with; None where none does."""
+    best: int | None = None
+    for label in known:
+        end = _prefix_end(run, label)
+        if end is not None and (best is None or end > best):
+            best = end
+    return best
+
+
+def _prefix_end(run: str, label: str) -> int | None:
+    """The end of `label` at the head of `run`, compared without case, width of white space and kind of dash or quote."""
+    wanted = fold(label)
+    if not wanted:
+        return None
+    position = 0
+    for word in wanted.split(" "):
+        while position < len(run) and run[position].isspace():
+            position += 1
+        if fold(run[position : position + len(word)]) != word:
+            return None
+        position += len(word)
+    return position
+
+
+def fold(label: str) -> str:
+    """A label for comparing."""
+    return _SPACES.sub(" ", label.translate(_DASHES)).strip().casefold()

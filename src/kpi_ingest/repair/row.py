@@ -1,0 +1,112 @@
+"""One broken row as a problem for the lattice: its islands, its label ends, what is known of it, and the background.
+
+The background is a path of its own: a row that the grammar does not cover at all. It is weighed against the sum of all
+readings, so that such a row comes out as undecided and not as a confident mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp
+
+from kpi_ingest.repair.chain import START, ChainScorer
+from kpi_ingest.repair.features import Slot
+from kpi_ingest.repair.islands import Shape, shape_of
+from kpi_ingest.repair.labels import Islands, LabelEnd, find_islands, label_ends
+from kpi_ingest.repair.lattice import BLANK, Context, Node, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What other captures show of this row."""
+
+    labels: tuple[str, ...] = ()
+    cells: tuple[tuple[Shape, ...], ...] = ()
+    """For each column; empty tuples where they show nothing."""
+    start: tuple[Shape | None, Shape | None] = (None, None)
+    """Last milestone and last actual of periods before this table's first."""
+
+
+NOTHING_KNOWN = Known()
+
+
+@dataclass(frozen=True, slots=True)
+class Posed:
+    """A row ready to be solved."""
+
+    problem: Problem
+    scorer: ChainScorer
+    shapes: tuple[Shape, ...]
+    spans: tuple[tuple[int, int], ...]
+    """Start and end of each cell in the run; of an atom its number and the next."""
+    openings: Mapping[Node, tuple[tuple[str, int], ...]]
+    """Features of each way to begin."""
+    background: tuple[tuple[str, int], ...]
+    """Features of the path on which the row is none of the grammar's."""
+    log_background: float
+
+
+def pose_run(
+    run: str, slots: tuple[Slot, ...], known: Known, weights: Mapping[str, float], truncated: bool = False
+) -> Posed:  # noqa: E501
+    """A run, label included."""
+    islands = find_islands(run)
+    ends = label_ends(run, islands, known.labels)
+    digits = sum(character.isdigit() for character in run[ends[0].position :])
+    return _pose(islands, len(run), ends, slots, known, weights, ("run", digits), truncated)
+
+
+def pose_atoms(
+    atoms: Sequence[str], slots: tuple[Slot, ...], known: Known, weights: Mapping[str, float], truncated: bool = False
+) -> Posed:  # noqa: E501
+    """Cells without their columns, label left out."""
+    shapes = tuple(shape_of(atom) for atom in atoms)
+    spans = tuple((number, number + 1) for number in range(len(atoms)))
+    begins = {number: ((number, number + 1),) for number in range(len(atoms))}
+    begins[len(atoms)] = ()
+    islands = Islands(shapes, spans, begins, (0,))
+    return _pose(islands, len(atoms), (LabelEnd(0, ()),), slots, known, weights, ("atoms", len(atoms)), truncated)
+
+
+def _pose(
+    islands: Islands,
+    length: int,
+    ends: Sequence[LabelEnd],
+    slots: tuple[Slot, ...],
+    known: Known,
+    weights: Mapping[str, float],
+    size: tuple[str, int],
+    truncated: bool,
+) -> Posed:
+    shapes = [*islands.shapes, *(shape for shape in known.start if shape is not None)]
+    context = _opening_context(len(islands.shapes), known)
+    openings = {(end.position, context): end.features for end in ends}
+    starts = tuple((node[0], node[1], exp(total(names, weights))) for node, names in openings.items())
+    background = (
+        (f"background:{size[0]}", 1),
+        (f"background:{size[0]}:size", size[1]),
+        ("background:width", len(slots)),
+    )
+    return Posed(
+        Problem(len(slots), length, starts, islands.begins.__getitem__, truncated),
+        ChainScorer(slots, tuple(shapes), known.cells, weights),
+        tuple(shapes),
+        islands.spans,
+        openings,
+        background,
+        total(background, weights),
+    )
+
+
+def _opening_context(count: int, known: Known) -> Context:
+    """Nothing seen yet, but for the last milestone and actual that rolled off the page."""
+    plan, actual = known.start
+    plan_cell = count if plan is not None else BLANK
+    actual_cell = count + (plan is not None) if actual is not None else BLANK
+    return (START[0], START[1], plan_cell, actual_cell, START[4])
+
+
+def total(names: Sequence[tuple[str, int]], weights: Mapping[str, float]) -> float:
+    """Summed weight of counted features."""
+    return sum(weights.get(name, 0.0) * count for name, count in names)

@@ -1,0 +1,108 @@
+"""Where a run may be cut, and the stretches between those places: hard islands first.
+
+No cut stands beside a space, inside a word or a bracket, inside a comma group, or before what closes a cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from kpi_ingest.repair.runs.pieces import WORDS, Piece, read_piece
+from kpi_ingest.repair.runs.wording import char_class
+
+Spans = list[list[tuple[int, Piece]]]
+"""For each cut the stretches that begin there, as (index of the cut where they end, piece); the blank comes first."""
+
+MOST_CUTS = 400
+"""More places than this in one run are beyond the engine's bound."""
+LONGEST_BARE = 24
+"""Characters of a stretch without a letter or a space; nothing longer stands in one cell of a table."""
+_NEVER_BEFORE = frozenset(" ,;:)]}%")
+_NEVER_AFTER = frozenset(" ([{,;$£€¥#±")
+_LETTERS = frozenset("UlO")
+_JOINERS = frozenset("-−–+/'’.&")
+_BARE_SHAPE = re.compile(r"[0-9]+(?: ?[-–−/:+x=. ] ?[0-9]+){1,3}[*†]?|[0-9,.]+[,;]|[^0-9]{1,4}|[0-9=+*†‡]+")
+"""What a cell without letters may look like when it is no number: a score, a season, a time, a tie (`7=`)."""
+
+
+def find_cuts(run: str, known: Collection[str] = ()) -> list[int]:
+    """Places where a cell may begin or end, in order; `known` are texts whose own ends may be cut inside a word."""
+    depth = _bracket_depths(run)
+    cuts = {0, len(run)}
+    cuts.update(place for place in range(1, len(run)) if not depth[place] and _may_cut(run, place))
+    for text in known:
+        start = run.find(text)
+        while start >= 0:
+            cuts.update(
+                place for place in (start, start + len(text)) if 0 < place < len(run) and not _glued(run, place)
+            )
+            start = run.find(text, start + 1)
+    return sorted(cuts)
+
+
+def _bracket_depths(run: str) -> list[int]:
+    """How many closed brackets stand around each place."""
+    change = [0] * (len(run) + 2)
+    opened: list[int] = []
+    for place, char in enumerate(run):
+        if char in "([":
+            opened.append(place)
+        elif char in ")]" and opened:
+            change[opened.pop() + 1] += 1
+            change[place + 1] -= 1
+    depth = [0]
+    for place in range(1, len(run) + 1):
+        depth.append(depth[-1] + change[place])
+    return depth
+
+
+def _may_cut(run: str, place: int) -> bool:
+    before, after = run[place - 1], run[place]
+    if after in _NEVER_BEFORE or before in _NEVER_AFTER:
+        return False
+    if after == ".":
+        return run[place + 1 : place + 2].isdigit()
+    left, right = char_class(before), char_class(after)
+    if left == "d" and right == "d":
+        return not _breaks_group(run, place)
+    if left in _LETTERS and right in _LETTERS:
+        return left == "l" and right == "U"
+    if before in _JOINERS and right in _LETTERS:
+        return before == "." and right == "U"
+    return not (left == "l" and after in "'’")
+
+
+def _breaks_group(run: str, place: int) -> bool:
+    """A cut here would leave a comma with one or two digits behind it."""
+    return any(
+        run[place - back - 1 : place - back] == ","
+        and run[place - back : place].isdigit()
+        and run[place - back - 2].isdigit()
+        for back in (1, 2)
+        if place - back >= 2
+    )
+
+
+def _glued(run: str, place: int) -> bool:
+    """No cell ends here, whatever is known: beside a space, after a hyphen, between digits."""
+    before, after = run[place - 1], run[place]
+    return before in " -–(" or after in " -–),%" or (before.isdigit() and after.isdigit())
+
+
+def find_spans(run: str, cuts: list[int], shapes: Collection[str] = ()) -> Spans:
+    """The stretches that may be cells; `shapes` are those of known cells, allowed whatever they look like."""
+    spans: Spans = []
+    for index, start in enumerate(cuts):
+        found = [(index, read_piece(""))]
+        bare = True
+        for after in range(index + 1, len(cuts)):
+            text = run[start : cuts[after]]
+            bare = bare and not any(char == " " or char.isalpha() for char in run[cuts[after - 1] : cuts[after]])
+            if bare and len(text) > LONGEST_BARE:
+                break
+            piece = read_piece(text)
+            if not (bare and piece.kind == WORDS) or piece.shape in shapes or _BARE_SHAPE.fullmatch(text):
+                found.append((after, piece))
+        spans.append(found)
+    return spans

@@ -1,0 +1,94 @@
+"""All runs of a table together: each read alone, then related, then the surest teach the rest.
+
+Numbers are learnt only from rows given and from rows read at 0.95 or more; learning from less drifts
+(`4101|1000` -> `410|11000` in every row, each confirming the next).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from math import inf
+
+from kpi_ingest.repair.runs.cuts import find_cuts, find_spans
+from kpi_ingest.repair.runs.habits import Column, read_columns
+from kpi_ingest.repair.runs.paths import best_readings
+from kpi_ingest.repair.runs.readings import Row, known_row, rank
+from kpi_ingest.repair.runs.pieces import WORDS, read_piece
+from kpi_ingest.repair.runs.relations import relate_rows
+
+SURE = 0.95
+"""Probability from which a row teaches others."""
+TURNS = 3
+LISTED = 40
+"""Readings kept of each row while evidence is gathered."""
+BLOCK = 240
+"""Rows that are read together; a longer table is read in blocks, each with the same known rows."""
+_SUMMARY = re.compile(r"[0-9.]{0,3}(?:grand |sub)?(?:totals?|all|overall|sum)(?![a-z])", re.IGNORECASE)
+
+
+def sums_up(run: str) -> bool:
+    """Whether the run looks like the row that sums up the others: its numbers are no habit of the columns."""
+    return _SUMMARY.match(run) is not None
+
+
+def read_table(labels: Sequence[str], runs: Sequence[str], anchors: Sequence[Sequence[str]]) -> list[Row]:
+    """Ranked readings of every run; a row without any has no reading at all."""
+    rows: list[Row] = []
+    for start in range(0, len(runs), BLOCK):
+        rows += Table(labels, anchors).read(runs[start : start + BLOCK])
+    return rows
+
+
+class Table:
+    """What is known of one table so far."""
+
+    def __init__(self, labels: Sequence[str], anchors: Sequence[Sequence[str]]) -> None:
+        usual = [anchor for anchor in anchors if not sums_up("".join(anchor))]
+        self.columns = read_columns(labels, usual or anchors)
+        self.known = [known_row(anchor) for anchor in anchors]
+        self.texts: set[str] = set()
+        self.shapes: set[str] = set()
+        for anchor in anchors:
+            self._remember(anchor)
+
+    def _remember(self, cells: Collection[str]) -> None:
+        self.texts.update(text for text in cells if any(char.isalpha() for char in text))
+        self.shapes.update(read_piece(text).shape for text in cells if text and read_piece(text).kind == WORDS)
+
+    def read(self, runs: Sequence[str]) -> list[Row]:
+        """Ranked readings of the runs."""
+        rows: dict[int, Row] = {}
+        todo = list(range(len(runs)))
+        for turn in range(TURNS):
+            rows.update(self._read_alone(runs, todo))
+            relate_rows([*self.known, *(rows[place] for place in todo)], self.columns)
+            for place in todo:
+                rank(rows[place])
+            sure = [place for place in todo if rows[place].shares and rows[place].shares[0] >= SURE]
+            if not sure or turn == TURNS - 1 or len(sure) == len(todo):
+                break
+            for place in sure:
+                self._learn(rows[place], sums_up(runs[place]))
+            todo = [place for place in todo if place not in set(sure)]
+        return [rows[place] for place in range(len(runs))]
+
+    def _learn(self, row: Row, summary: bool) -> None:
+        cells = row.cells[0]
+        if not summary:
+            for column, text in zip(self.columns, cells, strict=True):
+                column.learn(text, row.shares[0])
+        self.known.append(known_row(cells))
+        self._remember(cells)
+
+    def _read_alone(self, runs: Sequence[str], places: Sequence[int]) -> dict[int, Row]:
+        count = len(runs) + len(self.known)
+        for_sums = [column.for_sums(count) for column in self.columns] if any(sums_up(runs[p]) for p in places) else []
+        return {
+            place: self._read_run(runs[place], for_sums if sums_up(runs[place]) else self.columns) for place in places
+        }
+
+    def _read_run(self, run: str, columns: Sequence[Column]) -> Row:
+        spans = find_spans(run, find_cuts(run, self.texts), self.shapes)
+        found, rest = best_readings(spans, columns, LISTED)
+        return Row([cells for _, cells in found], [share for share, _ in found], rest if rest < inf else 1.0)

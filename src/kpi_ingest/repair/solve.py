@@ -1,0 +1,111 @@
+"""From a posed row to probabilities: per column which text stands there, which columns are blank, the k best readings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import exp, inf
+
+from kpi_ingest.repair.lattice import (
+    BLANK,
+    UNSEEN,
+    Bounds,
+    Lattice,
+    Path,
+    Totals,
+    best_paths,
+    build_lattice,
+    layout_shares,
+    sum_paths,
+)
+from kpi_ingest.repair.row import Posed
+
+NARROW = Bounds(nodes=150, depth=1e-6)
+WIDE = Bounds(nodes=1200, depth=1e-9)
+TOLERATED = 1e-4
+"""Share of the total that the narrow bounds may drop before the row is solved again with the wide ones."""
+READINGS = 10
+"""Readings listed for a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """How likely a text is in a column, and the likeliest cell that prints it (None for a blank)."""
+
+    probability: float
+    cell: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading of the row: its probability, where its label ends, and its cells (BLANK, UNSEEN or a cell number)."""
+
+    probability: float
+    label_end: int
+    cells: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """What the lattice says about a row. All probabilities are against every reading and the background."""
+
+    posed: Posed
+    chances: tuple[Mapping[str | None, Chance], ...]
+    """For each column text -> chance; "" is a blank, None a column behind the end of a truncated run."""
+    filled: tuple[bool, ...]
+    """The likeliest layout: which columns are not blank."""
+    layouts: tuple[float, ...]
+    """For each column, how likely that layout is up to and including it."""
+    readings: tuple[Reading, ...]
+    inside: float
+    """Probability that the row is one of the grammar at all; 0 where no reading exists."""
+    dropped: float
+    """Estimated share of the readings' weight that was not looked at."""
+
+
+def solve_row(posed: Posed, pins: Mapping[int, Collection[int]] | None = None) -> Solved:
+    """Solves the row; with `pins`, only readings that have one of these cells in these columns."""
+    problem = replace(posed.problem, pins=pins) if pins else posed.problem
+    lattice = build_lattice(problem, posed.scorer, NARROW)
+    if lattice.dropped > TOLERATED:
+        lattice = build_lattice(problem, posed.scorer, WIDE)
+    totals = sum_paths(lattice)
+    if totals.log_total == -inf:
+        empty: tuple[Mapping[str | None, Chance], ...] = tuple({} for _ in range(problem.width))
+        return Solved(posed, empty, (False,) * problem.width, (0.0,) * problem.width, (), 0.0, lattice.dropped)
+    inside = 1.0 / (1.0 + exp(max(-700.0, min(700.0, posed.log_background - totals.log_total))))
+    paths = best_paths(lattice, READINGS)
+    filled = tuple(cell != BLANK for cell in paths[0].cells)
+    return Solved(
+        posed,
+        tuple(_chances(posed, lattice, totals, column, inside) for column in range(problem.width)),
+        filled,
+        tuple(share * inside for share in layout_shares(lattice, filled)),
+        tuple(_reading(path, totals, inside) for path in paths),
+        inside,
+        lattice.dropped,
+    )
+
+
+def _chances(posed: Posed, lattice: Lattice, totals: Totals, column: int, inside: float) -> dict[str | None, Chance]:
+    by_cell: dict[int, float] = {}
+    for arc, share in zip(lattice.arcs[column], totals.posterior[column], strict=True):
+        by_cell[arc.cell] = by_cell.get(arc.cell, 0.0) + share * inside
+    found: dict[str | None, Chance] = {}
+    for cell, share in sorted(by_cell.items(), key=lambda entry: -entry[1]):
+        text = None if cell == UNSEEN else "" if cell == BLANK else posed.shapes[cell].text
+        so_far = found.get(text)
+        if so_far is None:
+            found[text] = Chance(share, cell if cell >= 0 else None)
+        else:
+            found[text] = Chance(so_far.probability + share, so_far.cell)
+    return found
+
+
+def _reading(path: Path, totals: Totals, inside: float) -> Reading:
+    return Reading(exp(min(0.0, path.log_weight - totals.log_total)) * inside, path.start[0], path.cells)
+
+
+def texts_of(posed: Posed, cells: Sequence[int]) -> tuple[str, ...]:
+    """The printed texts of a reading's cells; "" for blank and unseen ones."""
+    return tuple(posed.shapes[cell].text if cell >= 0 else "" for cell in cells)
