@@ -24,6 +24,9 @@ def print_diff(diff: Diff, everything: bool = False) -> None:
     for group in diff.groups:
         click.echo(f"{group.kind} over {len(group.members)} cells: {group.evidence}")
     single = [change for change in diff.changes if everything or not _is_collapsed(change)]
+    if not everything:
+        _print_notes([change for change in diff.changes if change.kind == "note_change"])
+        _print_columns([change for change in diff.changes if _is_column(change)])
     if single:
         drawing.print_table(("kind", "what", "column", "before", "after", "why"), [_row(change) for change in single])
     if not everything:
@@ -40,7 +43,34 @@ def _summary(diff: Diff) -> str:
 
 
 def _is_collapsed(change: Change) -> bool:
-    return change.subject == "cell" and change.kind in (*WINDOW, "undecided")
+    bulk = change.subject == "cell" and change.kind in (*WINDOW, "undecided")
+    return bulk or change.kind == "note_change" or _is_column(change)
+
+
+def _is_column(change: Change) -> bool:
+    return change.kind == "structure_change" and change.subject == "column"
+
+
+def _print_notes(changes: Sequence[Change]) -> None:
+    """Notes whole: an auditor reads every word of them."""
+    for change in changes:
+        for said, side in (("gone", change.previous), ("new", change.current)):
+            if isinstance(side, Note):
+                why = f" ({_why(change)})" if change.origin != "publisher" else ""
+                click.echo(
+                    f"note_change, section {dict(change.key).get('section')}, {said}{why}: {side.mark}{side.text}"
+                )
+
+
+def _print_columns(changes: Sequence[Change]) -> None:
+    columns: dict[tuple[str, str], list[str]] = {}
+    for change in changes:
+        section = dict(change.key).get("section", "")
+        for said, side in (("removed", change.previous), ("added", change.current)):
+            if isinstance(side, Column):
+                columns.setdefault((section, said), []).append(side.label)
+    for (section, said), labels in columns.items():
+        click.echo(f"structure_change, section {section}, columns {said}: {', '.join(labels)}")
 
 
 def _print_undecided(changes: Sequence[Change]) -> None:

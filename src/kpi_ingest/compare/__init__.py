@@ -10,9 +10,10 @@ from kpi_ingest.compare.findings import release_findings
 from kpi_ingest.compare.fold import fold_releases
 from kpi_ingest.compare.gates import Gates
 from kpi_ingest.compare.state import state_of
+from kpi_ingest.compare.vintages import Vintage, vintages_of
 from kpi_ingest.compare.wording import BasisOf
 
 __all__ = [
-    "DIFF_SCHEMA", "UNTOLD", "BasisOf", "Gates", "apply_diff", "compare_states", "diff_to_json", "fold_releases",
-    "is_undeclared", "release_findings", "state_of", "substance_of", "summary_of",
+    "DIFF_SCHEMA", "UNTOLD", "BasisOf", "Gates", "Vintage", "apply_diff", "compare_states", "diff_to_json",
+    "fold_releases", "is_undeclared", "release_findings", "state_of", "substance_of", "summary_of", "vintages_of",
 ]  # fmt: skip

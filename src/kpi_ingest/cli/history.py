@@ -1,0 +1,114 @@
+"""`kpi-ingest history`: every figure with its vintages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kpi_ingest.cli import drawing, options
+from kpi_ingest.cli.wording import bounds_words, cell_words
+from kpi_ingest.errors import UsageError
+from kpi_ingest.grammar import fold_label
+
+if TYPE_CHECKING:
+    from kpi_ingest.compare import Vintage
+
+LABEL_WIDTH = 48
+HEADER = (
+    "section", "indicator_id", "indicator", "column", "measure", "series", "period", "release", "captured_lower",
+    "captured_upper", "state", "text", "value", "support", "confidence",
+)  # fmt: skip
+
+
+@click.command(name="history")
+@click.argument("page")
+@click.argument("indicator", required=False)
+@options.settings
+@options.support
+@options.formats("table", "json", "csv")
+def command(
+    page: str,
+    indicator: str | None,
+    config: Path | None,
+    store: str | None,
+    archive: str | None,
+    support: tuple[str, ...],
+    form: str,
+) -> None:
+    """List every figure of PAGE with its vintages; with INDICATOR (an id, or words of its label) only that one's.
+
+    A vintage is a state that a figure had from one release on. Two stores with the same history print the same.
+
+    \b
+    Example:
+      kpi-ingest history devon-send-kpis "weeks awaiting health"
+    """
+    from kpi_ingest.compare import vintages_of
+    from kpi_ingest.pipeline import releases_of, set_up
+
+    workplace = set_up(config, store=store, archive=archive)
+    with workplace.open_store(create=False) as opened:
+        releases = releases_of(opened, page, workplace.definition_of(page))
+    found = [each for each in vintages_of(releases) if each.stated is None or each.stated.cell.support in support]
+    chosen = found if indicator is None else _of_indicator(found, indicator)
+    if not chosen:
+        raise _nothing(page, indicator)
+    if form == "table":
+        drawing.print_table(("indicator", "column", "vintages"), _lines(chosen))
+    elif form == "csv":
+        drawing.print_csv(HEADER, _rows(chosen))
+    else:
+        listed = [dict(zip(HEADER, row, strict=True)) for row in _rows(chosen)]
+        drawing.print_json({"schema": "kpi-ingest/history/1", "page": page, "vintages": listed})
+
+
+def _of_indicator(vintages: Sequence[Vintage], indicator: str) -> list[Vintage]:
+    words = fold_label(indicator)
+    named = {each.key for each in vintages if each.stated is not None and words in fold_label(each.stated.indicator)}
+    return [each for each in vintages if each.key.indicator == indicator or each.key in named]
+
+
+def _lines(vintages: Sequence[Vintage]) -> Iterator[tuple[str, ...]]:
+    """One line for each figure, its vintages in order: `266 (2023-11) → 270 (2024-11)`."""
+    for _, group in groupby(vintages, key=lambda each: (each.key, each.occurrence)):
+        states = list(group)
+        stated = next(each.stated for each in states if each.stated is not None)
+        told = " → ".join(_state_words(each) for each in states)
+        yield drawing.shorten(stated.indicator.strip(), LABEL_WIDTH), stated.column, told
+
+
+def _state_words(vintage: Vintage) -> str:
+    words = "gone" if vintage.stated is None else cell_words(vintage.stated.cell) or "blank"
+    return f"{words} ({bounds_words(vintage.release.begins)})"
+
+
+def _rows(vintages: Sequence[Vintage]) -> Iterator[tuple[str, ...]]:
+    for each in vintages:
+        key, begins = each.key, each.release.begins
+        cell = None if each.stated is None else each.stated.cell
+        names = (
+            ("", "", "") if each.stated is None else (each.stated.section, each.stated.indicator, each.stated.column)
+        )
+        yield (
+            names[0] or key.section, key.indicator, names[1], names[2], key.measure, key.series, key.period,
+            each.release.id, begins.lower.isoformat(), begins.upper.isoformat(),
+            "gone" if cell is None else cell.state, "" if cell is None else cell.text or "",
+            "" if cell is None or cell.value is None else str(cell.value), "" if cell is None else cell.support,
+            "" if cell is None else f"{cell.confidence:.6f}",
+        )  # fmt: skip
+
+
+def _nothing(page: str, indicator: str | None) -> UsageError:
+    if indicator is None:
+        return UsageError(
+            "E_NO_RELEASE", page=page, got="no release of this page in the store", expected="a page that has been read",
+            next_step="kpi-ingest show lists the pages of the store; kpi-ingest replay reads the archive",
+        )  # fmt: skip
+    return UsageError(
+        "E_NO_INDICATOR", page=page, got=f"no indicator {indicator!r}", expected="an id, or words of a label",
+        next_step=f"kpi-ingest history {page} lists them all",
+    )  # fmt: skip
