@@ -114,4 +114,4 @@ def refuse_shape(page: Page) -> None:
     x0, y0, x1, y1 = box = page.page_obj.mediabox
     sane = all(math.isfinite(side) for side in box) and 1 < x1 - x0 < _LONGEST_SIDE and 1 < y1 - y0 < _LONGEST_SIDE
     if not sane:
-        raise broken(f"page {page.page_number} with the media box {list(box)}").on(place=f"page {page.page_number}")
+        raise broken(f"page {page.page_number} with the media box {list(box)}")
