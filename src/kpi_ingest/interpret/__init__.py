@@ -56,14 +56,14 @@ def _read_row(
     row: RepairedRow, row_id: str, section: str, repaired: RepairedTable, definition: PageDefinition | None
 ) -> ReadRow:
     label = row.label.text
-    markers = _markers(definition)
+    markers, noted = _markers(definition), {note.mark for note in repaired.table.notes}
     columns = zip(row.cells, repaired.table.columns, strict=True)
     repair = None if row.rule is None else Repair(row.rule, row.source or "", row.candidates)
     return ReadRow(
         row_id,
         label,
         indicator_id(label, indicator_of(section, label, definition)),
-        tuple(read_cell(cell, column, markers) for cell, column in columns),
+        tuple(read_cell(cell, column, markers, noted) for cell, column in columns),
         repair,
         row.label.where,
     )

@@ -6,21 +6,26 @@ other cell keeps its text among its candidates. Nothing becomes a zero.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from kpi_ingest.grammar import MarkerLike, parse_cell
+from kpi_ingest.grammar import MARK_PATTERN, MarkerLike, mark_name, parse_cell
 from kpi_ingest.model import Candidate, Cell, Column, RepairedCell
 
 UNREADABLE = "UNREADABLE_CHARACTER"
 _REPLACEMENT = "\ufffd"
 
 
-def read_cell(repaired: RepairedCell, column: Column, markers: Sequence[MarkerLike]) -> Cell:
-    """The cell under its column."""
+def read_cell(
+    repaired: RepairedCell, column: Column, markers: Sequence[MarkerLike], noted: Container[str] = ()
+) -> Cell:
+    """The cell under its column. `noted` are the marks of the table's notes: a `*` that is all of a cell is a
+    suppression, and a note's mark too where a note has it."""
     if repaired.state != "decided" or repaired.text is None:
         return _withheld(repaired, column)
     cell = _decided(repaired, column, markers)
+    if MARK_PATTERN.fullmatch(repaired.text) and (mark := mark_name(repaired.text)) in noted:
+        cell = replace(cell, notes=(mark,))
     return undecide(cell, column.doubt) if column.doubt else cell
 
 

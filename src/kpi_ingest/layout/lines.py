@@ -46,6 +46,8 @@ def _stretches(blocks: Sequence[Block]) -> Iterator[tuple[list[Line], bool]]:
 def _lay_out_stretch(lines: list[Line], definition: PageDefinition | None, findings: Findings, last: bool) -> None:
     spots = find_headers(lines, definition)
     warn_ignored(lines[: spots[0].begin if spots else len(lines)], findings)
+    if not spots:
+        return
     ends = [after.begin for _, after in pairwise(spots)] + [len(lines)]
     for spot, end in zip(spots, ends, strict=True):
         _add_table(lines, spot, end, definition, findings, last and end == len(lines))

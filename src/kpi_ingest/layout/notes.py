@@ -37,8 +37,9 @@ def _header_marks(column: Column) -> set[str]:
 
 
 def _row_marks(row: BodyRow) -> set[str]:
-    """Marks at the end of a delimited cell; of a run, every mark in it, for its cells are not known yet. A cell of
-    nothing but `*` is a suppression and carries no mark."""
-    if row.form != "run":
-        return {mark for piece in row.pieces for mark in strip_marks(piece.text)[1]}
-    return {mark_name(match[0]) for match in MARK_PATTERN.finditer(row.run)}
+    """Marks at the end of a delimited cell, or that are all of it (`*` for a figure withheld); of a run every mark in
+    it, for its cells are not known yet."""
+    if row.form == "run":
+        return {mark_name(match[0]) for match in MARK_PATTERN.finditer(row.run)}
+    alone = {mark_name(piece.text) for piece in row.pieces if MARK_PATTERN.fullmatch(piece.text)}
+    return alone | {mark for piece in row.pieces for mark in strip_marks(piece.text)[1]}

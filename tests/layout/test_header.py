@@ -1,0 +1,138 @@
+"""Header labels understood, and header runs cut."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from kpi_ingest.layout import read_header
+from kpi_ingest.layout.header import is_kpi_header, read_levels
+from kpi_ingest.layout.header_run import cut_header_run
+
+LABELS = [
+    # label, measure, ordinal, period, unit
+    ("Baseline (date)", "baseline", None, None, None),
+    ("Baseline 2021/22", "baseline", None, "2021/22", None),
+    ("Target", "target", None, None, None),
+    ("Target (March 2025)", "target", None, "2025-03", None),
+    ("2024/25 target", "target", None, "2024/25", None),
+    ("Milestone 3 – Mar 24", "milestone", 3, "2024-03", None),
+    ("Milestone 1", "milestone", 1, "Milestone 1", None),
+    ("Actual Mar 24", "actual", None, "2024-03", None),
+    ("Actual Mar 24*", "actual", None, "2024-03", None),
+    ("Outturn 2023-24", "actual", None, "2023/24", None),
+    ("Q1 2024/25 Actual", "actual", None, "FY2024/25-Q1", None),
+    ("Mar-24", "actual", None, "2024-03", None),
+    ("31 March 2024", "actual", None, "2024-03-31", None),
+    ("Apr–Jun 2024", "actual", None, "2024-Q2", None),
+    ("Financial year 2023/24", "actual", None, "FY2023/24", None),
+    ("Academic year 2022/23", "actual", None, "AY2022/23", None),
+    ("Q1", "actual", None, "Q1", None),
+    ("Rate per 1,000 2024", "actual", None, "2024", "per 1,000"),
+    ("2024 (%)", "actual", None, "2024", "%"),
+    ("England average 2022/23", "other", None, "2022/23", None),
+    ("Variance from target", "other", None, "Variance from target", None),
+    ("Target met", "other", None, "Target met", None),
+    ("Actual vs target", "other", None, "Actual vs target", None),
+    ("RAG", "other", None, "RAG", None),
+]
+
+
+@pytest.mark.parametrize(("label", "measure", "ordinal", "period", "unit"), LABELS, ids=[row[0] for row in LABELS])
+def test_a_header_label_is_typed(label, measure, ordinal, period, unit):
+    """Measure, ordinal, period and unit, and the label as printed."""
+    [column] = read_header(["Indicator", label])
+    assert (column.label, column.index, column.doubt) == (label, 0, None)
+    assert (column.measure, column.ordinal, column.period, column.unit) == (measure, ordinal, period, unit)
+
+
+def test_columns_of_one_period_are_told_apart_by_their_series():
+    """A number beside a rate; without such a neighbour there is no series."""
+    columns = read_header(["Indicator", "2023 Number", "2023 Rate", "2024 Rate"])
+    assert [(column.period, column.series) for column in columns] == [
+        ("2023", "number"), ("2023", "rate"), ("2024", None)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("labels", "doubtful"),
+    [
+        (["Target", "Target", "Actual Mar 24"], [0, 1]),
+        (["Target", "Target (national)"], []),
+        (["Actual Mar 24", "Actual March 2024"], [0, 1]),
+        (["Target", ""], [1]),
+    ],
+    ids=["repeated", "told apart by a word", "one period, two spellings", "no header"],
+)
+def test_headers_that_cannot_be_told_apart_are_in_doubt(labels, doubtful):
+    """Both columns are kept; neither is believed (fault T10)."""
+    columns = read_header(["Indicator", *labels])
+    assert len(columns) == len(labels)
+    assert [column.index for column in columns if column.doubt == "AMBIGUOUS_HEADER"] == doubtful
+
+
+@pytest.mark.parametrize(
+    ("levels", "measure", "period"),
+    [
+        (("2024/25", "Actual Nov 24"), "actual", "2024-11"),
+        (("2023/24", "Q2"), "actual", "FY2023/24-Q2"),
+        (("2024", "Apr"), "actual", "2024-04"),
+        (("Mar 24", "Target"), "target", "2024-03"),
+        (("Milestones", "Jul 24"), "milestone", "2024-07"),
+    ],
+)
+def test_a_header_of_several_levels_is_read_as_one(levels, measure, period):
+    """The lowest level speaks first, the ones above give what it leaves open."""
+    [column] = read_levels([levels])
+    assert (column.measure, column.period, column.label, column.levels) == (measure, period, levels[-1], levels)
+
+
+@pytest.mark.parametrize(
+    ("label", "others", "is_kpi"),
+    [
+        ("Key performance indicator", ["Baseline (date)", "Target"], True),
+        ("Indicator", ["2021/22", "2022/23"], True),
+        ("Measure", ["Q1", "RAG"], True),
+        ("Name", ["Address", "Telephone"], False),
+        ("Date", ["Target group"], False),
+        ("Name", ["Results"], False),
+    ],
+)
+def test_kpi_headers_are_told_from_others(label, others, is_kpi):
+    """Two measures or periods, or one beside the usual word for an indicator."""
+    assert is_kpi_header(label, [(text,) for text in others]) is is_kpi
+
+
+RUNS = [
+    (
+        "Key Performance IndicatorBaseline (date)TargetMilestone 3 – Mar 24Actual Mar 24",
+        ["Key Performance Indicator", "Baseline (date)", "Target", "Milestone 3 – Mar 24", "Actual Mar 24"],
+    ),
+    ("MeasureTargetActual Mar 2024Actual Jun 2024", ["Measure", "Target", "Actual Mar 2024", "Actual Jun 2024"]),
+    ("Indicator2021/222022/232023/24", ["Indicator", "2021/22", "2022/23", "2023/24"]),
+    ("KPIQ1Q2Q3Q4Target", ["KPI", "Q1", "Q2", "Q3", "Q4", "Target"]),
+    ("BaselineTargetActual", ["", "Baseline", "Target", "Actual"]),
+]
+
+
+@pytest.mark.parametrize(("run", "cells"), RUNS, ids=[row[0] for row in RUNS])
+def test_a_header_run_is_cut(run, cells):
+    """The label column's header is what stands before the first header cell."""
+    spans = cut_header_run(run + "  ")
+    assert [run[begin:end] for begin, end in spans] == cells
+
+
+@pytest.mark.parametrize("line", ["Actual Mar 24 was 10%", "Our target", "12 (June 2022)081700020000", "", "Target 5"])
+def test_other_lines_are_no_header(line):
+    """Prose, rows and single words."""
+    assert cut_header_run(line) is None
+
+
+@pytest.mark.parametrize("piece", ["Target", "Mar 24", "1 Mar ", "Q1", "A", "2022/23", "Target ("])
+def test_cutting_takes_no_longer_than_the_line_deserves(piece):
+    """A line of two thousand characters, whatever it repeats, is cut or refused within a quarter of a second."""
+    begin = time.perf_counter()
+    cut_header_run(piece * (2000 // len(piece)))
+    cut_header_run(piece * (1990 // len(piece)) + "!")
+    assert time.perf_counter() - begin < 0.5
