@@ -109,9 +109,13 @@ def _levels(grid: Grid, rows: list[int], column: int) -> tuple[str, ...]:
 
 
 def _has_figures(grid: Grid, row: int) -> bool:
-    """Whether a row holds figures that are no periods: then it is a body row."""
-    texts = [cell.text for cell in grid.rows[row] if cell.text]
-    return any(parse_cell(text).state == "value" and not read_label(text).bare for text in texts)
+    """Whether a row holds figures that are no periods (`2023`, `2023 %`): then it is a body row."""
+    return any(parse_cell(cell.text).state == "value" and not _is_period(cell.text) for cell in grid.rows[row])
+
+
+def _is_period(text: str) -> bool:
+    label = read_label(text)
+    return label.bare or (label.period is not None and not label.words)
 
 
 def _deepened(grid: Grid, header: GridHeader) -> GridHeader:

@@ -1,0 +1,188 @@
+"""Cells, identity, basis and duplicate keys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from interpreted import DEVON, SOURCE, grid, heading, note, read_blocks, read_grid
+
+from kpi_ingest.interpret import interpret_tables
+from kpi_ingest.layout import lay_out
+from kpi_ingest.model import Candidate, ElementPath, RepairedCell, RepairedTable
+from kpi_ingest.model.content import observations
+from kpi_ingest.read import read_document
+from kpi_ingest.repair import repair_table
+from rendering import gold_tables, render_html
+
+GOLD = Path(__file__).parents[1] / "gold"
+HEADER = ("KPI", "Target", "Actual Mar 24", "Actual Jul 24")
+CUMULATIVE = "*Figures may differ from previous published as they are now cumulative"
+
+
+def cells(reading, row=0):
+    """Cells of a row of the first table."""
+    return reading.tables[0].rows[row].cells
+
+
+def test_a_cell_carries_all_that_is_printed_in_it():
+    """Value, unit, comparator, qualifier, date, flags and note marks, with its place."""
+    reading = read_blocks(
+        grid(HEADER, ("A", "<50", "1.17% (projected end of year)", "Awaiting data*"), ("B", "8% (May 23)", "n/a", "")),
+        note("* Due to technical issues"),
+    )
+    target, projected, awaiting = cells(reading)
+    assert (target.state, target.value, target.comparator) == ("value", Decimal(50), "<")
+    assert (projected.unit, projected.qualifier, projected.flags) == ("%", "projected end of year", ("E",))
+    assert (awaiting.state, awaiting.value, awaiting.flags, awaiting.notes) == ("text", None, ("O", "awaiting"), ("*",))
+    baseline, missing, blank = cells(reading, 1)
+    assert (baseline.date, baseline.text) == ("2023-05", "8% (May 23)")
+    assert (missing.state, missing.text, missing.flags) == ("text", "n/a", ("O",))
+    assert (blank.state, blank.text, blank.support, blank.confidence) == ("blank", "", "printed", 1.0)
+    assert target.where == ElementPath("/r1/c1")
+
+
+def test_a_star_alone_is_a_suppression_and_its_note_is_attached():
+    """Where a note has the mark."""
+    table = grid(HEADER, ("A", "*", "5", "6"))
+    assert cells(read_blocks(table, note("* Withheld by law")))[0].notes == ("*",)
+    assert cells(read_blocks(table))[0].notes == ()
+    assert cells(read_blocks(table))[0].flags == ("Q",)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [("012", "E_NUMBER"), ("03/04/2024", "E_DATE"), ("4\ufffd", "UNREADABLE_CHARACTER")]
+)
+def test_a_text_that_means_to_be_a_figure_is_withheld_verbatim(text, reason):
+    """Undecided, with the reason and the printed text as its candidate (faults C01, C05 to C07)."""
+    cell = cells(read_grid(HEADER, ("A", "1", text, "2")))[1]
+    assert (cell.state, cell.text, cell.value, cell.reason) == ("undecided", None, None, reason)
+    assert cell.candidates == (Candidate(text, 1.0),)
+
+
+def test_an_undecided_and_a_truncated_cell_publish_nothing():
+    """Candidates, reason, support and evidence are those of the repair."""
+    [table] = lay_out(read_document(b"Health\nKPI\tTarget\tActual\nA\t1\t2\nB\t3\t4\n")).tables
+    repaired = repair_table(table)
+    open_cell = RepairedCell(
+        None, "undecided", "repaired", 0.7, None, (Candidate("1", 0.7), Candidate("", 0.3)), "CLOSE", ("e",)
+    )
+    cut = RepairedCell(None, "truncated", "repaired", 0.0, None)
+    row = replace(repaired.rows[0], cells=(open_cell, cut), rule="lattice/run", source="A12")
+    reading = interpret_tables([RepairedTable(table, (row, repaired.rows[1]), 0.999)], SOURCE)
+    first, second = cells(reading)
+    assert (first.state, first.text, first.reason, first.support, first.evidence) == (
+        "undecided",
+        None,
+        "CLOSE",
+        "repaired",
+        ("e",),
+    )
+    assert first.candidates == open_cell.candidates
+    assert (second.state, second.text, second.value) == ("truncated", None, None)
+    assert reading.tables[0].rows[0].repair.source == "A12"
+    assert reading.tables[0].rows[1].repair is None
+
+
+def test_columns_in_doubt_publish_nothing():
+    """Both columns stay, their cells undecided; the other columns go on (fault T10)."""
+    reading = read_grid(("KPI", "Target", "Target", "Actual Mar 24"), ("A", "1", "2", "3"))
+    assert [(cell.state, cell.reason) for cell in cells(reading)] == [
+        ("undecided", "AMBIGUOUS_HEADER"), ("undecided", "AMBIGUOUS_HEADER"), ("value", None)
+    ]  # fmt: skip
+    assert [finding.kind for finding in reading.findings] == ["ambiguous_header"] * 2
+
+
+def test_duplicate_keys_are_both_kept_and_neither_is_believed():
+    """One finding for the indicator; the rest of the page goes on."""
+    reading = read_grid(HEADER, ("A", "1", "2", "3"), ("B", "1", "1", "1"), ("a", "4", "5", ""))
+    assert [cell.reason for cell in cells(reading, 0)] == ["DUPLICATE_KEY"] * 3
+    assert [cell.candidates[0].text for cell in cells(reading, 2)] == ["4", "5", ""]
+    assert {cell.state for cell in cells(reading, 1)} == {"value"}
+    assert [(finding.kind, finding.indicator_id) for finding in reading.findings] == [("duplicate_key", "a")]
+    assert {item.occurrence for item in observations(reading)} == {0, 1}
+
+
+def test_one_label_in_two_sections_is_two_indicators():
+    """The section is part of the key."""
+    table = grid(HEADER, ("A", "1", "2", "3"))
+    reading = read_blocks(heading("Health"), table, heading("Schools"), table)
+    assert [found.section_id for found in reading.tables] == ["health", "schools"]
+    assert reading.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "expected"),
+    [
+        (CUMULATIVE, "", ["unknown", "cumulative", "cumulative"]),
+        ("* Year to date", "*", ["unknown", "cumulative", "unknown"]),
+        ("* Awaiting validation by schools", "*", ["unknown", "unknown", "unknown"]),
+        ("* Figures are no longer cumulative", "", ["unknown", "discrete", "discrete"]),
+    ],
+    ids=["whole table", "marked cell", "no wording", "no longer"],
+)
+def test_a_note_declares_the_basis_of_actuals_in_its_scope(text, mark, expected):
+    """Of the whole table where its mark stands nowhere; of the cells that carry it where it does; never of targets."""
+    reading = read_blocks(grid(HEADER, ("A", "1", "2" + mark, "3")), note(text))
+    assert [cell.basis for cell in cells(reading)] == expected
+
+
+def test_a_mark_on_the_label_is_about_the_row():
+    """And is no part of the indicator's name."""
+    reading = read_blocks(grid(HEADER, ("A*", "1", "2", "3"), ("B", "1", "2", "3")), note("* Shown cumulatively"))
+    assert [cell.basis for cell in cells(reading)] == ["unknown", "cumulative", "cumulative"]
+    assert {cell.basis for cell in cells(reading, 1)} == {"unknown"}
+    assert [row.indicator_id for row in reading.tables[0].rows] == ["a", "b"]
+
+
+def test_a_header_declares_the_basis_of_its_column():
+    """`Actual Mar 24 (YTD)`."""
+    reading = read_grid(("KPI", "Target", "Actual Mar 24 (YTD)"), ("A", "1", "2"))
+    assert [cell.basis for cell in cells(reading)] == ["unknown", "cumulative"]
+
+
+def test_the_cumulative_note_of_2023_covers_section_a_only():
+    """17 actuals of section A printed by November 2023, and nothing else on the page."""
+    layout = lay_out(read_document(render_html(GOLD / "devon-send-kpis.2023-11.csv")), DEVON)
+    reading = interpret_tables([repair_table(table) for table in layout.tables], SOURCE, DEVON)
+    covered = [
+        (item.key.section, item.key.measure) for item in observations(reading) if item.cell.basis == "cumulative"
+    ]
+    assert set(covered) == {("A", "actual")}
+    assert len(covered) == sum(
+        1
+        for row in gold_tables(GOLD / "devon-send-kpis.2023-11.csv")[0].rows
+        for text in (row.cells[3], row.cells[5])
+        if text
+    )
+
+
+@pytest.mark.parametrize("edition", ["2023-11", "2024-11"])
+def test_the_definition_names_every_indicator_of_the_captures(edition):
+    """37 rows, 37 stable ids; without the definition 37 derived ones."""
+    layout = lay_out(read_document(render_html(GOLD / f"devon-send-kpis.{edition}.csv")))
+    repaired = [repair_table(table) for table in layout.tables]
+    named, derived = (interpret_tables(repaired, SOURCE, definition) for definition in (DEVON, None))
+    declared = {(indicator.section, indicator.id) for indicator in DEVON.indicators}
+    assert {(table.section_id, row.indicator_id) for table in named.tables for row in table.rows} == declared
+    assert len({(table.section_id, row.indicator_id) for table in derived.tables for row in table.rows}) == 37
+    assert [row.row for table in named.tables for row in table.rows] == [
+        row.row for table in derived.tables for row in table.rows
+    ]
+
+
+def test_row_ids_are_stable_and_unique():
+    """The same row has the same id in the next reading; a row printed twice has two."""
+    one = read_grid(HEADER, ("A", "1", "2", "3"), ("A", "1", "2", "3"), ("B", "1", "2", "3"))
+    ids = [row.row for row in one.tables[0].rows]
+    assert len(set(ids)) == 3
+    assert all(len(row_id) == 12 for row_id in ids)
+    assert read_grid(HEADER, ("B", "1", "2", "3")).tables[0].rows[0].row == ids[2]
+
+
+def test_a_reading_is_a_function_of_its_input():
+    """Twice the same tables, twice the same reading."""
+    table = grid(HEADER, ("A", "1", "2", "3"))
+    assert read_blocks(table) == read_blocks(table)
