@@ -87,7 +87,7 @@ def _paired(
 
 def _single(frame: Frame, pairing: Pairing, past: Past, announced: Sequence[Announcement]) -> Iterator[Change]:
     """One change for each cell that one side alone has."""
-    windows = windows_of(frame.previous, frame.current, frame.alignment)
+    windows = windows_of(frame.previous, frame.current, frame.alignment.section)
     for before in pairing.gone:
         verdict = judge_gone(before, frame.current, windows)
         declared = declaration_of(before, None, verdict, announced, frame)

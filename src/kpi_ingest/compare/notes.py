@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from typing import TypeAlias
 
+from kpi_ingest.compare.renames import likeness
 from kpi_ingest.compare.state import note_words, printed
 from kpi_ingest.compare.structure import Frame
 from kpi_ingest.compare.wording import BasisOf, Wording, read_wording
@@ -154,7 +154,7 @@ def _alike(gone: list[_Placed], new: list[_Placed]) -> Iterator[tuple[float, _Pl
     for old in gone:
         for late in new:
             if old[0] == late[0]:
-                score = SequenceMatcher(None, old[1].text, late[1].text, autojunk=False).ratio()
+                score = likeness(old[1].text, late[1].text)
                 if score >= _LIKE:
                     yield score, old, late
 

@@ -155,8 +155,9 @@ def _show(lines: Iterable[Sums]) -> list[str]:
 
 
 def _sums(frame: Frame, revised: _Numbered, past: Past) -> list[Sums]:
-    before = figures_of(remembered(past, frame.previous.cells))
-    after = figures_of((frame.alignment.key(it.key), it.cell) for it in frame.current.cells)
+    lines = {line_of(it.before.key) for _, it in revised}
+    later = ((frame.alignment.key(it.key), it.cell) for it in frame.current.cells)
+    before, after = figures_of(remembered(past, frame.previous.cells), lines), figures_of(later, lines)
     return find_sums([(it.before, it.after) for _, it in revised], before, after)
 
 

@@ -7,7 +7,7 @@ they do not add up. One match alone is a hint and no more.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -82,14 +82,16 @@ def find_sums(revised: Iterable[tuple[StatedCell, StatedCell]], before: Figured,
 Figured: TypeAlias = Mapping[Line, Figures]
 
 
-def figures_of(cells: Iterable[tuple[Key, Cell]]) -> dict[Line, dict[str, Decimal]]:
-    """Plain counts by line and period; of a period that stands more than once the last."""
-    lines: dict[Line, dict[str, Decimal]] = defaultdict(dict)
+def figures_of(cells: Iterable[tuple[Key, Cell]], lines: Set[Line | None]) -> dict[Line, dict[str, Decimal]]:
+    """Plain counts of these lines by period; of a period that stands more than once the last."""
+    rows = {line[:4] for line in lines if line is not None}
+    found: dict[Line, dict[str, Decimal]] = defaultdict(dict)
     for key, cell in cells:
-        line = line_of(key)
-        if line is not None and cell.value is not None and is_count(cell):
-            lines[line][key.period] = cell.value
-    return lines
+        if (key.section, key.indicator, key.measure, key.series) in rows:
+            line = line_of(key)
+            if line in lines and line is not None and cell.value is not None and is_count(cell):
+                found[line][key.period] = cell.value
+    return found
 
 
 def remembered(past: Past, cells: Iterable[StatedCell]) -> Iterator[tuple[Key, Cell]]:

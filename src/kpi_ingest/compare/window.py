@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from kpi_ingest.compare.align import Alignment
 from kpi_ingest.grammar import period_bounds
 from kpi_ingest.model import Key, State
 
@@ -33,9 +32,9 @@ class Windows:
         return bounds[1] <= first and last > self.before[line][1]
 
 
-def windows_of(previous: State, current: State, alignment: Alignment) -> Windows:
+def windows_of(previous: State, current: State, section_of: Callable[[str], str]) -> Windows:
     """The windows of both states, under the earlier state's section ids."""
-    renamed = ((alignment.section(section), measure, series, day) for section, measure, series, day in _starts(current))
+    renamed = ((section_of(section), measure, series, day) for section, measure, series, day in _starts(current))
     return Windows(_spans(_starts(previous)), _spans(renamed))
 
 

@@ -1,0 +1,143 @@
+"""Names that changed over the same figures: sections, rows and columns that no page definition ties together.
+
+A rename is proposed only where exactly one pairing is carried by the figures, and it reads the same in both directions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Generic, TypeAlias, TypeVar
+
+from kpi_ingest.compare.state import ColumnKey, Published, is_seen, key_column, published
+from kpi_ingest.compare.window import known_bounds
+from kpi_ingest.grammar import fold_label
+from kpi_ingest.model import StatedCell, StatedTable
+
+Row: TypeAlias = tuple[str, str]
+"""Section id and indicator id."""
+Place: TypeAlias = tuple[str, ColumnKey]
+"""Section id and column."""
+
+_MOST_PAIRS = 250_000
+"""Pairings looked at in one state; a page on which 500 rows went and 500 came is another page, not a renamed one."""
+_Name = TypeVar("_Name", Row, Place)
+_Any = TypeVar("_Any", bound=Hashable)
+
+
+@dataclass(slots=True)
+class _Sheet(Generic[_Name]):
+    """One row or column: its label, and its figures by the other half of their keys."""
+
+    name: _Name
+    label: str
+    figures: dict[Hashable, Published]
+
+
+def likeness(first: str, second: str) -> float:
+    """How much two texts are alike, 0 to 1, whichever comes first."""
+    return SequenceMatcher(None, min(first, second), max(first, second), autojunk=False).ratio()
+
+
+def renamed_sections(previous: Iterable[StatedTable], current: Iterable[StatedTable]) -> dict[str, str]:
+    """Later id to earlier id, where one table went, one came, and each shares half its rows with the other only."""
+    before = {table.section_id: {row for row, _ in table.indicators} for table in previous}
+    after = {table.section_id: {row for row, _ in table.indicators} for table in current}
+    gone, new = before.keys() - after.keys(), after.keys() - before.keys()
+    return _mutual(
+        (old, late)
+        for old in gone
+        for late in new
+        if 2 * len(before[old] & after[late]) >= max(len(before[old]), len(after[late]), 1)
+    )
+
+
+def renamed_columns(before: Sequence[StatedCell], after: Sequence[StatedCell]) -> dict[Place, Place]:
+    """Later column to earlier column, under the same section ids."""
+    return _renamed(before, after, _place_of, lambda it: it.key.indicator, _is_column_rename)
+
+
+def renamed_rows(before: Sequence[StatedCell], after: Sequence[StatedCell]) -> dict[Row, Row]:
+    """Later row to earlier row, under the same section ids and columns."""
+    return _renamed(before, after, _row_of, lambda it: key_column(it.key), _is_row_rename)
+
+
+def _row_of(stated: StatedCell) -> Row:
+    return (stated.key.section, stated.key.indicator)
+
+
+def _place_of(stated: StatedCell) -> Place:
+    return (stated.key.section, key_column(stated.key))
+
+
+def _renamed(
+    before: Sequence[StatedCell],
+    after: Sequence[StatedCell],
+    name_of: Callable[[StatedCell], _Name],
+    rest_of: Callable[[StatedCell], Hashable],
+    is_rename: Callable[[_Sheet[_Name], _Sheet[_Name]], bool],
+) -> dict[_Name, _Name]:
+    earlier, later = {name_of(it) for it in before}, {name_of(it) for it in after}
+    gone = _sheets(before, earlier - later, name_of, rest_of)
+    new = _sheets(after, later - earlier, name_of, rest_of)
+    pairs = [(old, late) for section in gone.keys() & new.keys() for old in gone[section] for late in new[section]]
+    if len(pairs) > _MOST_PAIRS:
+        return {}
+    return _mutual((old.name, late.name) for old, late in pairs if is_rename(old, late))
+
+
+def _sheets(
+    cells: Iterable[StatedCell],
+    names: set[_Name],
+    name_of: Callable[[StatedCell], _Name],
+    rest_of: Callable[[StatedCell], Hashable],
+) -> Mapping[str, list[_Sheet[_Name]]]:
+    """The rows or columns of these names, by section."""
+    sheets: dict[_Name, _Sheet[_Name]] = {}
+    for it in cells if names else ():
+        name = name_of(it)
+        if name in names:
+            sheet = sheets.setdefault(name, _Sheet(name, fold_label(it.indicator), {}))
+            if is_seen(it.cell) and it.cell.state != "blank":
+                sheet.figures[rest_of(it)] = published(it.cell)
+    by_section: dict[str, list[_Sheet[_Name]]] = defaultdict(list)
+    for sheet in sheets.values():
+        by_section[sheet.name[0]].append(sheet)
+    return by_section
+
+
+def _mutual(matches: Iterable[tuple[_Any, _Any]]) -> dict[_Any, _Any]:
+    """Later name to earlier name, for pairs whose members have no other partner: a split or a merge is no rename."""
+    pairs = list(matches)
+    earlier, later = Counter(old for old, _ in pairs), Counter(late for _, late in pairs)
+    return {late: old for old, late in pairs if earlier[old] == later[late] == 1}
+
+
+def _agreement(before: Mapping[Hashable, Published], after: Mapping[Hashable, Published]) -> tuple[int, int]:
+    """How many figures both hold in one place, and how many of these are equal."""
+    shared = before.keys() & after.keys()
+    return len(shared), sum(before[name] == after[name] for name in shared)
+
+
+def _is_row_rename(old: _Sheet[Row], late: _Sheet[Row]) -> bool:
+    """Two figures and more, all equal, under labels half alike; or half of them equal under labels that are much alike
+    and name the same numbers: `over 30 weeks` and `over 52 weeks` are two indicators."""
+    shared, equal = _agreement(old.figures, late.figures)
+    if shared < 2 or 2 * equal < shared:
+        return False
+    alike = likeness(old.label, late.label)
+    same_numbers = re.findall(r"\d+", old.label) == re.findall(r"\d+", late.label)
+    return alike >= 0.5 if equal == shared else alike >= 0.75 and same_numbers
+
+
+def _is_column_rename(old: _Sheet[Place], late: _Sheet[Place]) -> bool:
+    """A column that is known by its words alone, of one measure, with four fifths of its figures equal. Columns known
+    by their periods are never paired: last term's figures under this term's header are new figures."""
+    (measure, series, period), (later_measure, later_series, later_period) = old.name[1], late.name[1]
+    if (measure, series) != (later_measure, later_series) or known_bounds(period) or known_bounds(later_period):
+        return False
+    shared, equal = _agreement(old.figures, late.figures)
+    return shared >= 2 and 5 * equal >= 4 * shared
