@@ -143,6 +143,31 @@ def test_figures_over_a_line_break_are_in_doubt() -> None:
     assert "line break" in (cell_in(stacked, 0, 1).doubt or "")
 
 
+def test_a_missing_rule_puts_figures_in_doubt() -> None:
+    """Two figures that stand apart in one cell are not `12 345`."""
+
+    def apart(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(204, 680, "12")
+        canvas.drawString(260, 680, "345")
+
+    assert "wide gap" in (cell_in(apart, 0, 1).doubt or "")
+
+
+def test_bands_behind_rows_delimit_no_cells() -> None:
+    """Ruled headers over body rows that only have a band behind them: nothing in those rows counts as blank."""
+
+    def draw(canvas: Canvas) -> None:
+        for left, right in zip(samples.XS, samples.XS[1:], strict=False):
+            canvas.rect(left, 660, right - left, 40)
+        canvas.rect(50, 620, 350, 40)
+        samples.figures(canvas)
+        canvas.drawString(304, 646, "9%")
+
+    [grid] = grids(read_here(samples.drawn(draw)))
+    assert all("wide gap" in (cell.doubt or "") for cell in grid.rows[1])
+
+
 def test_spans_and_holes_keep_the_rectangle() -> None:
     """A header over two columns spans them; every position has a cell."""
 

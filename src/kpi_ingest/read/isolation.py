@@ -69,8 +69,10 @@ def _start(command: Sequence[str], answer_to: int) -> subprocess.Popen[bytes]:
 
 
 def _environment() -> dict[str, str]:
-    """The path this very package is imported from, and no secret of ours."""
-    return {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUTF8": "1"}
+    """Where this very package and its libraries are imported from, and no secret of ours."""
+    path = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "PYTHONHOME") if name in os.environ}
+    return {"PYTHONPATH": os.pathsep.join(path), "PYTHONUTF8": "1", **kept}
 
 
 def _exchange(

@@ -150,7 +150,7 @@ def _page_blocks(
 def _doubts(blocks: Sequence[Grid | TextBlock]) -> list[Warning]:
     grids = [block for block in blocks if isinstance(block, Grid)]
     cells = (cell for grid in grids for row in grid.rows for cell in row)
-    return [Warning("CELL_DOUBT", cell.doubt, cell.where) for cell in cells if cell.doubt]
+    return [Warning("CELL_DOUBT", cell.doubt, cell.where) for cell in cells if cell.doubt and cell.anchor is None]
 
 
 def _refuse_nothing(read: _Pages, pages: int) -> None:

@@ -1,35 +1,49 @@
-"""A ruled lattice and the glyphs of its page -> a grid: each cell's text, box and doubts."""
+"""A lattice and the glyphs of its page -> a grid: each cell's text, box and doubts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
 from kpi_ingest.model import Grid, GridCell, PageBox
-from kpi_ingest.read.folding import doubt_at_break, doubt_in, fold_blanks
-from kpi_ingest.read.pdf_glyphs import Glyph, main_direction, rounded, text_of
+from kpi_ingest.read.folding import fold_blanks
+from kpi_ingest.read.pdf_doubts import doubt_of
+from kpi_ingest.read.pdf_glyphs import Glyph, rounded, text_of
 from kpi_ingest.read.pdf_rules import Lattice, RuledCell
-from kpi_ingest.read.pdf_second import readings_agree
 
 Position = tuple[int, int]
+Owners = dict[Position, RuledCell]
 Buckets = dict[Position, list[Glyph]]
 
-_CROSSING_SHARE = 0.3
-_CROSSING_POINTS = 1.0
+
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """A lattice with the glyphs of each cell, by the position of its top-left corner."""
+
+    lattice: Lattice
+    owners: Owners
+    texts: Buckets
+    checks: Buckets
+    page: int
+
+    @property
+    def rows(self) -> range:
+        """Its rows."""
+        return range(len(self.lattice.ys) - 1)
+
+    @property
+    def columns(self) -> range:
+        """Its columns."""
+        return range(len(self.lattice.xs) - 1)
 
 
 def fill_lattice(lattice: Lattice, first: Sequence[Glyph], second: Sequence[Glyph], page: int) -> Grid:
     """The grid of a lattice: `first`, pdfplumber's glyphs, give the text; `second`, those of pdfium, may doubt it."""
     owners = _owners(lattice)
-    texts, checks = _buckets(lattice, owners, first), _buckets(lattice, owners, second)
-    headers = _header_rows(lattice, texts)
-    rows = tuple(
-        tuple(
-            _cell((row, column), lattice, owners, texts, checks, page, row < headers)
-            for column in range(len(lattice.xs) - 1)
-        )
-        for row in range(len(lattice.ys) - 1)
-    )
+    filling = _Filling(lattice, owners, _buckets(lattice, owners, first), _buckets(lattice, owners, second), page)
+    headers = _header_rows(filling)
+    anchors = {position: _anchor_cell(position, filling, headers) for position in _anchors(filling)}
+    rows = tuple(tuple(_cell((row, column), filling, anchors) for column in filling.columns) for row in filling.rows)
     return Grid(rows, PageBox(page, rounded(lattice.box)), page=page)
 
 
@@ -38,9 +52,9 @@ def in_lattice(lattice: Lattice, glyph: Glyph) -> bool:
     return lattice.position(*glyph.centre) is not None
 
 
-def _owners(lattice: Lattice) -> dict[Position, RuledCell]:
+def _owners(lattice: Lattice) -> Owners:
     """The cell that covers each position; the first one where pdfplumber's cells overlap. A hole has none."""
-    owners: dict[Position, RuledCell] = {}
+    owners: Owners = {}
     for cell in sorted(lattice.cells, key=lambda each: (each.row, each.column)):
         for row in range(cell.row, cell.row + cell.rows):
             for column in range(cell.column, cell.column + cell.columns):
@@ -48,12 +62,16 @@ def _owners(lattice: Lattice) -> dict[Position, RuledCell]:
     return owners
 
 
-def _anchor(position: Position, owners: dict[Position, RuledCell]) -> Position:
+def _anchor(position: Position, owners: Owners) -> Position:
     cell = owners.get(position)
     return (cell.row, cell.column) if cell else position
 
 
-def _buckets(lattice: Lattice, owners: dict[Position, RuledCell], glyphs: Iterable[Glyph]) -> Buckets:
+def _anchors(filling: _Filling) -> set[Position]:
+    return {_anchor((row, column), filling.owners) for row in filling.rows for column in filling.columns}
+
+
+def _buckets(lattice: Lattice, owners: Owners, glyphs: Iterable[Glyph]) -> Buckets:
     buckets: Buckets = {}
     for glyph in glyphs:
         position = lattice.position(*glyph.centre)
@@ -62,58 +80,34 @@ def _buckets(lattice: Lattice, owners: dict[Position, RuledCell], glyphs: Iterab
     return buckets
 
 
-def _header_rows(lattice: Lattice, texts: Buckets) -> int:
+def _header_rows(filling: _Filling) -> int:
     """How many leading rows are printed in bold throughout, where the rows below are not."""
-    columns = range(len(lattice.xs) - 1)
-    bold = [_is_bold(texts.get((row, column), []) for column in columns) for row in range(len(lattice.ys) - 1)]
+    bold = [_is_bold(filling.texts.get((row, column), []) for column in filling.columns) for row in filling.rows]
     leading = next((row for row, is_bold in enumerate(bold) if is_bold is False), len(bold))
     return leading if leading < len(bold) else 0
 
 
 def _is_bold(cells: Iterable[Sequence[Glyph]]) -> bool | None:
+    """None for a row without text, such as one that is covered by spans."""
     weights = [glyph.bold for glyphs in cells for glyph in glyphs if glyph.text.strip()]
     return all(weights) if weights else None
 
 
-def _cell(
-    position: Position,
-    lattice: Lattice,
-    owners: dict[Position, RuledCell],
-    texts: Buckets,
-    checks: Buckets,
-    page: int,
-    header: bool,
-) -> GridCell:
-    ruled = owners.get(position)
-    box = ruled.box if ruled else lattice.position_box(*position)
-    where, anchor = PageBox(page, rounded(box)), _anchor(position, owners)
-    if anchor != position:
-        return GridCell("", where, header, anchor=anchor)
-    glyphs = texts.get(position, [])
-    raw = text_of(glyphs)
-    text = fold_blanks(raw)
-    doubt = (
-        doubt_in(text)
-        or doubt_at_break(raw)
-        or _crossing(glyphs, box)
-        or _disagreement(text, glyphs, checks.get(position, []))
-    )
+def _anchor_cell(position: Position, filling: _Filling, headers: int) -> GridCell:
+    ruled = filling.owners.get(position)
+    box = ruled.box if ruled else filling.lattice.position_box(*position)
     rows, columns = (ruled.rows, ruled.columns) if ruled else (1, 1)
-    return GridCell(text, where, header, rows, columns, doubt=doubt)
+    glyphs = filling.texts.get(position, [])
+    raw = text_of(glyphs)
+    doubt = doubt_of(raw, glyphs, filling.checks.get(position, []), box, columns)
+    where = PageBox(filling.page, rounded(box))
+    return GridCell(fold_blanks(raw), where, position[0] < headers, rows, columns, doubt=doubt)
 
 
-def _crossing(glyphs: Iterable[Glyph], box: tuple[float, float, float, float]) -> str | None:
-    """Text that runs across a rule: which side of it the next character belongs to is not said by the capture."""
-    for glyph in glyphs:
-        outside = max(box[0] - glyph.x0, glyph.x1 - box[2])
-        if glyph.text.strip() and outside > max(_CROSSING_POINTS, _CROSSING_SHARE * (glyph.x1 - glyph.x0)):
-            return f"text runs across the rule of its cell at {glyph.text!r}"
-    return None
-
-
-def _disagreement(text: str, first: Sequence[Glyph], second: Sequence[Glyph]) -> str | None:
-    direction = main_direction(first)
-    other = fold_blanks(text_of([replace(glyph, direction=direction) for glyph in second]))
-    if readings_agree(text, other):
-        return None
-    return f"two readers disagree: pdfplumber reads {text[:80]!r}, pdfium {other[:80]!r}"
+def _cell(position: Position, filling: _Filling, anchors: dict[Position, GridCell]) -> GridCell:
+    """The cell of a position; a covered one shares its anchor's place and doubt."""
+    corner = _anchor(position, filling.owners)
+    anchor = anchors[corner]
+    if corner == position:
+        return anchor
+    return GridCell("", anchor.where, anchor.header, anchor=corner, doubt=anchor.doubt)
