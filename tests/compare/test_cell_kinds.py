@@ -125,6 +125,12 @@ def test_a_page_compared_with_itself_differs_in_nothing() -> None:
     assert len(diff.confirmed) == 8
 
 
+def test_candidates_in_another_order_are_the_same_doubt() -> None:
+    """How sure we are of each is not the publisher's word."""
+    diff = compare_states(stated(page("a", actual="?28/2837"), "a"), stated(page("a", actual="?2837/28"), "a"))
+    assert diff.changes == ()
+
+
 def test_a_delta_is_exact() -> None:
     """Decimal arithmetic: 70.40 to 70.50 is 0.10, a share of 0.001420."""
     delta = changed("70.40", "70.50").delta

@@ -225,3 +225,12 @@ def test_a_cumulative_figure_that_fell_is_a_finding() -> None:
     )
     diff = compare_states(before, after)
     assert [finding.kind for finding in release_findings(diff)] == ["cumulative_fell"]
+
+
+def test_a_note_on_a_column_covers_that_column_alone() -> None:
+    """The mark stands in the header of March: July's figure changed as well, and nobody announced that."""
+    before = page(0, [118, 112, 104])
+    after = page(0, [119, 112, 105]).replace("Actual Mar 24", "Actual Mar 24*") + "\n*Restated"
+    diff = compare_states(stated(before, "a"), stated(after, "b"))
+    declared = {dict(it.key)["period"]: it.declared is not None for it in diff.changes if it.kind == "revision"}
+    assert declared == {"2023-07": False, "2024-03": True}

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kpi_ingest.compare.align import Alignment, pair_cells
-from kpi_ingest.compare.state import is_seen, join_tables
-from kpi_ingest.model import State, StatedCell
+from kpi_ingest.compare.state import column_key, is_seen, join_tables
+from kpi_ingest.model import State, StatedCell, StatedTable
 
 _SUPPORT_RANK = {"repaired": 0, "decided": 1, "printed": 2}
 
@@ -24,9 +24,29 @@ def merge_states(older: State, newer: State) -> State:
     return State(
         page=older.page,
         cells=tuple(_numbered(sorted(cells, key=lambda it: (it.key, older.captures.count(it.capture) == 0)))),
-        tables=join_tables((*older.tables, *newer.tables)),
+        tables=_tables(older, newer),
         captures=tuple(dict.fromkeys((*older.captures, *newer.captures))),
         complete=older.complete or newer.complete,
+    )
+
+
+def _tables(older: State, newer: State) -> tuple[StatedTable, ...]:
+    """Those of both; of two whole captures only what both show. What one of them has beyond the other is a misreading,
+    or it would be a change of the publisher's."""
+    if older.complete and newer.complete:
+        known = {table.section_id: table for table in newer.tables}
+        return tuple(_shared(table, known[table.section_id]) for table in older.tables if table.section_id in known)
+    if older.complete or newer.complete:
+        return older.tables if older.complete else newer.tables
+    return join_tables((*older.tables, *newer.tables))
+
+
+def _shared(table: StatedTable, other: StatedTable) -> StatedTable:
+    columns, rows = {column_key(it) for it in other.columns}, {name for name, _ in other.indicators}
+    return replace(
+        table,
+        columns=tuple(it for it in table.columns if column_key(it) in columns),
+        indicators=tuple(it for it in table.indicators if it[0] in rows),
     )
 
 

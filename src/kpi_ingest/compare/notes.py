@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from kpi_ingest.compare.renames import likeness
-from kpi_ingest.compare.state import note_words, printed
+from kpi_ingest.compare.state import ColumnKey, column_key, key_column, note_words, printed
 from kpi_ingest.compare.structure import Frame
 from kpi_ingest.compare.wording import BasisOf, Wording, read_wording
 from kpi_ingest.grammar import fold_label
@@ -28,6 +28,8 @@ class Announcement:
     """The later state's section id."""
     note: Note
     wording: Wording | None
+    columns: frozenset[ColumnKey]
+    """The columns whose header carries the note's mark."""
 
     def covers(self, stated: StatedCell) -> bool:
         """Whether the cell lies in the note's scope."""
@@ -35,7 +37,7 @@ class Announcement:
             return False
         if self.note.scope == "cell":
             return self.note.mark in stated.cell.notes
-        return self.note.scope == "table" or stated.cell.column in self.note.columns
+        return self.note.scope == "table" or key_column(stated.key) in self.columns
 
     def declaration(self) -> Declaration:
         """The note as quoted by a change."""
@@ -61,7 +63,7 @@ def announcements(
 ) -> tuple[Announcement, ...]:
     """The notes that are new between the last state that would have shown them and this one. A note that an incomplete
     capture hid is not new."""
-    back = {frame.alignment.section(table.section_id): table.section_id for table in frame.current.tables}
+    later = {frame.alignment.section(table.section_id): table for table in frame.current.tables}
     found: list[Announcement] = []
     for change in changes:
         section = dict(change.key)["section"]
@@ -69,7 +71,9 @@ def announcements(
         if change.origin == "publisher" and isinstance(note, Note) and not _seen_lately(section, note, history):
             wording = read_wording(note.text, basis_of)
             if change.previous is None or _says_more(change.previous, wording, basis_of):
-                found.append(Announcement(back.get(section, section), note, wording))
+                table = later[section]
+                columns = frozenset(column_key(it) for it in table.columns if it.index in note.columns)
+                found.append(Announcement(table.section_id, note, wording, columns))
     return tuple(found)
 
 
