@@ -1,20 +1,22 @@
-"""The isolated readings of one page -> readings with each other's evidence.
+"""The isolated readings of one page -> readings with each other's evidence, and with people's decisions.
 
-Every distinct capture is first read in isolation. Then a row that isolation leaves undecided may use the cells that the
-*isolated* readings of the page's other captures decided, earlier or later ones alike, and never a reconciled result. So
-the outcome is a function of the set of captures and does not depend on the order in which they arrive.
+Every distinct capture is first read in isolation, and what people decided of its rows is put in place. Then a row that
+is still undecided may use the cells that these readings of the page's other captures decided, earlier or later ones
+alike, and never a reconciled result. So the outcome is a function of the set of captures and of the decisions, and does
+not depend on the order in which the captures arrive.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.interpret import Source, interpret_tables
 from kpi_ingest.model import KnownCell, KnownRow, KpiTable, Reading, ReadRow, ReadTable, RepairedTable
 from kpi_ingest.pages import PageDefinition
-from kpi_ingest.repair import repair_table
+from kpi_ingest.repair import RowDecision, repair_table
+from kpi_ingest.repair.decisions import decision_for
 
 DECIDED = ("value", "text", "blank")
 
@@ -35,25 +37,74 @@ def read_alone(source: Source, tables: Sequence[KpiTable], definition: PageDefin
     return Isolated(source, tuple(tables), repaired, interpret_tables(repaired, source, definition))
 
 
-def reconcile(captures: Sequence[Isolated], definition: PageDefinition | None) -> tuple[Reading, ...]:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A row of which a capture shows decided cells, and the decision they rest on, if any."""
+
+    row: KnownRow
+    decision: str | None
+
+
+def reconcile(
+    captures: Sequence[Isolated], definition: PageDefinition | None, decisions: Sequence[RowDecision] = ()
+) -> tuple[Reading, ...]:
     """The readings of a page's distinct captures, each with the others' evidence where its own was not enough; in the
-    order given."""
-    known = {capture.source.sha256: tuple(_known_rows(capture.reading)) for capture in captures}
-    return tuple(_with_evidence(capture, known, definition) for capture in captures)
+    order given. `decisions` stand in the order of recording: of several on one run the last counts. Raises
+    DecisionRefused for one whose cells do not join back to its run."""
+    decided = tuple(_with_decisions(capture, decisions, definition) for capture in captures)
+    shown = {capture.source.sha256: tuple(_shown_rows(capture, decisions)) for capture in decided}
+    return tuple(_with_evidence(capture, shown, decisions, definition) for capture in decided)
+
+
+def _with_decisions(capture: Isolated, decisions: Sequence[RowDecision], definition: PageDefinition | None) -> Isolated:
+    """The capture with the rows that people decided; as it is where they decided none."""
+    chosen = [_applying(table, decisions) for table in capture.repaired]
+    if not any(chosen):
+        return capture
+    repaired = tuple(
+        repair_table(alone.table, (), applying) if applying else alone
+        for alone, applying in zip(capture.repaired, chosen, strict=True)
+    )
+    applied = tuple(sorted({decision.id for applying in chosen for decision in applying}))
+    source = replace(capture.source, inputs=replace(capture.source.inputs, decisions=applied))
+    return Isolated(source, capture.tables, repaired, interpret_tables(repaired, source, definition))
+
+
+def _applying(repaired: RepairedTable, decisions: Sequence[RowDecision]) -> tuple[RowDecision, ...]:
+    """The decisions that speak of a row of the table. A row in which the capture ends may look like a whole one whose
+    last figure is longer: what was decided of that one does not hold for it."""
+    if not decisions:
+        return ()
+    found = [
+        decision_for(repaired.table, row.source, decisions)
+        for row, body in zip(repaired.rows, repaired.table.rows, strict=True)
+        if row.source is not None and not body.truncated
+    ]
+    return tuple(decision for decision in found if decision is not None)
 
 
 def _with_evidence(
-    capture: Isolated, known: dict[str, tuple[KnownRow, ...]], definition: PageDefinition | None
+    capture: Isolated,
+    shown: Mapping[str, Sequence[_Shown]],
+    decisions: Sequence[RowDecision],
+    definition: PageDefinition | None,
 ) -> Reading:
-    others = tuple(row for sha256, rows in sorted(known.items()) if sha256 != capture.source.sha256 for row in rows)
+    others = [each for sha256, rows in sorted(shown.items()) if sha256 != capture.source.sha256 for each in rows]
     if not others or not any(_is_open(table) for table in capture.repaired):
         return capture.reading
+    known = tuple(each.row for each in others)
     repaired = tuple(
-        repair_table(table, others) if _is_open(alone) else alone
+        repair_table(table, known, _applying(alone, decisions)) if _is_open(alone) else alone
         for table, alone in zip(capture.tables, capture.repaired, strict=True)
     )
-    evidence = _offered(capture.repaired, others)
-    inputs = replace(capture.source.inputs, evidence=evidence)
+    offered = _offered(capture.repaired, others)
+    inputs = replace(
+        capture.source.inputs,
+        evidence=tuple(sorted({each.row.capture for each in offered})),
+        decisions=tuple(
+            sorted({*capture.source.inputs.decisions, *(each.decision for each in offered if each.decision)})
+        ),
+    )
     return interpret_tables(repaired, replace(capture.source, inputs=inputs), definition)
 
 
@@ -61,23 +112,30 @@ def _is_open(table: RepairedTable) -> bool:
     return any(cell.state == "undecided" for row in table.rows for cell in row.cells)
 
 
-def _offered(tables: Iterable[RepairedTable], others: Iterable[KnownRow]) -> tuple[str, ...]:
-    """sha256 of the captures that know something of a row which isolation left open."""
+def _offered(tables: Iterable[RepairedTable], others: Iterable[_Shown]) -> list[_Shown]:
+    """What other captures show of rows that are still open."""
     labels = {
         fold_label(row.label.text)
         for table in tables
         for row in table.rows
         if any(cell.state == "undecided" for cell in row.cells)
     }
-    return tuple(sorted({row.capture for row in others if fold_label(row.label) in labels}))
+    return [each for each in others if fold_label(each.row.label) in labels]
 
 
-def _known_rows(reading: Reading) -> Iterator[KnownRow]:
-    for table in reading.tables:
+def _shown_rows(capture: Isolated, decisions: Sequence[RowDecision]) -> Iterator[_Shown]:
+    reading = capture.reading
+    for repaired, table in zip(capture.repaired, reading.tables, strict=True):
+        applying = _applying(repaired, decisions)
         for row in table.rows:
             cells = tuple(_known_cells(table, row))
             if cells:
-                yield KnownRow(table.section, row.indicator, cells, reading.sha256, row.indicator_id)
+                known = KnownRow(table.section, row.indicator, cells, reading.sha256, row.indicator_id)
+                yield _Shown(known, _decision_on(row, applying))
+
+
+def _decision_on(row: ReadRow, applying: Sequence[RowDecision]) -> str | None:
+    return next((each.id for each in applying if row.repair and each.source == row.repair.source), None)
 
 
 def _known_cells(table: ReadTable, row: ReadRow) -> Iterator[KnownCell]:

@@ -1,6 +1,14 @@
 """The frozen values that travel between rooms. Nothing here reads, decides or prints."""
 
 from kpi_ingest.model.capture import Attempt, Bounds, Capture, Hop, TimeBasis
+from kpi_ingest.model.decision import (
+    Act,
+    CellsChosen,
+    Decision,
+    FindingAcknowledged,
+    ReleaseAccepted,
+    Undone,
+)
 from kpi_ingest.model.document import Block, Document, Grid, GridCell, Line, Media, Warning
 from kpi_ingest.model.places import ElementPath, PageBox, Place, TextSpan
 from kpi_ingest.model.reading import (
@@ -50,10 +58,11 @@ from kpi_ingest.model.table import (
 )
 
 __all__ = [
-    "Attempt", "Basis", "Block", "BodyRow", "Bounds", "Candidate", "Capture", "Cell", "CellState", "Change",
-    "ChangeGroup", "Column", "Declaration", "Delta", "Diff", "Document", "ElementPath", "Finding", "Grid", "GridCell",
-    "Hop", "Inputs", "Key", "KnownCell", "KnownRow", "KpiTable", "Line", "Measure", "Media", "Note", "NoteScope",
-    "Observation", "Origin", "PageBox", "Piece", "Place", "ReadRow", "ReadTable", "Reading", "Release", "Repair",
-    "RepairedCell", "RepairedRow", "RepairedTable", "RowCandidate", "RowForm", "Severity", "State", "StatedCell",
-    "StatedTable", "Subject", "Support", "TextSpan", "TimeBasis", "Warning",
+    "Act", "Attempt", "Basis", "Block", "BodyRow", "Bounds", "Candidate", "Capture", "Cell", "CellState",
+    "CellsChosen", "Change", "ChangeGroup", "Column", "Decision", "Declaration", "Delta", "Diff", "Document",
+    "ElementPath", "Finding", "FindingAcknowledged", "Grid", "GridCell", "Hop", "Inputs", "Key", "KnownCell",
+    "KnownRow", "KpiTable", "Line", "Measure", "Media", "Note", "NoteScope", "Observation", "Origin", "PageBox",
+    "Piece", "Place", "ReadRow", "ReadTable", "Reading", "Release", "ReleaseAccepted", "Repair", "RepairedCell",
+    "RepairedRow", "RepairedTable", "RowCandidate", "RowForm", "Severity", "State", "StatedCell", "StatedTable",
+    "Subject", "Support", "TextSpan", "TimeBasis", "Undone", "Warning",
 ]  # fmt: skip

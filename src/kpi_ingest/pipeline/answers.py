@@ -10,6 +10,7 @@ from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Diff, Release
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.intake import date_bounds
+from kpi_ingest.pipeline.standing import accepted_releases, stored_decisions
 from kpi_ingest.store import Store
 
 RELEASE_EXPECTED = "<page>@<YYYY[-MM[-DD]]>, <page>#<8 hex digits>, or <page> for the latest"
@@ -30,6 +31,7 @@ def releases_of(store: Store, page: str, definition: PageDefinition | None) -> t
         page,
         store.current_readings(page),
         None if definition is None else definition.gates,
+        accepted=accepted_releases(stored_decisions(store, page)),
         basis_of=None if definition is None else definition.declared_basis,
     )
 

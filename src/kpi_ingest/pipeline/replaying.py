@@ -1,8 +1,8 @@
 """Captures -> readings -> archive and store. The one way in which anything comes to be known.
 
-A page is one unit: its captures are read in isolation, reconciled with each other, and their readings archived and
-stored where they differ from the current ones. A capture that cannot be read is reported and the rest goes on; one
-whose bytes are not what was archived stops its page.
+A page is one unit: its captures are read in isolation, reconciled with each other and with the decisions that stand,
+and their readings archived and stored where they differ from the current ones. A capture that cannot be read is
+reported and the rest goes on; one whose bytes are not what was archived stops its page.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from kpi_ingest.model import Capture, Reading
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.keeping import archive_reading, store_archived
 from kpi_ingest.pipeline.reading import Material, isolate
+from kpi_ingest.pipeline.standing import archived_decisions, row_decisions
 from kpi_ingest.pipeline.workplace import Clock, Workplace
 from kpi_ingest.reconcile import Isolated, reconcile
 from kpi_ingest.store import Added, Store
@@ -67,7 +68,7 @@ def _replay_page(
     if any(isinstance(each.error, IntegrityError) for each in unread):
         # without all of its captures the page would be read with less evidence than before, and look changed
         return PageReplay(page, captures, (), tuple(unread), Added())
-    readings = reconcile(isolated, definition)
+    readings = reconcile(isolated, definition, row_decisions(archived_decisions(archive, page)))
     for reading in readings:
         archive_reading(archive, reading, clock)
     return PageReplay(page, captures, readings, tuple(unread), store_archived(archive, store, page))

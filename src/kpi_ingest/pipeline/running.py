@@ -143,5 +143,6 @@ def _held(release: Release) -> GateHeld:
         page=release.page,
         place=release.id,
         got=release.held or "",
-        next_step=f"look at it with kpi-ingest show '{release.id}'; the release before it stays current until then",
+        next_step=f"look at it with kpi-ingest show '{release.id}'; if it is right, kpi-ingest decide '{release.id}' "
+        "--accept; the release before it stays current until then",
     )

@@ -1,0 +1,176 @@
+"""Decisions: people's recorded acts, as documents that are only ever added, and which of them stand.
+
+A decision names what it is about in words that hold in every capture: the run and its cells, never a row number or a
+rank in a list. The last word on a subject counts; an undo takes back exactly the decision it names, be that an undo
+itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from kpi_ingest.model.content import Json
+
+DECISION_SCHEMA = "kpi-ingest/decision/1"
+
+
+@dataclass(frozen=True, slots=True)
+class CellsChosen:
+    """The cells of a run; they hold wherever this run stands under this header."""
+
+    section: str
+    """Title of the table, as printed."""
+    columns: tuple[str, ...]
+    """Header labels as printed, label column left out."""
+    source: str
+    """`Repair.source`: the run, or label and cells joined by line feeds where only the columns are open."""
+    cells: tuple[str, ...]
+    """One text per column; "" is blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseAccepted:
+    """A release that its gate holds is current all the same."""
+
+    release: str
+    """`Release.id`."""
+    held: str
+    """Why it was held when it was accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingAcknowledged:
+    """A doubt that was looked at; the figure stays as printed."""
+
+    finding: str
+    """`Finding.id`."""
+    message: str
+    """What it said when it was looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """An earlier decision is taken back."""
+
+    decision: str
+    """Id of that decision."""
+
+
+Act: TypeAlias = CellsChosen | ReleaseAccepted | FindingAcknowledged | Undone
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decided what, when and why."""
+
+    id: str
+    """sha256 over the document without `id` and `recorded_at`."""
+    page: str
+    recorded_at: datetime
+    """When the archive took it in: later than every decision before it on this page."""
+    decided_at: datetime
+    by: str
+    because: str
+    act: Act
+
+
+def decision_document(
+    act: Act, *, page: str, by: str, because: str, decided_at: datetime, recorded_at: datetime
+) -> dict[str, Json]:
+    """A decision as the archive takes it in; its id is computed there. Times in UTC."""
+    return {
+        "schema": DECISION_SCHEMA,
+        "page": page,
+        "by": by,
+        "because": because,
+        "decided_at": _time_text(decided_at),
+        "recorded_at": _time_text(recorded_at),
+        **_act_to_json(act),
+    }
+
+
+def decision_from_json(value: Any) -> Decision:
+    """The decision of an archived document; one of another shape raises KeyError, TypeError or ValueError."""
+    if value["schema"] != DECISION_SCHEMA:
+        raise ValueError(f"schema {value['schema']!r}")
+    return Decision(
+        id=value["id"],
+        page=value["page"],
+        recorded_at=datetime.fromisoformat(value["recorded_at"]),
+        decided_at=datetime.fromisoformat(value["decided_at"]),
+        by=value["by"],
+        because=value["because"],
+        act=_act_from_json(value),
+    )
+
+
+def standing(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """The decisions that stand, in the order given, which is that of recording: those not taken back, and of several on
+    one subject the last."""
+    taken_back: set[str] = set()
+    settled: set[tuple[object, ...]] = set()
+    stands: list[Decision] = []
+    for decision in reversed(tuple(decisions)):
+        if decision.id in taken_back:
+            continue
+        if isinstance(decision.act, Undone):
+            taken_back.add(decision.act.decision)
+        elif (subject := _subject(decision.act)) not in settled:
+            settled.add(subject)
+            stands.append(decision)
+    return tuple(reversed(stands))
+
+
+def undone(decisions: Iterable[Decision]) -> frozenset[str]:
+    """Ids of the decisions that an undo in force takes back."""
+    taken_back: set[str] = set()
+    for decision in reversed(tuple(decisions)):
+        if isinstance(decision.act, Undone) and decision.id not in taken_back:
+            taken_back.add(decision.act.decision)
+    return frozenset(taken_back)
+
+
+def _subject(act: Act) -> tuple[object, ...]:
+    match act:
+        case CellsChosen(section, columns, source, _):
+            return ("cells", section, columns, source)
+        case ReleaseAccepted(release, _):
+            return ("release", release)
+        case FindingAcknowledged(finding, _):
+            return ("finding", finding)
+        case Undone(decision):
+            return ("decision", decision)
+
+
+def _act_to_json(act: Act) -> dict[str, Json]:
+    match act:
+        case CellsChosen(section, columns, source, cells):
+            named: dict[str, Json] = {"section": section, "columns": list(columns), "source": source}
+            return {"kind": "cells", **named, "cells": list(cells)}
+        case ReleaseAccepted(release, held):
+            return {"kind": "release_accepted", "release": release, "held": held}
+        case FindingAcknowledged(finding, message):
+            return {"kind": "finding_acknowledged", "finding": finding, "message": message}
+        case Undone(decision):
+            return {"kind": "undo", "decision": decision}
+
+
+def _act_from_json(value: Any) -> Act:
+    match value["kind"]:
+        case "cells":
+            return CellsChosen(value["section"], tuple(value["columns"]), value["source"], tuple(value["cells"]))
+        case "release_accepted":
+            return ReleaseAccepted(value["release"], value["held"])
+        case "finding_acknowledged":
+            return FindingAcknowledged(value["finding"], value["message"])
+        case "undo":
+            return Undone(value["decision"])
+        case other:
+            raise ValueError(f"kind {other!r}")
+
+
+def _time_text(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,77 @@
+"""What people decided about a page, out of archive or store, in the form that each room takes.
+
+Order is that of recording: an archived decision's `recorded_at` is later than every one before it on its page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kpi_ingest.archive import Archive, ArchivedDecision
+from kpi_ingest.errors import DecisionRefused, IntegrityError
+from kpi_ingest.model import CellsChosen, Decision, FindingAcknowledged, ReleaseAccepted
+from kpi_ingest.model.decision import decision_from_json, standing
+from kpi_ingest.repair import RowDecision
+from kpi_ingest.repair.decisions import check_atoms, check_run
+from kpi_ingest.store import Decision as StoredDecision
+from kpi_ingest.store import Store
+
+
+def archived_decisions(archive: Archive, page: str) -> tuple[Decision, ...]:
+    """Every decision on a page that the archive holds, undone ones and undos among them."""
+    return tuple(_decision(record) for record in archive.decisions(page))
+
+
+def stored_decisions(store: Store, page: str) -> tuple[Decision, ...]:
+    """Every decision on a page that the store holds."""
+    return tuple(_decision(record) for record in store.decisions(page))
+
+
+def row_decisions(decisions: Iterable[Decision]) -> tuple[RowDecision, ...]:
+    """What repair needs to know of the decisions that stand."""
+    return tuple(row_decision(each.act, each.id) for each in standing(decisions) if isinstance(each.act, CellsChosen))
+
+
+def row_decision(act: CellsChosen, id: str = "") -> RowDecision:
+    """Chosen cells as repair takes them. Raises DecisionRefused where they do not join back to their run, or leave no
+    label."""
+    decision = RowDecision(act.section, act.columns, act.source, act.cells, id)
+    label, *atoms = act.source.split("\n")
+    if atoms:
+        check_atoms(decision, atoms)
+    elif not label[: check_run(decision, label)].strip():
+        raise DecisionRefused(
+            "E_DECISION_CONTRADICTS",
+            place=act.section,
+            got=f"cells {list(act.cells)!r}, which take up the whole run",
+            expected="cells behind the row's label",
+            next_step="choose one of the listed candidates, or correct the cells",
+        )
+    return decision
+
+
+def accepted_releases(decisions: Iterable[Decision]) -> frozenset[str]:
+    """Ids of the held releases that decisions in force accept."""
+    return frozenset(each.act.release for each in standing(decisions) if isinstance(each.act, ReleaseAccepted))
+
+
+def acknowledged_findings(decisions: Iterable[Decision]) -> frozenset[str]:
+    """Ids of the findings that decisions in force acknowledge."""
+    return frozenset(each.act.finding for each in standing(decisions) if isinstance(each.act, FindingAcknowledged))
+
+
+def _decision(record: ArchivedDecision | StoredDecision) -> Decision:
+    try:
+        decision = decision_from_json(record.document)
+        if isinstance(decision.act, CellsChosen):
+            row_decision(decision.act)
+        return decision
+    except (KeyError, TypeError, ValueError, DecisionRefused) as fault:
+        raise IntegrityError(
+            "E_DECISION",
+            page=record.page,
+            place=f"decision {record.id[:12]}",
+            got=f"a recorded decision with a fault: {fault}",
+            expected="kpi-ingest/decision/1",
+            next_step="kpi-ingest verify, then restore the file from a backup, or upgrade if it is of a later version",
+        ) from fault
