@@ -112,7 +112,7 @@ class Archive:
         """Every record in order of recording, each checked against the log: what a rebuild replays."""
         for entry in self._log.entries:
             if page in (None, entry.page):
-                yield self._read(entry)
+                yield self.record(entry)
 
     def captures(self, page: str | None = None) -> tuple[Capture, ...]:
         """Captures in order of recording, incomplete ones and revisits among them."""
@@ -135,7 +135,7 @@ class Archive:
     def current_reading(self, page: str, sha256: str) -> ArchivedReading | None:
         """The last reading recorded of these bytes on this page; None where there is none."""
         entries = self._readings.get((page, sha256))
-        record = self._read(entries[-1]) if entries else None
+        record = self.record(entries[-1]) if entries else None
         return record if isinstance(record, ArchivedReading) else None
 
     def bytes_of(self, sha256: str) -> bytes:
@@ -233,7 +233,7 @@ class Archive:
         decision = read_decision({**document, "id": decision_id(document)})
         known = self._known.get(("decision", decision.id))
         if known is not None:
-            found = self._read(known)
+            found = self.record(known)
             return found if isinstance(found, ArchivedDecision) else decision
         self._keep(decision, decision_path(decision))
         return decision
@@ -242,7 +242,7 @@ class Archive:
         capture = replace(capture, id=capture_id(capture))
         known = self._known.get(("capture", capture.id))
         if known is not None:
-            found = self._read(known)
+            found = self.record(known)
             return found if isinstance(found, Capture) else capture
         if capture.revisit_of is None and capture.incomplete is None:
             capture = replace(capture, revisit_of=self._earlier_with(capture))
@@ -254,7 +254,7 @@ class Archive:
 
     def _earlier_with(self, capture: Capture) -> str | None:
         for entry in self._pointing.get((capture.page, capture.sha256), ()):
-            earlier = self._read(entry)
+            earlier = self.record(entry)
             if isinstance(earlier, Capture) and earlier.incomplete is None:
                 return earlier.revisit_of or earlier.id
         return None
@@ -305,9 +305,10 @@ class Archive:
     def _of_kind(self, kind: Kind, page: str | None) -> Iterator[Record]:
         for entry in self._log.entries:
             if entry.kind == kind and page in (None, entry.page):
-                yield self._read(entry)
+                yield self.record(entry)
 
-    def _read(self, entry: LogEntry) -> Record:
+    def record(self, entry: LogEntry) -> Record:
+        """The record that a line of the log vouches for; IntegrityError where its file is not what was written."""
         with storage_faults(self.place / entry.path):
             return read_entry(self.place, entry)
 

@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
-from kpi_ingest.archive import Archive, ArchivedDecision, ArchivedReading, Record
+from kpi_ingest.archive import Archive, ArchivedDecision, ArchivedReading, LogEntry, Record
 from kpi_ingest.errors import IntegrityError
 from kpi_ingest.model import Attempt, Capture, Reading
 from kpi_ingest.model.content import digest_of
 from kpi_ingest.model.encode import reading_from_json, reading_to_json
 from kpi_ingest.pipeline.workplace import Clock
-from kpi_ingest.store import Added, Decision, Facts, Store
+from kpi_ingest.store import Added, Decision, Facts, Held, Store
 
 BATCH = 200
 """Records stored in one transaction."""
@@ -37,13 +37,24 @@ def archive_reading(archive: Archive, reading: Reading, clock: Clock) -> None:
     )
 
 
-def store_archived(archive: Archive, store: Store, page: str | None = None) -> Added:
-    """Bring the store up to what the archive holds of a page, or of all; gives what was new to the store."""
+def store_archived(archive: Archive, store: Store, page: str) -> Added:
+    """Bring the store up to what the archive holds of a page; gives what was new to the store.
+
+    Only records that the store lacks are opened, so a page with a thousand captures costs no more than what is new.
+    """
     total = Added()
-    records = archive.records(page)
-    while batch := tuple(islice(records, BATCH)):
-        total = _sum(total, store.add(_facts(batch)))
+    held = store.holds(page)
+    lacking = (archive.record(entry) for entry in archive.log() if entry.page == page and not _is_held(entry, held))
+    while batch := tuple(islice(lacking, BATCH)):
+        total += store.add(_facts(batch))
     return total
+
+
+def _is_held(entry: LogEntry, held: Held) -> bool:
+    if entry.kind != "reading":
+        return entry.id in held.ids
+    sha256, _, number = entry.id.rpartition(".")
+    return int(number) <= held.readings.get(sha256, 0)
 
 
 def _facts(records: Iterable[Record]) -> Facts:
@@ -76,12 +87,3 @@ def restored_reading(record: ArchivedReading) -> Reading:
 
 def _decision(record: ArchivedDecision) -> Decision:
     return Decision(record.id, record.page, record.recorded_at, record.document)
-
-
-def _sum(one: Added, other: Added) -> Added:
-    return Added(
-        one.captures + other.captures,
-        one.attempts + other.attempts,
-        one.decisions + other.decisions,
-        one.readings + other.readings,
-    )

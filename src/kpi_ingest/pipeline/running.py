@@ -111,7 +111,8 @@ def take_in_folder(workplace: Workplace, folder: Path) -> tuple[tuple[Capture, .
 def rebuild(workplace: Workplace) -> tuple[Added, dict[str, int]]:
     """Restore the store from the archive alone; gives what was new to it and the rows it holds now."""
     with workplace.open_archive(writable=False) as archive, workplace.open_store() as store:
-        return store_archived(archive, store), store.row_counts()
+        added = sum((store_archived(archive, store, page) for page in archived_pages(archive)), Added())
+        return added, store.row_counts()
 
 
 def verify(workplace: Workplace) -> Checked:

@@ -9,7 +9,7 @@ appended only when it differs from the current one of its bytes, so that an undo
 new reading too. Everything else (releases, changes, findings) is derived elsewhere from what is read here.
 """
 
-from kpi_ingest.store.opened import Added, Facts, Store, open_store
+from kpi_ingest.store.opened import Added, Facts, Held, Store, open_store
 from kpi_ingest.store.rows import Decision, KeptReading, PublishedCell, PublishedNote
 from kpi_ingest.store.verifying import Breach
 
@@ -18,6 +18,7 @@ __all__ = [
     "Breach",
     "Decision",
     "Facts",
+    "Held",
     "KeptReading",
     "PublishedCell",
     "PublishedNote",

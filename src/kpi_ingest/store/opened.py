@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -51,9 +51,27 @@ class Added:
     decisions: int = 0
     readings: int = 0
 
+    def __add__(self, other: Added) -> Added:
+        return Added(
+            self.captures + other.captures,
+            self.attempts + other.attempts,
+            self.decisions + other.decisions,
+            self.readings + other.readings,
+        )
+
     def __bool__(self) -> bool:
         """Something was new."""
         return bool(self.captures or self.attempts or self.decisions or self.readings)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a store holds of one page."""
+
+    ids: frozenset[str]
+    """Of its captures, attempts and decisions."""
+    readings: Mapping[str, int]
+    """sha256 of the bytes -> sequence of their current reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +192,17 @@ class Store:
         query = select(tables.note).where(columns.content_digest == content_digest).order_by(columns.position)
         with reading_from(self.engine, self.place) as connection:
             return tuple(rows.published_note(dict(row)) for row in connection.execute(query).mappings())
+
+    def holds(self, page: str) -> Held:
+        """Which records of a page the store has: what need not be offered to it again."""
+        with reading_from(self.engine, self.place) as connection:
+            ids = (
+                frozenset(connection.execute(select(table.c.id).where(table.c.page == page)).scalars())
+                for table in (tables.capture, tables.attempt, tables.decision)
+            )
+            columns = tables.reading.c
+            last = select(columns.sha256, func.max(columns.sequence)).where(columns.page == page)
+            return Held(frozenset().union(*ids), dict(connection.execute(last.group_by(columns.sha256)).tuples().all()))
 
     def row_counts(self) -> dict[str, int]:
         """How many rows each table holds, by name."""
