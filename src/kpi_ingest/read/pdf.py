@@ -19,11 +19,12 @@ from kpi_ingest.errors import ReadError
 from kpi_ingest.model import Block, Document, Grid, Line, PageBox, Warning
 from kpi_ingest.read.folding import doubt_in
 from kpi_ingest.read.limits import ReadLimits
+from kpi_ingest.read.pdf_columns import find_aligned
 from kpi_ingest.read.pdf_file import open_first, open_second, refuse_cut, refuse_shape, tripped
 from kpi_ingest.read.pdf_glyphs import Glyph, rounded
 from kpi_ingest.read.pdf_grid import fill_lattice, in_lattice
 from kpi_ingest.read.pdf_lines import HeadingScale, TextBlock, count_glyphs, heading_scale, text_blocks
-from kpi_ingest.read.pdf_rules import find_lattices
+from kpi_ingest.read.pdf_rules import Lattice, find_lattices
 from kpi_ingest.read.pdf_second import second_glyphs
 
 _SAME_GLYPH = 0.5
@@ -132,19 +133,37 @@ def _direction(a: float, b: float) -> int:
 def _page_blocks(
     page: Page, glyphs: Sequence[Glyph], second: pypdfium2.PdfDocument, cells_left: int
 ) -> list[Grid | TextBlock]:
-    rest, others = list(glyphs), second_glyphs(second, page)
-    grids: list[tuple[float, Grid | TextBlock]] = []
-    for lattice in find_lattices(page):
+    grids, rest, others = [], list(glyphs), second_glyphs(second, page)
+    for lattice in _lattices(page, glyphs):
         cells_left -= (len(lattice.xs) - 1) * (len(lattice.ys) - 1)
-        if cells_left < 0:
-            raise ReadError(
-                "E_TABLE_TOO_LARGE", got="too many cells", expected="a KPI table", next_step="split the file"
-            )
-        grids.append((lattice.box[1], fill_lattice(lattice, rest, others, page.page_number)))
-        rest = [glyph for glyph in rest if not in_lattice(lattice, glyph)]
-        others = [glyph for glyph in others if not in_lattice(lattice, glyph)]
-    lines = [(block.box[1], block) for block in text_blocks(rest, page.page_number)]
-    return [block for _, block in sorted([*grids, *lines], key=lambda each: each[0])]
+        _refuse_cells(cells_left)
+        grids.append(fill_lattice(lattice, rest, others, page.page_number))
+        rest, others = _outside([lattice], rest), _outside([lattice], others)
+    return sorted([*grids, *text_blocks(rest, page.page_number)], key=_top)
+
+
+def _lattices(page: Page, glyphs: Sequence[Glyph]) -> list[Lattice]:
+    """Ruled tables, then aligned ones in what they leave; a lone ruled row is often the header of an aligned one."""
+    ruled = find_lattices(page)
+    claimed = [each for each in ruled if len(each.ys) > 2]
+    claimed += find_aligned(page, _outside(claimed, glyphs))
+    rest = _outside(claimed, glyphs)
+    return claimed + [each for each in ruled if len(each.ys) == 2 and len(_outside([each], rest)) < len(rest)]
+
+
+def _outside(lattices: Sequence[Lattice], glyphs: Sequence[Glyph]) -> list[Glyph]:
+    return [glyph for glyph in glyphs if not any(in_lattice(lattice, glyph) for lattice in lattices)]
+
+
+def _refuse_cells(cells_left: int) -> None:
+    if cells_left < 0:
+        raise ReadError("E_TABLE_TOO_LARGE", got="too many cells", expected="a KPI table", next_step="split the file")
+
+
+def _top(block: Grid | TextBlock) -> float:
+    if isinstance(block, TextBlock):
+        return block.box[1]
+    return block.where.box[1] if isinstance(block.where, PageBox) else 0.0
 
 
 def _doubts(blocks: Sequence[Grid | TextBlock]) -> list[Warning]:

@@ -53,14 +53,21 @@ class Lattice:
 
 
 def find_lattices(page: Page) -> list[Lattice]:
-    """The ruled tables of a page that have at least two columns, small ones (inside others) first.
+    """The ruled tables of a page, small ones (inside others) first, whose rows are divided into cells.
 
-    A box around text and the bands behind rows of an unruled table have one column: they delimit no cell.
+    A box around text has one column. Bands behind the rows of an unruled table have one too, or make up rows that are
+    one wide cell below a ruled header: such rules delimit no cell.
     Raises ReadError E_PARSE_LIMIT for a page with more rules than any table needs.
     """
     _refuse_crossings(page)
     found = [_lattice(table.cells) for table in page.find_tables()]
-    return sorted((each for each in found if len(each.xs) > 2), key=_area)
+    return sorted((each for each in found if len(each.xs) > 2 and _is_divided(each)), key=_area)
+
+
+def _is_divided(lattice: Lattice) -> bool:
+    """Whether at most half of the rows are one cell from end to end; a section title inside a table is such a row."""
+    whole = sum(cell.rows for cell in lattice.cells if cell.columns == len(lattice.xs) - 1)
+    return whole * 2 <= len(lattice.ys) - 1
 
 
 def _refuse_crossings(page: Page) -> None:

@@ -1,0 +1,89 @@
+"""PDF tables without upright rules: a grid where alignment leaves no choice, lines where it does."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from reportlab.lib import colors
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+from kpi_ingest.model import Document, Line
+from kpi_ingest.read import tables_of
+from kpi_ingest.read.dispatch import read_here
+
+CELL = ParagraphStyle("cell", fontName="Helvetica", fontSize=8, leading=10)
+HEADER = ParagraphStyle("header", parent=CELL, fontName="Helvetica-Bold")
+SHORT = [
+    ["KPI", "Baseline", "Target", "Actual"],
+    ["Calls answered", "81.61%", "95%", "70%"],
+    ["Complaints", "142", "<50", ""],
+    ["Reviews overdue", "n/a", "", "7"],
+    ["Plans issued", "11.8% (2022)", "60%", "10%"],
+]
+WRAPPED = [
+    ["Key performance indicator", "Baseline (date)", "Target", "Actual Mar 24"],
+    ["Percentage of phone calls answered by SEN Statutory Service", "81.61% (June 2021)", "95%", "70%"],
+    ["Complaints", "142", "<50", ""],
+    ["Percentage of parent carers who rate their confidence", "12", "", "7"],
+    ["Plans issued", "1", "2", "3"],
+]
+LEAFLET = [["Our service", "Your rights", "Get help"], *[["more words here", "and more there", "call us today"]] * 4]
+
+BELOW = [("LINEBELOW", (0, 0), (-1, -1), 0.5, colors.black)]
+ZEBRA = [("ROWBACKGROUNDS", (0, 0), (-1, -1), [colors.white, colors.lightgrey])]
+RULED_HEADER = [("GRID", (0, 0), (-1, 0), 0.5, colors.black), ("LINEBELOW", (0, 1), (-1, -1), 0.5, colors.black)]
+BANDS = [("GRID", (0, 0), (-1, 0), 0.5, colors.black)] + [
+    ("BOX", (0, row), (-1, row), 0.5, colors.black) for row in range(1, 5)
+]
+
+
+def rendered(rows: list[list[str]], style: list[tuple[object, ...]]) -> Document:
+    """The reading of a page with a title, the table in the given style, and a note."""
+    styled = [
+        [Paragraph(text.replace("<", "&lt;"), HEADER if row is rows[0] else CELL) for text in row] for row in rows
+    ]
+    table = Table(
+        styled, [120, 80, 80, 80][: len(rows[0])], style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *style])
+    )
+    out = BytesIO()
+    flow = [Paragraph("Section A", CELL), Spacer(1, 12), table, Spacer(1, 12), Paragraph("*A note about it", CELL)]
+    SimpleDocTemplate(out, pagesize=(600, 500), invariant=1).build(flow)
+    return read_here(out.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("rows", "style"),
+    [
+        pytest.param(SHORT, [], id="no-rules"),
+        pytest.param(SHORT, BELOW, id="rules-below-rows"),
+        pytest.param(WRAPPED, BELOW, id="rules-below-wrapped-rows"),
+        pytest.param(WRAPPED, ZEBRA, id="zebra-wrapped"),
+        pytest.param(WRAPPED, RULED_HEADER, id="ruled-header-wrapped"),
+        pytest.param(WRAPPED, BANDS, id="ruled-header-over-bands"),
+    ],
+)
+def test_aligned_rows_are_a_grid(rows: list[list[str]], style: list[tuple[object, ...]]) -> None:
+    """Every cell and blank stands where it is printed, title and note stay outside, nothing is in doubt."""
+    document = rendered(rows, style)
+    assert [table["rows"] for table in tables_of(document)] == [rows]
+    assert [block.text for block in document.blocks if isinstance(block, Line)] == ["Section A", "*A note about it"]
+    assert document.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param(WRAPPED, id="wrapped-labels"),
+        pytest.param(LEAFLET, id="text-in-columns"),
+        pytest.param([row[:2] for row in SHORT], id="two-columns"),
+        pytest.param(SHORT[:2], id="two-rows"),
+    ],
+)
+def test_where_alignment_leaves_a_choice_lines_stay_lines(rows: list[list[str]]) -> None:
+    """Without rules a wrapped label could belong to two rows: no grid is guessed, and no line is lost."""
+    document = rendered(rows, [])
+    assert tables_of(document) == []
+    words = " ".join(block.text for block in document.blocks).split()
+    assert sorted(words) == sorted(f"Section A {' '.join(' '.join(row) for row in rows)} *A note about it".split())
