@@ -99,10 +99,10 @@ def _read_words(
     text: str, core: str, qualifier: str | None, date: str | None, flags: tuple[str, ...], marks: tuple[str, ...]
 ) -> ParsedCell:
     """A cell that holds neither value nor marker: a date, a failed number or date, or words."""
-    period = parse_period(core)
+    period = parse_period(core) if _has_digit(core) else None
     if period is not None:
         return ParsedCell("text", text, None, None, None, qualifier, period, flags, marks)
-    error = "E_DATE" if looks_like_date(core) else "E_NUMBER" if _means_number(core) else None
+    error = "E_DATE" if _has_digit(core) and looks_like_date(core) else "E_NUMBER" if _means_number(core) else None
     return ParsedCell("text", text, None, None, None, qualifier, date, flags, marks, error)
 
 
@@ -171,6 +171,8 @@ def _status_flags(qualifier: str) -> list[str]:
 
 def _means_number(core: str) -> bool:
     """`012 days` and `c. 1,23%` mean to be numbers; `10-12` is a range and `3 of 5` a phrase, both texts."""
+    if not _has_digit(core):
+        return looks_like_number(core)
     if _RANGE.fullmatch(core):
         return False
     bare = _AROUND.sub("", core)
@@ -179,6 +181,10 @@ def _means_number(core: str) -> bool:
 
 _RANGE = re.compile(rf"{CURRENCY}?{NUMBER} ?%? ?(?:-|–|—|to|/) ?{CURRENCY}?{NUMBER} ?(?:{UNIT})?", re.IGNORECASE)
 _AROUND = re.compile(rf"^(?:{COMPARATOR})?\s?[+\-−]?{CURRENCY}?|\s?(?:{UNIT})\+?$", re.IGNORECASE)
+
+
+def _has_digit(text: str) -> bool:
+    return any(sign.isdigit() for sign in text)
 
 
 def _sorted(flags: Sequence[str]) -> tuple[str, ...]:

@@ -43,6 +43,8 @@ class FoundPeriod:
 def parse_period(text: str) -> str | None:
     """The canonical period that the whole text is, or None: no form, an impossible date, or more than one meaning."""
     plain = _flat(text)
+    if _DIGIT.search(plain) is None:
+        return None
     for pattern, build in _FORMS:
         if match := pattern.fullmatch(plain):
             return build(match)
@@ -51,7 +53,7 @@ def parse_period(text: str) -> str | None:
 
 def find_periods(text: str) -> tuple[FoundPeriod, ...]:
     """Every period that stands in the text, in order, without overlaps; offsets into the text as given."""
-    if len(text) > 2000 or len(plain := _flat(text, strip=False)) != len(text):
+    if _DIGIT.search(text) is None or len(text) > 2000 or len(plain := _flat(text, strip=False)) != len(text):
         return ()
     found: list[FoundPeriod] = []
     taken: list[tuple[int, int]] = []
@@ -96,6 +98,7 @@ def looks_like_date(text: str) -> bool:
     return _DATE_LIKE.fullmatch(_flat(text)) is not None
 
 
+_DIGIT = re.compile(r"[0-9]")
 _CANONICAL = re.compile(
     r"(?P<kind>FY|AY)?(?P<year>\d{4})(?:/(?P<next>\d\d))?(?:-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d))?)?"
 )

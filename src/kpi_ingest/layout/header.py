@@ -45,6 +45,11 @@ _BARE = re.compile(
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}|(?:autumn|spring|summer)(?: term)?",
     re.I,
 )
+_HINT = re.compile(
+    r"\d|baseline|base line|target|milestone|actual|outturn|performance|result|autumn|spring|summer"
+    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec",
+    re.I,
+)
 _LABEL_HEADERS = re.compile(
     r"(?:key )?(?:performance )?(?:indicators?|measures?|metrics?)(?: (?:name|description|title))?|kpis?"
     r"|(?:key )?performance indicators? \(kpis?\)|description|what we measure|outcome(?: measure)?",
@@ -95,6 +100,11 @@ def is_kpi_header(label_header: str, levels: Sequence[tuple[str, ...]]) -> bool:
     periods = sum(any(label.bare or label.period for label in column) for column in readings)
     named = is_label_header(label_header)
     return measures >= 2 or periods >= 2 or (named and measures + periods >= 1)
+
+
+def may_be_header(text: str) -> bool:
+    """A quick look: whether a line holds anything that a header cell is made of."""
+    return _HINT.search(text) is not None
 
 
 def read_label(text: str) -> HeaderLabel:
@@ -187,15 +197,19 @@ def _period_words(measure: Measure, ordinal: int | None, labels: Sequence[Header
 
 def _tell_apart(drafts: Sequence[_Draft]) -> tuple[Column, ...]:
     """Columns of one measure and period get a series where words tell them apart, else a doubt."""
-    groups: dict[tuple[Measure, str | None], list[_Draft]] = {}
-    for draft in drafts:
-        groups.setdefault((draft.column.measure, draft.column.period), []).append(draft)
-    return tuple(_told(draft, groups[draft.column.measure, draft.column.period]) for draft in drafts)
+    keys = Counter((draft.column.measure, draft.column.period) for draft in drafts)
+    worded = Counter((draft.column.measure, draft.column.period, draft.words) for draft in drafts)
+    return tuple(_told(draft, keys, worded) for draft in drafts)
 
 
-def _told(draft: _Draft, group: Sequence[_Draft]) -> Column:
-    if len(group) == 1:
-        return draft.column
-    if Counter(other.words for other in group)[draft.words] > 1:
+def _told(
+    draft: _Draft,
+    keys: Counter[tuple[Measure, str | None]],
+    worded: Counter[tuple[Measure, str | None, str]],
+) -> Column:
+    column = draft.column
+    if keys[column.measure, column.period] == 1:
+        return column
+    if worded[column.measure, column.period, draft.words] > 1:
         return replace(draft.column, doubt=AMBIGUOUS)
     return replace(draft.column, series=draft.words or None)

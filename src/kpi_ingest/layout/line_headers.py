@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kpi_ingest.layout.header import is_label_header, read_label
+from kpi_ingest.layout.header import is_label_header, may_be_header, read_label
 from kpi_ingest.layout.header_run import cut_header_run
 from kpi_ingest.layout.pieces import cut_piece, is_cell, is_cells_only, line_piece, note_text
 from kpi_ingest.model import Line, Piece
 from kpi_ingest.pages import PageDefinition
+
+_WIDEST = 200
+"""Header cells; a longer stretch of them is no header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,10 @@ class HeaderSpot:
 def find_headers(lines: Sequence[Line], definition: PageDefinition | None) -> tuple[HeaderSpot, ...]:
     """Every header, in order, with its title."""
     spots: list[HeaderSpot] = []
+    strong = [may_be_header(line.text) and read_label(line.text).strong for line in lines]
     number = 0
     while number < len(lines):
-        spot = _stacked_header(lines, number) or _run_header(lines, number)
+        spot = _stacked_header(lines, number, strong) or _run_header(lines, number)
         if spot is None:
             number += 1
             continue
@@ -45,7 +49,7 @@ def find_headers(lines: Sequence[Line], definition: PageDefinition | None) -> tu
     return tuple(spots)
 
 
-def _stacked_header(lines: Sequence[Line], number: int) -> HeaderSpot | None:
+def _stacked_header(lines: Sequence[Line], number: int, strong: Sequence[bool]) -> HeaderSpot | None:
     """One header cell a line, with or without the label column's header above."""
     named = is_label_header(lines[number].text)
     first = number + 1 if named else number
@@ -53,18 +57,17 @@ def _stacked_header(lines: Sequence[Line], number: int) -> HeaderSpot | None:
     for place in range(first, len(lines)):
         if not lines[place].text.strip():
             continue
-        if not read_label(lines[place].text).strong:
+        if not strong[place] or len(cells) > _WIDEST:
             break
         cells.append(place)
-    measured = any(read_label(lines[place].text).measure for place in cells)
-    if len(cells) < 2 or not measured:
+    if not 2 <= len(cells) <= _WIDEST or not any(read_label(lines[place].text).measure for place in cells):
         return None
     label = line_piece(lines[number]) if named else Piece("", lines[first].where)
     return HeaderSpot(number, cells[-1], (label, *(line_piece(lines[place]) for place in cells)), None)
 
 
 def _run_header(lines: Sequence[Line], number: int) -> HeaderSpot | None:
-    spans = cut_header_run(lines[number].text)
+    spans = cut_header_run(lines[number].text) if may_be_header(lines[number].text) else None
     if spans is None:
         return None
     cells = tuple(cut_piece(lines[number], start, end) for start, end in spans)
