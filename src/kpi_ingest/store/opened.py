@@ -202,7 +202,8 @@ class Store:
             )
             columns = tables.reading.c
             last = select(columns.sha256, func.max(columns.sequence)).where(columns.page == page)
-            return Held(frozenset().union(*ids), dict(connection.execute(last.group_by(columns.sha256)).tuples().all()))
+            sequences = {row[0]: row[1] for row in connection.execute(last.group_by(columns.sha256))}
+            return Held(frozenset().union(*ids), sequences)
 
     def row_counts(self) -> dict[str, int]:
         """How many rows each table holds, by name."""
