@@ -120,6 +120,16 @@ def test_marks_tie_notes_to_headers_and_cells():
     assert set(scopes) == {"†", "*", "‡", "1"}
 
 
+def test_notes_at_the_end_of_the_page_find_their_tables():
+    """`†` stands in the first table only, `*` in both, `‡` in neither; each note is printed once, below the second."""
+    one = table(["KPI", "Target†", "Actual"], ["A", "1", "2*"])
+    two = table(["KPI", "Target", "Actual"], ["B", "3", "4*"])
+    notes = "<p>† Set by the board</p><p>* Year to date</p><p>‡ See the plan</p>"
+    first, second = lay_out(html(f"<h2>Health</h2>{one}<h2>Schools</h2>{two}{notes}")).tables
+    assert [(note.mark, note.scope) for note in first.notes] == [("†", "column"), ("*", "cell")]
+    assert [(note.mark, note.scope) for note in second.notes] == [("*", "cell"), ("‡", "table")]
+
+
 def test_a_row_without_a_label_is_listed():
     """Figures that no indicator owns are not published and not lost from sight."""
     markup = table(["KPI", "Target", "Actual"], ["A", "1", "2"], ["", "3", "4"])

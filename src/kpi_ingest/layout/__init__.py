@@ -11,6 +11,7 @@ from kpi_ingest.layout.expected import note_departures
 from kpi_ingest.layout.grids import lay_out_grids
 from kpi_ingest.layout.header import read_header
 from kpi_ingest.layout.lines import lay_out_lines
+from kpi_ingest.layout.notes import share_notes
 from kpi_ingest.layout.pieces import Findings, Layout
 from kpi_ingest.model import Document, Grid
 from kpi_ingest.pages import PageDefinition
@@ -35,7 +36,7 @@ def lay_out(document: Document, definition: PageDefinition | None = None) -> Lay
         raise _no_rows(findings)
     note_departures(findings, definition)
     truncated = findings.truncated or document.incomplete is not None
-    return Layout(tuple(findings.tables), truncated, tuple(findings.warnings))
+    return Layout(share_notes(findings.tables), truncated, tuple(findings.warnings))
 
 
 def _no_tables(document: Document) -> LayoutError:

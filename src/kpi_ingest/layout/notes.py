@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpi_ingest.grammar import MARK_PATTERN, mark_name, strip_marks
-from kpi_ingest.model import BodyRow, Column, Note, Place
+from kpi_ingest.model import BodyRow, Column, KpiTable, Note, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,42 @@ def scope_notes(notes: Sequence[RawNote], columns: Sequence[Column], rows: Seque
     table where it stands nowhere but at the note."""
     in_cells = {mark for row in rows for mark in _row_marks(row)}
     return tuple(_scope(note, columns, in_cells) for note in notes)
+
+
+def share_notes(tables: Sequence[KpiTable]) -> tuple[KpiTable, ...]:
+    """The tables with every marked note at all tables that carry its mark: pages often print their notes at the end.
+
+    A table that has a note of its own with that mark keeps to its own. A note whose mark stands nowhere stays where it
+    is printed.
+    """
+    carried = [_marks_in(table) for table in tables]
+    return tuple(_with_shared(table, number, tables, carried) for number, table in enumerate(tables))
+
+
+def _with_shared(table: KpiTable, number: int, tables: Sequence[KpiTable], carried: Sequence[set[str]]) -> KpiTable:
+    own = {note.mark for note in table.notes}
+    later = (note for other in tables[number + 1 :] for note in other.notes)
+    wanted: dict[str, RawNote] = {}
+    for note in later:
+        if note.mark and note.mark in carried[number] - own:
+            wanted.setdefault(note.mark, RawNote(note.mark, note.text, note.where))
+    kept = [note for note in table.notes if not _belongs_above(note, number, tables, carried)]
+    if not wanted and len(kept) == len(table.notes):
+        return table
+    return replace(table, notes=(*kept, *scope_notes(list(wanted.values()), table.columns, table.rows)))
+
+
+def _belongs_above(note: Note, number: int, tables: Sequence[KpiTable], carried: Sequence[set[str]]) -> bool:
+    """Whether a note's mark stands not in its own table but in one above that has no such note itself."""
+    if note.scope != "table" or not note.mark:
+        return False
+    above = zip(tables[:number], carried[:number], strict=True)
+    return any(note.mark in marks and all(own.mark != note.mark for own in table.notes) for table, marks in above)
+
+
+def _marks_in(table: KpiTable) -> set[str]:
+    in_cells = {mark for row in table.rows for mark in _row_marks(row)}
+    return in_cells.union(*(_header_marks(column) for column in table.columns))
 
 
 def _scope(note: RawNote, columns: Sequence[Column], in_cells: set[str]) -> Note:
