@@ -26,6 +26,8 @@ VERBS = {
     "tables": "Print the tables of any HTML, PDF or text file as the readers see them.",
     "parse": "Read one file into KPI tables, cell by cell, with doubt shown.",
     "repair": "Cut bare runs into the cells of a table whose header is known.",
+    "review": "List what waits for a person: open rows with their candidates, held releases, findings.",
+    "decide": "Record a person's decision on a row, a held release or a finding, or take one back.",
     "show": "Show a release as a table, undecided cells marked.",
     "history": "List every figure of a page, or of one indicator, with its vintages.",
     "diff": "Show what changed between two releases, or two files.",

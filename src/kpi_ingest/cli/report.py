@@ -16,6 +16,9 @@ from kpi_ingest.pipeline import PageReport, RunReport, Workplace, diff_releases
 LISTED = 12
 """Captures and releases shown one by one; of more, the newest."""
 LABEL_WIDTH = 44
+CAPTURE_HEADER = (
+    "captured", "sha256", "media", "bytes", "rows", "cells", "printed", "repaired", "decided", "undecided", "truncated",
+)  # fmt: skip
 
 
 def print_report(report: RunReport, workplace: Workplace) -> None:
@@ -41,9 +44,9 @@ def _print_page(page: PageReport, workplace: Workplace) -> None:
         return
     drawing.heading(f"{name}: {len(replayed.captures)} captures, {replayed.added.captures} of them new to the store")
     drawing.print_table(
-        ("captured", "sha256", "media", "bytes", "rows", "cells", "printed", "repaired", "undecided", "truncated"),
+        CAPTURE_HEADER,
         _capture_rows(replayed.captures[-LISTED:], {each.sha256: each for each in replayed.readings}),
-        right=range(3, 10),
+        right=range(3, 11),
     )
     _print_open(replayed.readings, {each.sha256: each for each in replayed.captures})
     _print_findings(replayed.readings, {each.sha256: each for each in replayed.captures})
@@ -53,7 +56,7 @@ def _print_page(page: PageReport, workplace: Workplace) -> None:
 def _capture_rows(captures: Iterable[Capture], readings: dict[str, Reading]) -> Iterator[tuple[str, ...]]:
     for capture in captures:
         reading = readings.get(capture.sha256)
-        told = ("not read", str(capture.size), *[""] * 6) if reading is None else _reading_counts(reading)
+        told = ("not read", str(capture.size), *[""] * 7) if reading is None else _reading_counts(reading)
         yield (bounds_words(capture.captured), capture.sha256[:12], *told)
 
 
@@ -65,7 +68,8 @@ def _reading_counts(reading: Reading) -> tuple[str, ...]:
         rows,
         len(cells),
         kinds["printed"],
-        kinds["repaired"] + kinds["decided"],
+        kinds["repaired"],
+        kinds["decided"],
         kinds["undecided"],
         kinds["truncated"],
     )
@@ -85,7 +89,9 @@ def _print_open(readings: Iterable[Reading], captures: dict[str, Capture]) -> No
         if any(cell.state == "undecided" for cell in row.cells)
     ]
     if rows:
-        drawing.heading("Not decided: no value is published (kpi-ingest show gives each open cell with its candidates)")
+        drawing.heading(
+            "Not decided: no value is published (kpi-ingest review shows the candidates, kpi-ingest decide takes one)"
+        )
         drawing.print_table(("captured", "indicator", "open", "best reading of the row", "p"), rows, right=(2, 4))
 
 

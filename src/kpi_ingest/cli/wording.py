@@ -4,19 +4,37 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from kpi_ingest.model import Bounds, Candidate, Cell, ElementPath, PageBox, Place, Release, TextSpan
+from kpi_ingest.model import (
+    Act,
+    Bounds,
+    Candidate,
+    Cell,
+    CellsChosen,
+    Decision,
+    ElementPath,
+    FindingAcknowledged,
+    PageBox,
+    Place,
+    Release,
+    ReleaseAccepted,
+    TextSpan,
+    Undone,
+)
 
 SHOWN_CANDIDATES = 3
 
 
 def cell_words(cell: Cell | None) -> str:
-    """A cell as one table entry: its text; `?` and the best candidates where undecided; `…` where the capture ends."""
+    """A cell as one table entry: its text, marked where a person decided it; `?` and the best candidates where
+    undecided; `…` where the capture ends."""
     if cell is None:
         return "–"
     if cell.state == "undecided":
         return f"? {candidate_words(cell.candidates)}".rstrip()
     if cell.state == "truncated":
         return "…"
+    if cell.support == "decided":
+        return f"{cell.text or 'blank'} [decided]"
     return cell.text or ""
 
 
@@ -64,3 +82,22 @@ def place_words(place: Place | None) -> str:
             return f"page {page}, box {', '.join(f'{edge:g}' for edge in box)}"
         case None:
             return "nowhere"
+
+
+def act_words(act: Act) -> str:
+    """What was decided, in one line."""
+    match act:
+        case CellsChosen(_, _, source, cells):
+            return f"{' | '.join(text or '·' for text in cells)} in “{' '.join(source.split())}”"
+        case ReleaseAccepted(release, held):
+            return f"{release} accepted, which was held: {held}"
+        case FindingAcknowledged(finding, message):
+            return f"finding {finding} acknowledged: {message}"
+        case Undone(decision):
+            return f"decision {decision[:12]} taken back"
+
+
+def decision_words(decision: Decision) -> tuple[str, str, str, str, str]:
+    """A decision as table entries: id, when, who, what, why."""
+    when = f"{decision.decided_at:%Y-%m-%d %H:%M}"
+    return decision.id[:12], when, decision.by, act_words(decision.act), decision.because

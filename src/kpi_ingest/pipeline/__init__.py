@@ -3,10 +3,20 @@ reconcile -> store -> compare -> present. Nightly run, replay, rebuild, and ques
 """
 
 from kpi_ingest.pipeline.answers import Chosen, choose_release, diff_releases, page_in, releases_of
+from kpi_ingest.pipeline.deciding import (
+    CellChange,
+    Decided,
+    Signed,
+    accept_release,
+    acknowledge_finding,
+    decide_row,
+    undo_decision,
+)
 from kpi_ingest.pipeline.intake import Folder, NamedFile, list_folder, named_file
 from kpi_ingest.pipeline.reading import Material, parser_version, read_files, read_material, read_page, tables_json
 from kpi_ingest.pipeline.replaying import PageReplay, Unread
 from kpi_ingest.pipeline.retrieving import Fetched
+from kpi_ingest.pipeline.reviewing import Cut, Review, ReviewedRow, Sighting, review_page
 from kpi_ingest.pipeline.running import (
     Checked,
     PageReport,
@@ -21,8 +31,10 @@ from kpi_ingest.pipeline.running import (
 from kpi_ingest.pipeline.workplace import Clock, Workplace, set_up, utc_now
 
 __all__ = [
-    "Checked", "Chosen", "Clock", "Fetched", "Folder", "Material", "NamedFile", "PageReplay", "PageReport",
-    "RunReport", "Unread", "Workplace", "choose_release", "diff_releases", "fetch_pages", "list_folder", "named_file",
-    "page_in", "parser_version", "read_files", "read_material", "read_page", "rebuild", "releases_of", "replay",
-    "run_nightly", "set_up", "tables_json", "take_in_folder", "utc_now", "verify",
+    "CellChange", "Checked", "Chosen", "Clock", "Cut", "Decided", "Fetched", "Folder", "Material", "NamedFile",
+    "PageReplay", "PageReport", "Review", "ReviewedRow", "RunReport", "Sighting", "Signed", "Unread", "Workplace",
+    "accept_release", "acknowledge_finding", "choose_release", "decide_row", "diff_releases", "fetch_pages",
+    "list_folder", "named_file", "page_in", "parser_version", "read_files", "read_material", "read_page", "rebuild",
+    "releases_of", "replay", "review_page", "run_nightly", "set_up", "tables_json", "take_in_folder", "undo_decision",
+    "utc_now", "verify",
 ]  # fmt: skip

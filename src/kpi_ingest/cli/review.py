@@ -1,0 +1,199 @@
+"""`kpi-ingest review`: what waits for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from kpi_ingest.cli import drawing, options
+from kpi_ingest.cli.wording import act_words, bounds_words, decision_words, release_words, share_words
+from kpi_ingest.model.content import Json
+from kpi_ingest.pipeline import Cut, Review, ReviewedRow, Sighting
+
+REVIEW_SCHEMA = "kpi-ingest/review/1"
+
+
+@click.command(name="review")
+@click.argument("page", required=False)
+@click.option("--row", metavar="ROW", help="Only this row.")
+@options.settings
+@options.formats("table", "json")
+def command(
+    page: str | None, row: str | None, config: Path | None, store: str | None, archive: str | None, form: str
+) -> None:
+    """List what waits for a person: rows that could not be decided, with every candidate cut under the headers and what
+    other captures show; releases held by their gate; findings not acknowledged; labels no indicator has; and the
+    decisions made so far. Columns with a question mark are open. `kpi-ingest decide` takes it from here.
+
+    \b
+    Example:
+      kpi-ingest review devon-send-kpis
+    """
+    from kpi_ingest.errors import UsageError
+    from kpi_ingest.pipeline import review_page, set_up
+
+    workplace = set_up(config, store=store, archive=archive)
+    with workplace.open_store(create=False) as opened:
+        pages = opened.pages()
+        if page is not None and page not in pages:
+            raise UsageError(
+                "E_UNKNOWN_PAGE",
+                got=page,
+                expected=", ".join(pages) or "a page",
+                next_step="kpi-ingest show lists them",
+            )
+        reviews = [review_page(opened, each, workplace.definition_of(each)) for each in pages if page in (None, each)]
+    if form == "json":
+        drawing.print_json({"schema": REVIEW_SCHEMA, "pages": [_review_json(review, row) for review in reviews]})
+        return
+    for review in reviews:
+        _print_review(review, row)
+
+
+def _print_review(review: Review, only: str | None) -> None:
+    rows = [row for row in review.rows if only in (None, row.row.row)]
+    for row in rows:
+        _print_row(row)
+    if only is not None:
+        return
+    _print_held(review)
+    _print_findings(review)
+    if review.unknown:
+        drawing.heading("Labels that no indicator of the page definition has")
+        drawing.print_table(("section", "label"), [(each.section, each.label) for each in review.unknown])
+    _print_decisions(review)
+    click.echo(
+        f"{review.page}: {len(rows)} open rows, {len(review.held)} releases held, {len(review.findings)} findings not "
+        f"acknowledged, {len(review.decisions)} decisions recorded"
+    )
+
+
+def _print_row(row: ReviewedRow) -> None:
+    when = ", ".join(bounds_words(capture.captured) for capture in row.captures)
+    reasons = sorted({cell.reason or "" for cell in row.row.cells if cell.state == "undecided"})
+    drawing.heading(f"row {row.row.row}  {row.page}, captured {when}  {' '.join(reasons)}".rstrip())
+    click.echo(drawing.shown(f"  {row.section}"))
+    for line in (row.source or row.row.indicator).split("\n"):
+        click.echo(drawing.shown(f"  {line}"))
+    opened = row.open_columns
+    header = [f"?{column.label}" if column.index in opened else column.label for column in row.columns]
+    if row.cuts:
+        drawing.print_table(("", "p", *header), [_cut_words(cut) for cut in row.cuts], right=(0, 1))
+    else:
+        drawing.print_table(header, [[_as_printed(row, column.index) for column in row.columns]])
+    for line in _evidence_words(row):
+        click.echo(drawing.shown(f"  {line}"))
+
+
+def _cut_words(cut: Cut) -> tuple[str, ...]:
+    return (str(cut.number), share_words(cut.probability), *(text or "·" for text in cut.cells))
+
+
+def _as_printed(row: ReviewedRow, column: int) -> str:
+    cell = row.row.cells[column]
+    return cell.text or " | ".join(each.text or "blank" for each in cell.candidates) or "·"
+
+
+def _evidence_words(row: ReviewedRow) -> Iterator[str]:
+    """One line for each cell that another capture shows, with the candidates it speaks for."""
+    backed: dict[Sighting, list[str]] = {}
+    for cut in row.cuts:
+        for sighting in cut.differs:
+            backed.setdefault(sighting, [])
+        for sighting in cut.agrees:
+            backed.setdefault(sighting, []).append(str(cut.number))
+    for sighting, numbers in backed.items():
+        shown = ", ".join(bounds_words(capture.captured) for capture in sighting.captures)
+        every = len(numbers) == len(row.cuts)
+        speaks = "all of these" if every else ", ".join(numbers) or "none of these"
+        label = row.columns[sighting.column].label
+        yield f"{label}: {sighting.text or 'blank'} as captured {shown}: speaks for {speaks}"
+
+
+def _print_held(review: Review) -> None:
+    if review.held:
+        drawing.heading("Releases held by their gate (kpi-ingest decide RELEASE --accept)")
+    for release in review.held:
+        click.echo(drawing.shown(f"  {release_words(release)}"))
+
+
+def _print_findings(review: Review) -> None:
+    if review.findings:
+        drawing.heading("Findings not acknowledged (kpi-ingest decide FINDING --acknowledge)")
+        rows = [(each.id, each.kind, each.severity, each.message) for each in review.findings]
+        drawing.print_table(("finding", "kind", "severity", "what"), rows)
+
+
+def _print_decisions(review: Review) -> None:
+    from kpi_ingest.model.decision import standing
+
+    if review.decisions:
+        stands = {each.id for each in standing(review.decisions)}
+        drawing.heading("Decisions (kpi-ingest decide --undo DECISION)")
+        rows = [(*decision_words(each), "yes" if each.id in stands else "no") for each in review.decisions]
+        drawing.print_table(("decision", "when", "who", "what", "why", "stands"), rows)
+
+
+def _review_json(review: Review, only: str | None) -> dict[str, Json]:
+    from kpi_ingest.model.decision import standing
+    from kpi_ingest.model.encode import finding_to_json
+
+    stands = {each.id for each in standing(review.decisions)}
+    return {
+        "page": review.page,
+        "rows": [_row_json(row) for row in review.rows if only in (None, row.row.row)],
+        "held": [{"release": each.id, "reason": each.held} for each in review.held],
+        "findings": [finding_to_json(each) for each in review.findings],
+        "unknown_labels": [{"section": each.section, "label": each.label} for each in review.unknown],
+        "decisions": [
+            {
+                "decision": each.id,
+                "by": each.by,
+                "because": each.because,
+                "decided_at": each.decided_at.isoformat(),
+                "what": act_words(each.act),
+                "stands": each.id in stands,
+            }
+            for each in review.decisions
+        ],
+    }
+
+
+def _row_json(row: ReviewedRow) -> dict[str, Json]:
+    from kpi_ingest.model.encode import cell_to_json
+
+    return {
+        "row": row.row.row,
+        "section": row.section,
+        "indicator": row.row.indicator,
+        "indicator_id": row.row.indicator_id,
+        "captures": [
+            {
+                "sha256": capture.sha256,
+                "captured": [capture.captured.lower.isoformat(), capture.captured.upper.isoformat()],
+            }
+            for capture in row.captures
+        ],
+        "source": row.source,
+        "columns": [column.label for column in row.columns],
+        "open": list(row.open_columns),
+        "cells": [cell_to_json(cell) for cell in row.row.cells],
+        "candidates": [_cut_json(cut) for cut in row.cuts],
+    }
+
+
+def _cut_json(cut: Cut) -> dict[str, Json]:
+    return {
+        "candidate": cut.number,
+        "probability": cut.probability,
+        "cells": list(cut.cells),
+        "agrees": [_sighting_json(each) for each in cut.agrees],
+        "differs": [_sighting_json(each) for each in cut.differs],
+    }
+
+
+def _sighting_json(sighting: Sighting) -> dict[str, Json]:
+    captures: list[Json] = [capture.sha256 for capture in sighting.captures]
+    return {"column": sighting.column, "text": sighting.text, "captures": captures}
