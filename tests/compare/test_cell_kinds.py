@@ -48,6 +48,7 @@ def changed(before: str, after: str) -> Change:
         ("", "Awaiting data", "status_change", None),
         ("Awaiting data", "n/a", "status_change", None),
         ("47%", "47.0%", "presentation_change", None),
+        ("47%", "47 per cent", "presentation_change", None),
         ("1897", "1,897", "presentation_change", None),
         ("47%", "0.47", "presentation_change", "scale"),
         ("n/a", "N/A", "presentation_change", None),

@@ -105,6 +105,12 @@ def test_zeros_prove_nothing() -> None:
     assert diff.groups == ()
 
 
+def test_sums_start_at_a_figure_that_stands() -> None:
+    """118 became 120: the totals that follow are not those of the figures that were shown."""
+    diff = last_diff(history(page(0, [118, 112, 104]), page(0, [120, 230, 334])))
+    assert [it.kind for it in diff.changes] == ["revision"] * 3
+
+
 def test_totals_that_start_anew_each_year_are_one_break() -> None:
     """Two chains, each from the start of its year."""
     diff = last_diff(history(page(0, [10, 20, 30, 40, 50, 60]), page(0, [10, 30, 60, 40, 90, 150])))

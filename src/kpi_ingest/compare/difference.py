@@ -42,7 +42,7 @@ def compare_states(
     pairing = pair_cells(previous, current, frame.alignment)
     judged, equal = _judge_pairs(pairing, past)
     notes, structure = note_changes(frame), structure_changes(frame)
-    announced = announcements(frame, notes, history, basis_of)
+    announced = announcements(frame, notes, basis_of)
     breaks = find_breaks(frame, judged, announced, structure, past, basis_of)
     cells = [*_paired(frame, judged, breaks, announced), *_single(frame, pairing, past, announced)]
     changes, groups = _finish(cells, breaks, [*structure, *notes])
@@ -141,6 +141,5 @@ def _split_equal(equal: Iterable[_CellPair], frame: Frame) -> tuple[tuple[_CellP
 
 
 def _leans_on(stated: StatedCell, captures: set[str]) -> bool:
-    """Whether the cell was repaired with one of these captures as evidence; its own bytes are no evidence."""
-    cell = stated.cell
-    return cell.support == "repaired" and not captures.isdisjoint(set(cell.evidence) - {stated.capture})
+    """Whether the cell was repaired with one of these captures as evidence."""
+    return stated.cell.support == "repaired" and not captures.isdisjoint(stated.cell.evidence)

@@ -12,7 +12,7 @@ from kpi_ingest.compare.state import ColumnKey, column_key, key_column, note_wor
 from kpi_ingest.compare.structure import Frame
 from kpi_ingest.compare.wording import BasisOf, Wording, read_wording
 from kpi_ingest.grammar import fold_label
-from kpi_ingest.model import Change, Declaration, Note, Release, StatedCell
+from kpi_ingest.model import Change, Declaration, Note, StatedCell
 
 _Placed: TypeAlias = tuple[str, Note]
 """Earlier section id, note."""
@@ -58,17 +58,15 @@ def note_changes(frame: Frame) -> list[Change]:
     ]
 
 
-def announcements(
-    frame: Frame, changes: Sequence[Change], history: Sequence[Release], basis_of: BasisOf | None
-) -> tuple[Announcement, ...]:
-    """The notes that are new between the last state that would have shown them and this one. A note that an incomplete
-    capture hid is not new."""
+def announcements(frame: Frame, changes: Sequence[Change], basis_of: BasisOf | None) -> tuple[Announcement, ...]:
+    """The notes that are new in the later state. One that the earlier state would not have shown is not known to be new,
+    and announces nothing."""
     later = {frame.alignment.section(table.section_id): table for table in frame.current.tables}
     found: list[Announcement] = []
     for change in changes:
         section = dict(change.key)["section"]
         note = change.current
-        if change.origin == "publisher" and isinstance(note, Note) and not _seen_lately(section, note, history):
+        if change.origin == "publisher" and isinstance(note, Note):
             wording = read_wording(note.text, basis_of)
             if change.previous is None or _says_more(change.previous, wording, basis_of):
                 table = later[section]
@@ -81,15 +79,6 @@ def _says_more(before: object, wording: Wording | None, basis_of: BasisOf | None
     """Whether a reworded note announces what its earlier words did not."""
     earlier = read_wording(before.text, basis_of) if isinstance(before, Note) else None
     return wording is not None and (earlier is None or earlier.says != wording.says)
-
-
-def _seen_lately(section: str, note: Note, history: Sequence[Release]) -> bool:
-    """Whether the latest release that shows the table to its end had the note; those after it may have hidden it."""
-    for release in reversed(history):
-        for table in release.state.tables:
-            if table.section_id == section and (release.state.complete or table.whole):
-                return any(note_words(known) == note_words(note) for known in table.notes)
-    return False
 
 
 def _place(placed: _Placed) -> tuple[Hashable, ...]:
