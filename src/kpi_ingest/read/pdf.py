@@ -21,14 +21,11 @@ from kpi_ingest.read.folding import doubt_in
 from kpi_ingest.read.limits import ReadLimits
 from kpi_ingest.read.pdf_columns import find_aligned
 from kpi_ingest.read.pdf_file import open_first, open_second, refuse_cut, refuse_shape, tripped
-from kpi_ingest.read.pdf_glyphs import Glyph, rounded
+from kpi_ingest.read.pdf_glyphs import Glyph, drop_repeats, rounded
 from kpi_ingest.read.pdf_grid import fill_lattice, in_lattice
 from kpi_ingest.read.pdf_lines import HeadingScale, TextBlock, count_glyphs, heading_scale, text_blocks
 from kpi_ingest.read.pdf_rules import Lattice, find_lattices
 from kpi_ingest.read.pdf_second import second_glyphs
-
-_SAME_GLYPH = 0.5
-"""Points: bold is sometimes faked by drawing a glyph twice, a little apart."""
 
 
 @dataclass(slots=True)
@@ -113,7 +110,7 @@ def _items(container: LTContainer[Any]) -> Iterator[object]:
 def page_glyphs(page: Page) -> list[Glyph]:
     """The glyphs that lie on the visible part of a page, each drawn once."""
     x0, top, x1, bottom = page.cropbox
-    glyphs = (_glyph(char) for char in page.dedupe_chars(tolerance=_SAME_GLYPH).chars)
+    glyphs = drop_repeats(_glyph(char) for char in page.chars)
     return [each for each in glyphs if x0 <= each.centre[0] <= x1 and top <= each.centre[1] <= bottom]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import floor
 
 from kpi_ingest.read.folding import BREAK, raise_digits
 
@@ -12,6 +13,7 @@ Box = tuple[float, float, float, float]
 
 _BLANK_GAP = 0.15
 """A gap of this share of the size is a blank: fonts give a blank 0.2 to 0.3, kerning moves letters by less than 0.1."""
+_SAME_PLACE = 0.5
 _RAISED_SIZE = 0.85
 _RAISED_BY = 0.12
 
@@ -82,17 +84,42 @@ def _turned(glyph: Glyph, direction: int) -> Glyph:
 
 
 def glyph_lines(glyphs: Iterable[Glyph]) -> list[GlyphLine]:
-    """Lines from top to bottom. Large glyphs make the lines; small ones join the line they overlap most."""
+    """Lines from top to bottom. Large glyphs make the lines; small ones join the line they overlap most.
+
+    A line that overlaps half of a glyph holds its middle, so that only lines at that height are asked.
+    """
     lines: list[GlyphLine] = []
+    at_height: dict[int, list[GlyphLine]] = {}
     for glyph in sorted(glyphs, key=lambda each: (-round(each.size, 1), each.top, each.x0)):
-        line = max(lines, key=lambda each: _overlap(glyph, each), default=None)
+        near = at_height.get(floor(glyph.centre[1]), [])
+        line = max(near, key=lambda each: _overlap(glyph, each), default=None)
         if line is None or _overlap(glyph, line) < 0.5 * glyph.size:
             lines.append(GlyphLine([glyph], glyph.top, glyph.bottom))
+            for height in range(floor(glyph.top), floor(glyph.bottom) + 1):
+                at_height.setdefault(height, []).append(lines[-1])
         else:
             line.glyphs.append(glyph)
     for line in lines:
         line.glyphs.sort(key=lambda each: each.x0 + each.x1)
     return sorted(lines, key=lambda each: (each.top, each.glyphs[0].x0))
+
+
+def drop_repeats(glyphs: Iterable[Glyph]) -> list[Glyph]:
+    """Glyphs without those drawn again in the same place, half a point aside at most: a way to fake bold."""
+    kept: list[Glyph] = []
+    seen: dict[tuple[str, int, int], list[Glyph]] = {}
+    for glyph in glyphs:
+        x, y = floor(glyph.x0), floor(glyph.top)
+        near = (each for dx in (-1, 0, 1) for dy in (-1, 0, 1) for each in seen.get((glyph.text, x + dx, y + dy), ()))
+        if not any(_same_place(glyph, each) for each in near):
+            kept.append(glyph)
+            seen.setdefault((glyph.text, x, y), []).append(glyph)
+    return kept
+
+
+def _same_place(one: Glyph, other: Glyph) -> bool:
+    apart = max(abs(one.x0 - other.x0), abs(one.top - other.top))
+    return apart <= min(_SAME_PLACE, 0.3 * (one.x1 - one.x0)) and abs(one.size - other.size) < _SAME_PLACE
 
 
 def _overlap(glyph: Glyph, line: GlyphLine) -> float:

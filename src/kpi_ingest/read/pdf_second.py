@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 from pdfplumber.page import Page
 
 from kpi_ingest.read.folding import fold_blanks
-from kpi_ingest.read.pdf_glyphs import Glyph
+from kpi_ingest.read.pdf_glyphs import Glyph, drop_repeats
 
 _LINE_END_HYPHENS = {0x02: "-", 0xFFFE: "-"}
 """pdfium marks a hyphen at a line's end, which it takes for a division, by a code of its own."""
@@ -28,7 +28,7 @@ def second_glyphs(document: pypdfium2.PdfDocument, page: Page) -> list[Glyph]:
     second = document[page.page_number - 1]
     text_page = second.get_textpage()
     try:
-        return list(_glyphs(text_page.raw, page))
+        return drop_repeats(_glyphs(text_page.raw, page))
     finally:
         text_page.close()
         second.close()
