@@ -191,8 +191,9 @@ def test_a_unit_that_changed_in_a_whole_row_is_a_break() -> None:
     before = page(0, [0.45, 0.66, 0.16])
     whole = compare_states(stated(before, "a"), stated(page(0, ["0.5%", "0.7%", "0.2%"]), "b"))
     assert [group.evidence for group in whole.groups] == ["unit “” became “%” in 3 of 3 figures"]
-    single = compare_states(stated(before, "a"), stated(page(0, [0.45, 0.66, "0.16%"]), "b"))
-    assert [it.kind for it in single.changes] == ["unclassified"]
+    part = compare_states(stated(before, "a"), stated(page(0, [0.45, "0.66%", "0.16%"]), "b"))
+    assert [it.kind for it in part.changes] == ["unclassified", "unclassified"]
+    assert part.groups == ()
 
 
 @pytest.mark.parametrize(
@@ -214,6 +215,22 @@ def test_a_revision_quotes_what_announced_it(before: str, after: str, quoted: st
     (revision,) = [it for it in diff.changes if it.kind == "revision"]
     assert (revision.declared and revision.declared.text) == quoted
     assert (revision.declared and revision.declared.reason) == reason
+
+
+def test_a_mark_that_the_figure_bore_before_announces_nothing() -> None:
+    """Unless its note says that figures with it are revised."""
+    for note, declared in (("*includes schools", None), ("*revised", "revised")):
+        before, after = page(0, ["118*"], note), page(0, ["120*"], note)
+        (change,) = compare_states(stated(before, "a"), stated(after, "b")).changes
+        assert (change.declared and change.declared.text) == declared
+
+
+def test_a_series_that_was_cumulative_does_not_become_so() -> None:
+    """The note is new, the basis is not: its header had always said so."""
+    before = stated(page(0, [118, 230]), "a")
+    known = replace(before, cells=tuple(replace(it, cell=replace(it.cell, basis="cumulative")) for it in before.cells))
+    diff = compare_states(known, stated(page(0, [118, 240], NOTE), "b"))
+    assert [(it.kind, it.declared is not None) for it in diff.changes if it.subject == "cell"] == [("revision", True)]
 
 
 def test_a_figure_marked_revised_that_did_not_change_is_a_finding() -> None:

@@ -59,8 +59,8 @@ def note_changes(frame: Frame) -> list[Change]:
 
 
 def announcements(frame: Frame, changes: Sequence[Change], basis_of: BasisOf | None) -> tuple[Announcement, ...]:
-    """The notes that are new in the later state. One that the earlier state would not have shown is not known to be new,
-    and announces nothing."""
+    """The notes that are new in the later state. One that the earlier state would not have shown may be old, and
+    announces nothing."""
     later = {frame.alignment.section(table.section_id): table for table in frame.current.tables}
     found: list[Announcement] = []
     for change in changes:
