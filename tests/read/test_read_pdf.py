@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
@@ -13,9 +10,7 @@ from kpi_ingest.model import Document, Grid, GridCell, Line, PageBox
 from kpi_ingest.read import ReadLimits, read_document, tables_of
 from kpi_ingest.read.dispatch import read_here
 from kpi_ingest.read.pdf_second import readings_agree
-
-sys.path.insert(0, str(Path(__file__).parent))
-import pdf_samples as samples
+from rendering import pdf_samples as samples
 
 CELLS = [list(row) for row in samples.TEXTS]
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from kpi_ingest.read import TABLES_SCHEMA, tables_of
 from kpi_ingest.read.dispatch import read_here
-
-sys.path.insert(0, str(Path(__file__).parent))
-import pdf_samples
+from rendering import pdf_samples
 
 HTML = b"<table><caption>K</caption><tr><td colspan=2>a<td>b<tr><td>1<td><td>3</table>"
 SCHEMA = json.loads((files("kpi_ingest") / "schemas" / "tables-1.schema.json").read_text(encoding="utf-8"))
