@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
-PYTEST_ARGS ?=
+PYTEST_ARGS ?= -n 2
 MEASURES := help_start gold
 SOURCES := src migrations tests bench
 
@@ -34,7 +34,7 @@ bench: $(TEST_READY) ## every measured figure (docs/figures.md)
 	@for name in $(MEASURES); do echo "== bench/$$name.py"; $(BIN)/python -m bench.$$name || exit 1; done
 
 bench-repair: $(TEST_READY) ## the repair engine on rows it was not fitted to
-	$(BIN)/python -m bench.repair
+	$(BIN)/python bench/judge_repair.py
 
 docs: $(RUN_READY) ## write docs/cli.md anew from the commands' own help
 	$(BIN)/python -m kpi_ingest.cli.reference > docs/cli.md
