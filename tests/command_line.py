@@ -1,4 +1,4 @@
-"""The command line as tests call it: within this process where speed matters, in a process of its own where that counts.
+"""The command line as tests call it: within this process where speed matters, in one of its own where that counts.
 
 Within this process a table is repaired once however often it is replayed: repairing the capture of November 2024 takes
 seconds, and is a function of the table and its evidence alone. `test_replay_orders.py` runs one replay without that.

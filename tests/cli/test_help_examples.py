@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from command_line import Ran, environment, run
 
+from command_line import Ran, environment, run
 from kpi_ingest.cli import VERBS
 
 CHANGED = 1

@@ -6,7 +6,6 @@ import subprocess
 import sys
 
 from command_line import ROOT, environment, run
-
 from kpi_ingest.cli import VERBS
 from kpi_ingest.cli.reference import reference
 

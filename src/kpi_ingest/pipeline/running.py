@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kpi_ingest.archive import Archive, Fault, verify_archive
-from kpi_ingest.errors import FetchError, GateHeld, IntegrityError, KpiIngestError
+from kpi_ingest.errors import FetchError, GateHeld, IntegrityError, KpiIngestError, UsageError
 from kpi_ingest.model import Capture, Release
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.answers import releases_of
@@ -69,16 +69,28 @@ def _say_nothing(page: str) -> None:
 def replay(
     workplace: Workplace, folder: Path | None = None, pages: Sequence[str] = (), progress: Progress = _say_nothing
 ) -> RunReport:
-    """Read the archive's captures anew; with a folder, take its files in first and read their pages."""
+    """Read the archive's captures anew; with a folder, take its files in first and read their pages. Raises UsageError
+    for a page that has no capture."""
     listed = None if folder is None else list_folder(folder)
     with workplace.open_archive(writable=True) as archive, workplace.open_store() as store:
+        arriving = set() if listed is None else {file.page for file in listed.files}
+        _expect_captured(pages, arriving.union(archived_pages(archive)))
         if listed is not None:
             take_in(archive, listed.files, workplace.clock)
-            pages = pages or tuple(sorted({file.page for file in listed.files}))
-        known = archived_pages(archive)
-        chosen = [page for page in known if not pages or page in pages]
+        wanted = pages or arriving
+        chosen = [page for page in archived_pages(archive) if not wanted or page in wanted]
         reports = _reports(workplace, archive, store, chosen, progress)
         return RunReport(tuple(reports), () if listed is None else listed.ignored)
+
+
+def _expect_captured(pages: Sequence[str], captured: Collection[str]) -> None:
+    for page in pages:
+        if page not in captured:
+            raise UsageError(
+                "E_UNKNOWN_PAGE", page=page, got="a page without any capture",
+                expected="one of " + (", ".join(sorted(captured)) or "none captured"),
+                next_step="kpi-ingest fetch keeps a first capture, from the page or with --from from a folder",
+            )  # fmt: skip
 
 
 def run_nightly(
