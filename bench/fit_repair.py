@@ -27,14 +27,15 @@ from kpi_tables import Sample, digest, make_samples
 
 from kpi_ingest.model import Column
 from kpi_ingest.repair.chain import Factor, slots_of
+from kpi_ingest.repair.explain import steps_of, trace_cells
 from kpi_ingest.repair.islands import shape_of
-from kpi_ingest.repair.lattice import BLANK, Bounds, Node, build_lattice
+from kpi_ingest.repair.lattice import Bounds, Lattice, Node, build_lattice
 from kpi_ingest.repair.row import Known, Posed, pose_atoms, pose_run
 from kpi_ingest.repair.weights import WEIGHTS_FILE
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-PRIOR = 2.0
+PRIOR = 3.0
 """Standard deviation of the Gaussian prior on a weight."""
 
 
@@ -47,30 +48,18 @@ def pose_sample(sample: Sample, weights: Mapping[str, float]) -> Posed:
         tuple(shape_of(text) if text else None for text in sample.rolled),  # type: ignore[arg-type]
     )
     if sample.run is not None:
-        return pose_run(sample.run, slots_of(columns), known, weights)
-    return pose_atoms(sample.atoms or [], slots_of(columns), known, weights)
+        return pose_run(sample.run, slots_of(columns), known, weights, sample.truncated)
+    return pose_atoms(sample.atoms or [], slots_of(columns), known, weights, sample.truncated)
 
 
-def true_path(sample: Sample, posed: Posed) -> tuple[Node, list[int]] | None:
+def true_path(sample: Sample, posed: Posed) -> tuple[Node, tuple[int, ...]] | None:
     """First node and cells of the true reading; None where the islands do not hold it."""
-    position = 0
-    if sample.run is not None:
-        tail = len(sample.run) - len(sample.run.rstrip())
-        position = len(sample.label) if any(sample.cells) else len(sample.run) - 0 * tail
-    openings = [node for node in posed.openings if node[0] == position]
-    if not openings:
-        return None
-    cells: list[int] = []
-    for text in sample.cells:
-        if not text:
-            cells.append(BLANK)
-            continue
-        found = [(cell, end) for cell, end in posed.problem.cells_from(position) if posed.shapes[cell].text == text]
-        if not found:
-            return None
-        cells.append(found[0][0])
-        position = found[0][1]
-    return (openings[0], cells) if position == posed.problem.length else None
+    unseen = [None] * (len(sample.columns) - len(sample.cells))
+    traced = trace_cells(posed, [*sample.cells, *unseen])
+    if traced is None or sample.run is None:
+        return traced
+    position = len(sample.label) if any(sample.cells) else len(sample.run)
+    return traced if traced[0][0] == position else None
 
 
 @dataclass
@@ -108,7 +97,8 @@ class Corpus:
         if truth is None and not sample.outside:
             return False
         self.seen.clear()
-        kept, steps = _walk(posed, truth) if truth else (frozenset(), [])
+        steps = steps_of(posed, *truth) if truth else []
+        kept = frozenset((column, node) for column, (node, _) in enumerate(steps)) | _final(posed, steps)
         lattice = build_lattice(posed.problem, posed.scorer, bounds, kept)
         row = len(self.grounds)
         ground = self.factor(posed.background)
@@ -129,12 +119,12 @@ class Corpus:
             self.truths += [(row, factor) for factor in self._arc_factors(posed, column, node, cell)]
         return True
 
-    def _add_arcs(self, posed: Posed, lattice: object, base: list[int]) -> None:
-        for column, arcs in enumerate(lattice.arcs):  # type: ignore[attr-defined]
+    def _add_arcs(self, posed: Posed, lattice: Lattice, base: list[int]) -> None:
+        for column, arcs in enumerate(lattice.arcs):
             while len(self.sources) <= column:
                 for arrays in (self.sources, self.targets, self.bundles):
                     arrays.append([])
-            nodes = lattice.nodes[column]  # type: ignore[attr-defined]
+            nodes = lattice.nodes[column]
             for arc in arcs:
                 bundle = self._arc_factors(posed, column, nodes[arc.source], arc.cell)
                 self.sources[column].append(base[column] + arc.source)
@@ -151,16 +141,13 @@ class Corpus:
         return tuple(sorted(factors))
 
 
-def _walk(posed: Posed, truth: tuple[Node, list[int]]) -> tuple[frozenset[tuple[int, Node]], list[tuple[Node, int]]]:
-    """The nodes of the true reading, and each with the cell that leaves it."""
-    node, cells = truth
-    kept, steps = {(0, node)}, []
-    for column, cell in enumerate(cells):
-        steps.append((node, cell))
-        end = node[0] if cell == BLANK else dict(posed.problem.cells_from(node[0]))[cell]
-        node = (end, posed.scorer.advance(column, node[1], cell))
-        kept.add((column + 1, node))
-    return frozenset(kept), steps
+def _final(posed: Posed, steps: list[tuple[Node, int]]) -> frozenset[tuple[int, Node]]:
+    """The node at which the true reading ends."""
+    if not steps:
+        return frozenset()
+    (_, context), cell = steps[-1]
+    following = posed.scorer.advance(len(steps) - 1, context, cell)
+    return frozenset({(len(steps), (posed.problem.length, following))})
 
 
 @dataclass
@@ -252,7 +239,9 @@ def fit_weights(samples: list[Sample], weights: dict[str, float], bounds: Bounds
     likelihood = Likelihood(corpus)
     start = np.array([weights.get(name, 0.0) for name in corpus.names])
     found = minimize(likelihood, start, jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxcor": 20})
-    print(f"loss a row {found.fun / taken:.4f} after {found.nit} steps, {time.perf_counter() - began:.0f} s", flush=True)
+    print(
+        f"loss a row {found.fun / taken:.4f} after {found.nit} steps, {time.perf_counter() - began:.0f} s", flush=True
+    )
     return {name: round(float(value), 4) for name, value in zip(corpus.names, found.x, strict=True)}
 
 
@@ -263,9 +252,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=WEIGHTS_FILE)
     options = parser.parse_args()
     samples = make_samples(options.seed, options.rows)
-    weights = fit_weights(samples[: options.rows // 4], {}, Bounds(nodes=60, depth=1e-9), 60)
-    weights = fit_weights(samples[: options.rows // 2], weights, Bounds(nodes=100, depth=1e-5), 80)
-    weights = fit_weights(samples, weights, Bounds(nodes=120, depth=1e-6), 250)
+    weights = fit_weights(samples[: options.rows // 8], {}, Bounds(nodes=50, depth=1e-9), 50)
+    weights = fit_weights(samples[: options.rows // 2], weights, Bounds(nodes=60, depth=1e-5), 60)
+    weights = fit_weights(samples, weights, Bounds(nodes=80, depth=1e-6), 150)
     stored = {
         "made_by": "bench/fit_repair.py",
         "generator": "bench/kpi_tables.py",

@@ -16,12 +16,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 
 KINDS = ("backlog", "volume", "percent", "fine percent", "rate", "survey")
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-WORDS = (
-    "percentage number rate of children young people plans issued within weeks who receive support reviews overdue "
-    "assessments awaiting advice phone calls answered complaints families report experience good better placements "
-    "permanent exclusion absence from school service referrals accepted days first contact homes inspected annual"
-).split()
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+WORDS = [
+    *("percentage", "number", "rate", "of", "children", "young", "people", "plans", "issued", "within", "weeks", "who"),
+    *("receive", "support", "reviews", "overdue", "assessments", "awaiting", "advice", "phone", "calls", "answered"),
+    *("complaints", "families", "report", "experience", "good", "better", "placements", "permanent", "exclusion"),
+    *("absence", "from", "school", "service", "referrals", "accepted", "days", "first", "contact", "homes"),
+    *("inspected", "annual"),
+]
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Sample:
     known_labels: list[str]
     rolled: list[str | None]
     """Last milestone and last actual of a period that the table shows no more."""
+    truncated: bool = False
+    """The capture ends inside the row: `cells` ends with the last cell that is printed, whole or in part."""
     outside: bool = False
     """The row is not what the columns promise: no reading is right."""
 
@@ -97,8 +101,8 @@ def draw_habits(rng: random.Random) -> Habits:
         comma=pick([0.0, 0.5, 1.0], [0.5, 0.1, 0.4])[0],
         volatility=math.exp(rng.gauss(-1.7, 0.7)),
         jumps=pick([0.0, 0.03, 0.12], [0.4, 0.4, 0.2])[0],
-        tail=[rng.betavariate(0.5, 1.0), pick([0.0, 0.2, 0.8], [0.75, 0.15, 0.1])[0]],
-        ragged=pick([0.0, 0.01, 0.05, 0.2], [0.55, 0.25, 0.13, 0.07])[0],
+        tail=[rng.betavariate(0.3, 0.6), pick([0.0, 0.2, 0.8], [0.75, 0.15, 0.1])[0]],
+        ragged=pick([0.0, 0.01, 0.05, 0.2], [0.68, 0.2, 0.09, 0.03])[0],
         late=pick([0.0, 0.05, 0.2], [0.6, 0.25, 0.15])[0],
         dropped=pick([0.0, 0.02, 0.1], [0.65, 0.25, 0.1])[0],
         no_plan=pick([0.0, 0.05, 0.3], [0.7, 0.2, 0.1])[0],
@@ -131,7 +135,9 @@ class Row:
 def _label(rng: random.Random) -> str:
     words = [rng.choice(WORDS) for _ in range(rng.randint(3, 14))]
     if rng.random() < 0.35:
-        words.insert(rng.randint(1, len(words)), rng.choice(["0-24", "20", "2 – 2.5", "18", "1-year", "(NBV)", "2.5", "52"]))
+        words.insert(
+            rng.randint(1, len(words)), rng.choice(["0-24", "20", "2 – 2.5", "18", "1-year", "(NBV)", "2.5", "52"])
+        )
     label = " ".join(words).capitalize()
     ending = rng.random()
     if ending < 0.12:
@@ -167,12 +173,14 @@ def _shares(rng: random.Random, count: int, level: float) -> list[float]:
     if rng.random() < 0.2:
         turn, shift = rng.randint(0, count - 1), rng.uniform(-0.4, 0.2)
         shares = [share + shift if i <= turn else share for i, share in enumerate(shares)]
-    if rng.random() < 0.1:
+    if rng.random() < 0.06:
         shares[rng.randrange(count)] += rng.gauss(0.0, 0.3)
     return shares
 
 
-def _actual_path(rng: random.Random, start: float, plans: list[float], habits: Habits, top: float | None) -> list[float]:
+def _actual_path(
+    rng: random.Random, start: float, plans: list[float], habits: Habits, top: float | None
+) -> list[float]:
     """Outcomes: a walk from the baseline with some pull to the plan, and now and then a jump."""
     sigma = habits.volatility * math.exp(rng.gauss(0.0, 0.5))
     pull = rng.choice([0.0, 0.0, 0.2, 0.5, 0.8])
@@ -193,7 +201,9 @@ class _Printer:
     def __init__(self, rng: random.Random, habits: Habits, kind: str, scale: float) -> None:
         self.rng, self.habits, self.kind = rng, habits, kind
         self.comma = rng.random() < habits.comma
-        self.fine = {"fine percent": rng.choice([1, 1, 2]), "rate": rng.choice([1, 2, 2]) if scale < 200 else 1}.get(kind, 0)
+        self.fine = {"fine percent": rng.choice([1, 1, 2]), "rate": rng.choice([1, 2, 2]) if scale < 200 else 1}.get(
+            kind, 0
+        )
         self.plan_fine = rng.choice([0, max(0, self.fine - 1), self.fine]) if scale > 3 else self.fine
         self.loose = rng.choice([0.0, 0.1, 0.4]) if self.fine else rng.choice([0.0, 0.0, 0.05])
 
@@ -249,10 +259,13 @@ def make_row(rng: random.Random, habits: Habits, periods: int) -> Row:
     printer = _Printer(rng, habits, kind, max(start, goal))
     step = _round_step(max(start, goal), rng) if kind in ("backlog", "volume") else rng.choice([5.0, 5.0, 1.0, 10.0])
     if printer.fine and max(start, goal) < 20:
-        step = 10.0 ** -printer.plan_fine
+        step = 10.0**-printer.plan_fine
+
+    # planners make all milestones of a row in round figures, or none: 220, 175, 130, 90
+    evenly = 0.95 if rng.random() < habits.roundness else 0.1
 
     def rounded(value: float) -> float:
-        if rng.random() < habits.roundness:
+        if rng.random() < evenly:
             return round(value / step) * step
         return value
 
@@ -266,7 +279,7 @@ def make_row(rng: random.Random, habits: Habits, periods: int) -> Row:
     baseline = printer.print(start, False)
     if rng.random() < habits.qualified:
         baseline += f" ({_date(rng)})"
-    elif rng.random() < 0.01:
+    elif rng.random() < 0.04:
         baseline = rng.choice(["n/a", "N/A", "TBC"])
     target = printer.print(goal, True)
     if rng.random() < habits.comparator and goal:
@@ -275,7 +288,8 @@ def make_row(rng: random.Random, habits: Habits, periods: int) -> Row:
         target += f" ({_date(rng)})"
     if rng.random() < habits.blank_baseline:
         baseline = ""
-    if rng.random() < habits.blank_target:
+    untargeted = kind != "survey" and rng.random() < habits.blank_target
+    if untargeted:
         target = ""
     row = Row(_label(rng), kind, baseline, target, [printer.print(plan, True) for plan in plans], [])
     for outcome in outcomes:
@@ -286,6 +300,8 @@ def make_row(rng: random.Random, habits: Habits, periods: int) -> Row:
             text += f" ({rng.choice(['projected end of year', 'provisional', _date(rng)])})"
         row.actuals.append(text)
     _silence(rng, habits, row)
+    if untargeted and rng.random() < 0.85:
+        row.plans = [""] * periods  # watched, not steered: without a target there are no milestones
     return row
 
 
@@ -434,6 +450,10 @@ def _sample(
     gap = habits.gap if rng.random() < 0.95 else " "
     label = row.label
     parts = [cell for cell in cells if cell]
+    truncated = not outside and bool(parts) and rng.random() < 0.03
+    if truncated:
+        cells = _cut_off(rng, cells)
+        parts = [cell for cell in cells if cell]
     if outside:
         parts.insert(rng.randint(0, len(parts)), _stranger(rng, parts))
     run = label + rng.choice(["", "", "", " "]) + gap.join(parts)
@@ -447,8 +467,19 @@ def _sample(
         known,
         [other.label] if any(known) else [],
         rolled,
+        truncated,
         outside,
     )
+
+
+def _cut_off(rng: random.Random, cells: list[str]) -> list[str]:
+    """The cells before the end of a capture that stops in mid-row, the last one perhaps in part."""
+    last = rng.choice([index for index, cell in enumerate(cells) if cell])
+    kept = cells[: last + 1]
+    digits = len(kept[-1]) - len(kept[-1].lstrip("0123456789"))
+    if digits > 1 and not kept[-1].startswith("0") and rng.random() < 0.5:
+        kept[-1] = kept[-1][: rng.randint(1, digits)]
+    return kept
 
 
 def _stranger(rng: random.Random, parts: list[str]) -> str:
@@ -470,7 +501,10 @@ def _evidence(
 
     seen = {column: text for column, text in shown.items() if visible(text)}
     rolled: list[str | None] = [None, None]
-    first = {measure: min((c[2] for c in columns if c[0] == measure and c[2]), default="9") for measure in ("milestone", "actual")}
+    first = {
+        measure: min((c[2] for c in columns if c[0] == measure and c[2]), default="9")
+        for measure in ("milestone", "actual")
+    }
     for column, text in sorted(seen.items(), key=lambda item: item[0][2] or ""):
         if column[0] in first and text and column[2] and column[2] < first[column[0]]:
             rolled[column[0] == "actual"] = text

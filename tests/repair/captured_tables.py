@@ -162,8 +162,8 @@ def score(capture: Path, tables: Sequence[RepairedTable]) -> Score:
                     chance = cell.candidates[0].confidence if cell.candidates else 0.0
                     if certainty != "inferred" or wrong:
                         found.misses.append(
-                            f"{outcome:9} {certainty:12} {truth.label[:30]} [{number}] {text!r} best {best!r} {chance:.5f} "
-                            f"{cell.reason}"
+                            f"{outcome:9} {certainty:12} {truth.label[:30]} [{number}] {text!r} best {best!r} "
+                            f"{chance:.5f} {cell.reason}"
                         )
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import sys
 from dataclasses import replace
+from functools import partial
 
 from captured_tables import LINES_2023, RUNS_2024, Score, capture_tables, known_rows, score, timed
 
@@ -20,7 +21,8 @@ def summary(name: str, found: Score) -> str:
         f"{name:22} certain decided {counts[('certain', 'decided')]} of {total}, wrong decided {wrong}, "
         f"inferred decided {counts[('inferred', 'decided')]} first {counts[('inferred', 'first')]} of "
         f"{counts[('inferred', 'first')] + counts[('inferred', 'not first')]}, undetermined decided "
-        f"{counts[('undetermined', 'decided')] + counts[('undetermined', 'wrong')]}, truncated {counts[('truncated', 'truncated')]}"
+        f"{counts[('undetermined', 'decided')] + counts[('undetermined', 'wrong')]}, "
+        f"truncated {counts[('truncated', 'truncated')]}"
     )
 
 
@@ -37,9 +39,8 @@ def main() -> None:
             print(summary(f"{capture.name[16:23]} {title}", found))
             if "-v" in sys.argv and title == "with evidence":
                 print(*("   " + miss for miss in found.misses), sep="\n")
-        times = [
-            timed(lambda t=replace(table, rows=(row,)), k=known: repair_table(t, k)) for table in tables for row in table.rows
-        ]
+        rows = [replace(table, rows=(row,)) for table in tables for row in table.rows]
+        times = [timed(partial(repair_table, row, known)) for row in rows]
         print(f"   rows: median {1000 * statistics.median(times):.1f} ms, worst {1000 * max(times):.0f} ms")
 
 

@@ -1,7 +1,7 @@
 """The scorer of KPI rows: baseline, target, and the chains of milestones and actuals.
 
-The context of a node is what the cells to come are measured against: baseline, target, last milestone, last actual (cell
-numbers, BLANK where there is none) and whether the last milestone and the last actual were blank.
+The context of a node is what the cells to come are measured against: baseline, target, last milestone, last actual
+(cell numbers, BLANK where there is none) and whether the last milestone and the last actual were blank.
 """
 
 from __future__ import annotations
@@ -22,13 +22,14 @@ from kpi_ingest.repair.features import (
     walk_features,
 )
 from kpi_ingest.repair.islands import Shape
-from kpi_ingest.repair.lattice import BLANK, Context
+from kpi_ingest.repair.lattice import BLANK, UNSEEN, Context
 
 START: Context = (BLANK, BLANK, BLANK, BLANK, 0)
 """Nothing seen yet. The last number: 0 none, 1 filled, 2 blank for the last milestone, plus 3 times the same for the
 last actual."""
 
 _FLAG = "-fb"
+_UNIT = "-np"
 
 
 def slots_of(columns: Sequence[Column]) -> tuple[Slot, ...]:
@@ -78,6 +79,8 @@ class ChainScorer:
 
     def advance(self, column: int, context: Context, cell: int) -> Context:
         """The context behind the cell. A marker fills its column but is no figure to measure by."""
+        if cell == UNSEEN:
+            return context
         measure = self.slots[column].measure
         baseline, target, plan, actual, flags = context
         figure = cell != BLANK and self.shapes[cell].value is not None
@@ -108,12 +111,14 @@ class ChainScorer:
         slot = self.slots[column]
         measure = slot.measure
         flags = context[4]
+        if cell == UNSEEN:
+            return [("unseen", column, 0, 0, 0)]
         found: list[Factor] = [("own", column, cell, 0, 0)]
         if cell == BLANK:
-            found.append(("blank", column, flags, 0, 0))
+            found.append(("blank", column, flags, self._unit(context), 0))
             return found
         if flags > 4 or flags % 3 == 2:
-            found.append(("fill", column, flags, 0, 0))
+            found.append(("fill", column, flags, self._unit(context), 0))
         if measure != "b" and self.shapes[cell].value is not None:
             _LINKS[measure](found, self._heading(context), slot, context, cell)
         return found
@@ -122,12 +127,14 @@ class ChainScorer:
         """The features of one factor."""
         kind, cell, other, third, left = factor
         shapes = self.shapes
+        if kind == "unseen":
+            return (f"unseen:{self.slots[cell].measure}",)
         if kind == "own":
             return self._own_names(cell, other)
         if kind == "blank":
-            return blank_features(self.slots[cell], _FLAG[other % 3], _FLAG[other // 3])
+            return blank_features(self.slots[cell], _FLAG[other % 3], _FLAG[other // 3], _UNIT[third])
         if kind == "fill":
-            return fill_features(self.slots[cell], _FLAG[other % 3], _FLAG[other // 3])
+            return fill_features(self.slots[cell], _FLAG[other % 3], _FLAG[other // 3], _UNIT[third])
         if kind == "walk":
             return walk_features(shapes[cell], shapes[other], shapes[third], left)
         return pair_features(kind, shapes[cell], shapes[other], third)
@@ -139,6 +146,11 @@ class ChainScorer:
         if self.known and self.known[column]:
             return (*names, *_nearest_known(measure, shape, self.known[column]))
         return names
+
+    def _unit(self, context: Context) -> int:
+        """Whether target or baseline is a percentage (2) or not (1); 0 where there is neither."""
+        reference = context[1] if context[1] != BLANK else context[0]
+        return 0 if reference == BLANK else 2 if self.shapes[reference].kind == "percent" else 1
 
     def _heading(self, context: Context) -> int:
         """Whether the target lies above the baseline (+1) or below (-1)."""

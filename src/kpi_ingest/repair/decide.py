@@ -1,9 +1,9 @@
 """When a cell counts as decided: its probability, and whether its column is beyond doubt.
 
 A probability alone is not enough: in `8% (May 23)90%15%30%` over eight columns a model may be almost sure that some
-column is blank, though nobody can know. So a blank must also stand in a layout (which columns are blank) that is settled
-as a whole, and a figure in one that is settled up to its column, unless something printed pins it: a closing bracket, a
-%, a comparator, or the same cell in another capture.
+column is blank, though nobody can know. So a blank must also stand in a layout (which columns are blank) that is
+settled as a whole, and a figure in one that is settled up to its column, unless something printed pins it: a closing
+bracket, a %, a comparator, or the same cell in another capture.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from kpi_ingest.repair.solve import Solved
 THRESHOLD = 0.999
 LAYOUT_GATE = 0.98
 """Probability that the layout must have where nothing printed pins a cell."""
+INSIDE_GATE = 0.9
+"""Probability that the row is one of the grammar at all, from which its readings are believed."""
 LISTED = 8
 """Candidates kept for a cell."""
 UNLIKELY = 0.0005
@@ -40,7 +42,7 @@ class Verdict:
 
 def decide_cells(
     solved: Solved, known: tuple[tuple[Shape, ...], ...], threshold: float = THRESHOLD
-) -> tuple[Verdict, ...]:  # noqa: E501
+) -> tuple[Verdict, ...]:
     """One verdict per column."""
     return tuple(
         _decide(solved, column, known[column] if known else (), threshold) for column in range(len(solved.filled))
@@ -76,8 +78,8 @@ def _doubt(
     threshold: float,
 ) -> str | None:
     """Why the best text is not decided; None where it is."""
-    if solved.inside < threshold and probability < threshold:
-        return "OUTSIDE_GRAMMAR" if solved.inside < 0.5 else "AMBIGUOUS"
+    if solved.inside < INSIDE_GATE:
+        return "OUTSIDE_GRAMMAR"
     if probability * (1.0 - solved.dropped) < threshold:
         return "AMBIGUOUS"
     if any(other.text == text for other in known):

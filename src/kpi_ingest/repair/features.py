@@ -82,29 +82,33 @@ def _is_round(shape: Shape) -> str:
     return {"one": "r", "ten": "r", "tens": "r", "five": "5", "digit": "d", "odd": "o"}.get(_roundness(shape), "f")
 
 
-def blank_features(slot: Slot, plan_blank: str, actual_blank: str) -> Names:
+def blank_features(slot: Slot, plan_blank: str, actual_blank: str, unit: str) -> Names:
     """A blank, by its place in the chain: `plan_blank` and `actual_blank` tell of the cells last passed (f, b, or -).
 
     Baselines and targets are rarely blank; the actual of a milestone not yet due is; blanks keep company, as in survey
-    rows, rows begun late and rows dropped early.
+    rows, rows begun late and rows dropped early. Surveys are percentages: `unit` is p, n or - (not known).
     """
     if slot.measure in "ma":
         edge = f"{'F' if slot.first else '.'}{'L' if slot.last else '.'}"
         return (
             f"blank:{slot.measure}:{plan_blank}{actual_blank}{'p' if slot.paired else '.'}",
             f"blank:{slot.measure}:{edge}:{plan_blank}{actual_blank}",
+            f"blank:{slot.measure}:{unit}:{plan_blank}{actual_blank}",
         )
     return (f"blank:{slot.measure}:{plan_blank}",)
 
 
-def fill_features(slot: Slot, plan_blank: str, actual_blank: str) -> Names:
+def fill_features(slot: Slot, plan_blank: str, actual_blank: str, unit: str) -> Names:
     """A cell after blanks: most chains, once silent, stay silent."""
     if slot.measure in "ma" and "b" in (plan_blank, actual_blank):
-        return (f"fill:{slot.measure}:{plan_blank}{actual_blank}",)
+        return (
+            f"fill:{slot.measure}:{plan_blank}{actual_blank}",
+            f"fill:{slot.measure}:{unit}:{plan_blank}{actual_blank}",
+        )
     return ()
 
 
-_RATIO_STEPS = (0.05, 0.2, 0.5, 1.0, 2.0, 3.5)
+_RATIO_STEPS = (0.05, 0.2, 0.5, 1.0, 1.7, 2.5, 3.5, 5.0)
 
 
 def log_ratio(shape: Shape, other: Shape) -> float:
@@ -151,7 +155,9 @@ def walk_features(shape: Shape, reference: Shape, target: Shape, left: int) -> N
     late = "1" if left == 1 else "2" if left == 2 else "n"
     value, start, goal = shape.value or 0.0, reference.value or 0.0, target.value or 0.0
     if value == goal:
-        return (f"walk:{late}:{'level' if start == goal else 'arrived'}",)
+        if start == goal:
+            return (f"walk:{late}:level",)
+        return (f"walk:{late}:arrived:{min(5, bisect_left(_RATIO_STEPS, abs(log_ratio(reference, target))))}",)
     if value == start:
         return (f"walk:{late}:still",)
     if start == goal:

@@ -1,7 +1,7 @@
 """Where the label of a run ends and its cells begin.
 
-A label is free text and may hold digits (`... by age of 2.5 years `), so every place from which the rest of the run can be
-read as cells is a candidate. A label that another capture shows speaks for its own end.
+A label is free text and may hold digits (`... by age of 2.5 years `), so every place from which the rest of the run can
+be read as cells is a candidate. A label that another capture shows speaks for its own end.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def known_end(run: str, known: Sequence[str]) -> int | None:
 
 
 def _prefix_end(run: str, label: str) -> int | None:
-    """The end of `label` at the head of `run`, compared without case, width of white space and kind of dash or quote."""
+    """The end of `label` at the head of `run`, compared without case, width of spaces and kind of dash or quote."""
     wanted = fold(label)
     if not wanted:
         return None

@@ -2,8 +2,8 @@
 
 A node is (position, context); an arc puts one cell, or a blank, into the next column. A scorer weighs arcs and carries
 the context. Coarse to fine: an exact backward pass over coarsened contexts says what a node may still earn; nodes that
-earn too little of the whole are dropped, and what was dropped is reported as a share. On the nodes kept, sums, marginals
-and the k best are exact.
+earn too little of the whole are dropped, and what was dropped is reported as a share. On the nodes kept, sums,
+marginals and the k best are exact.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class Totals:
 
 def build_lattice(
     problem: Problem, scorer: Scorer, bounds: Bounds = Bounds(), keep: frozenset[tuple[int, Node]] = frozenset()
-) -> Lattice:  # noqa: E501
+) -> Lattice:
     """The kept part of the lattice; nodes in `keep`, as (column, node), are never dropped."""
     promise = _promises(problem, scorer)
     opening: dict[Node, float] = {}
@@ -148,9 +148,6 @@ def _promises(problem: Problem, scorer: Scorer) -> Callable[[int, int, Context],
         if found is None:
             found = 0.0
             for cell, end in _options(problem, column, position):
-                if cell == UNSEEN:
-                    found = 1.0
-                    continue
                 following = scorer.coarsen(scorer.advance(column, context, cell))
                 ahead = promise(column + 1, end, following)
                 if ahead > 0.0:
@@ -179,10 +176,10 @@ def _expand(
     for source, (position, context) in enumerate(layer):
         mass = alpha[source]
         for cell, end in _options(problem, column, position):
-            following = context if cell == UNSEEN else advance(column, context, cell)
+            following = advance(column, context, cell)
             if promise(column + 1, end, coarsen(following)) <= 0.0:
                 continue
-            weight = 1.0 if cell == UNSEEN else weigh(column, context, cell)
+            weight = weigh(column, context, cell)
             node = (end, following)
             reached[node] = reached.get(node, 0.0) + mass * weight
             raw.append((source, node, cell, weight))

@@ -6,6 +6,8 @@ readings, so that such a row comes out as undecided and not as a confident mista
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
@@ -49,24 +51,26 @@ class Posed:
 
 def pose_run(
     run: str, slots: tuple[Slot, ...], known: Known, weights: Mapping[str, float], truncated: bool = False
-) -> Posed:  # noqa: E501
+) -> Posed:
     """A run, label included."""
     islands = find_islands(run)
     ends = label_ends(run, islands, known.labels)
-    digits = sum(character.isdigit() for character in run[ends[0].position :])
-    return _pose(islands, len(run), ends, slots, known, weights, ("run", digits), truncated)
+    background = ("background:run", *ink(run[ends[0].position :]))
+    return _pose(islands, len(run), ends, slots, known, weights, background, truncated)
 
 
 def pose_atoms(
     atoms: Sequence[str], slots: tuple[Slot, ...], known: Known, weights: Mapping[str, float], truncated: bool = False
-) -> Posed:  # noqa: E501
+) -> Posed:
     """Cells without their columns, label left out."""
     shapes = tuple(shape_of(atom) for atom in atoms)
     spans = tuple((number, number + 1) for number in range(len(atoms)))
-    begins = {number: ((number, number + 1),) for number in range(len(atoms))}
+    begins: dict[int, tuple[tuple[int, int], ...]] = {number: ((number, number + 1),) for number in range(len(atoms))}
     begins[len(atoms)] = ()
     islands = Islands(shapes, spans, begins, (0,))
-    return _pose(islands, len(atoms), (LabelEnd(0, ()),), slots, known, weights, ("atoms", len(atoms)), truncated)
+    spare = len(slots) - len(atoms)
+    background = ("background:atoms", f"background:spare:{max(-1, min(3, spare))}", *ink("\n".join(atoms)))
+    return _pose(islands, len(atoms), (LabelEnd(0, ()),), slots, known, weights, background, truncated)
 
 
 def _pose(
@@ -76,18 +80,16 @@ def _pose(
     slots: tuple[Slot, ...],
     known: Known,
     weights: Mapping[str, float],
-    size: tuple[str, int],
+    background_names: Sequence[str],
     truncated: bool,
 ) -> Posed:
     shapes = [*islands.shapes, *(shape for shape in known.start if shape is not None)]
     context = _opening_context(len(islands.shapes), known)
     openings = {(end.position, context): end.features for end in ends}
     starts = tuple((node[0], node[1], exp(total(names, weights))) for node, names in openings.items())
-    background = (
-        (f"background:{size[0]}", 1),
-        (f"background:{size[0]}:size", size[1]),
-        ("background:width", len(slots)),
-    )
+    counted = Counter(background_names)
+    counted["background:width"] = len(slots)
+    background = tuple(sorted(counted.items()))
     return Posed(
         Problem(len(slots), length, starts, islands.begins.__getitem__, truncated),
         ChainScorer(slots, tuple(shapes), known.cells, weights),
@@ -97,6 +99,16 @@ def _pose(
         background,
         total(background, weights),
     )
+
+
+_INK = re.compile(
+    r"(?P<bracket>\([^()]*\))|(?P<percent>%)|(?P<point>\.\d)|(?P<comma>,\d)|(?P<digit>\d)|(?P<word>[^\W\d]+)|(?P<sign>[<>≤≥~*])"
+)
+
+
+def ink(text: str) -> list[str]:
+    """What the background pays for: everything printed, sign by sign, so that rare signs favour neither side."""
+    return [f"background:{match.lastgroup}" for match in _INK.finditer(text)]
 
 
 def _opening_context(count: int, known: Known) -> Context:

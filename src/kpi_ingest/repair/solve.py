@@ -1,4 +1,4 @@
-"""From a posed row to probabilities: per column which text stands there, which columns are blank, the k best readings."""
+"""From a posed row to probabilities: which text stands in each column, which columns are blank, the k best readings."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ from kpi_ingest.repair.lattice import (
 from kpi_ingest.repair.row import Posed
 
 NARROW = Bounds(nodes=150, depth=1e-6)
-WIDE = Bounds(nodes=1200, depth=1e-9)
-TOLERATED = 1e-4
-"""Share of the total that the narrow bounds may drop before the row is solved again with the wide ones."""
+WIDE = Bounds(nodes=1000, depth=1e-9)
 READINGS = 10
 """Readings listed for a row."""
 
@@ -47,7 +45,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """What the lattice says about a row. All probabilities are against every reading and the background."""
+    """What the lattice says about a row. All probabilities but `inside` are against every reading of the grammar."""
 
     posed: Posed
     chances: tuple[Mapping[str | None, Chance], ...]
@@ -63,12 +61,28 @@ class Solved:
     """Estimated share of the readings' weight that was not looked at."""
 
 
-def solve_row(posed: Posed, pins: Mapping[int, Collection[int]] | None = None) -> Solved:
-    """Solves the row; with `pins`, only readings that have one of these cells in these columns."""
+def solve_row(
+    posed: Posed, pins: Mapping[int, Collection[int]] | None = None, threshold: float | None = None
+) -> Solved:
+    """Solves the row; with `pins`, only readings that have one of these cells in these columns.
+
+    Where a cell passes `threshold` but for the share that the narrow bounds dropped, the row is solved again, wider.
+    """
+    solved = _solve_within(posed, pins, NARROW)
+    if threshold is not None and _hangs_on_dropped(solved, threshold):
+        return _solve_within(posed, pins, WIDE)
+    return solved
+
+
+def _hangs_on_dropped(solved: Solved, threshold: float) -> bool:
+    """Some cell's decision turns on readings that were not looked at."""
+    tops = (max((chance.probability for chance in chances.values()), default=0.0) for chances in solved.chances)
+    return any(top >= threshold > top * (1.0 - solved.dropped) for top in tops)
+
+
+def _solve_within(posed: Posed, pins: Mapping[int, Collection[int]] | None, bounds: Bounds) -> Solved:
     problem = replace(posed.problem, pins=pins) if pins else posed.problem
-    lattice = build_lattice(problem, posed.scorer, NARROW)
-    if lattice.dropped > TOLERATED:
-        lattice = build_lattice(problem, posed.scorer, WIDE)
+    lattice = build_lattice(problem, posed.scorer, bounds)
     totals = sum_paths(lattice)
     if totals.log_total == -inf:
         empty: tuple[Mapping[str | None, Chance], ...] = tuple({} for _ in range(problem.width))
@@ -78,19 +92,19 @@ def solve_row(posed: Posed, pins: Mapping[int, Collection[int]] | None = None) -
     filled = tuple(cell != BLANK for cell in paths[0].cells)
     return Solved(
         posed,
-        tuple(_chances(posed, lattice, totals, column, inside) for column in range(problem.width)),
+        tuple(_chances(posed, lattice, totals, column) for column in range(problem.width)),
         filled,
-        tuple(share * inside for share in layout_shares(lattice, filled)),
-        tuple(_reading(path, totals, inside) for path in paths),
+        layout_shares(lattice, filled),
+        tuple(_reading(path, totals) for path in paths),
         inside,
         lattice.dropped,
     )
 
 
-def _chances(posed: Posed, lattice: Lattice, totals: Totals, column: int, inside: float) -> dict[str | None, Chance]:
+def _chances(posed: Posed, lattice: Lattice, totals: Totals, column: int) -> dict[str | None, Chance]:
     by_cell: dict[int, float] = {}
     for arc, share in zip(lattice.arcs[column], totals.posterior[column], strict=True):
-        by_cell[arc.cell] = by_cell.get(arc.cell, 0.0) + share * inside
+        by_cell[arc.cell] = by_cell.get(arc.cell, 0.0) + share
     found: dict[str | None, Chance] = {}
     for cell, share in sorted(by_cell.items(), key=lambda entry: -entry[1]):
         text = None if cell == UNSEEN else "" if cell == BLANK else posed.shapes[cell].text
@@ -102,8 +116,8 @@ def _chances(posed: Posed, lattice: Lattice, totals: Totals, column: int, inside
     return found
 
 
-def _reading(path: Path, totals: Totals, inside: float) -> Reading:
-    return Reading(exp(min(0.0, path.log_weight - totals.log_total)) * inside, path.start[0], path.cells)
+def _reading(path: Path, totals: Totals) -> Reading:
+    return Reading(exp(min(0.0, path.log_weight - totals.log_total)), path.start[0], path.cells)
 
 
 def texts_of(posed: Posed, cells: Sequence[int]) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ class _Task:
 
 def _solve(task: _Task, known: Sequence[KnownRow]) -> RepairedRow:
     """In isolation first; with evidence only where that leaves a cell undecided, what is decided being kept."""
-    solved = solve_row(task.pose(NOTHING_KNOWN))
+    solved = solve_row(task.pose(NOTHING_KNOWN), threshold=THRESHOLD)
     verdicts = decide_cells(solved, ())
     captures: list[tuple[str, ...]] = [()] * len(verdicts)
     if known and any(verdict.text is None for verdict in verdicts):
@@ -135,7 +135,7 @@ def _solve_again(
         for column, verdict in enumerate(isolated)
         if verdict.text is not None
     }
-    solved = solve_row(posed, pins)
+    solved = solve_row(posed, pins, THRESHOLD)
     if not solved.readings:
         return first, isolated, [()] * len(isolated)
     joint = decide_cells(solved, evidence.known.cells)

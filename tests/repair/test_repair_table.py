@@ -1,0 +1,150 @@
+"""What `repair_table` owes for each form of a row."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_tables import HEADER, table_of
+
+from kpi_ingest.errors import RepairError
+from kpi_ingest.model import KnownCell, KnownRow, RepairedRow
+from kpi_ingest.repair import THRESHOLD, repair_table
+from kpi_ingest.repair.explain import explain_reading
+from kpi_ingest.repair.limits import check_run_size
+
+
+def _texts(row: RepairedRow) -> list[str | None]:
+    return [cell.text for cell in row.cells]
+
+
+def test_delimited_rows_pass_through_untouched() -> None:
+    """A row whose cells the capture delimits keeps them as printed, spaces and all."""
+    row = repair_table(table_of("Calls answered", "81.61%", "95%", "", "n/a", " 90%", "", form="cells")).rows[0]
+    assert _texts(row) == ["81.61%", "95%", "", "n/a", " 90%", ""]
+    assert {(cell.state, cell.support, cell.confidence) for cell in row.cells} == {("decided", "printed", 1.0)}
+    assert (row.rule, row.source, row.candidates) == (None, None, ())
+
+
+def test_a_doubtful_piece_or_header_publishes_nothing() -> None:
+    """A doubt of the reader or of the header leaves the cell undecided with its reason and its text as candidate."""
+    table = table_of("Calls answered", "81%", "95%", "90%", "70%", "90%", "70%", form="cells")
+    pieces = list(table.rows[0].pieces)
+    pieces[2] = replace(pieces[2], doubt="U+FFFD in the text")
+    columns = (*table.columns[:3], replace(table.columns[3], doubt="AMBIGUOUS_HEADER"), *table.columns[4:])
+    table = replace(table, columns=columns, rows=(replace(table.rows[0], pieces=tuple(pieces)),))
+    row = repair_table(table).rows[0]
+    assert [cell.reason for cell in row.cells] == [None, "U+FFFD in the text", None, "AMBIGUOUS_HEADER", None, None]
+    assert _texts(row) == ["81%", None, "90%", None, "90%", "70%"]
+    assert row.cells[1].candidates[0].text == "95%"
+
+
+def test_a_cells_row_of_another_width_is_an_error() -> None:
+    """A delimited row that does not fit its header is a fault of the layout, not something to guess at."""
+    with pytest.raises(RepairError, match="E_ROW_WIDTH"):
+        repair_table(table_of("Calls answered", "81%", form="cells"))
+
+
+def test_a_full_run_of_percentages_is_decided() -> None:
+    """Closed cells in every column: nothing is open."""
+    row = repair_table(table_of("Calls answered by the service81.61% (June 2021)95%90%70.40%90%70%")).rows[0]
+    assert _texts(row) == ["81.61% (June 2021)", "95%", "90%", "70.40%", "90%", "70%"]
+    assert row.label.text == "Calls answered by the service"
+    assert all(cell.confidence >= THRESHOLD and cell.support == "repaired" for cell in row.cells)
+
+
+def test_atoms_without_a_column_stay_open() -> None:
+    """`94 | 50` over four columns: nobody can know which, so all four stay open and "" is among their candidates."""
+    row = repair_table(table_of("Assessments awaiting advice", "265 (June 2022)", "0", "94", "50", form="atoms")).rows[
+        0
+    ]
+    assert _texts(row)[:2] == ["265 (June 2022)", "0"]
+    for cell in row.cells[2:]:
+        assert cell.state == "undecided"
+        assert "" in [candidate.text for candidate in cell.candidates]
+        assert [c.confidence for c in cell.candidates] == sorted((c.confidence for c in cell.candidates), reverse=True)
+
+
+def test_a_survey_row_has_baseline_target_and_blanks() -> None:
+    """Two atoms over six columns are baseline and target; the rest is blank."""
+    row = repair_table(table_of("Parents who rate support as good", "8% (May 23)", "90%", form="atoms")).rows[0]
+    assert _texts(row) == ["8% (May 23)", "90%", "", "", "", ""]
+
+
+def test_evidence_decides_what_isolation_cannot() -> None:
+    """Digits run together are open alone; cells of another capture decide them, and are named as evidence."""
+    table = table_of("Reviews overdue1897 (June 2022)010001055100011 56".replace(" ", ""))
+    texts = ["1897 (June 2022)", "0", "1000", "1055", "1000", "1156"]
+    table = table_of("Reviews overdue1897 (June 2022)01000105510001156")
+    alone = repair_table(table).rows[0]
+    assert alone.cells[3].state == "undecided"
+    cells = tuple(
+        KnownCell(column.measure, column.period, column.series, text, column.ordinal)
+        for column, text in zip(table.columns, texts, strict=True)
+    )
+    joint = repair_table(table, [KnownRow("S", "Reviews overdue", cells, "ab" * 32)]).rows[0]
+    assert _texts(joint) == texts
+    assert joint.cells[3].evidence == ("ab" * 32,)
+    assert joint.cells[0].evidence == ()
+
+
+def test_evidence_never_changes_a_cell_isolation_decided() -> None:
+    """A capture that shows something else is a change for the diff, not a correction."""
+    table = table_of("Calls answered by the service81.61% (June 2021)95%90%70.40%90%70%")
+    known = KnownRow("S", "Calls answered by the service", (KnownCell("target", None, None, "99%"),), "cd" * 32)
+    row = repair_table(table, [known]).rows[0]
+    assert row.cells[1].text == "95%"
+    assert row.cells[1].evidence == ()
+
+
+def test_more_atoms_than_columns_have_no_reading() -> None:
+    """A row that cannot be a row of this table is kept, undecided, with the reason."""
+    row = repair_table(table_of("Reviews overdue", *["1", "2", "3", "4", "5", "6", "7"], form="atoms")).rows[0]
+    assert {(cell.state, cell.reason) for cell in row.cells} == {("undecided", "NO_READING")}
+    assert row.source == "Reviews overdue\n1\n2\n3\n4\n5\n6\n7"
+
+
+def test_a_truncated_run_has_no_blank_behind_its_end() -> None:
+    """What stands before the end may be decided; the last figure may be half a figure; nothing is called blank."""
+    row = repair_table(table_of("Calls answered by the service81.61% (June 2021)95%90%70.4", truncated=True)).rows[0]
+    assert row.cells[0].text == "81.61% (June 2021)"
+    assert [cell.state for cell in row.cells[3:]] == ["truncated"] * 3
+    assert "" not in _texts(row)
+
+
+def test_a_run_beyond_the_bounds_is_refused_at_once() -> None:
+    """10,000 digits: refused by name in under a millisecond; in a table the row stays, undecided."""
+    run = "1" * 10_000
+    began = time.perf_counter()
+    with pytest.raises(RepairError, match="E_RUN_TOO_LONG"):
+        check_run_size(run, 6)
+    assert time.perf_counter() - began < 0.05
+    row = repair_table(table_of(run)).rows[0]
+    assert {(cell.state, cell.reason) for cell in row.cells} == {("undecided", "E_RUN_TOO_LONG")}
+
+
+def test_explain_names_what_speaks_for_a_reading() -> None:
+    """The contributions of a reading: feature, count and weight, weightiest first; none for a reading that is none."""
+    table = table_of("Reviews overdue1897 (June 2022)01000105510001156")
+    cells = ["1897 (June 2022)", "0", "1000", "1055", "1000", "1156"]
+    found = explain_reading(table, table.rows[0], cells)
+    assert "qualifier:b" in {each.feature for each in found}
+    assert [abs(c.count * c.weight) for c in found] == sorted((abs(c.count * c.weight) for c in found), reverse=True)
+    assert explain_reading(table, table.rows[0], ["no such cell"] * 6) == ()
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet="0123456789.,%()<>£-–*[]cnaN/ \n(May", max_size=40) | st.text(max_size=60))
+def test_any_run_joins_back_or_stays_open(run: str) -> None:
+    """Any string: it ends, raises nothing, and every reading it lists is made of the run's own characters."""
+    row = repair_table(table_of(run)).rows[0]
+    printed = "".join(run.split())
+    for candidate in row.candidates:
+        assert printed.endswith("".join("".join(candidate.cells).split()))
+    if all(cell.state == "decided" for cell in row.cells):
+        joined = row.label.text + "".join(cell.text or "" for cell in row.cells)
+        assert "".join(joined.split()) == printed
+    assert len(row.cells) == len(HEADER)
