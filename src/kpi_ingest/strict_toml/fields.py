@@ -179,8 +179,9 @@ class Fields:
 
     def _missing(self, key: str, kind: str) -> TomlRefused:
         """A key left out; where one that resembles it is there, that one is the mistake: `publsher`."""
-        for near in difflib.get_close_matches(key, (it for it in self._values if it not in self._asked), n=1):
-            return self.refuse(f'unknown key "{near}"', f'"{key}"', near)
+        near = difflib.get_close_matches(key, [it for it in self._values if it not in self._asked], n=1)
+        if near:
+            return self.refuse(f'unknown key "{near[0]}"', f'"{key}"', near[0])
         return self.refuse(f'no key "{key}"', f"{key}, {kind}")
 
     def _filled(self, text: str, *path: str | int) -> str:
