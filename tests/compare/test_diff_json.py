@@ -125,3 +125,10 @@ def test_ids_do_not_depend_on_the_captures() -> None:
     here = compare_states(stated(BEFORE, "a"), stated(AFTER, "b"))
     there = compare_states(stated(BEFORE, "c"), stated(AFTER, "d"))
     assert [it.id for it in here.changes] == [it.id for it in there.changes]
+
+
+def test_only_the_publisher_can_leave_a_change_undeclared() -> None:
+    """Another reading of the same bytes has nothing to announce."""
+    summary = diff_to_json(compare_states(stated(BEFORE, "a"), stated(AFTER, "a")))["summary"]
+    assert summary["by_kind"]["target_reset"] == 1
+    assert summary["undeclared"] == 0

@@ -129,6 +129,12 @@ def test_a_note_that_is_new_declares_the_break() -> None:
     assert quoted == {NOTE.removeprefix("*")}
 
 
+def test_a_break_is_major_however_little_a_figure_moved() -> None:
+    """What it measures is another thing now."""
+    diff = compare_states(stated(page(0, ["100.0"]), "a"), stated(page(0, ["100.1"], NOTE), "b"))
+    assert [(it.kind, it.severity) for it in diff.changes if it.subject == "cell"] == [("series_break", "major")]
+
+
 def test_a_note_and_its_sums_stand_together() -> None:
     """The arithmetic is shown beside the words."""
     diff = compare_states(stated(page(0, DISCRETE[:3]), "a"), stated(page(0, TOTALS[:3], NOTE), "b"))
