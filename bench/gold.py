@@ -59,7 +59,7 @@ def parsed_cells(document: dict) -> dict[tuple[str, str, str], dict]:
 
 
 def outcome(truth: TrueCell, cell: dict | None) -> str:
-    """How one cell came out: right, wrong, first (undecided, the truth its best candidate), later, truncated, missing."""
+    """right, wrong, first (undecided, the truth its best candidate), later, truncated or missing."""
     if cell is None:
         return "missing"
     if cell["state"] == "truncated":

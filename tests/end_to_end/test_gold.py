@@ -1,7 +1,6 @@
 """The two real captures against their hand-made truth, through the command line."""
 
 import pytest
-
 from bench.gold import CAPTURES, PAGE, parse, score
 
 OTHER = {"2023-11": "2024-11", "2024-11": "2023-11"}
@@ -47,5 +46,7 @@ def test_inferred_cells_have_the_truth_first(counts):
 
 def test_truncated_cells_are_reported_as_truncated(counts):
     """The row in which the 2023 capture stops has six cells, all truncated."""
-    truncated = {outcome: count for (certainty, outcome), count in counts["2023-11"].items() if certainty == "truncated"}
+    truncated = {
+        outcome: count for (certainty, outcome), count in counts["2023-11"].items() if certainty == "truncated"
+    }
     assert truncated == {"truncated": 6}
