@@ -1,0 +1,17 @@
+"""The same invariants over thousands of made-up histories: `make check-long`, with hypothesis's profile `long`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import test_invariants
+
+INVARIANTS = [each for name, each in vars(test_invariants).items() if name.startswith("test_")]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("invariant", INVARIANTS, ids=lambda each: each.__name__)
+def test_the_invariant_holds_at_length(invariant: Callable[[], None]) -> None:
+    """As many examples as the profile asks for."""
+    invariant()
