@@ -81,7 +81,7 @@ def run_apart(*words: object, folder: Path, **environ: str) -> Ran:
     """Run `kpi-ingest WORDS` in `folder`, in a process of its own."""
     with start(*words, folder=folder, **environ) as process:
         out, err = process.communicate(timeout=120)
-    return Ran(process.returncode, out.decode(), err.decode())
+    return Ran(process.returncode, out.decode(errors="backslashreplace"), err.decode())
 
 
 def row_counts(folder: Path, url: str | None = None) -> dict[str, int]:

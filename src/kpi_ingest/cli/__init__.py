@@ -6,7 +6,10 @@ Figures go to stdout, words about them to stderr. An error is one line and an ex
 
 from __future__ import annotations
 
+import codecs
+import errno
 import importlib
+import io
 import os
 import signal
 import sys
@@ -32,7 +35,7 @@ VERBS = {
     "history": "List every figure of a page, or of one indicator, with its vintages.",
     "diff": "Show what changed between two releases, or two files.",
     "pages": "List the page definitions, or one of them whole.",
-    "verify": "Check every archived byte, manifest and log line, and the store against them.",
+    "verify": "Check every archived byte, manifest and log line, and every row of the store.",
 }
 """Every verb with its line in `--help`; its module is `kpi_ingest.cli.<verb>`, its command `command`."""
 
@@ -70,37 +73,75 @@ def group(debug: bool) -> None:
     """
 
 
+class Terminated(BaseException):
+    """SIGTERM arrived: leave, freeing locks on the way."""
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one verb and leave with its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words  # taken wherever it stands: it is added to a command that has just failed
     signal.signal(signal.SIGTERM, _leave_on_sigterm)
+    _open_streams()
     sys.exit(_exit_code([word for word in words if word != "--debug"], debug))
 
 
 def _leave_on_sigterm(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)
+    raise Terminated
+
+
+def _open_streams() -> None:
+    """Let every character out, whatever the locale: one that the stream's encoding has not is written as an escape."""
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - closed by `>&-`, until the end
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            ascii_only = codecs.lookup(stream.encoding).name == "ascii"
+            stream.reconfigure(encoding="utf-8" if ascii_only else None, errors="backslashreplace")
 
 
 def _exit_code(words: list[str], debug: bool) -> int:
     try:
-        outcome = group.main(words, prog_name="kpi-ingest", standalone_mode=False)
-        sys.stdout.flush()
-        return outcome if isinstance(outcome, int) else 0
+        return _run(words)
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.ClickException as mistake:
-        return _say(f"E_USAGE: {' '.join(mistake.format_message().split())}; next: kpi-ingest --help", 2)
+        return _say(_usage_words(mistake), 2)
     except (KeyboardInterrupt, click.Abort):
-        return _say("E_INTERRUPTED: stopped by the keyboard; nothing half-done is kept; next: run it again", 130)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C has nothing left to stop
+        return _say("E_INTERRUPTED: got Ctrl-C (SIGINT); nothing half-done is kept; next: run it again", 130)
+    except Terminated:
+        return _say("E_INTERRUPTED: got SIGTERM; nothing half-done is kept; next: run it again", 143)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
+        return _close_stdout(141)
     except KpiIngestError as error:
         return _report(str(error), error.exit_code, debug)
     except Exception as error:
-        line = f"E_BUG: {type(error).__name__}: {error}; next: report it with the output of --debug"
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            _close_stdout(0)
+            return _report(f"E_DISK_FULL: got {error.strerror}; next: free some space and run it again", 6, debug)
+        line = f"E_BUG: got {type(error).__name__}: {error}; next: report it with the output of --debug"
         return _report(line, BUG_EXIT, debug)
+
+
+def _run(words: list[str]) -> int:
+    # not click's own main: that turns a closed pipe into exit code 1
+    with group.make_context("kpi-ingest", words) as context:
+        outcome = group.invoke(context)
+    sys.stdout.flush()
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _usage_words(mistake: click.ClickException) -> str:
+    context = mistake.ctx if isinstance(mistake, click.UsageError) else None
+    command = context.command_path if context else "kpi-ingest"
+    told = mistake.format_message() if not isinstance(mistake, click.exceptions.NoArgsIsHelpError) else "no verb"
+    return f"E_USAGE {command}: got a command line that is refused: {told.removesuffix('.')}; next: {command} --help"
+
+
+def _close_stdout(code: int) -> int:
+    """Leave nothing in stdout that Python would try to write on its way out; gives `code`."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
 
 
 def _report(line: str, code: int, debug: bool) -> int:

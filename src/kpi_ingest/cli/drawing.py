@@ -20,7 +20,8 @@ Justify = Literal["left", "right"]
 
 def print_json(value: object) -> None:
     """Print a JSON document, names in their given order."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    unicode_out = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
+    click.echo(json.dumps(value, ensure_ascii=not unicode_out, indent=2))
 
 
 def print_csv(header: Sequence[str], rows: Iterable[Sequence[str]], raw: bool = False) -> None:
@@ -69,7 +70,10 @@ def print_table(
     for row in rows:
         table.add_row(*(_plain(text) for text in row))
     width = None if sys.stdout.isatty() else max(PIPE_WIDTH, shutil.get_terminal_size((0, 0)).columns)
-    Console(width=width, highlight=False, emoji=False, soft_wrap=False).print(table)
+    console = Console(width=width, highlight=False, emoji=False, soft_wrap=False)
+    with console.capture() as drawn:
+        console.print(table)
+    click.echo(drawn.get(), nl=False)  # rich itself would leave with 1 when the reader of a pipe has gone
 
 
 def print_rows(

@@ -1,6 +1,6 @@
-"""The command line's reference, from what every verb says of itself: `python -m kpi_ingest.cli.reference > docs/cli.md`.
+"""The command line's reference, from what every verb says of itself: `python -m kpi_ingest.cli.reference` prints it.
 
-A test compares the two, so that the document never says anything else than `--help`.
+`make docs` writes it to docs/cli.md, and a test compares the two: the document never says anything else than `--help`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ OPENING = """# The command line
 
 This file is generated: `make docs` writes it from every verb's own `--help`, and a test compares the two.
 
-Figures go to stdout, words about them to stderr. An error is one line with its code, what was got and what to do next; the
-exit codes and all error codes are in [strictness.md](strictness.md)."""
+Figures go to stdout, words about them to stderr. An error is one line with its code, what was got and what to do next;
+the exit codes and all error codes are in [strictness.md](strictness.md)."""
 
 
 def reference() -> str:
@@ -33,7 +33,9 @@ def reference() -> str:
 
 def _section(command: click.Command, name: str) -> str:
     settings = {**command.context_settings, **group.context_settings}
-    context = click.Context(command, info_name=name, **{**settings, "terminal_width": WIDTH, "max_content_width": WIDTH})
+    context = click.Context(
+        command, info_name=name, **{**settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
+    )
     return f"## {name}\n\n```text\n{command.get_help(context).rstrip()}\n```"
 
 

@@ -14,7 +14,7 @@ from kpi_ingest.pipeline.standing import accepted_releases, stored_decisions
 from kpi_ingest.store import Store
 
 RELEASE_EXPECTED = "<page>@<YYYY[-MM[-DD]]>, <page>#<8 hex digits>, or <page> for the latest"
-RELEASE_NAME = re.compile(r"(?P<page>.+?)(?:@(?P<date>[0-9T:-]+)|(?P<id>#[0-9a-f]{8}))?")
+RELEASE_NAME = re.compile(r"(?P<page>.+?)(?:@(?P<date>[^@]+)|(?P<id>#[0-9a-f]{8}))?")
 
 
 @dataclass(frozen=True, slots=True)

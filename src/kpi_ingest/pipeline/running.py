@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpi_ingest.archive import Archive, Fault, verify_archive
-from kpi_ingest.errors import FetchError, GateHeld, IntegrityError, KpiIngestError, UsageError
+from kpi_ingest.errors import FetchError, GateHeld, IntegrityError, KpiIngestError, StorageError, UsageError
 from kpi_ingest.model import Capture, Release
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.answers import releases_of
@@ -16,7 +16,7 @@ from kpi_ingest.pipeline.keeping import store_archived
 from kpi_ingest.pipeline.replaying import PageReplay, Progress, archived_pages, replay_pages
 from kpi_ingest.pipeline.retrieving import Fetched, retrieve_pages
 from kpi_ingest.pipeline.workplace import Workplace
-from kpi_ingest.store import Added, Store
+from kpi_ingest.store import Added, Breach, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,15 @@ class RunReport:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check of the archive found."""
+    """What a check of the archive and the store found."""
 
     records: int
-    faults: tuple[Fault, ...]
+    faults: tuple[Fault | Breach, ...]
+    """Of the archive, in order of its log, then of the store."""
     head: str | None
     """Digest of the log's last line, to be noted elsewhere; None where the log itself is broken."""
+    store: bool
+    """Whether there is a store to check."""
 
 
 def _say_nothing(page: str) -> None:
@@ -128,13 +131,30 @@ def rebuild(workplace: Workplace) -> tuple[Added, dict[str, int]]:
 
 
 def verify(workplace: Workplace) -> Checked:
-    """Check every archived byte, manifest and log line."""
-    faults = verify_archive(workplace.archive_place)
+    """Check every archived byte, manifest and log line, and every stored row."""
+    records, head = _log_facts(workplace)
+    archived: tuple[Fault | Breach, ...] = verify_archive(workplace.archive_place)
+    stored = _store_breaches(workplace)
+    return Checked(records, archived + (stored or ()), head, stored is not None)
+
+
+def _log_facts(workplace: Workplace) -> tuple[int, str | None]:
     try:
         with workplace.open_archive(writable=False) as archive:
-            return Checked(len(archive.log()), faults, archive.head)
+            return len(archive.log()), archive.head
     except IntegrityError:
-        return Checked(0, faults, None)
+        return 0, None
+
+
+def _store_breaches(workplace: Workplace) -> tuple[Breach, ...] | None:
+    """What is wrong in the store; None where there is none yet."""
+    try:
+        with workplace.open_store(create=False) as store:
+            return store.verify()
+    except StorageError as error:
+        if error.code == "E_DB_MISSING":
+            return None
+        raise
 
 
 def _reports(
