@@ -52,8 +52,21 @@ def reconcile(
     order given. `decisions` stand in the order of recording: of several on one run the last counts. Raises
     DecisionRefused for one whose cells do not join back to its run."""
     decided = tuple(_with_decisions(capture, decisions, definition) for capture in captures)
-    shown = {capture.source.sha256: tuple(_shown_rows(capture, decisions)) for capture in decided}
+    shown = _shown(decided, decisions)
     return tuple(_with_evidence(capture, shown, decisions, definition) for capture in decided)
+
+
+def known_to(capture: Isolated, captures: Sequence[Isolated]) -> tuple[KnownRow, ...]:
+    """What the page's other captures show to this one: the evidence for its open rows, decisions aside."""
+    return tuple(each.row for each in _others(capture, _shown(captures, ())))
+
+
+def _shown(captures: Sequence[Isolated], decisions: Sequence[RowDecision]) -> dict[str, tuple[_Shown, ...]]:
+    return {capture.source.sha256: tuple(_shown_rows(capture, decisions)) for capture in captures}
+
+
+def _others(capture: Isolated, shown: Mapping[str, Sequence[_Shown]]) -> list[_Shown]:
+    return [each for sha256, rows in sorted(shown.items()) if sha256 != capture.source.sha256 for each in rows]
 
 
 def _with_decisions(capture: Isolated, decisions: Sequence[RowDecision], definition: PageDefinition | None) -> Isolated:
@@ -89,7 +102,7 @@ def _with_evidence(
     decisions: Sequence[RowDecision],
     definition: PageDefinition | None,
 ) -> Reading:
-    others = [each for sha256, rows in sorted(shown.items()) if sha256 != capture.source.sha256 for each in rows]
+    others = _others(capture, shown)
     if not others or not any(_is_open(table) for table in capture.repaired):
         return capture.reading
     known = tuple(each.row for each in others)

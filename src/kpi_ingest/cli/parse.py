@@ -19,15 +19,23 @@ from kpi_ingest.cli import options
     metavar="FILE",
     help="Another capture of the same page; may be given more than once.",
 )
+@click.option("--explain", metavar="ROW", help="Instead, why this row was cut as it was: each candidate's features.")
 @options.media
 @options.config
 @options.formats("table", "json", "csv")
 def command(
-    file: Path, page: str | None, evidence: tuple[Path, ...], media: str | None, config: Path | None, form: str
+    file: Path,
+    page: str | None,
+    evidence: tuple[Path, ...],
+    explain: str | None,
+    media: str | None,
+    config: Path | None,
+    form: str,
 ) -> None:
     """Read one file into KPI tables, cell by cell, with what could not be decided and its candidates.
 
-    The JSON is `kpi-ingest/parse/1`. Nothing is archived or stored.
+    The JSON is `kpi-ingest/parse/1`. Nothing is archived or stored. With --explain a row's candidates are printed
+    with the features that weigh for and against each, how often each holds, and its weight.
 
     \b
     Example:
@@ -38,12 +46,20 @@ def command(
     from kpi_ingest.pipeline import Material, read_page, set_up
 
     definition = None if page is None else find_page(set_up(config).definitions, page)
+    others = [Material(other.read_bytes(), other.name) for other in evidence]
+    material = Material(file.read_bytes(), file.name, media=options.media_named(media))
+    if explain is not None:
+        from kpi_ingest.cli.explanation import print_explanation
+        from kpi_ingest.pipeline.explaining import explain_row
+
+        print_explanation(explain_row(material, explain, page=page or "", definition=definition, evidence=others), form)
+        return
     reading = read_page(
-        file.read_bytes(),
+        material.content,
         page=page or "",
         definition=definition,
-        media=options.media_named(media),
-        name=file.name,
-        evidence=[Material(other.read_bytes(), other.name) for other in evidence],
+        media=material.media,
+        name=material.name,
+        evidence=others,
     )
     print_reading(reading, form)

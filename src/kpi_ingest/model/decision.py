@@ -75,10 +75,19 @@ class Decision:
     by: str
     because: str
     act: Act
+    follows: str | None = None
+    """Id of the decision recorded before it on this page: the same act done again is another record."""
 
 
 def decision_document(
-    act: Act, *, page: str, by: str, because: str, decided_at: datetime, recorded_at: datetime
+    act: Act,
+    *,
+    page: str,
+    by: str,
+    because: str,
+    decided_at: datetime,
+    recorded_at: datetime,
+    follows: str | None = None,
 ) -> dict[str, Json]:
     """A decision as the archive takes it in; its id is computed there. Times in UTC."""
     return {
@@ -88,6 +97,7 @@ def decision_document(
         "because": because,
         "decided_at": _time_text(decided_at),
         "recorded_at": _time_text(recorded_at),
+        "follows": follows,
         **_act_to_json(act),
     }
 
@@ -104,6 +114,7 @@ def decision_from_json(value: Any) -> Decision:
         by=value["by"],
         because=value["because"],
         act=_act_from_json(value),
+        follows=value["follows"],
     )
 
 

@@ -268,7 +268,13 @@ def _archived(
     # a clock may stand still or jump back, but the store knows the order of decisions by their times alone
     recorded_at = max([now, *(each.recorded_at + timedelta(microseconds=1) for each in earlier[-1:])])
     document = decision_document(
-        act, page=page, by=signed.by, because=signed.because, decided_at=now, recorded_at=recorded_at
+        act,
+        page=page,
+        by=signed.by,
+        because=signed.because,
+        decided_at=now,
+        recorded_at=recorded_at,
+        follows=earlier[-1].id if earlier else None,
     )
     return decision_from_json(archive.add_decision(document).document)
 
