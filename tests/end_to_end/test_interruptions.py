@@ -1,0 +1,63 @@
+"""A run that is stopped halfway leaves nothing half done, and the next one completes it."""
+
+from __future__ import annotations
+
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from command_line import digests, row_counts, run, start
+
+PATIENCE_S = 60
+
+
+def start_reading(folder: Path):
+    """A replay of the shipped snapshots that has taken its lock and is at work."""
+    process = start("replay", folder=folder)
+    until = time.monotonic() + PATIENCE_S
+    while not (folder / "kpi-ingest.db").exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    time.sleep(0.1)
+    assert process.poll() is None
+    return process
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGTERM, 143), (signal.SIGINT, 130)],
+    ids=["SIGTERM", "Ctrl-C"],
+)
+def test_a_stopped_replay_is_completed_by_the_next(tmp_path: Path, replayed: Path, number, code):
+    """One line and the signal's exit code; the lock is free, and the next replay comes to the same contents."""
+    with start_reading(tmp_path) as process:
+        process.send_signal(number)
+        said = process.stderr.read().decode()
+    assert (process.returncode, said.count("\n"), said.split(":")[0]) == (code, 1, "E_INTERRUPTED")
+    stopped = row_counts(tmp_path)
+    assert stopped["observation"] in (0, row_counts(replayed)["observation"])
+    assert run("replay", folder=tmp_path).code == 0
+    assert digests(tmp_path) == digests(replayed)
+    assert row_counts(tmp_path) == row_counts(replayed)
+
+
+def test_ctrl_c_twice_is_no_worse(tmp_path: Path):
+    """An impatient second Ctrl-C finds nothing to break: still one line, and no trace."""
+    with start_reading(tmp_path) as process:
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read().decode()
+    assert process.returncode in (130, -signal.SIGINT)
+    assert "Traceback" not in said
+    assert said.count("\n") <= 1
+
+
+def test_a_killed_replay_is_completed_by_the_next(tmp_path: Path, replayed: Path):
+    """kill -9: nothing is said, no lock stays behind, nothing is lost."""
+    with start_reading(tmp_path) as process:
+        process.kill()
+    assert run("replay", folder=tmp_path).code == 0
+    assert digests(tmp_path) == digests(replayed)
+    assert run("verify", folder=tmp_path).code == 0
