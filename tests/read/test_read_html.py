@@ -281,3 +281,13 @@ def test_paths_count_siblings_of_one_name() -> None:
     [grid] = [block for block in document.blocks if isinstance(block, Grid)]
     steps = [cell.where.path.removeprefix("/html[1]/body[1]/table[2]/tr[1]") for cell in grid.rows[0]]
     assert steps == ["/td[1]", "/th[1]", "/td[2]"]
+
+
+def test_a_source_cut_inside_a_table_is_incomplete() -> None:
+    """A table open at the end of the source lacks rows: the cut row's last cell and those behind it are in doubt."""
+    whole = "<html><body><table><tr><td>Cases<td>10<td>5<tr><td>Calls<td>10<td>15</table></body></html>"
+    document = read(whole[: whole.index("5</table>")])
+    assert document.incomplete == "the source ends inside a table"
+    grid = next(block for block in document.blocks if isinstance(block, Grid))
+    assert [[cell.doubt is not None for cell in row] for row in grid.rows] == [[False] * 3, [False, False, True]]
+    assert read(whole).incomplete is None

@@ -18,9 +18,17 @@ from kpi_ingest.errors import ReadError
 from kpi_ingest.model import Block, Document, Grid, Line, Warning
 from kpi_ingest.read.decoding import decode_html
 from kpi_ingest.read.folding import BREAK, fold_blanks
+from kpi_ingest.read.html_cut import doubt_last_row
 from kpi_ingest.read.html_grid import cells_in, form_grid
 from kpi_ingest.read.html_rows import TableElements, gather_rows
-from kpi_ingest.read.html_tree import ElementPaths, build_tree, lost_tables, refuse_depth, refuse_masses
+from kpi_ingest.read.html_tree import (
+    ElementPaths,
+    build_tree,
+    ends_inside_table,
+    lost_tables,
+    refuse_depth,
+    refuse_masses,
+)
 from kpi_ingest.read.html_visible import BLOCKS, Inline, Visibility, shown_string
 from kpi_ingest.read.limits import ReadLimits
 from kpi_ingest.read.soft404 import refuse_error_page
@@ -73,6 +81,9 @@ def read_html(content: bytes, declared: str | None, limits: ReadLimits) -> Docum
         raise ReadError("E_EMPTY", got="a page without visible text", expected="text", next_step="capture it again")
     lost = lost_tables(decoded.text, tree)
     warnings = (*decoded.warnings, *_nul(decoded.text), *flow.warnings, *flow.visibility.warnings())
+    if ends_inside_table(decoded.text):
+        blocks = doubt_last_row(flow.blocks)
+        return Document("html", blocks, decoded.encoding, "the source ends inside a table", warnings)
     incomplete = f"{lost} tables of the source are not in the tree the reader builds" if lost else None
     return Document("html", tuple(flow.blocks), decoded.encoding, incomplete, warnings)
 

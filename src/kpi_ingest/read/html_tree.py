@@ -19,6 +19,7 @@ from kpi_ingest.read.limits import ReadLimits
 _RAW_TEXT = r"script|style|textarea|title|xmp|iframe|noembed|noframes"
 _NOISE = rf"<!--.*?(?:-->|\Z)|<(?P<raw>{_RAW_TEXT})\b.*?(?:</(?P=raw)|\Z)"
 _TABLE_TAG = re.compile(rf"{_NOISE}|(?P<tag><table(?=[\s/>]))", re.I | re.S)
+_TABLE_END = re.compile(rf"{_NOISE}|(?P<tag></(?:table|body|html)(?=[\s>]))", re.I | re.S)
 _CELL_TAG = re.compile(rf"{_NOISE}|(?P<tag><t[dh](?=[\s/>]))", re.I | re.S)
 
 
@@ -52,6 +53,15 @@ def too_large(got: str, expected: str) -> ReadError:
 def lost_tables(text: str, tree: BeautifulSoup) -> int:
     """How many tables of the source the tree does not hold."""
     return max(0, count_tags(_TABLE_TAG, text) - len(tree.find_all("table")))
+
+
+def ends_inside_table(text: str) -> bool:
+    """Whether a table of the source is open where the source ends, with no end of the page behind it.
+
+    A table that is merely never closed on a whole page (`</body>` or `</html>` follows) is the parser's to mend.
+    """
+    ends = [match["tag"][2:].lower() for match in _TABLE_END.finditer(text) if match["tag"]]
+    return count_tags(_TABLE_TAG, text) > ends.count("table") == len(ends)
 
 
 def refuse_depth(tree: BeautifulSoup, limits: ReadLimits) -> None:
