@@ -83,9 +83,10 @@ def _shifts(numbers: Numbers, places: Sequence[int]) -> Iterator[Fact]:
         if value is None or places[target]:
             continue
         for source, other in enumerate(numbers):
-            if other is not None and source != target and not places[source]:
-                if abs(value - other) <= FARTHEST_SHIFT:
-                    yield target, ("shift", (source,), value - other)
+            if other is None or source == target or places[source]:
+                continue
+            if abs(value - other) <= FARTHEST_SHIFT:
+                yield target, ("shift", (source,), value - other)
 
 
 def _ratios(numbers: Numbers, places: Sequence[int], target: int) -> Iterator[Fact]:

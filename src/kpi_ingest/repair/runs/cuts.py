@@ -9,13 +9,13 @@ import re
 from collections.abc import Collection
 
 from kpi_ingest.repair.runs.pieces import WORDS, Piece, read_piece
-from kpi_ingest.repair.runs.wording import char_class
+from kpi_ingest.repair.runs.wording import char_class, shape_of
 
 Spans = list[list[tuple[int, Piece]]]
 """For each cut the stretches that begin there, as (index of the cut where they end, piece); the blank comes first."""
 
-MOST_CUTS = 400
-"""More places than this in one run are beyond the engine's bound."""
+MOST_WITHIN = 24
+"""Places within one cell at which it might have been cut; a run of letters and figures in turn stays bounded."""
 LONGEST_BARE = 24
 """Characters of a stretch without a letter or a space; nothing longer stands in one cell of a table."""
 _NEVER_BEFORE = frozenset(" ,;:)]}%")
@@ -24,6 +24,10 @@ _LETTERS = frozenset("UlO")
 _JOINERS = frozenset("-−–+/'’.&")
 _BARE_SHAPE = re.compile(r"[0-9]+(?: ?[-–−/:+x=. ] ?[0-9]+){1,3}[*†]?|[0-9,.]+[,;]|[^0-9]{1,4}|[0-9=+*†‡]+")
 """What a cell without letters may look like when it is no number: a score, a season, a time, a tie (`7=`)."""
+_FIGURES = "0123456789.,%+-−–$£€"
+_LETTER_OR_SPACE = re.compile(r"[^\W\d_]| ")
+LONGEST_EDGE = 6
+"""Figures with which a cell of words may begin or end, such as the day and the year of a date."""
 
 
 def find_cuts(run: str, known: Collection[str] = ()) -> list[int]:
@@ -67,10 +71,11 @@ def _may_cut(run: str, place: int) -> bool:
     if left == "d" and right == "d":
         return not _breaks_group(run, place)
     if left in _LETTERS and right in _LETTERS:
-        return left == "l" and right == "U"
+        return right == "U" and (left == "l" or run[place + 1 : place + 2].islower())
     if before in _JOINERS and right in _LETTERS:
         return before == "." and right == "U"
-    return not (left == "l" and after in "'’")
+    joined = left in _LETTERS and after in _JOINERS and run[place + 1 : place + 2].isalpha()
+    return not joined and not (left == "l" and after in "'’")
 
 
 def _breaks_group(run: str, place: int) -> bool:
@@ -91,18 +96,38 @@ def _glued(run: str, place: int) -> bool:
 
 
 def find_spans(run: str, cuts: list[int], shapes: Collection[str] = ()) -> Spans:
-    """The stretches that may be cells; `shapes` are those of known cells, allowed whatever they look like."""
+    """The stretches that look like cells; `shapes` are those of known cells, allowed whatever they look like."""
     spans: Spans = []
     for index, start in enumerate(cuts):
         found = [(index, read_piece(""))]
-        bare = True
-        for after in range(index + 1, len(cuts)):
+        for after in range(index + 1, min(len(cuts), index + 2 + MOST_WITHIN)):
             text = run[start : cuts[after]]
-            bare = bare and not any(char == " " or char.isalpha() for char in run[cuts[after - 1] : cuts[after]])
+            bare = _is_bare(text)
             if bare and len(text) > LONGEST_BARE:
                 break
-            piece = read_piece(text)
-            if not (bare and piece.kind == WORDS) or piece.shape in shapes or _BARE_SHAPE.fullmatch(text):
-                found.append((after, piece))
+            if bare or not _frayed(text) or shape_of(text) in shapes:
+                piece = read_piece(text)
+                if not bare or piece.kind != WORDS or piece.shape in shapes or _BARE_SHAPE.fullmatch(text):
+                    found.append((after, piece))
         spans.append(found)
     return spans
+
+
+def every_span(run: str, cuts: list[int]) -> Spans:
+    """All stretches between cuts, for a run that cannot be read out of likely cells."""
+    spans: Spans = []
+    for index, start in enumerate(cuts):
+        ends = range(index + 1, min(len(cuts), index + 2 + MOST_WITHIN))
+        spans.append([(index, read_piece("")), *((after, read_piece(run[start : cuts[after]])) for after in ends)])
+    return spans
+
+
+def _is_bare(text: str) -> bool:
+    """Neither letters nor spaces."""
+    return not _LETTER_OR_SPACE.search(text)
+
+
+def _frayed(text: str) -> bool:
+    """More figures hang on the words than belong to them."""
+    size = len(text) - LONGEST_EDGE
+    return len(text.rstrip(_FIGURES)) < size or len(text.lstrip(_FIGURES)) < size

@@ -1,8 +1,8 @@
 """The habits of a column's numbers: their style, decimals, commas and magnitude.
 
-Each habit is a count over the known numbers, beside a prior that the header promised. The magnitude is a mixture of four
-simple laws (how many digits, where on the log scale, years near known years, one step beside a known number); each law's
-share is what it would have bet on the numbers known so far.
+Each habit is a count over the known numbers, beside a prior that the header promised. The magnitude is a mixture of
+four simple laws (how many digits, where on the log scale, years near known years, one step beside a known number); each
+law's share is what it would have bet on the numbers known so far.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ class Figures:
     __slots__ = (
         "_forms",
         "_law",
+        "_lengths",
         "_steps",
         "commas",
         "count",
@@ -62,7 +63,7 @@ class Figures:
         "table",
         "total",
         "years",
-    )  # noqa: E501
+    )
 
     def __init__(self, promise: Promise, table: Commas) -> None:
         self.promise = promise
@@ -81,6 +82,7 @@ class Figures:
         self._law: tuple[float, float, float, float] | None = None
         self._steps: frozenset[int] | None = None
         self._forms: dict[tuple[Style, int], float] = {}
+        self._lengths: dict[int, float] = {}
 
     def learn(self, piece: Piece, share: float) -> None:
         """Takes in a known number; `share` is how sure it is."""
@@ -105,7 +107,7 @@ class Figures:
         total = sum(law * bet for law, bet in zip(self.laws, bets, strict=True))
         if total > 0.0:
             laws = [max(_LEAST_LAW, law * (bet / total) ** share) for law, bet in zip(self.laws, bets, strict=True)]
-            self.laws = tuple(law / sum(laws) for law in laws)  # type: ignore[assignment]
+            self.laws = tuple(law / sum(laws) for law in laws)
 
     def expect_sum(self, rows: int) -> None:
         """From here on judge the row that sums the others up."""
@@ -139,7 +141,7 @@ class Figures:
 
     def _comma_chance(self, piece: Piece) -> float:
         base = (self.table.yes + 0.5) / (self.table.yes + self.table.no + 1.0)
-        if _yearlike(piece, 1500, 2100) or (piece.digits == 4 and 1500 <= piece.value <= 2100):
+        if piece.digits == 4 and 1500 <= piece.value <= 2100:
             base *= 0.6
         yes = (self.commas.yes + 0.6 * base) / (self.commas.yes + self.commas.no + 0.6)
         return yes if piece.commas else 1 - yes
@@ -161,20 +163,27 @@ class Figures:
         return (1 - promised) * fresh / (1 - by_year) + promised * self._by_year(piece)
 
     def _by_digits(self, piece: Piece) -> float:
+        found = self._lengths.get(piece.digits)
+        if found is None:
+            found = self._lengths[piece.digits] = self._length_chance(piece.digits)
+        return found * piece.fill
+
+    def _length_chance(self, digits: int) -> float:
+        """Chance of a number with so many digits before the point."""
         prior = self.promise.digits
-        if 0 < piece.digits < len(prior):
-            base = prior[piece.digits]
+        if 0 < digits < len(prior):
+            base = prior[digits]
         else:
-            base = 0.001 * 0.3 ** max(0, piece.digits - 6) if piece.digits else 0.1 * prior[1]
+            base = 0.001 * 0.3 ** max(0, digits - 6) if digits else 0.1 * prior[1]
         if not self.count:
-            return base * piece.fill
+            return base
         near = 0.0
         for known, count in self.digits.items():
-            gap = abs(known - piece.digits)
+            gap = abs(known - digits)
             if gap < len(_NEIGHBOURS):
                 near += count * _NEIGHBOURS[gap]
         base = 0.3 * base + 0.7 * near / self.count
-        return (self.digits.get(piece.digits, 0.0) + base) / (self.count + 1.0) * piece.fill
+        return (self.digits.get(digits, 0.0) + base) / (self.count + 1.0)
 
     def _by_size(self, piece: Piece) -> float:
         """Student's t over the logarithm of the magnitude, the prior wide."""

@@ -38,7 +38,7 @@ class Column:
         "shapes",
         "traits",
         "weights",
-    )  # noqa: E501
+    )
 
     def __init__(self, promise: Promise, commas: Commas) -> None:
         self.promise = promise

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from math import inf
 
-from kpi_ingest.repair.runs.cuts import find_cuts, find_spans
+from kpi_ingest.repair.runs.cuts import every_span, find_cuts, find_spans
 from kpi_ingest.repair.runs.habits import Column, read_columns
 from kpi_ingest.repair.runs.paths import best_readings
-from kpi_ingest.repair.runs.readings import Row, known_row, rank
 from kpi_ingest.repair.runs.pieces import WORDS, read_piece
+from kpi_ingest.repair.runs.readings import Row, known_row, rank
 from kpi_ingest.repair.runs.relations import relate_rows
 
 SURE = 0.95
 """Probability from which a row teaches others."""
+LESSON = 0.6
+"""What a row read here counts beside a row given."""
 TURNS = 3
 LISTED = 40
 """Readings kept of each row while evidence is gathered."""
@@ -77,7 +78,7 @@ class Table:
         cells = row.cells[0]
         if not summary:
             for column, text in zip(self.columns, cells, strict=True):
-                column.learn(text, row.shares[0])
+                column.learn(text, LESSON * row.shares[0])
         self.known.append(known_row(cells))
         self._remember(cells)
 
@@ -89,6 +90,8 @@ class Table:
         }
 
     def _read_run(self, run: str, columns: Sequence[Column]) -> Row:
-        spans = find_spans(run, find_cuts(run, self.texts), self.shapes)
-        found, rest = best_readings(spans, columns, LISTED)
-        return Row([cells for _, cells in found], [share for share, _ in found], rest if rest < inf else 1.0)
+        cuts = find_cuts(run, self.texts)
+        found, rest = best_readings(find_spans(run, cuts, self.shapes), columns, LISTED)
+        if not found:
+            found, rest = best_readings(every_span(run, cuts), columns, LISTED)
+        return Row([cells for _, cells in found], [share for share, _ in found], rest)

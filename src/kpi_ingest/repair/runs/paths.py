@@ -1,7 +1,7 @@
 """All ways of cutting one run into its columns: the exact sum over them, and the k best.
 
-A first-order lattice, columns by cuts; the spans are few enough that nothing need be dropped. The weights of a column do
-not depend on its neighbours: what ties columns together are the relations, which re-rank what comes out here.
+A first-order lattice, columns by cuts; the spans are few enough that nothing need be dropped. The weights of a column
+do not depend on its neighbours: what ties columns together are the relations, which re-rank what comes out here.
 """
 
 from __future__ import annotations

@@ -18,10 +18,11 @@ BLANK, NUMBER, MARK, WORDS = range(4)
 
 MINUS = frozenset("-−–")
 MONEY = frozenset("$£€¥")
-MARKS = frozenset(
-    "- – — − -- * ** *** ? . .. ... / • † : :: c x z [x] [c] [z] [u] n/a n/a† N/A NA na N.A. n.a. TBA TBD tbc tbd nil Nil None none"
-    " DNF DNS DSQ".split()
+_MARKS = (
+    "- – — − -- * ** *** ? . .. ... / • † : :: c x z [x] [c] [z] [u] n/a n/a† N/A NA na N.A. n.a. TBA TBD tbc tbd"
+    " nil Nil None none DNF DNS DSQ"
 )
+MARKS = frozenset(_MARKS.split())
 LONGEST_NUMBER = 15
 """Digits of a number; longer stretches are codes, paid as words."""
 HIGHEST_REST = 230.0
@@ -91,8 +92,8 @@ def _words(text: str) -> Piece:
         text,
         WORDS,
         exp(min(rest, HIGHEST_REST)),
-        plain=exp(rest - text_cost(text)),
-        filled=exp(rest - shape_cost(text)),
+        plain=exp(min(rest - text_cost(text), HIGHEST_REST)),
+        filled=exp(min(rest - shape_cost(text), HIGHEST_REST)),
         shape=shape_of(text),
         traits=traits_of(text),
     )

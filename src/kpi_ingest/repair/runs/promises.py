@@ -53,20 +53,27 @@ _WORDS = {
     "percent": "% percent percentage share pct proportion turnout literacy",
     "money": "$ £ € price cost earnings winnings prize salary usd gbp budget gross money income spend",
     "year": "year",
-    "date": "date dates season seasons period month day time years created founded opened premiere release released born"
+    "date": "date dates season seasons period month day time years created founded opened premiere release "
+    "released born"
     " died quarter",
     "rate": "average avg avg. rate density ratio mean per index score gpa magnitude frequency length distance median",
-    "text": "name names nation country team club player artist song title party candidate city town district region state"
+    "text": "name names nation country team club player artist song title party candidate city town district"
+    " region state"
     " county location driver constructor company school airport wrestler opponent opposition result notes retired type"
-    " status position(s) language nationality venue centre center capital province composer writer director network format"
+    " status position(s) language nationality venue centre center capital province composer writer "
+    "director network format"
     " reason description denomination hand station group category model airline airports president composition painter"
     " competition division tournament event athlete rider by film actor indicator measure area_name authority ward",
-    "large": "population votes passengers sales attendance area km2 km² output births deaths capacity people males females"
+    "large": "population votes passengers sales attendance area km2 km² output births deaths capacity people "
+    "males females"
     " yards visitors households copies enrollment employees revenue production gdp units viewers electorate altitude"
     " elevation height feet ft metres",
-    "small": "gold silver bronze won wins win losses lost loss drawn draws draw ties tied played games matches apps goals"
-    " points pts pts. seats poles starts top laps led titles td td's tds touchdowns gp g w l d pf pa for against innings runs"
-    " caps wickets finals runner-up runners-up winners members senators deputies reigns cup league age rec rec. 100s 50s"
+    "small": "gold silver bronze won wins win losses lost loss drawn draws draw ties tied played games "
+    "matches apps goals"
+    " points pts pts. seats poles starts top laps led titles td td's tds touchdowns gp g w l d pf pa for "
+    "against innings runs"
+    " caps wickets finals runner-up runners-up winners members senators deputies reigns cup league age "
+    "rec rec. 100s 50s"
     " fumbles carries long r1 r2 r3 r4",
     "rank": "rank pos pos. position place no no. no.. # number sl seed standing order volume ranking nr",
 }

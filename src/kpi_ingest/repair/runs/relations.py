@@ -1,15 +1,15 @@
 """Relations between the columns of a table, found over all its rows at once and used to re-rank their readings.
 
-A relation is accepted by its Bayes factor: where it holds, a row's number comes for free instead of at its chance in the
-column; where it fails, the row pays. Both are averaged over the row's readings, so that a relation which holds only in
-unlikely readings earns little, and the number of relations looked at is charged to each. Every column is explained once,
-and nothing is explained by itself.
+A relation is accepted by its Bayes factor: where it holds, a row's number comes for free instead of at its chance in
+the column; where it fails, the row pays. Both are averaged over the row's readings, so that a relation which holds only
+in unlikely readings earns little, and the number of relations looked at is charged to each. Every column is explained
+once, and nothing is explained by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import log
+from collections.abc import Callable, Sequence
+from math import exp, log
 
 from kpi_ingest.repair.runs.arithmetic import Fact, Rule, facts_of, holds
 from kpi_ingest.repair.runs.habits import Column
@@ -55,20 +55,20 @@ class Search:
             return True
         return any(row.places[0][column] or row.cells[0][column].endswith("%") for row in self.rows[:6])
 
-    def evidence(self, fact: Fact) -> float:
-        """Log Bayes factor of the relation over all rows."""
+    def evidence(self, fact: Fact) -> list[float]:
+        """Log Bayes factor of the relation in each row."""
         target = fact[0]
         free = self.columns[target].free_chance
         hits = self.hits[fact]
-        total = 0.0
+        gains = []
         for place, row in enumerate(self.rows):
             readings = hits.get(place)
             if readings:
                 gain = sum(row.shares[each] / free(row.cells[each][target]) for each in readings)
-                total += log(1 - HOLDS + HOLDS * gain)
-            elif row.numbers[0][target] is not None:
-                total += log(1 - HOLDS)
-        return total
+                gains.append(log(1 - HOLDS + HOLDS * gain))
+            else:
+                gains.append(0.0 if row.numbers[0][target] is None else log(1 - HOLDS))
+        return gains
 
     def charge(self, fact: Fact) -> float:
         """What the relation must pay for being one of many looked at."""
@@ -81,27 +81,28 @@ class Search:
         for fact in self.hits:
             if fact[0] in taken or any(_reaches(taken, source, fact[0]) for source in fact[1][1]):
                 continue
-            gain = self.evidence(fact) - self.charge(fact)
+            gain = sum(self.evidence(fact)) - self.charge(fact)
             if gain > top:
                 top, found = gain, fact
         return found
 
     def apply(self, fact: Fact) -> None:
-        """Re-weighs the readings of every row that is not known."""
+        """Re-weighs the readings of every row that is not known, each by what the other rows say of the relation."""
         free = self.columns[fact[0]].free_chance
-        for row in self.rows:
+        gains = self.evidence(fact)
+        whole = sum(gains) - self.charge(fact)
+        for row, own in zip(self.rows, gains, strict=True):
             if not row.known:
-                reweigh(
-                    row,
-                    [self._factor(fact, row, each, free(row.cells[each][fact[0]])) for each in range(len(row.cells))],
-                )
+                share = HOLDS / (1 + exp(min(50.0, own - whole)))
+                reweigh(row, [_factor(fact, row, each, share, free) for each in range(len(row.cells))])
 
-    @staticmethod
-    def _factor(fact: Fact, row: Row, reading: int, free: float) -> float:
-        held = holds(fact, row.numbers[reading], row.places[reading])
-        if held is None:
-            return UNASKED
-        return 1 - HOLDS + (HOLDS / free if held else 0.0)
+
+def _factor(fact: Fact, row: Row, reading: int, share: float, free: Callable[[str], float]) -> float:
+    """What a reading gains by a relation that holds in a `share` of rows like this one."""
+    held = holds(fact, row.numbers[reading], row.places[reading])
+    if held is None:
+        return 1 - share * (1 - UNASKED)
+    return 1 - share + (share / free(row.cells[reading][fact[0]]) if held else 0.0)
 
 
 def _reaches(taken: dict[int, Rule], start: int, goal: int) -> bool:

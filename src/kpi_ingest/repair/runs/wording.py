@@ -23,7 +23,7 @@ _LETTERS = {
         (2.5, "cumfpgwyb"),
         (1.2, "vk"),
         (0.2, "xjqz"),
-    )  # noqa: E501
+    )
     for letter in letters
 }
 """Share of each letter in English prose, rounded."""
@@ -54,7 +54,8 @@ def step_costs() -> Mapping[str, Mapping[str, float]]:
 
 
 @lru_cache(maxsize=4096)
-def _step_class(char: str) -> str:
+def step_class(char: str) -> str:
+    """The class of a character as the steps count them: punctuation by itself where it is common in cells."""
     found = char_class(char)
     return found if found in "dUlO" or found in _PLAIN else OTHER
 
@@ -62,7 +63,7 @@ def _step_class(char: str) -> str:
 @lru_cache(maxsize=4096)
 def _char_cost(char: str) -> float:
     """Nats of the character within its class."""
-    found = _step_class(char)
+    found = step_class(char)
     if found == "d":
         return log(10)
     if found == "l":
@@ -90,7 +91,7 @@ def text_cost(text: str) -> float:
     cost = 0.0
     last = START
     for char in text:
-        now = _step_class(char)
+        now = step_class(char)
         cost += steps[last][now] + _char_cost(char)
         last = now
     return cost + steps[last][END] + (_DANGLING if last in "-–" else 0.0)
@@ -127,8 +128,8 @@ def traits_of(text: str) -> tuple[str, ...]:
     """The few things about a text that a column has habits of: its ends, digits, length and words."""
     band = sum(len(text) > limit for limit in LENGTH_BANDS)
     return (
-        "first" + _step_class(text[0]),
-        "last" + _step_class(text[-1]),
+        "first" + step_class(text[0]),
+        "last" + step_class(text[-1]),
         "digit" if any("0" <= char <= "9" for char in text) else "letters",
         f"length{band}",
         f"spaces{min(text.count(' '), 3)}",

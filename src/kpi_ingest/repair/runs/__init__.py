@@ -1,0 +1,64 @@
+"""Cuts bare runs of any table into cells, with nothing but header words and perhaps some known rows of the table.
+
+Every column, words or figures, has habits: learnt from known rows, promised by its header before. All ways of cutting a
+run are summed exactly over them; relations between columns that hold over all rows (sums, ratios) re-rank the readings,
+and the surest rows teach the rest. Probabilities are calibrated; a cell is decided only beyond a fitted threshold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kpi_ingest.errors import RepairError
+from kpi_ingest.repair.limits import WIDEST_TABLE
+from kpi_ingest.repair.runs.joint import read_table
+from kpi_ingest.repair.runs.verdicts import RunRepair, answer_run, fitted_calibration, knowledge_of
+
+__all__ = ["LONGEST_RUN", "RunRepair", "repair_runs"]
+
+LONGEST_RUN = 2_000
+"""Characters of a run; rows of tables are far shorter, and what is longer is a page read as one line."""
+
+
+def repair_runs(
+    labels: Sequence[str], runs: Sequence[str], anchors: Sequence[Sequence[str]] = ()
+) -> tuple[RunRepair, ...]:
+    """The cells of each run under these header labels; `anchors` are known rows of the same table.
+
+    Cells join back to their run exactly. Raises RepairError for a run or a table outside the engine's bounds, and for
+    an anchor of another width.
+    """
+    _check_width(labels, anchors)
+    for run in runs:
+        _check_length(run)
+    calibration = fitted_calibration()[knowledge_of(len(anchors))]
+    rows = read_table(labels, runs, anchors)
+    return tuple(answer_run(run, row, len(labels), calibration) for run, row in zip(runs, rows, strict=True))
+
+
+def _check_width(labels: Sequence[str], anchors: Sequence[Sequence[str]]) -> None:
+    if not 1 <= len(labels) <= WIDEST_TABLE:
+        raise RepairError(
+            "E_TABLE_TOO_WIDE" if labels else "E_NO_COLUMNS",
+            got=f"{len(labels)} columns",
+            expected=f"1 to {WIDEST_TABLE}",
+            next_step="give one header label for each column, the first column's included",
+        )
+    for number, anchor in enumerate(anchors, start=1):
+        if len(anchor) != len(labels):
+            raise RepairError(
+                "E_ANCHOR_WIDTH",
+                got=f"{len(anchor)} cells in known row {number}",
+                expected=f"{len(labels)}, one for each column",
+                next_step="give blank cells as empty texts",
+            )
+
+
+def _check_length(run: str) -> None:
+    if len(run) > LONGEST_RUN:
+        raise RepairError(
+            "E_RUN_TOO_LONG",
+            got=f"a run of {len(run)} characters",
+            expected=f"at most {LONGEST_RUN}",
+            next_step="look at the capture: a table may have been read as one line",
+        )
