@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -23,16 +24,24 @@ from centre_pages import (
 )
 
 from command_line import digests, row_counts, run, tree
+from kpi_ingest.model import Reading, ReadRow
 from kpi_ingest.store import open_store
 
 OPEN_PAGE = html_page("Appeals lodged120 (June 2022)60100959088", SATISFIED)
 
 
-@pytest.fixture
-def centre(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder whose store holds one edition with an open row."""
-    assert take_in(tmp_path, m2024_03=OPEN_PAGE).code == 0
-    return tmp_path
+    folder = tmp_path_factory.mktemp("opened")
+    assert take_in(folder, m2024_03=OPEN_PAGE).code == 0
+    return folder
+
+
+@pytest.fixture
+def centre(opened: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be written to."""
+    return Path(shutil.copytree(opened, tmp_path / "centre"))
 
 
 def choose(folder: Path, chosen: tuple[str, ...]) -> dict[str, object]:
@@ -42,14 +51,9 @@ def choose(folder: Path, chosen: tuple[str, ...]) -> dict[str, object]:
 
 def row_id(folder: Path) -> str:
     """The id of the row in question, open or not."""
-    told = run("parse", folder / "arrived" / f"{PAGE}.2024-03.html", "--format", "json", folder=folder)
-    (found,) = [
-        row["row"]
-        for table in json.loads(told.out)["tables"]
-        for row in table["rows"]
-        if row["indicator"].startswith("Parents")
-    ]
-    return str(found)
+    with open_store(f"sqlite:///{folder / 'kpi-ingest.db'}") as store:
+        (_, reading), *_ = store.current_readings(PAGE)
+    return next(row.row for row in reading.tables[0].rows if row.indicator.startswith("Parents"))
 
 
 def test_a_candidate_is_chosen_by_its_number(centre: Path) -> None:
@@ -212,6 +216,34 @@ def test_a_decision_does_not_hold_under_another_header(centre: Path) -> None:
     assert decide(centre, row_id(centre), json.dumps(SECOND), "--capture", sha256[:12])["applied"] == 1
     assert texts(centre, "Parents", "2025-03") == list(SECOND)
     assert texts(centre, "Parents", "2024-03") == list(FIRST)
+
+
+LINES = (
+    "Section A: Advice", "Indicator", "Baseline (date)", "Target", "Milestone 1 – Mar 24", "Actual Mar 24",
+    "Milestone 2 – Jul 24", "Actual Jul 24", "Appeals lodged with the tribunal", "120 (June 2022)", "60", "100", "95",
+)  # fmt: skip
+OPEN_LINES = ("Parents satisfied with the advice they were given", "6% (May 2023)", "90%", "50%")
+"""As in the shipped capture of 2023: a cell a line, blanks dropped."""
+
+
+def test_a_decision_does_not_hold_where_the_capture_ends(tmp_path: Path) -> None:
+    """The last row of a cut capture may go on: what was decided of a whole row with these cells says nothing of it."""
+    for name, lines in (("2024-03", (*LINES, *OPEN_LINES, *LINES[8:])), ("2024-09", (*LINES, *OPEN_LINES))):
+        (tmp_path / f"{PAGE}.{name}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (tmp_path / "kpi-ingest.toml").write_text('archive = "kept"\n', encoding="utf-8")
+    assert run("replay", tmp_path, folder=tmp_path).code == 0
+    chosen = ["6% (May 2023)", "90%", "50%", "", "", ""]
+    decide(tmp_path, row_id(tmp_path), json.dumps(chosen))
+    with open_store(f"sqlite:///{tmp_path / 'kpi-ingest.db'}") as store:
+        (_, whole), (_, cut) = store.current_readings(PAGE)
+    assert (whole.truncated, cut.truncated) == (False, True)
+    assert {cell.support for cell in _satisfied(whole).cells} == {"decided"}
+    assert {cell.support for cell in _satisfied(cut).cells} == {"repaired"}
+    assert {cell.state for cell in _satisfied(cut).cells[3:]} <= {"undecided", "truncated"}
+
+
+def _satisfied(reading: Reading) -> ReadRow:
+    return next(row for row in reading.tables[0].rows if row.indicator.startswith("Parents"))
 
 
 def test_a_row_that_the_capture_delimits_is_refused(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from kpi_ingest.model.decision import decision_document, decision_from_json, sta
 from kpi_ingest.pipeline.answers import choose_release, page_in, releases_of
 from kpi_ingest.pipeline.keeping import store_archived
 from kpi_ingest.pipeline.replaying import PageReplay, replay_pages
-from kpi_ingest.pipeline.reviewing import ReviewedRow, rows_of_page
+from kpi_ingest.pipeline.reviewing import ReviewedRow, is_cut, rows_of_page
 from kpi_ingest.pipeline.standing import archived_decisions, row_decision, stored_decisions
 from kpi_ingest.pipeline.workplace import Workplace
 from kpi_ingest.store import Store
@@ -136,6 +136,7 @@ def _find_row(store: Store, row_id: str, page: str | None, capture: str) -> Revi
     ]
     if not found:
         raise _nothing_there("row", row_id)
+    found = [row for row in found if not is_cut(row.row)] or found
     if len(found) > 1:
         places = "; ".join(f"page {row.page}, capture {row.captures[-1].sha256[:12]}" for row in found)
         raise UsageError(
@@ -159,7 +160,7 @@ def _chosen_cells(row: ReviewedRow, choice: str) -> CellsChosen:
         )
     labels = tuple(column.label for column in row.columns)
     act = CellsChosen(row.section, labels, row.source, _cells(row, choice))
-    if any(cell.state == "truncated" for cell in row.row.cells):
+    if is_cut(row.row):
         raise DecisionRefused(
             "E_CAPTURE_ENDS",
             page=row.page,

@@ -113,12 +113,13 @@ def rows_of_page(store: Store, page: str) -> tuple[ReviewedRow, ...]:
 
 
 Dated = tuple[Capture, Reading]
-_Name = tuple[str, str, tuple[str, ...]]
+_Name = tuple[str, str, tuple[str, ...], bool]
 _Place = tuple[str, str, str, int | None, str | None, str | None]
 
 
 def _grouped(page: str, dated: Iterable[Dated]) -> Iterator[ReviewedRow]:
-    """One entry for every row id under every header it stands under, oldest capture first."""
+    """One entry for every row id under every header it stands under, oldest capture first; where a capture ends inside
+    the row, it is another row than the whole one."""
     first: dict[str, Dated] = {}
     for capture, reading in dated:
         first.setdefault(reading.sha256, (capture, reading))
@@ -128,12 +129,18 @@ def _grouped(page: str, dated: Iterable[Dated]) -> Iterator[ReviewedRow]:
         for table in reading.tables:
             labels = tuple(column.label for column in table.columns)
             for row in table.rows:
-                groups.setdefault((row.row, table.section, labels), []).append((capture, table, row))
+                name = (row.row, table.section, labels, is_cut(row))
+                groups.setdefault(name, []).append((capture, table, row))
     for members in groups.values():
         captures = tuple(dict.fromkeys(capture for capture, _, _ in members))
         _, table, row = members[-1]
         cuts = tuple(_cuts(table, row, sightings, {capture.sha256 for capture in captures}))
         yield ReviewedRow(page, table.section, table.columns, row, captures, cuts)
+
+
+def is_cut(row: ReadRow) -> bool:
+    """The capture ends inside the row."""
+    return any(cell.state == "truncated" for cell in row.cells)
 
 
 _Seen = dict[_Place, list[tuple[Capture, str]]]
