@@ -40,21 +40,26 @@ def test_candidates_join_back_to_the_run(tmp_path: Path) -> None:
 
 
 def test_what_other_captures_show_speaks_for_candidates(tmp_path: Path) -> None:
-    """A table of another edition delimits the cell: candidates with its text agree, the others differ."""
-    heads = "".join(f"<th>{label}</th>" for label in ("Indicator", "Target", "Actual Mar 24"))
-    body = "".join(f"<td>{text}</td>" for text in ("Parents satisfied", "90%", "50%"))
+    """Two later editions delimit their cells and contradict each other: each speaks for the cuts that agree with it."""
+    take_in(tmp_path, m2024_03=OPEN_PAGE, m2024_09=_delimited("50%", ""), m2024_10=_delimited("", "50%"))
+    candidates = open_row(tmp_path, "Parents satisfied")["candidates"]
+    early, late = (next(each for each in candidates if each["cells"][column] == "50%") for column in (3, 5))
+    for candidate in (early, late):
+        seen = [(each["column"], each["text"]) for each in (*candidate["agrees"], *candidate["differs"])]
+        assert sorted(seen) == [(3, ""), (3, "50%"), (5, ""), (5, "50%")]
+        assert all(candidate["cells"][each["column"]] == each["text"] for each in candidate["agrees"])
+        assert all(candidate["cells"][each["column"]] != each["text"] for each in candidate["differs"])
+    assert {tuple(each["captures"]) for each in early["agrees"]}.isdisjoint(
+        tuple(each["captures"]) for each in late["agrees"]
+    )
+
+
+def _delimited(march: str, july: str) -> str:
+    """An edition whose table is a table."""
+    heads = "".join(f"<th>{label}</th>" for label in ("Indicator", "Target", "Actual Mar 24", "Actual Jul 24"))
+    body = "".join(f"<td>{text}</td>" for text in ("Parents satisfied", "90%", march, july))
     title = "<h2>Section A: Advice</h2>"
-    other = f"<!DOCTYPE html><html><body>{title}<table><tr>{heads}</tr><tr>{body}</tr></table></body></html>"
-    take_in(tmp_path, m2024_03=OPEN_PAGE.replace("2023", "2022"), m2024_09=other)
-    found = [row for row in review(tmp_path)["rows"] if row["indicator"].startswith("Parents")]
-    for row in found:
-        for candidate in row["candidates"]:
-            agrees = {each["column"]: each["text"] for each in candidate["agrees"]}
-            differs = {each["column"]: each["text"] for each in candidate["differs"]}
-            assert all(candidate["cells"][column] == text for column, text in agrees.items())
-            assert all(candidate["cells"][column] != text for column, text in differs.items())
-            assert {**agrees, **differs}.items() <= {1: "90%", 3: "50%"}.items()
-    assert found == [] or any(each["agrees"] for each in found[0]["candidates"])
+    return f"<!DOCTYPE html><html><body>{title}<table><tr>{heads}</tr><tr>{body}</tr></table></body></html>"
 
 
 def test_rows_of_many_captures_are_listed_once(tmp_path: Path) -> None:
