@@ -2,9 +2,10 @@
 
     python -m bench.fit_runs [TABLES]
 
-Writes `steps.json` (nats of each step between character classes, over cells of words) and `calibration.json`
-(temperature and threshold for each amount of known rows) beside the modules that read them, each with the digest of
-the data it was fitted on. The tables are those of `bench/run_tables.py` under the seed `fit`; no other tables are looked at.
+Writes `steps.json` (nats of each step between character classes, over generated cells of words) and
+`calibration.json` (temperature and threshold for each amount of known rows) beside the modules that read them, each
+with the digest of the data it was fitted on. The tables are those of `bench/run_tables.py` under the seed `fit`; no
+other tables are looked at.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ and its column is beyond doubt; the rest keeps its candidates.
 
 from kpi_ingest.repair.decide import THRESHOLD
 from kpi_ingest.repair.decisions import RowDecision
+from kpi_ingest.repair.runs import RunRepair, repair_runs
 from kpi_ingest.repair.table import repair_table
 
-__all__ = ["THRESHOLD", "RowDecision", "repair_table"]
+__all__ = ["THRESHOLD", "RowDecision", "RunRepair", "repair_runs", "repair_table"]
