@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from kpi_ingest.cli import drawing, options
 from kpi_ingest.errors import UsageError
+
+if TYPE_CHECKING:
+    from kpi_ingest.pipeline import RowRepair
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -18,7 +21,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command(name="repair")
 @click.argument("runs", type=FILE)
 @click.option("--columns", type=FILE, required=True, metavar="COLUMNS.json", help="A JSON list of the header labels.")
-@click.option("--anchors", type=FILE, metavar="ROWS.csv", help="Known rows of the same table, without a header line.")
+@click.option("--anchors", type=FILE, metavar="ROWS.csv", help="Known rows of the same table.")
 @options.formats("table", "json")
 def command(runs: Path, columns: Path, anchors: Path | None, form: str) -> None:
     """Cut RUNS, one run a line, into the cells of a table whose header labels are known.
@@ -36,7 +39,7 @@ def command(runs: Path, columns: Path, anchors: Path | None, form: str) -> None:
     from kpi_ingest.pipeline import repair_rows
 
     labels = _labels(columns)
-    rows = repair_rows(labels, runs.read_text(encoding="utf-8").splitlines(), _known_rows(anchors, len(labels)))
+    rows = repair_rows(labels, _lines(runs), _known_rows(anchors, labels))
     if form == "json":
         drawing.print_json({"schema": "kpi-ingest/repair/1", "rows": [_row_json(row) for row in rows]})
         return
@@ -46,7 +49,7 @@ def command(runs: Path, columns: Path, anchors: Path | None, form: str) -> None:
     )
 
 
-def _row_json(row: Any) -> dict[str, object]:
+def _row_json(row: RowRepair) -> dict[str, object]:
     return {
         "source": row.source,
         "cells": list(row.cells),
@@ -67,11 +70,19 @@ def _labels(path: Path) -> list[str]:
     return labels
 
 
-def _known_rows(path: Path | None, width: int) -> list[list[str]]:
+def _lines(path: Path) -> list[str]:
+    """One run a line; what ends the last line begins no other."""
+    lines = path.read_bytes().decode("utf-8-sig").split("\n")
+    return [line.removesuffix("\r") for line in (lines[:-1] if not lines[-1] else lines)]
+
+
+def _known_rows(path: Path | None, labels: list[str]) -> list[list[str]]:
+    width = len(labels)
     if path is None:
         return []
     with path.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.reader(file) if row]
+    rows = rows[1:] if rows[:1] == [labels] else rows
     for number, row in enumerate(rows, 1):
         if len(row) != width:
             raise UsageError(
