@@ -33,7 +33,9 @@ VERBS = {
     "decide": "Record a person's decision on a row, a held release or a finding, or take one back.",
     "show": "Show a release as a table, undecided cells marked.",
     "history": "List every figure of a page, or of one indicator, with its vintages.",
+    "asof": "Show the figures that were on display at a time.",
     "diff": "Show what changed between two releases, or two files.",
+    "export": "Write every vintage of a page to a file: CSV, JSON Lines, Parquet, a data package.",
     "pages": "List the page definitions, or one of them whole.",
     "verify": "Check every archived byte, manifest and log line, and every row of the store.",
 }

@@ -12,6 +12,8 @@ from typing import Literal
 
 import click
 
+from kpi_ingest.export.spreadsheet import formula_safe
+
 PIPE_WIDTH = 132
 """Columns of a table that is not drawn on a terminal: what fits a landscape page."""
 
@@ -30,21 +32,6 @@ def print_csv(header: Sequence[str], rows: Iterable[Sequence[str]], raw: bool = 
     writer.writerow(header)
     for row in rows:
         writer.writerow(row if raw else [formula_safe(text) for text in row])
-
-
-def formula_safe(text: str) -> str:
-    """`text`, with an apostrophe before it where a spreadsheet would run it; numbers such as -5 stay as they are.
-
-    Source: OWASP, CSV injection (the leading characters = + - @ tab and carriage return, and their wide forms).
-    """
-    if text[:1] in set("=+-@\t\r＝＋－＠") and not _is_number(text):
-        return "'" + text
-    return text
-
-
-def _is_number(text: str) -> bool:
-    digits = text[1:].removesuffix("%").replace(",", "").replace(".", "", 1)
-    return text[:1] in "+-" and digits.isascii() and digits.isdigit()
 
 
 def shown(text: str) -> str:

@@ -1,0 +1,61 @@
+"""Real-time columns as ALFRED has them: whole days, both ends included, 9999-12-31 for what still stands.
+
+A figure that was replaced on the day it came up has no day of its own and no line: ALFRED keeps one vintage a day. A
+figure that is gone has no line from then on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+
+from kpi_ingest.export.fields import ALFRED_FIELDS
+from kpi_ingest.export.records import json_record
+from kpi_ingest.grammar import period_bounds
+from kpi_ingest.model.content import Json
+from kpi_ingest.vintages import Figure
+
+STILL_STANDS = date(9999, 12, 31)
+MISSING = "."
+_OWN = {"date", "realtime_start", "realtime_end", "realtime_start_latest", "value"}
+
+
+def realtime_records(figures: Iterable[Figure]) -> Iterator[dict[str, Json]]:
+    """One record for each state of a figure that stood at the end of a day."""
+    for figure in figures:
+        start, end = _day(figure.shown_from), _last_day(figure.shown_until)
+        if figure.state != "gone" and start <= end:
+            yield _record(figure, start, end)
+
+
+def _record(figure: Figure, start: date, end: date) -> dict[str, Json]:
+    record = json_record(figure)
+    own: dict[str, Json] = {
+        "date": _first_day(figure.period),
+        "realtime_start": start.isoformat(),
+        "realtime_end": end.isoformat(),
+        "realtime_start_latest": _latest_day(figure).isoformat(),
+        "value": MISSING if figure.value is None else f"{figure.value:f}",
+    }
+    return {field.name: own[field.name] if field.name in _OWN else record[field.name] for field in ALFRED_FIELDS}
+
+
+def _day(time: datetime) -> date:
+    return time.astimezone(UTC).date()
+
+
+def _last_day(until: datetime | None) -> date:
+    return STILL_STANDS if until is None else _day(until) - timedelta(days=1)
+
+
+def _latest_day(figure: Figure) -> date:
+    """Bounds are half-open: captured before the first of December is captured by the thirtieth of November."""
+    exact = figure.shown_from == figure.shown_from_latest
+    return _day(figure.shown_from_latest - timedelta(microseconds=0 if exact else 1))
+
+
+def _first_day(period: str) -> str | None:
+    try:
+        return period_bounds(period)[0].isoformat()
+    except ValueError:
+        return None

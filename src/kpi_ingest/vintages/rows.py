@@ -1,0 +1,230 @@
+"""What the answers are made of: frozen rows, and tuples of them that turn into data frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal, TypeVar
+
+from kpi_ingest.model import Candidate, Place
+from kpi_ingest.vintages.frames import to_pandas, to_polars
+
+Axis = Literal["captured", "released"]
+FigureState = Literal["value", "text", "blank", "undecided", "truncated", "gone"]
+Row = TypeVar("Row")
+
+
+class Rows(tuple[Row, ...]):
+    """A tuple of frozen rows, with what must be said about the answer as a whole."""
+
+    depends: tuple[str, ...]
+    """What the answer depends on that nobody knows: bounds of capture times, releases held by a gate. Empty where the
+    answer is certain."""
+
+    def __new__(cls, rows: Iterable[Row] = (), depends: tuple[str, ...] = ()) -> Rows[Row]:
+        made = super().__new__(cls, rows)
+        made.depends = depends
+        return made
+
+    def to_pandas(self) -> Any:
+        """The rows as a `pandas.DataFrame`, a column for each field; UsageError where pandas is not installed."""
+        return to_pandas(self)
+
+    def to_polars(self) -> Any:
+        """The rows as a `polars.DataFrame`, a column for each field; UsageError where polars is not installed."""
+        return to_polars(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure in one of its states: what was printed, how it is known, and for how long it was on display.
+
+    Times are UTC. Intervals are half-open and whole: a question about one day gives the interval from its true
+    beginning to its true end. Where a time of capture is only bounded, `..._latest` is the upper bound.
+    """
+
+    page: str
+    section: str
+    indicator: str
+    measure: str
+    series: str
+    period: str
+    occurrence: int
+    """0 but for a key that stands more than once on the page."""
+    section_label: str
+    """Labels as printed; of a figure that is gone, as last printed."""
+    indicator_label: str
+    column_label: str
+    state: FigureState
+    """`gone` where a whole capture no longer shows it."""
+    text: str | None
+    value: Decimal | None
+    unit: str | None
+    comparator: str | None
+    qualifier: str | None
+    date: str | None
+    flags: tuple[str, ...]
+    notes: tuple[str, ...]
+    """Marks of the notes that stand in the cell."""
+    basis: str
+    support: str | None
+    """`printed`, `repaired` or `decided`; None where gone."""
+    confidence: float | None
+    candidates: tuple[Candidate, ...]
+    reason: str | None
+    """Why it is undecided."""
+    evidence: tuple[str, ...]
+    """sha256 of the captures that a repaired cell was decided with."""
+    release: str
+    """Id of the release from which on it was so."""
+    release_number: int
+    shown_from: datetime
+    """Capture time of that release."""
+    shown_from_latest: datetime
+    """Equal to `shown_from` where it is known exactly; else the time before which it was captured."""
+    shown_until: datetime | None
+    """Capture time of the release that changed it; None where it still stands."""
+    shown_until_latest: datetime | None
+    captured_basis: str
+    """How the capture time is known: `observed`, `filename` ..."""
+    released_at: datetime | None
+    """When the publisher put it up; None as long as nothing states it."""
+    released_precision: str
+    released_provenance: str
+    released_earliest: datetime | None
+    """Not before: the release before was still on display; None where there is none before."""
+    released_latest: datetime
+    """Not after: captured by then."""
+    capture: str | None
+    """sha256 of the bytes that show it; None where gone."""
+    where: Place | None
+    depends: tuple[str, ...] = ()
+    """Why, in an as-of answer, something else may have been on display at that time."""
+
+
+@dataclass(frozen=True, slots=True)
+class VintageDate:
+    """A release and its time."""
+
+    page: str
+    release: str
+    release_number: int
+    shown_from: datetime
+    shown_from_latest: datetime
+    last_seen: datetime
+    captured_basis: str
+    held: str | None
+    """Why its gate holds it: it is then no vintage until a decision accepts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A classified change between two releases, and whether the store came to know or to drop it."""
+
+    page: str
+    id: str
+    action: Literal["known", "dropped"]
+    """`dropped`: known before `updated_after`, and no longer so in the light of later captures, readings, decisions."""
+    subject: str
+    kind: str
+    origin: str
+    severity: str
+    section: str
+    indicator: str
+    measure: str
+    series: str
+    period: str
+    previous: str | None
+    """The printed text before: of a cell, note, column or indicator."""
+    current: str | None
+    difference: Decimal | None
+    relative: Decimal | None
+    declared: str | None
+    """The publisher's words that announce it."""
+    group: str | None
+    hint: str | None
+    from_release: str
+    to_release: str
+    changed_after: datetime
+    """The earlier release was still on display."""
+    changed_before: datetime
+    """The later release was."""
+
+
+@dataclass(frozen=True, slots=True)
+class TriangleCell:
+    """A figure of a revision triangle: what one release says of one period."""
+
+    indicator: str
+    measure: str
+    series: str
+    period: str
+    release: str
+    release_number: int
+    shown_from: datetime
+    state: FigureState
+    text: str | None
+    value: Decimal | None
+    support: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionStats:
+    """How far the figures of one indicator moved between their first and their latest release."""
+
+    section: str
+    indicator: str
+    measure: str
+    series: str
+    unit: str | None
+    figures: int
+    """Figures that a later release shows again: the n of the means."""
+    revised: int
+    excluded: int
+    """Figures left out: a series break, another unit or a comparator lies between the two, so they do not compare."""
+    mr: Decimal | None
+    """Mean revision; None without figures."""
+    mar: Decimal | None
+    """Mean absolute revision."""
+    rmar: Decimal | None
+    """Relative mean absolute revision; None where the latest figures sum to 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A doubt about a release."""
+
+    page: str
+    release: str
+    id: str
+    kind: str
+    severity: str
+    message: str
+    section: str
+    indicator: str | None
+    acknowledged: bool
+    where: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A place where a figure was printed."""
+
+    page: str
+    section: str
+    indicator: str
+    measure: str
+    series: str
+    period: str
+    text: str | None
+    state: FigureState
+    capture: str
+    """sha256 of the bytes."""
+    capture_id: str
+    """Of the first retrieval that brought them."""
+    source: str
+    captured: datetime
+    captured_latest: datetime
+    where: Place | None

@@ -1,0 +1,119 @@
+"""Vintages as rows: each state of a figure with the interval for which it was on display."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import groupby, pairwise
+from typing import TypeAlias
+
+from kpi_ingest.compare import Vintage, vintages_of
+from kpi_ingest.errors import UsageError
+from kpi_ingest.grammar import fold_label
+from kpi_ingest.model import Cell, Key, Release, StatedCell
+from kpi_ingest.vintages.rows import Figure, Rows
+
+Name: TypeAlias = tuple[Key, int]
+"""Key and occurrence."""
+Histories: TypeAlias = Mapping[Name, Sequence[Figure]]
+
+GONE = Cell(0, "blank", None)
+"""What a figure that is gone shows: nothing."""
+
+
+def histories_of(releases: Sequence[Release]) -> dict[Name, tuple[Figure, ...]]:
+    """Every state of every figure of these releases (oldest first), by key, deletes among them."""
+    before = {later.id: earlier for earlier, later in pairwise(releases)}
+    grouped = groupby(vintages_of(releases), key=lambda each: (each.key, each.occurrence))
+    return {name: _spells(list(vintages), before) for name, vintages in grouped}
+
+
+def _spells(vintages: Sequence[Vintage], before: Mapping[str, Release]) -> tuple[Figure, ...]:
+    labelled: StatedCell | None = None
+    rows = []
+    for vintage, following in zip(vintages, [*vintages[1:], None], strict=True):
+        labelled = vintage.stated or labelled
+        rows.append(_figure(vintage, labelled, following, before.get(vintage.release.id)))
+    return tuple(rows)
+
+
+def _figure(vintage: Vintage, labelled: StatedCell | None, following: Vintage | None, before: Release | None) -> Figure:
+    key, release, stated = vintage.key, vintage.release, vintage.stated
+    cell = GONE if stated is None else stated.cell
+    until = None if following is None else following.release.begins
+    return Figure(
+        page=release.page, section=key.section, indicator=key.indicator, measure=key.measure, series=key.series,
+        period=key.period, occurrence=vintage.occurrence,
+        section_label="" if labelled is None else labelled.section,
+        indicator_label="" if labelled is None else labelled.indicator,
+        column_label="" if labelled is None else labelled.column,
+        state="gone" if stated is None else cell.state,
+        text=cell.text, value=cell.value, unit=cell.unit, comparator=cell.comparator, qualifier=cell.qualifier,
+        date=cell.date, flags=cell.flags, notes=cell.notes, basis=cell.basis,
+        support=None if stated is None else cell.support, confidence=None if stated is None else cell.confidence,
+        candidates=cell.candidates, reason=cell.reason, evidence=cell.evidence,
+        release=release.id, release_number=release.number,
+        shown_from=release.begins.lower, shown_from_latest=release.begins.upper,
+        shown_until=None if until is None else until.lower, shown_until_latest=None if until is None else until.upper,
+        captured_basis=release.begins.basis,
+        released_at=None, released_precision="unknown", released_provenance="none: bounded by captures",
+        released_earliest=None if before is None else min(before.last_seen.lower, release.begins.lower),
+        released_latest=release.begins.upper,
+        capture=None if stated is None else stated.capture, where=cell.where,
+    )  # fmt: skip
+
+
+def state_after(history: Sequence[Figure], release_number: int) -> Figure | None:
+    """The figure's state once that release had begun; None where it had not been seen, or was gone."""
+    shown = [figure for figure in history if figure.release_number <= release_number]
+    return shown[-1] if shown and shown[-1].state != "gone" else None
+
+
+def releases_of_figure(history: Iterable[Figure]) -> tuple[Figure, ...]:
+    """The figures that the publisher released under one key, in order.
+
+    A state without a figure (awaiting, suppressed, blank, gone) is no release but ends one: the same figure after it
+    is released anew. A state that we could not read ends nothing. Of a figure shown again in other words the first
+    counts.
+    """
+    found: list[Figure] = []
+    standing: object = None
+    for figure in history:
+        if figure.state in ("undecided", "truncated"):
+            continue
+        shown = None if figure.state != "value" else (figure.value, figure.comparator, figure.unit)
+        if shown is not None and shown != standing:
+            found.append(figure)
+        standing = shown
+    return tuple(found)
+
+
+def names_of(histories: Histories, page: str, indicator: str) -> tuple[Name, ...]:
+    """The figures of an indicator: by its id, else those whose label, as ever printed, holds these words. Raises
+    UsageError where there is none."""
+    by_id = tuple(name for name in histories if name[0].indicator == indicator)
+    if by_id:
+        return by_id
+    words = fold_label(indicator)
+    ids = {
+        key.indicator
+        for (key, _), history in histories.items()
+        if any(words in fold_label(figure.indicator_label) for figure in history)
+    }
+    if not ids:
+        raise UsageError(
+            "E_NO_INDICATOR", page=page, got=f"no indicator {indicator!r}", expected="an id, or words of a label",
+            next_step=f"kpi-ingest history {page} lists them all",
+        )  # fmt: skip
+    return tuple(name for name in histories if name[0].indicator in ids)
+
+
+def known_as(figures: Iterable[Figure], kinds: Collection[str]) -> Rows[Figure]:
+    """The figures known in these ways (`printed`, `repaired`, `decided`), with the deletes of those that are left."""
+    every = tuple(figures)
+    kept = {_name(figure) for figure in every if figure.support in kinds}
+    return Rows(each for each in every if each.support in kinds or (each.state == "gone" and _name(each) in kept))
+
+
+def _name(figure: Figure) -> tuple[str, ...]:
+    key = (figure.section, figure.indicator, figure.measure, figure.series, figure.period)
+    return (*key, str(figure.occurrence))
