@@ -69,14 +69,21 @@ class Server:
             self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Server]:
-    """The session's server."""
+@contextmanager
+def running_server() -> Iterator[Server]:
+    """A server that runs for as long as it is needed: the one that is named, else one started here."""
     named = os.environ.get("KPI_INGEST_TEST_POSTGRES")
     if named:
         yield Server(make_url(named).set(drivername="postgresql+psycopg"))
         return
     with _home() as home, _started(_binaries(home), home) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """The session's server."""
+    with running_server() as server:
         yield server
 
 
