@@ -22,9 +22,10 @@ from bench.run_tables import RunTable, make_tables
 from bench.run_words import text_cell
 
 from kpi_ingest.repair.runs import wording
+from kpi_ingest.repair.runs.fitted import CALIBRATION_FILE, STEPS_FILE, step_costs
 from kpi_ingest.repair.runs.joint import read_table
 from kpi_ingest.repair.runs.readings import Row
-from kpi_ingest.repair.runs.verdicts import CALIBRATION_FILE, cell_shares, temper
+from kpi_ingest.repair.runs.verdicts import cell_shares, temper
 
 CELLS = 40_000
 CLASSES = "UldO .,-'()/–%\"&+:#*o"
@@ -123,8 +124,8 @@ def fit_calibration(tables: list[RunTable]) -> dict[str, object]:
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else USUAL_TABLES
-    wording.STEPS_FILE.write_text(json.dumps(fit_steps(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    wording.step_costs.cache_clear()
+    STEPS_FILE.write_text(json.dumps(fit_steps(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    step_costs.cache_clear()
     fitted = fit_calibration(make_tables(count, "fit"))
     CALIBRATION_FILE.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kpi_ingest.errors import RepairError
 from kpi_ingest.repair.runs import LONGEST_RUN, RunRepair, repair_runs
-from kpi_ingest.repair.runs.verdicts import CALIBRATION_FILE, fitted_calibration
+from kpi_ingest.repair.runs.fitted import CALIBRATION_FILE, fitted_calibration
 
 MEDALS = ("Rank", "Nation", "Gold", "Silver", "Bronze", "Total")
 MEDAL_ROWS = (
@@ -86,7 +86,7 @@ def test_an_unreadable_run_is_left_whole() -> None:
         pytest.param(("A", "B"), ["7" * 10_000], (), "E_RUN_TOO_LONG", id="ten thousand digits"),
         pytest.param((), ["1"], (), "E_NO_COLUMNS", id="no columns"),
         pytest.param(("A",) * 61, ["1"], (), "E_TABLE_TOO_WIDE", id="too many columns"),
-        pytest.param(("A", "B"), ["12"], (("1",),), "E_ANCHOR_WIDTH", id="a known row of another width"),
+        pytest.param(("A", "B"), ["12"], (("1",),), "E_ROW_WIDTH", id="a known row of another width"),
     ],
 )
 def test_what_is_out_of_bounds_is_refused(

@@ -25,7 +25,7 @@ IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "now", "utcnow", "toda
                 "write_text", "write_bytes", "getenv"}  # fmt: skip
 PURE_EXCEPTIONS = {
     "repair/weights.py": "reads weights.json, the fitted weights that are part of the code",
-    "repair/runs/wording.py": "reads steps.json, fitted costs that are part of the code",
+    "repair/runs/fitted.py": "reads steps.json and calibration.json, fitted and part of the code",
 }
 
 MIGRATIONS_MAY_USE = {"sqlalchemy", "alembic", "store", "errors", "bundle"}

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 from kpi_ingest.errors import RepairError
 from kpi_ingest.repair.limits import WIDEST_TABLE
+from kpi_ingest.repair.runs.fitted import fitted_calibration
 from kpi_ingest.repair.runs.joint import read_table
-from kpi_ingest.repair.runs.verdicts import RunRepair, answer_run, fitted_calibration, knowledge_of
+from kpi_ingest.repair.runs.verdicts import RunRepair, answer_run, knowledge_of
 
 __all__ = ["LONGEST_RUN", "RunRepair", "repair_runs"]
 
@@ -47,7 +48,7 @@ def _check_width(labels: Sequence[str], anchors: Sequence[Sequence[str]]) -> Non
     for number, anchor in enumerate(anchors, start=1):
         if len(anchor) != len(labels):
             raise RepairError(
-                "E_ANCHOR_WIDTH",
+                "E_ROW_WIDTH",
                 got=f"{len(anchor)} cells in known row {number}",
                 expected=f"{len(labels)}, one for each column",
                 next_step="give blank cells as empty texts",

@@ -7,16 +7,13 @@ nothing is decided: a whole table can then be cut alike in one coherent wrong wa
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
+from kpi_ingest.repair.runs.fitted import Calibration
 from kpi_ingest.repair.runs.paths import Reading
 from kpi_ingest.repair.runs.readings import Row
 
-CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 KNOWLEDGE = ((0, "none"), (1, "one"), (4, "few"))
 """Known rows up to which a table counts as so well known; beyond, `many`."""
 LISTED = 10
@@ -39,27 +36,6 @@ class RunRepair:
     """Of `best` as a whole; 0 where the run cannot be read at all."""
     candidates: tuple[tuple[float, tuple[str, ...]], ...]
     """(probability, cells), best first; empty where the run cannot be read at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """How far readings are trusted at one amount of knowledge."""
-
-    temperature: float
-    threshold: float | None
-    """Confidence from which a cell is decided; None decides nothing."""
-
-
-@lru_cache(maxsize=1)
-def fitted_calibration() -> Mapping[str, Calibration]:
-    """Calibration by amount of knowledge, as `bench/fit_runs.py` stored it."""
-    stored = json.loads(CALIBRATION_FILE.read_text(encoding="utf-8"))
-    return {
-        str(name): Calibration(
-            float(entry["temperature"]), None if entry["threshold"] is None else float(entry["threshold"])
-        )
-        for name, entry in stored["calibration"].items()
-    }
 
 
 def knowledge_of(anchors: int) -> str:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from functools import lru_cache
 from math import log
-from pathlib import Path
 
-STEPS_FILE = Path(__file__).with_name("steps.json")
+from kpi_ingest.repair.runs.fitted import step_costs
 
 START, END, OTHER = "^", "$", "o"
 _PLAIN = frozenset(" .,-'()/–%\"&+:#*")
@@ -44,13 +41,6 @@ def char_class(char: str) -> str:
     if char.isalpha():
         return "U" if char.isupper() else "l" if char.islower() else "O"
     return char
-
-
-@lru_cache(maxsize=1)
-def step_costs() -> Mapping[str, Mapping[str, float]]:
-    """Nats of each step between character classes, as `bench/fit_runs.py` stored them."""
-    stored = json.loads(STEPS_FILE.read_text(encoding="utf-8"))
-    return {str(last): {str(now): float(cost) for now, cost in row.items()} for last, row in stored["steps"].items()}
 
 
 @lru_cache(maxsize=4096)

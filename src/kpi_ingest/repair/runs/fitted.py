@@ -1,0 +1,40 @@
+"""What `bench/fit_runs.py` fitted: `steps.json` and `calibration.json`, each read once from beside this module."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+STEPS_FILE = Path(__file__).with_name("steps.json")
+CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How far readings are trusted at one amount of knowledge."""
+
+    temperature: float
+    threshold: float | None
+    """Confidence from which a cell is decided; None decides nothing."""
+
+
+@lru_cache(maxsize=1)
+def step_costs() -> Mapping[str, Mapping[str, float]]:
+    """Nats of each step between character classes within a cell of words."""
+    stored = json.loads(STEPS_FILE.read_text(encoding="utf-8"))
+    return {str(last): {str(now): float(cost) for now, cost in row.items()} for last, row in stored["steps"].items()}
+
+
+@lru_cache(maxsize=1)
+def fitted_calibration() -> Mapping[str, Calibration]:
+    """Calibration by amount of knowledge."""
+    stored = json.loads(CALIBRATION_FILE.read_text(encoding="utf-8"))
+    return {str(name): _calibration(entry) for name, entry in stored["calibration"].items()}
+
+
+def _calibration(entry: Mapping[str, float | None]) -> Calibration:
+    temperature, threshold = entry["temperature"], entry["threshold"]
+    return Calibration(float(temperature or 1.0), None if threshold is None else float(threshold))
