@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kpi_ingest.cli import drawing, options
-from kpi_ingest.errors import UsageError
+from kpi_ingest.errors import StorageError, UsageError
 from kpi_ingest.model import Diff, Release
+
+if TYPE_CHECKING:
+    from kpi_ingest.report import Audit
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A diff, with what it takes to report on it."""
+
+    diff: Diff
+    audit: Callable[[], Audit]
+    previous: Release | None = None
+    current: Release | None = None
 
 
 @click.command(name="diff")
@@ -16,6 +33,13 @@ from kpi_ingest.model import Diff, Release
 @click.argument("after")
 @click.option("--page", metavar="ID", help="Page definition for two files (default: generically).")
 @click.option("--all", "everything", is_flag=True, help="List new and rolled-off figures one by one.")
+@click.option(
+    "--html",
+    "report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Also write the audit report: one page of HTML to read, print and file.",
+)
 @options.settings
 @options.formats("table", "json")
 def command(
@@ -23,6 +47,7 @@ def command(
     after: str,
     page: str | None,
     everything: bool,
+    report: Path | None,
     config: Path | None,
     store: str | None,
     archive: str | None,
@@ -40,34 +65,55 @@ def command(
     from kpi_ingest.compare import diff_to_json
 
     files = Path(before), Path(after)
-    previous: Release | None = None
-    current: Release | None = None
     if all(path.is_file() for path in files):
-        diff = _diff_files(files, page, config)
+        compared = _compare_files(files, page, config)
     else:
-        diff, previous, current = _diff_releases(before, after, config, store, archive)
+        compared = _compare_releases(before, after, config, store, archive)
+    if report is not None:
+        _write_report(report, compared.audit())
     if form == "json":
-        drawing.print_json(diff_to_json(diff, previous, current))
+        drawing.print_json(diff_to_json(compared.diff, compared.previous, compared.current))
     else:
-        print_diff(diff, everything)
-    return 1 if diff.changes else 0
+        print_diff(compared.diff, everything)
+    return 1 if compared.diff.changes else 0
 
 
-def _diff_files(files: tuple[Path, Path], page: str | None, config: Path | None) -> Diff:
+def _write_report(place: Path, audit: Audit) -> None:
+    """Write the report whole or not at all, and say where."""
+    from kpi_ingest.report import render_report
+
+    unfinished = place.with_name(f".{place.name}.{os.getpid()}")
+    try:
+        unfinished.write_text(render_report(audit), encoding="utf-8", newline="\n")
+        unfinished.replace(place)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise StorageError(
+            "E_REPORT",
+            place=str(place),
+            got=f"a file that cannot be written ({error.strerror})",
+            expected="a file in a folder that exists and takes it",
+            next_step="name another place with --html",
+        ) from error
+    click.echo(f"report: {place}", err=True)
+
+
+def _compare_files(files: tuple[Path, Path], page: str | None, config: Path | None) -> _Compared:
     from kpi_ingest.compare import compare_states, state_of
     from kpi_ingest.pages import find_page
-    from kpi_ingest.pipeline import read_files, set_up
+    from kpi_ingest.pipeline import audit_files, read_files, set_up
 
     definition = None if page is None else find_page(set_up(config).definitions, page)
     previous, current = read_files(files, page or "", definition)
     basis_of = None if definition is None else definition.declared_basis
-    return compare_states(state_of(previous), state_of(current), basis_of=basis_of)
+    diff = compare_states(state_of(previous), state_of(current), basis_of=basis_of)
+    return _Compared(diff, lambda: audit_files(diff, files, (previous, current), definition))
 
 
-def _diff_releases(
+def _compare_releases(
     before: str, after: str, config: Path | None, store: str | None, archive: str | None
-) -> tuple[Diff, Release, Release]:
-    from kpi_ingest.pipeline import choose_release, diff_releases, page_in, releases_of, set_up
+) -> _Compared:
+    from kpi_ingest.pipeline import audit_releases, choose_release, diff_releases, page_in, releases_of, set_up
 
     page = page_in(before)
     if page_in(after) != page:
@@ -86,4 +132,10 @@ def _diff_releases(
         if each.remark:
             click.echo(each.remark, err=True)
     previous, current = (each.release for each in chosen)
-    return diff_releases(previous, current, releases, workplace.definition_of(page)), previous, current
+    diff = diff_releases(previous, current, releases, workplace.definition_of(page))
+
+    def audit() -> Audit:
+        with workplace.open_store(create=False) as opened:
+            return audit_releases(workplace, opened, diff, previous, current)
+
+    return _Compared(diff, audit, previous, current)

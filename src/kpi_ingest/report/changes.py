@@ -1,0 +1,133 @@
+"""Changes as tables, the publisher's words and the arithmetic beside each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kpi_ingest.compare import is_undeclared
+from kpi_ingest.model import Change, ChangeGroup, Declaration, Delta, StatedCell, StatedTable
+from kpi_ingest.report.markup import Markup, element, joined
+from kpi_ingest.report.sides import side
+from kpi_ingest.report.wording import KINDS, hint_words, place_words, subject_words
+
+FIRST = ("series_break",)
+ELSEWHERE = ("note_change", "structure_change", "relabel", "undecided")
+"""Kinds that have a section of their own."""
+ORIGINS = {
+    "publisher": "by the publisher",
+    "capture": "not by the publisher: only the captures differ",
+    "parser": "not by the publisher: only our reading differs",
+}
+REASONS = {"R1": "source data", "R2": "recalculation", "R3": "method", "C": "correction"}
+Titles = dict[str, str]
+"""Section titles as printed, by id."""
+
+
+def needs_eyes(change: Change) -> bool:
+    """Whether a change stands first in the report: a series break, or one that the publisher announced nowhere."""
+    return change.kind not in ELSEWHERE and (change.kind in FIRST or is_undeclared(change))
+
+
+def stands_elsewhere(change: Change) -> bool:
+    """Whether a change belongs to the notes, the structure or the undecided cells."""
+    return change.kind in ELSEWHERE
+
+
+def by_kind(changes: Sequence[Change], titles: Titles) -> Markup:
+    """A heading and a table for each kind among the changes."""
+    return joined(_kind(kind, [each for each in changes if each.kind == kind], titles) for kind in _kinds(changes))
+
+
+def groups(known: Sequence[ChangeGroup]) -> Markup:
+    """Changes that are one event, each with the evidence that binds them."""
+    return joined(_group(group) for group in known)
+
+
+def change_table(changes: Sequence[Change], titles: Titles, caption: str) -> Markup:
+    """Changes row by row, those of one section together; a side on which none of them stands is left out."""
+    before = any(change.previous is not None for change in changes)
+    after = any(change.current is not None for change in changes)
+    heads = [_head("What", "what"), *[_head("Before", "said")] * before, *[_head("After", "said")] * after]
+    bodies = [
+        _body(titles.get(section, section), [each for each in changes if _section(each) == section], before, after)
+        for section in dict.fromkeys(map(_section, changes))
+    ]
+    head = element("thead", element("tr", *heads, _head("How it changed", None)))
+    return element("table", element("caption", caption), head, *bodies, class_="changes")
+
+
+def _kinds(changes: Iterable[Change]) -> list[str]:
+    present = {change.kind for change in changes}
+    return [kind for kind in KINDS if kind in present] + sorted(present - set(KINDS))
+
+
+def _kind(kind: str, changes: Sequence[Change], titles: Titles) -> Markup:
+    title, meaning = KINDS.get(kind, (kind, ""))
+    heading = element("h3", f"{title} ({len(changes)})")
+    return joined([heading, change_table(changes, titles, meaning or title)])
+
+
+def _group(group: ChangeGroup) -> Markup:
+    title, _ = KINDS.get(group.kind, (group.kind, ""))
+    count = f"{title}: one event over {len(group.members)} {'figure' if len(group.members) == 1 else 'figures'}. "
+    return element("p", element("strong", count), f"Evidence: {group.evidence}", class_="call")
+
+
+def _head(words: str, class_: str | None) -> Markup:
+    return element("th", words, scope="col", class_=class_)
+
+
+def _section(change: Change) -> str:
+    return dict(change.key).get("section", "")
+
+
+def _body(title: str, changes: Sequence[Change], before: bool, after: bool) -> Markup:
+    over = element("th", title or "Table without a title", scope="rowgroup", colspan=str(2 + before + after))
+    return element("tbody", element("tr", over), *(_row(change, before, after) for change in changes))
+
+
+def _row(change: Change, before: bool, after: bool) -> Markup:
+    of, what = subject_words(change)
+    named = element("th", element("span", what or of, class_="of"), of if what else "", scope="row")
+    previous = [element("td", side(change.previous))] * before
+    current = [element("td", side(change.current))] * after
+    return element("tr", named, *previous, *current, element("td", how(change)))
+
+
+def how(change: Change) -> Markup:
+    """Weight, difference, declaration, origin and id of a change."""
+    tags = [element("span", change.severity, class_="tag alarm" if change.severity == "major" else "tag quiet")]
+    if is_undeclared(change):
+        tags.append(element("span", "undeclared", class_="tag alarm"))
+    lines = [*_difference(change.delta), *_retitled(change), *([hint_words(change.hint)] if change.hint else [])]
+    if change.origin != "publisher":
+        lines.append(ORIGINS[change.origin])
+    told = [element("span", line, class_="from") for line in lines]
+    declared = [] if change.declared is None else [_declared(change.declared)]
+    number = element("span", "change ", element("code", change.id), class_="from")
+    return joined([*tags, *told, *declared, number])
+
+
+def _difference(delta: Delta | None) -> list[str]:
+    if delta is None:
+        return []
+    share = "" if delta.rel is None else f" ({delta.rel * 100:+.2f} % of the value before)"
+    return [f"{delta.abs:+f}{share}"]
+
+
+def _retitled(change: Change) -> list[str]:
+    """A change of a cell whose row or column goes by another label on the other side."""
+    old, late = change.previous, change.current
+    if isinstance(old, StatedTable) and isinstance(late, StatedTable):
+        return [f"{len(old.columns)} columns before, {len(late.columns)} after"]
+    if not isinstance(old, StatedCell) or not isinstance(late, StatedCell):
+        return []
+    pairs = ((old.indicator, late.indicator), (old.column, late.column))
+    return [f"before: “{was}”" for was, is_now in pairs if was != is_now]
+
+
+def _declared(declared: Declaration) -> Markup:
+    where = "" if declared.note is None else f" ({place_words(declared.note.where)})"
+    reason = "" if declared.reason is None else f", reason: {REASONS.get(declared.reason, declared.reason)}"
+    quoted = element("q", f"{declared.mark}{declared.text}")
+    return element("span", f"announced by the publisher{reason}: ", quoted, where, class_="from")

@@ -1,0 +1,63 @@
+"""Findings: doubts worth a minute, with their weight and whether a person has looked at them."""
+
+from __future__ import annotations
+
+from kpi_ingest.model import Finding
+from kpi_ingest.report.audit import Audit
+from kpi_ingest.report.changes import Titles
+from kpi_ingest.report.markup import Markup, element, joined
+from kpi_ingest.report.wording import place_words
+
+WEIGHTS = ("error", "warning", "info")
+
+
+def findings_table(audit: Audit, titles: Titles) -> Markup:
+    """Each finding once, the weightiest first."""
+    known = _sides(audit)
+    if not known:
+        return element("p", "No finding on either side.")
+    heads = [element("th", words, scope="col") for words in ("Finding", "What was found", "On which side", "Weight")]
+    ordered = sorted(known.values(), key=lambda it: WEIGHTS.index(it[0].severity))
+    labels = indicator_labels(audit)
+    rows = [_row(finding, sides, audit.acknowledged, titles, labels) for finding, sides in ordered]
+    caption = element("caption", f"{len(rows)} findings. A finding never changes a figure.")
+    return element("table", caption, element("thead", element("tr", *heads)), element("tbody", *rows))
+
+
+def all_findings(audit: Audit) -> tuple[Finding, ...]:
+    """Every finding of the report, each once."""
+    return tuple(finding for finding, _ in _sides(audit).values())
+
+
+def indicator_labels(audit: Audit) -> dict[tuple[str, str], str]:
+    """Labels as printed by (section id, indicator id), the later side's where both have one."""
+    tables = (*audit.diff.previous.tables, *audit.diff.current.tables)
+    return {(table.section_id, name): label for table in tables for name, label in table.indicators}
+
+
+def _sides(audit: Audit) -> dict[str, tuple[Finding, list[str]]]:
+    sides: dict[str, tuple[Finding, list[str]]] = {}
+    told = (("between both", audit.findings), ("before", audit.previous.findings), ("after", audit.current.findings))
+    for side, findings in told:
+        for finding in findings:
+            sides.setdefault(finding.id, (finding, []))[1].append(side)
+    return sides
+
+
+def _row(
+    finding: Finding, sides: list[str], acknowledged: frozenset[str], titles: Titles, labels: dict[tuple[str, str], str]
+) -> Markup:
+    name = (finding.section, finding.indicator_id or "")
+    about = labels.get(name, finding.indicator_id or "")
+    section = titles.get(finding.section, finding.section)
+    weight = [element("span", finding.severity, class_="tag alarm" if finding.severity == "error" else "tag")]
+    if finding.id in acknowledged:
+        weight.append(element("span", "acknowledged by a person", class_="from"))
+    kind = element("span", finding.kind.replace("_", " "), class_="of")
+    return element(
+        "tr",
+        element("th", kind, element("code", finding.id), scope="row"),
+        element("td", finding.message, element("span", joined([about, "; " if about else "", section]), class_="from")),
+        element("td", " and ".join(sides), element("span", place_words(finding.where), class_="from")),
+        element("td", *weight),
+    )

@@ -1,0 +1,88 @@
+"""Notes before and after, every word of them: a note may change what the figures mean without touching one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kpi_ingest.model import Change, Diff, Note, State
+from kpi_ingest.report.changes import ORIGINS, Titles
+from kpi_ingest.report.markup import Markup, element, joined
+from kpi_ingest.report.sides import note
+from kpi_ingest.report.wording import hint_words, place_words
+
+Entry = tuple[str, Note | None, Note | None, Change | None]
+"""Section id, the note before, the note after, and the change that it is."""
+
+
+def notes_tables(diff: Diff, titles: Titles) -> Markup:
+    """The notes of both sides, those of one section together; changed ones first."""
+    entries = [*_changed(diff), *_standing(diff)]
+    if not entries:
+        return element("p", "Neither side prints a note.")
+    heads = [element("th", words, scope="col") for words in ("Note", "Before", "After")]
+    bodies = [
+        _body(titles.get(section, section), [entry for entry in entries if entry[0] == section])
+        for section in dict.fromkeys(entry[0] for entry in entries)
+    ]
+    caption = element("caption", "All notes of both sides, in full")
+    return element("table", caption, element("thead", element("tr", *heads)), *bodies)
+
+
+def _changed(diff: Diff) -> Iterator[Entry]:
+    for change in diff.changes:
+        if change.kind == "note_change":
+            old, late = change.previous, change.current
+            section = dict(change.key).get("section", "")
+            yield section, old if isinstance(old, Note) else None, late if isinstance(late, Note) else None, change
+
+
+def _standing(diff: Diff) -> Iterator[Entry]:
+    """Notes that no change speaks of: they stand on both sides, or the other side's capture cannot tell."""
+    changed = [(entry[0], each) for entry in _changed(diff) for each in entry[1:3] if each is not None]
+    before = [entry for entry in _notes(diff.previous) if entry not in changed]
+    after = [entry for entry in _notes(diff.current) if entry not in changed]
+    for section, old in before:
+        late = next((entry for entry in after if _same((section, old), entry)), None)
+        if late is not None:
+            after.remove(late)
+        yield section, old, late[1] if late else None, None
+    for section, late_only in after:
+        yield section, None, late_only, None
+
+
+def _notes(state: State) -> list[tuple[str, Note]]:
+    return [(table.section_id, note) for table in state.tables for note in table.notes]
+
+
+def _same(one: tuple[str, Note], other: tuple[str, Note]) -> bool:
+    return (one[0], one[1].text.split()) == (other[0], other[1].text.split())
+
+
+def _body(title: str, entries: list[Entry]) -> Markup:
+    over = element("th", title or "Table without a title", scope="rowgroup", colspan="3")
+    return element("tbody", element("tr", over), *(_row(entry) for entry in entries))
+
+
+def _row(entry: Entry) -> Markup:
+    _, old, late, change = entry
+    sides = [
+        element("td", element("span", "not there", class_="state") if each is None else note(each))
+        for each in (old, late)
+    ]
+    return element("tr", element("th", _status(old, late, change), scope="row"), *sides)  # fmt: skip
+
+
+def _status(old: Note | None, late: Note | None, change: Change | None) -> Markup:
+    if change is None:
+        words = "unchanged" if old and late else "not told apart by the captures"
+        return element("span", words, class_="tag quiet")
+    words = "new" if old is None else "gone" if late is None else "reworded"
+    lines = [hint_words(change.hint)] if change.hint and change.hint not in ("added", "removed") else []
+    if change.origin != "publisher":
+        lines.append(ORIGINS[change.origin])
+    if change.declared is not None:
+        where = "" if change.declared.note is None else f" ({place_words(change.declared.note.where)})"
+        lines.append(f"announced: “{change.declared.mark}{change.declared.text}”{where}")
+    told = [element("span", line, class_="from") for line in lines]
+    number = element("span", "change ", element("code", change.id), class_="from")
+    return joined([element("span", words, class_="tag alarm"), *told, number])

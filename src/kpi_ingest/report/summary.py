@@ -1,0 +1,133 @@
+"""The head of the report: which page, which two sides, and how much changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kpi_ingest.compare import is_undeclared
+from kpi_ingest.model import Diff, State
+from kpi_ingest.report.audit import Audit, Side
+from kpi_ingest.report.changes import ORIGINS
+from kpi_ingest.report.findings import all_findings
+from kpi_ingest.report.markup import Markup, element, joined
+from kpi_ingest.report.sides import digest
+from kpi_ingest.report.wording import KINDS, bounds_words
+
+
+def heading(audit: Audit) -> Markup:
+    """Title, publisher, and the two sides in a sentence."""
+    definition = audit.definition
+    name = definition.title if definition else audit.diff.page or "A page without a definition"
+    publisher = definition.publisher if definition else "Publisher not known: the page was read without a definition"
+    lead = ["What changed from ", element("strong", audit.previous.name), " to ", element("strong", audit.current.name)]
+    return element(
+        "header",
+        element("p", "Audit report of a published KPI page", class_="kicker"),
+        element("h1", name),
+        element("p", publisher, class_="kicker"),
+        element("p", *lead, class_="lead"),
+        *(_held(side) for side in (audit.previous, audit.current) if side.release and side.release.held),
+    )
+
+
+def summary(audit: Audit) -> Markup:
+    """Both sides, and the changes counted by kind and by origin."""
+    sides = element(
+        "div",
+        _side("Before", audit.previous, audit.diff.previous),
+        _side("After", audit.current, audit.diff.current),
+        class_="facts",
+    )
+    return joined(
+        [_counts(audit), sides, *_page_facts(audit), _kinds(audit.diff), _origins(audit.diff), *_untold(audit.diff)]
+    )
+
+
+def _held(side: Side) -> Markup:
+    reason = side.release.held if side.release else None
+    words = element("strong", f"{side.name} is held by its gate, and no person has accepted it: ")
+    return element("p", words, reason or "", class_="call")
+
+
+def _counts(audit: Audit) -> Markup:
+    diff = audit.diff
+    undeclared = sum(map(is_undeclared, diff.changes))
+    counts = (
+        (len(diff.changes), "changes in all", False),
+        (len(diff.groups), "series breaks", bool(diff.groups)),
+        (undeclared, "undeclared", bool(undeclared)),
+        (sum(change.kind == "undecided" for change in diff.changes), "undecided", False),
+        (len(diff.confirmed), "confirmed", False),
+        (len(diff.assumed), "assumed", False),
+        (len(all_findings(audit)), "findings", False),
+    )
+    boxes = [
+        element("li", element("strong", str(count)), words, class_="alarm" if alarm else None)
+        for count, words, alarm in counts
+    ]
+    return element("ul", *boxes, class_="counts")
+
+
+def _side(title: str, side: Side, state: State) -> Markup:
+    facts: list[tuple[str, str]] = [("Release" if side.release else "File", side.name)]
+    if side.release is not None:
+        facts.append(("First captured", bounds_words(side.release.begins)))
+        facts.append(("Last captured", bounds_words(side.release.last_seen)))
+    facts.append(("Whole", _whole(state)))
+    facts.append(("Cells", f"{len(state.cells)} in {len(state.tables)} tables"))
+    facts.append(("Captures", joined([digest(sha256) for sha256 in state.captures], ", ")))
+    return element("section", element("h3", title), definitions(facts))
+
+
+def _whole(state: State) -> str:
+    if state.complete:
+        return "yes: a capture shows it to its end"
+    return "no: every capture of it breaks off, so that what is absent may only be cut off"
+
+
+def definitions(facts: list[tuple[str, str]]) -> Markup:
+    """Terms with their descriptions."""
+    return element("dl", *(joined([element("dt", term), element("dd", told)]) for term, told in facts))
+
+
+def _page_facts(audit: Audit) -> list[Markup]:
+    if audit.definition is None:
+        return []
+    known = audit.definition
+    facts: list[tuple[str, str]] = [("Page", known.id), ("Publisher", known.publisher)]
+    facts.append(("Licence", known.licence or "none stated, as far as is known"))
+    facts += [("Address", element("code", address.url)) for address in known.urls]
+    return [element("h3", "The page"), definitions(facts)]
+
+
+def _kinds(diff: Diff) -> Markup:
+    present = [change.kind for change in diff.changes]
+    names = [kind for kind in KINDS if kind in present] + sorted(set(present) - set(KINDS))
+    counts = {KINDS.get(kind, (kind, ""))[0]: present.count(kind) for kind in names}
+    return _count_table("Changes by kind", "Kind", counts)
+
+
+def _origins(diff: Diff) -> Markup:
+    counts = {words: sum(it.origin == origin for it in diff.changes) for origin, words in ORIGINS.items()}
+    return _count_table("Changes by origin: only the publisher's count as revisions", "Origin", counts)
+
+
+def _count_table(caption: str, what: str, counts: Mapping[str, int]) -> Markup:
+    if not counts:
+        return element("p", "Nothing changed.")
+    rows = [
+        element("tr", element("th", name, scope="row"), element("td", str(count), class_="number"))
+        for name, count in counts.items()
+    ]
+    heads = element("tr", element("th", what, scope="col"), element("th", "Changes", scope="col", class_="number"))
+    table = (element("caption", caption), element("thead", heads), element("tbody", *rows))
+    return element("table", *table, class_="narrow")
+
+
+def _untold(diff: Diff) -> list[Markup]:
+    if not diff.untold:
+        return []
+    kinds = ", ".join(kind.replace("_", " ") for kind in diff.untold)
+    return [
+        element("p", f"These kinds cannot be told between two files, which have no history: {kinds}.", class_="call")
+    ]
