@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
@@ -13,11 +13,13 @@ from kpi_ingest.cli import drawing, options
 from kpi_ingest.cli.wording import bounds_words, cell_words
 from kpi_ingest.errors import UsageError
 from kpi_ingest.grammar import fold_label
+from kpi_ingest.model import Measure
 
 if TYPE_CHECKING:
     from kpi_ingest.compare import Vintage
 
 LABEL_WIDTH = 48
+MEASURES = get_args(Measure)
 HEADER = (
     "section", "indicator_id", "indicator", "column", "measure", "series", "period", "release", "captured_lower",
     "captured_upper", "state", "text", "value", "support", "confidence",
@@ -54,7 +56,7 @@ def command(
     with workplace.open_store(create=False) as opened:
         releases = releases_of(opened, page, workplace.definition_of(page))
     found = [each for each in vintages_of(releases) if each.stated is None or each.stated.cell.support in support]
-    chosen = found if indicator is None else _of_indicator(found, indicator)
+    chosen = sorted(found if indicator is None else _of_indicator(found, indicator), key=_in_time)
     if not chosen:
         raise _nothing(page, indicator)
     if form == "table":
@@ -70,6 +72,12 @@ def _of_indicator(vintages: Sequence[Vintage], indicator: str) -> list[Vintage]:
     words = fold_label(indicator)
     named = {each.key for each in vintages if each.stated is not None and words in fold_label(each.stated.indicator)}
     return [each for each in vintages if each.key.indicator == indicator or each.key in named]
+
+
+def _in_time(vintage: Vintage) -> tuple[object, ...]:
+    """Baseline and target first, then each period's milestone beside its actual."""
+    key = vintage.key
+    return key.section, key.indicator, key.period, MEASURES.index(key.measure), key.series, vintage.occurrence
 
 
 def _lines(vintages: Sequence[Vintage]) -> Iterator[tuple[str, ...]]:
