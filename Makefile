@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
 PYTEST_ARGS ?= -n 2
-MEASURES := help_start gold
+MEASURES := help_start gold replay_orders
 SOURCES := src migrations tests bench
 
 .DEFAULT_GOAL := help
@@ -35,6 +35,7 @@ bench: $(TEST_READY) ## every measured figure (docs/figures.md)
 
 bench-repair: $(TEST_READY) ## the repair engine on rows it was not fitted to
 	$(BIN)/python bench/judge_repair.py
+	$(BIN)/python -m bench.bench_repair
 
 docs: $(RUN_READY) ## write docs/cli.md anew from the commands' own help
 	$(BIN)/python -m kpi_ingest.cli.reference > docs/cli.md
