@@ -8,6 +8,7 @@ from kpi_ingest.compare import is_undeclared
 from kpi_ingest.model import Change, ChangeGroup, Declaration, Delta, StatedCell, StatedTable
 from kpi_ingest.report.markup import Markup, element, joined
 from kpi_ingest.report.sides import side
+from kpi_ingest.report.tables import Head, group, grouped, table
 from kpi_ingest.report.wording import KINDS, hint_words, place_words, subject_words
 
 FIRST = ("series_break",)
@@ -38,22 +39,33 @@ def by_kind(changes: Sequence[Change], titles: Titles) -> Markup:
     return joined(_kind(kind, [each for each in changes if each.kind == kind], titles) for kind in _kinds(changes))
 
 
-def groups(known: Sequence[ChangeGroup]) -> Markup:
+def event_boxes(known: Sequence[ChangeGroup]) -> Markup:
     """Changes that are one event, each with the evidence that binds them."""
-    return joined(_group(group) for group in known)
+    return joined(_event(event) for event in known)
 
 
-def change_table(changes: Sequence[Change], titles: Titles, caption: str) -> Markup:
-    """Changes row by row, those of one section together; a side on which none of them stands is left out."""
+def change_tables(changes: Sequence[Change], titles: Titles) -> Markup:
+    """A table for each section, the changes of one row of the page together."""
+    return joined(
+        _section_table(section_title(section, titles), found)
+        for section, found in grouped(changes, lambda change: dict(change.key).get("section", "")).items()
+    )
+
+
+def section_title(section: str, titles: Titles) -> str:
+    """A section as printed; in words where it has no title."""
+    return titles.get(section, section) or "Table without a title"
+
+
+def _section_table(title: str, changes: Sequence[Change]) -> Markup:
+    """A side on which none of the changes stands is left out."""
     before = any(change.previous is not None for change in changes)
     after = any(change.current is not None for change in changes)
-    heads = [_head("What", "what"), *[_head("Before", "said")] * before, *[_head("After", "said")] * after]
-    bodies = [
-        _body(titles.get(section, section), [each for each in changes if _section(each) == section], before, after)
-        for section in dict.fromkeys(map(_section, changes))
-    ]
-    head = element("thead", element("tr", *heads, _head("How it changed", None)))
-    return element("table", element("caption", caption), head, *bodies, class_="changes")
+    heads: list[Head] = [("What", "what"), *[("Before", None)] * before, *[("After", None)] * after]
+    heads.append(("How it changed", "how"))
+    rows = grouped(changes, lambda change: (subject_words(change)[0], dict(change.key).get("indicator")))
+    bodies = [group(of, [_row(each, before, after) for each in found], len(heads)) for (of, _), found in rows.items()]
+    return table(title, heads, bodies, "fixed")
 
 
 def _kinds(changes: Iterable[Change]) -> list[str]:
@@ -64,34 +76,20 @@ def _kinds(changes: Iterable[Change]) -> list[str]:
 def _kind(kind: str, changes: Sequence[Change], titles: Titles) -> Markup:
     title, meaning = KINDS.get(kind, (kind, ""))
     heading = element("h3", f"{title} ({len(changes)})")
-    return joined([heading, change_table(changes, titles, meaning or title)])
+    return joined([heading, element("p", meaning), change_tables(changes, titles)])
 
 
-def _group(group: ChangeGroup) -> Markup:
-    title, _ = KINDS.get(group.kind, (group.kind, ""))
-    count = f"{title}: one event over {len(group.members)} {'figure' if len(group.members) == 1 else 'figures'}. "
-    return element("p", element("strong", count), f"Evidence: {group.evidence}", class_="call")
-
-
-def _head(words: str, class_: str | None) -> Markup:
-    return element("th", words, scope="col", class_=class_)
-
-
-def _section(change: Change) -> str:
-    return dict(change.key).get("section", "")
-
-
-def _body(title: str, changes: Sequence[Change], before: bool, after: bool) -> Markup:
-    over = element("th", title or "Table without a title", scope="rowgroup", colspan=str(2 + before + after))
-    return element("tbody", element("tr", over), *(_row(change, before, after) for change in changes))
+def _event(event: ChangeGroup) -> Markup:
+    title, _ = KINDS.get(event.kind, (event.kind, ""))
+    count = f"{title}: one event over {len(event.members)} {'figure' if len(event.members) == 1 else 'figures'}. "
+    return element("p", element("strong", count), f"Evidence: {event.evidence}", class_="call")
 
 
 def _row(change: Change, before: bool, after: bool) -> Markup:
-    of, what = subject_words(change)
-    named = element("th", element("span", what or of, class_="of"), of if what else "", scope="row")
+    _, what = subject_words(change)
     previous = [element("td", side(change.previous))] * before
     current = [element("td", side(change.current))] * after
-    return element("tr", named, *previous, *current, element("td", how(change)))
+    return element("tr", element("th", what, scope="row"), *previous, *current, element("td", how(change)))
 
 
 def how(change: Change) -> Markup:
@@ -104,8 +102,8 @@ def how(change: Change) -> Markup:
         lines.append(ORIGINS[change.origin])
     told = [element("span", line, class_="from") for line in lines]
     declared = [] if change.declared is None else [_declared(change.declared)]
-    number = element("span", "change ", element("code", change.id), class_="from")
-    return joined([*tags, *told, *declared, number])
+    number = element("span", "change ", element("code", change.id), class_="id")
+    return joined([*tags, number, *told, *declared])
 
 
 def _difference(delta: Delta | None) -> list[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from kpi_ingest.model import Finding
 from kpi_ingest.report.audit import Audit
-from kpi_ingest.report.changes import Titles
+from kpi_ingest.report.changes import Titles, section_title
 from kpi_ingest.report.markup import Markup, element, joined
+from kpi_ingest.report.tables import Head, table
 from kpi_ingest.report.wording import place_words
 
 WEIGHTS = ("error", "warning", "info")
@@ -16,12 +17,12 @@ def findings_table(audit: Audit, titles: Titles) -> Markup:
     known = _sides(audit)
     if not known:
         return element("p", "No finding on either side.")
-    heads = [element("th", words, scope="col") for words in ("Finding", "What was found", "On which side", "Weight")]
     ordered = sorted(known.values(), key=lambda it: WEIGHTS.index(it[0].severity))
     labels = indicator_labels(audit)
     rows = [_row(finding, sides, audit.acknowledged, titles, labels) for finding, sides in ordered]
-    caption = element("caption", f"{len(rows)} findings. A finding never changes a figure.")
-    return element("table", caption, element("thead", element("tr", *heads)), element("tbody", *rows))
+    heads: list[Head] = [("Finding", "what"), ("What was found", None), ("Side", "side"), ("Weight", "how")]
+    caption = f"{len(rows)} findings; a finding never changes a figure"
+    return table(caption, heads, [element("tbody", *rows)], "fixed")
 
 
 def all_findings(audit: Audit) -> tuple[Finding, ...]:
@@ -49,7 +50,7 @@ def _row(
 ) -> Markup:
     name = (finding.section, finding.indicator_id or "")
     about = labels.get(name, finding.indicator_id or "")
-    section = titles.get(finding.section, finding.section)
+    section = section_title(finding.section, titles)
     weight = [element("span", finding.severity, class_="tag alarm" if finding.severity == "error" else "tag")]
     if finding.id in acknowledged:
         weight.append(element("span", "acknowledged by a person", class_="from"))

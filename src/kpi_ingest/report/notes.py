@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpi_ingest.model import Change, Diff, Note, State
-from kpi_ingest.report.changes import ORIGINS, Titles
+from kpi_ingest.report.changes import ORIGINS, Titles, section_title
 from kpi_ingest.report.markup import Markup, element, joined
-from kpi_ingest.report.sides import note
+from kpi_ingest.report.sides import side
+from kpi_ingest.report.tables import Head, group, grouped, table
 from kpi_ingest.report.wording import hint_words, place_words
 
 Entry = tuple[str, Note | None, Note | None, Change | None]
@@ -19,13 +20,12 @@ def notes_tables(diff: Diff, titles: Titles) -> Markup:
     entries = [*_changed(diff), *_standing(diff)]
     if not entries:
         return element("p", "Neither side prints a note.")
-    heads = [element("th", words, scope="col") for words in ("Note", "Before", "After")]
+    heads: list[Head] = [("Note", "how"), ("Before", None), ("After", None)]
     bodies = [
-        _body(titles.get(section, section), [entry for entry in entries if entry[0] == section])
-        for section in dict.fromkeys(entry[0] for entry in entries)
+        group(section_title(section, titles), [_row(entry) for entry in found], len(heads))
+        for section, found in grouped(entries, lambda entry: entry[0]).items()
     ]
-    caption = element("caption", "All notes of both sides, in full")
-    return element("table", caption, element("thead", element("tr", *heads)), *bodies)
+    return table("All notes of both sides, in full", heads, bodies, "fixed")
 
 
 def _changed(diff: Diff) -> Iterator[Entry]:
@@ -58,18 +58,10 @@ def _same(one: tuple[str, Note], other: tuple[str, Note]) -> bool:
     return (one[0], one[1].text.split()) == (other[0], other[1].text.split())
 
 
-def _body(title: str, entries: list[Entry]) -> Markup:
-    over = element("th", title or "Table without a title", scope="rowgroup", colspan="3")
-    return element("tbody", element("tr", over), *(_row(entry) for entry in entries))
-
-
 def _row(entry: Entry) -> Markup:
     _, old, late, change = entry
-    sides = [
-        element("td", element("span", "not there", class_="state") if each is None else note(each))
-        for each in (old, late)
-    ]
-    return element("tr", element("th", _status(old, late, change), scope="row"), *sides)  # fmt: skip
+    sides = [element("td", side(each)) for each in (old, late)]
+    return element("tr", element("th", _status(old, late, change), scope="row"), *sides)
 
 
 def _status(old: Note | None, late: Note | None, change: Change | None) -> Markup:
@@ -84,5 +76,5 @@ def _status(old: Note | None, late: Note | None, change: Change | None) -> Marku
         where = "" if change.declared.note is None else f" ({place_words(change.declared.note.where)})"
         lines.append(f"announced: “{change.declared.mark}{change.declared.text}”{where}")
     told = [element("span", line, class_="from") for line in lines]
-    number = element("span", "change ", element("code", change.id), class_="from")
-    return joined([element("span", words, class_="tag alarm"), *told, number])
+    number = element("span", "change ", element("code", change.id), class_="id")
+    return joined([element("span", words, class_="tag alarm"), number, *told])

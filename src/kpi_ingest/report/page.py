@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kpi_ingest.model import Change
 from kpi_ingest.report.audit import Audit, Side
-from kpi_ingest.report.changes import Titles, by_kind, change_table, groups, needs_eyes, stands_elsewhere
+from kpi_ingest.report.changes import Titles, by_kind, change_tables, event_boxes, needs_eyes, stands_elsewhere
 from kpi_ingest.report.findings import findings_table
 from kpi_ingest.report.markup import Markup, element, joined
 from kpi_ingest.report.method import method
@@ -23,6 +23,9 @@ UNDECIDED = (
     "On at least one side these cells cannot be told with the certainty asked for. None of their candidates counts as "
     "a published figure."
 )
+STRUCTURE = (
+    "Columns and tables that were added, removed or retitled, and rows that were renamed; a new order is no change."
+)
 Part = tuple[str, str, Markup]
 """Id, title and content of a part of the page."""
 
@@ -37,7 +40,7 @@ def render_report(audit: Audit) -> str:
         heading(audit),
         _contents(parts),
         element("main", *(_part(part) for part in parts), id="report", tabindex="-1"),
-        element("footer", element("p", f"Made by kpi-ingest {audit.parser} from archived captures alone.")),
+        element("footer", element("p", f"Made by kpi-ingest {audit.parser} from the bytes named in it alone.")),
     )
     page = element("html", _head(title), body, lang="en-GB")
     return f"<!DOCTYPE html>\n{page}\n"
@@ -102,7 +105,7 @@ def _none(words: str) -> Markup:
 def _first(audit: Audit, changes: Sequence[Change], titles: Titles) -> Markup:
     if not changes and not audit.diff.groups:
         return _none("None: no series broke, and no figure that stood was changed or taken away without announcement.")
-    return joined([groups(audit.diff.groups), by_kind(changes, titles)])
+    return joined([event_boxes(audit.diff.groups), by_kind(changes, titles)])
 
 
 def _rest(changes: Sequence[Change], titles: Titles) -> Markup:
@@ -112,9 +115,7 @@ def _rest(changes: Sequence[Change], titles: Titles) -> Markup:
 def _structure(changes: Sequence[Change], titles: Titles) -> Markup:
     if not changes:
         return _none("No table, column or label changed.")
-    return change_table(
-        changes, titles, "Columns and tables added, removed or retitled, and rows renamed; order is none."
-    )
+    return joined([element("p", STRUCTURE), change_tables(changes, titles)])
 
 
 def _undecided(changes: Sequence[Change], both: tuple[Side, Side], titles: Titles) -> Markup:

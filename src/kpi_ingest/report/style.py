@@ -44,26 +44,28 @@ nav ol { columns: 18rem 3; max-width: none; padding-left: 1.5rem; margin-top: 0.
 nav li { break-inside: avoid; padding: 0.15rem 0; }
 nav a { display: inline-block; min-height: 1.5rem; }
 table { width: 100%; border-collapse: collapse; margin: 0.7rem 0 1.6rem; font-size: 0.94rem; }
-caption { text-align: left; color: var(--soft); padding-bottom: 0.3rem; }
+caption { text-align: left; font-weight: 600; padding: 0.5rem 0 0.3rem; }
 th, td {
   text-align: left; vertical-align: top; padding: 0.45rem 0.9rem 0.5rem 0;
   border-bottom: 1px solid var(--line); overflow-wrap: break-word;
 }
 th { font-weight: 600; }
 thead th { border-bottom: 2px solid var(--strong); vertical-align: bottom; }
-tbody th[scope="rowgroup"] { background: var(--tint); padding-left: 0.5rem; font-size: 0.9rem; }
+tbody th[scope="rowgroup"] { background: var(--tint); padding-left: 0.5rem; }
 tbody th[scope="row"] { font-weight: 400; }
 td.number, th.number { text-align: right; }
-table.narrow { width: auto; min-width: 22rem; }
-table.narrow th, table.narrow td { padding-right: 2rem; }
-.changes { table-layout: fixed; }
-.changes .what { width: 29%; }
-.changes .said { width: 21%; }
+.fixed { table-layout: fixed; }
+.fixed .what { width: 19%; }
+.fixed .how { width: 21%; }
+.fixed .side { width: 22%; }
+.fixed .number-of { width: 9rem; }
+.facts table { align-self: start; }
 .of { display: block; font-weight: 600; }
 .printed { font-weight: 600; font-size: 1.04rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .words { font-weight: 400; font-size: 1rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .state { font-style: italic; }
 .from { display: block; color: var(--soft); font-size: 0.83rem; line-height: 1.4; overflow-wrap: anywhere; }
+.id { color: var(--soft); font-size: 0.83rem; }
 .list { list-style: none; margin: 0.15rem 0; padding: 0; }
 .list .share { display: inline-block; min-width: 4.2rem; color: var(--soft); }
 .tag {
@@ -93,10 +95,10 @@ dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: 0
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
 code { font: 0.9em "Liberation Mono", Consolas, Menlo, monospace; overflow-wrap: anywhere; }
-@media (max-width: 48rem) {
+@media screen and (max-width: 48rem) {
   header, nav, main, footer { padding-left: 1rem; padding-right: 1rem; }
   .facts { grid-template-columns: 1fr; }
-  .changes { min-width: 40rem; }
+  .fixed { min-width: 40rem; }
 }
 @page {
   size: A4; margin: 16mm 14mm 18mm;
@@ -114,8 +116,14 @@ code { font: 0.9em "Liberation Mono", Consolas, Menlo, monospace; overflow-wrap:
   a { text-decoration: none; }
   thead { display: table-header-group; }
   tr, .call, .counts, dl { break-inside: avoid; }
-  h2, h3, caption, tbody th[scope="rowgroup"] { break-after: avoid; }
+  h2, h3, caption, .kicker, .intro, tbody th[scope="rowgroup"] { break-after: avoid; }
   h2 { margin-top: 2rem; }
+  h3 { margin-top: 1.2rem; }
+  th, td { padding-top: 0.25rem; padding-bottom: 0.3rem; }
+  .list li { display: inline-block; margin-right: 1.2rem; }
+  .list .share { min-width: 0; }
+  .counts li { flex-basis: 5rem; padding: 0.4rem 0.6rem; }
+  table { margin-bottom: 1rem; }
   p { orphans: 3; widows: 3; }
 }
 """

@@ -11,7 +11,8 @@ from kpi_ingest.report.changes import ORIGINS
 from kpi_ingest.report.findings import all_findings
 from kpi_ingest.report.markup import Markup, element, joined
 from kpi_ingest.report.sides import digest
-from kpi_ingest.report.wording import KINDS, bounds_words
+from kpi_ingest.report.tables import Head, table
+from kpi_ingest.report.wording import KINDS, bounds_words, day_words
 
 
 def heading(audit: Audit) -> Markup:
@@ -19,7 +20,7 @@ def heading(audit: Audit) -> Markup:
     definition = audit.definition
     name = definition.title if definition else audit.diff.page or "A page without a definition"
     publisher = definition.publisher if definition else "Publisher not known: the page was read without a definition"
-    lead = ["What changed from ", element("strong", audit.previous.name), " to ", element("strong", audit.current.name)]
+    lead = ["What changed from ", _named(audit.previous), " to ", _named(audit.current), "."]
     return element(
         "header",
         element("p", "Audit report of a published KPI page", class_="kicker"),
@@ -38,9 +39,13 @@ def summary(audit: Audit) -> Markup:
         _side("After", audit.current, audit.diff.current),
         class_="facts",
     )
-    return joined(
-        [_counts(audit), sides, *_page_facts(audit), _kinds(audit.diff), _origins(audit.diff), *_untold(audit.diff)]
-    )
+    counted = element("div", _kinds(audit.diff), _origins(audit.diff), class_="facts")
+    return joined([_counts(audit), sides, counted, *_page_facts(audit), *_untold(audit.diff)])
+
+
+def _named(side: Side) -> Markup:
+    captured = f" (first captured {day_words(side.release.begins)})" if side.release else ""
+    return joined([element("strong", side.name), captured])
 
 
 def _held(side: Side) -> Markup:
@@ -119,9 +124,8 @@ def _count_table(caption: str, what: str, counts: Mapping[str, int]) -> Markup:
         element("tr", element("th", name, scope="row"), element("td", str(count), class_="number"))
         for name, count in counts.items()
     ]
-    heads = element("tr", element("th", what, scope="col"), element("th", "Changes", scope="col", class_="number"))
-    table = (element("caption", caption), element("thead", heads), element("tbody", *rows))
-    return element("table", *table, class_="narrow")
+    heads: list[Head] = [(what, None), ("Changes", "number")]
+    return table(caption, heads, [element("tbody", *rows)])
 
 
 def _untold(diff: Diff) -> list[Markup]:

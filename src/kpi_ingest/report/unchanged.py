@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kpi_ingest.model import Diff, StatedCell
-from kpi_ingest.report.changes import Titles
+from kpi_ingest.report.changes import Titles, section_title
 from kpi_ingest.report.markup import Markup, element, joined
 from kpi_ingest.report.sides import side
+from kpi_ingest.report.tables import Head, group, grouped, table
 
 Pair = tuple[StatedCell, StatedCell]
 MEANINGS = {
@@ -25,23 +26,20 @@ def _pairs(title: str, pairs: Sequence[Pair], titles: Titles) -> Markup:
     heading = element("h3", f"{title} ({len(pairs)})")
     if not pairs:
         return joined([heading, element("p", "None.")])
-    heads = [
-        element("th", words, scope="col", class_="what" if words == "What" else None)
-        for words in ("What", "Before", "After")
+    tables = [
+        _section_table(section_title(section, titles), found)
+        for section, found in grouped(pairs, lambda pair: pair[1].key.section).items()
     ]
-    bodies = [
-        _body(titles.get(section, section), [pair for pair in pairs if pair[1].key.section == section])
-        for section in dict.fromkeys(pair[1].key.section for pair in pairs)
-    ]  # fmt: skip
-    head = element("thead", element("tr", *heads))
-    return joined([heading, element("table", element("caption", MEANINGS[title]), head, *bodies, class_="changes")])
+    return joined([heading, element("p", MEANINGS[title]), *tables])
 
 
-def _body(title: str, pairs: Sequence[Pair]) -> Markup:
-    over = element("th", title or "Table without a title", scope="rowgroup", colspan="3")
-    return element("tbody", element("tr", over), *(_row(*pair) for pair in pairs))
+def _section_table(title: str, pairs: Sequence[Pair]) -> Markup:
+    heads: list[Head] = [("What", "what"), ("Before", None), ("After", None)]
+    rows = grouped(pairs, lambda pair: (pair[1].indicator, pair[1].key.indicator))
+    bodies = [group(label, [_row(*pair) for pair in found], len(heads)) for (label, _), found in rows.items()]
+    return table(title, heads, bodies, "fixed")
 
 
 def _row(old: StatedCell, late: StatedCell) -> Markup:
-    named = element("th", element("span", late.column, class_="of"), late.indicator, scope="row")
+    named = element("th", late.column, scope="row")
     return element("tr", named, element("td", side(old)), element("td", side(late)))

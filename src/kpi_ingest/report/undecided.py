@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from kpi_ingest.model import Change, Column, ReadRow, ReadTable, RowCandidate, StatedCell
 from kpi_ingest.report.audit import Side
-from kpi_ingest.report.changes import Titles
+from kpi_ingest.report.changes import Titles, section_title
 from kpi_ingest.report.markup import Markup, element, joined
 from kpi_ingest.report.sides import digest, side
+from kpi_ingest.report.tables import Head, grouped, table
 from kpi_ingest.report.wording import share_words
 
 READINGS_SHOWN = 5
@@ -17,17 +18,19 @@ READINGS_SHOWN = 5
 
 def undecided_rows(changes: Sequence[Change], sides: tuple[Side, Side], titles: Titles) -> Markup:
     """Each row that has an undecided cell, with all that is known of it on both sides."""
-    rows: dict[tuple[str, str], list[Change]] = {}
-    for change in changes:
-        named = dict(change.key)
-        rows.setdefault((named.get("section", ""), named.get("indicator", "")), []).append(change)
+    rows = grouped(changes, _row_key)
     return joined(_row(key, found, sides, titles) for key, found in rows.items())
+
+
+def _row_key(change: Change) -> tuple[str, str]:
+    named = dict(change.key)
+    return named.get("section", ""), named.get("indicator", "")
 
 
 def _row(key: tuple[str, str], changes: Sequence[Change], sides: tuple[Side, Side], titles: Titles) -> Markup:
     label = next((each.indicator for change in changes for each in _cells(change)), key[1])
     runs = [_run(when, each, key) for when, each in zip(("before", "after"), sides, strict=True)]
-    count = f"{len(changes)} {'cell' if len(changes) == 1 else 'cells'}; {titles.get(key[0], key[0])}"
+    count = f"{len(changes)} {'cell' if len(changes) == 1 else 'cells'}; {section_title(key[0], titles)}"
     return element(
         "section", element("h3", label), element("p", count, class_="kicker"), _open_cells(label, changes), *runs
     )
@@ -38,50 +41,56 @@ def _cells(change: Change) -> Iterator[StatedCell]:
 
 
 def _open_cells(label: str, changes: Sequence[Change]) -> Markup:
-    heads = [element("th", words, scope="col") for words in ("Column", "Before", "After", "Change")]
-    caption = element("caption", f"Undecided cells of “{label}”, best candidates first, with their probabilities")
+    heads: list[Head] = [("Column", "what"), ("Before", None), ("After", None), ("Change", "number-of")]
     rows = [
         element(
             "tr",
-            element("th", element("span", next(_cells(change)).column, class_="of"), scope="row"),
+            element("th", next(_cells(change)).column, scope="row"),
             element("td", side(change.previous)),
             element("td", side(change.current)),
             element("td", element("code", change.id)),
         )
         for change in changes
     ]
-    return element("table", caption, element("thead", element("tr", *heads)), element("tbody", *rows))
+    caption = f"Undecided cells of “{label}”, best candidates first, with their probabilities"
+    return table(caption, heads, [element("tbody", *rows)], "fixed")
 
 
 def _run(when: str, of: Side, key: tuple[str, str]) -> Markup:
     """The row's run as a capture of this side prints it; nothing where the capture delimits its cells."""
-    return joined(_source(when, sha256, table, row) for sha256, table, row in _open_rows(of, key))
+    return joined(_source(when, sha256, read, row) for sha256, read, row in _open_rows(of, key))
 
 
 def _open_rows(of: Side, key: tuple[str, str]) -> Iterator[tuple[str, ReadTable, ReadRow]]:
     for source in of.sources:
-        for table in source.reading.tables:
-            for row in table.rows:
+        for read in source.reading.tables:
+            for row in read.rows:
                 is_open = any(cell.state == "undecided" for cell in row.cells)
-                if is_open and row.repair is not None and (table.section_id, row.indicator_id) == key:
-                    yield source.reading.sha256, table, row
+                if is_open and row.repair is not None and (read.section_id, row.indicator_id) == key:
+                    yield source.reading.sha256, read, row
 
 
-def _source(when: str, sha256: str, table: ReadTable, row: ReadRow) -> Markup:
+def _source(when: str, sha256: str, read: ReadTable, row: ReadRow) -> Markup:
     if row.repair is None:
         return Markup("")
     shown = row.repair.candidates[:READINGS_SHOWN]
     left_out = len(row.repair.candidates) - len(shown)
     more = f"; {left_out} less likely ones are not listed" if left_out else ""
-    intro = element("p", f"The row as printed {when}, in capture ", digest(sha256), ", row ", element("code", row.row))
+    intro = element(
+        "p",
+        f"The row as printed {when}, in capture ",
+        digest(sha256),
+        ", row ",
+        element("code", row.row),
+        class_="intro",
+    )
     run = element("div", row.repair.source, class_="run")
-    return joined([intro, run, _readings(shown, table.columns, f"Likeliest readings of the whole row {when}{more}")])
+    return joined([intro, run, _readings(shown, read.columns, f"Likeliest readings of the whole row {when}{more}")])
 
 
 def _readings(shown: Sequence[RowCandidate], columns: Sequence[Column], caption: str) -> Markup:
     if not shown:
         return Markup("")
-    heads = [element("th", "Probability", scope="col"), element("th", "Cells, where not blank", scope="col")]
     rows = [
         element(
             "tr",
@@ -90,8 +99,8 @@ def _readings(shown: Sequence[RowCandidate], columns: Sequence[Column], caption:
         )
         for each in shown
     ]
-    head = element("thead", element("tr", *heads))
-    return element("table", element("caption", caption), head, element("tbody", *rows), class_="readings")
+    heads: list[Head] = [("Probability", "number"), ("Cells that are not blank", None)]
+    return table(caption, heads, [element("tbody", *rows)])
 
 
 def _filled(reading: RowCandidate, columns: Sequence[Column]) -> Markup:

@@ -78,6 +78,12 @@ def bounds_words(bounds: Bounds) -> str:
     return f"from {bounds.lower:%Y-%m-%d %H:%M} to before {bounds.upper:%Y-%m-%d %H:%M} UTC, {how}"
 
 
+def day_words(bounds: Bounds) -> str:
+    """When something was captured, to the day: `on 2024-11-22`, `between 2023-11-01 and 2023-12-01`."""
+    first, last = f"{bounds.lower:%Y-%m-%d}", f"{bounds.upper:%Y-%m-%d}"
+    return f"on {first}" if first == last else f"between {first} and {last}"
+
+
 def support_words(cell: Cell) -> str:
     """How the cell is known: the capture delimits it, the engine decided it, or a person did."""
     match cell.support:
@@ -101,10 +107,10 @@ def subject_words(change: Change) -> tuple[str, str]:
         case StatedCell():
             return side.indicator, side.column
         case Note():
-            return "Note", side.mark
+            return "Notes", side.mark
         case Column():
-            return "Column", side.label
+            return "Columns", side.label
         case str():
-            return "Indicator", dict(change.key).get("indicator", "")
+            return "Labels", dict(change.key).get("indicator", "label")
         case _:
-            return "Table", ""
+            return "Table", "the table"
