@@ -46,13 +46,18 @@ def undecide(cell: Cell, reason: str) -> Cell:
     )
 
 
+def _rounded(confidence: float) -> float:
+    """Six decimals, so that the last bits of a machine's arithmetic make no other reading; never up to certainty."""
+    return 1.0 if confidence >= 1.0 else min(round(confidence, 6), 0.999999)
+
+
 def _withheld(repaired: RepairedCell, column: Column) -> Cell:
     return Cell(
         column.index,
         "truncated" if repaired.state == "truncated" else "undecided",
         None,
         support=repaired.support,
-        confidence=repaired.confidence,
+        confidence=_rounded(repaired.confidence),
         candidates=repaired.candidates,
         reason=repaired.reason or "UNDECIDED",
         where=repaired.where,
@@ -75,7 +80,7 @@ def _decided(repaired: RepairedCell, column: Column, markers: Sequence[MarkerLik
         parsed.flags,
         parsed.marks,
         support=repaired.support,
-        confidence=repaired.confidence,
+        confidence=_rounded(repaired.confidence),
         candidates=repaired.candidates,
         where=repaired.where,
         evidence=repaired.evidence,
