@@ -45,7 +45,7 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --genera
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --group build
 lock: ## renew both lock files (by hand, with uv on the path)
 	$(LOCK) $(LOCK_ARGS) --output-file requirements.txt
-	$(LOCK) $(LOCK_ARGS) --group dev --extra postgres --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) $(LOCK_ARGS) --group dev --extra parquet --extra postgres --constraint requirements.txt --output-file requirements-dev.txt
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kpi-ingest needs Python 3.11 or later")'
