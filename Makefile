@@ -6,12 +6,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
+BROWSER_READY := $(VENV)/.ready-for-browser
 PYTEST_ARGS ?= -n 2
 MEASURES := help_start gold replay_orders
 SOURCES := src migrations tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-long bench bench-repair docs lock
+.PHONY: help run test test-browser check check-long bench bench-repair docs lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +22,9 @@ run: $(RUN_READY) ## set up if need be, then replay the shipped captures into th
 
 test: $(TEST_READY) ## run the tests (under 10 minutes on 2 cores)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-browser: $(BROWSER_READY) ## the audit report in headless Chromium (Debian: apt-get install chromium)
+	$(BIN)/python -m pytest tests/browser -m browser
 
 check: $(TEST_READY) ## lint, formatting and types
 	$(BIN)/ruff check $(SOURCES)
@@ -58,4 +62,9 @@ $(RUN_READY): requirements.txt pyproject.toml | $(BIN)/python
 
 $(TEST_READY): requirements-dev.txt $(RUN_READY)
 	$(PIP) install --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+# Of this package only the file with axe-core in it is wanted, so that what it depends on stays out.
+$(BROWSER_READY): tests/browser/requirements.txt $(TEST_READY)
+	$(PIP) install --no-deps --require-hashes --requirement tests/browser/requirements.txt
 	@touch $@

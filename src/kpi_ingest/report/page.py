@@ -43,7 +43,7 @@ def render_report(audit: Audit) -> str:
         element("footer", element("p", f"Made by kpi-ingest {audit.parser} from the bytes named in it alone.")),
     )
     page = element("html", _head(title), body, lang="en-GB")
-    return f"<!DOCTYPE html>\n{page}\n"
+    return f"<!DOCTYPE html>\n{page}"
 
 
 def _head(title: str) -> Markup:
