@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from command_line import PAGE, place, replayed, run, run_apart
+from command_line import PAGE, ROOT, place, replayed, run, run_apart
 from hostile_page import BREAKOUT, IMAGE, SCRIPT, audit_of, hostile_audit, page
 from kpi_ingest.archive import open_archive
 from kpi_ingest.model import ElementPath, PageBox, Place, TextSpan
@@ -230,3 +230,22 @@ def test_a_probability_is_never_rounded_up(share: float, words: str) -> None:
 def test_a_place_is_one_that_a_person_can_go_to(where: Place | None, words: str) -> None:
     """In text, in HTML, in a PDF."""
     assert place_words(where) == words
+
+
+def test_a_series_break_stands_first_with_its_evidence(tmp_path: Path) -> None:
+    """One event with its arithmetic and the publisher's words; no difference is drawn between figures that do not
+    compare, and the times that bound the change are named."""
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for edition in (ROOT / "tests" / "changes" / "cumulative-by-note").glob("20*.html"):
+        (inbox / f"cumulative.{edition.name}").write_bytes(edition.read_bytes())
+    assert run("replay", inbox, folder=tmp_path).code == 0
+    ran = run("diff", "cumulative@2024-04", "cumulative@2024-05", "--html", "report.html", folder=tmp_path)
+    assert ran.code == 1
+    tree = tree_of((tmp_path / "report.html").read_text(encoding="utf-8"))
+    first = part(tree, "first")
+    assert "one event over 2 figures" in first
+    assert "118 + 112 = 230; 118 + 112 + 104 = 334" in first
+    assert "announced by the publisher" in first
+    assert "of the value before" not in first
+    assert "between 2024-04-01 00:00 and 2024-05-02 00:00 UTC" in part(tree, "summary")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kpi_ingest.compare import is_undeclared
-from kpi_ingest.model import Change, ChangeGroup, Declaration, Delta, StatedCell, StatedTable
+from kpi_ingest.model import Change, ChangeGroup, Declaration, StatedCell, StatedTable
 from kpi_ingest.report.markup import Markup, element, joined
 from kpi_ingest.report.sides import side
 from kpi_ingest.report.tables import Head, group, grouped, table
-from kpi_ingest.report.wording import KINDS, hint_words, place_words, subject_words
+from kpi_ingest.report.wording import KINDS, counted, hint_words, place_words, subject_words
 
 FIRST = ("series_break",)
 ELSEWHERE = ("note_change", "structure_change", "relabel", "undecided")
@@ -81,8 +81,8 @@ def _kind(kind: str, changes: Sequence[Change], titles: Titles) -> Markup:
 
 def _event(event: ChangeGroup) -> Markup:
     title, _ = KINDS.get(event.kind, (event.kind, ""))
-    count = f"{title}: one event over {len(event.members)} {'figure' if len(event.members) == 1 else 'figures'}. "
-    return element("p", element("strong", count), f"Evidence: {event.evidence}", class_="call")
+    event_words = f"{title}: one event over {counted(len(event.members), 'figure')}. "
+    return element("p", element("strong", event_words), f"Evidence: {event.evidence}", class_="call")
 
 
 def _row(change: Change, before: bool, after: bool) -> Markup:
@@ -97,7 +97,7 @@ def how(change: Change) -> Markup:
     tags = [element("span", change.severity, class_="tag alarm" if change.severity == "major" else "tag quiet")]
     if is_undeclared(change):
         tags.append(element("span", "undeclared", class_="tag alarm"))
-    lines = [*_difference(change.delta), *_retitled(change), *([hint_words(change.hint)] if change.hint else [])]
+    lines = [*_difference(change), *_retitled(change), *([hint_words(change.hint)] if change.hint else [])]
     if change.origin != "publisher":
         lines.append(ORIGINS[change.origin])
     told = [element("span", line, class_="from") for line in lines]
@@ -106,8 +106,10 @@ def how(change: Change) -> Markup:
     return joined([*tags, number, *told, *declared])
 
 
-def _difference(delta: Delta | None) -> list[str]:
-    if delta is None:
+def _difference(change: Change) -> list[str]:
+    """How far the figure moved; nothing over a series break, where the two do not compare."""
+    delta = change.delta
+    if delta is None or change.kind == "series_break":
         return []
     share = "" if delta.rel is None else f" ({delta.rel * 100:+.2f} % of the value before)"
     return [f"{delta.abs:+f}{share}"]

@@ -7,7 +7,7 @@ from kpi_ingest.report.audit import Audit
 from kpi_ingest.report.changes import Titles, section_title
 from kpi_ingest.report.markup import Markup, element, joined
 from kpi_ingest.report.tables import Head, table
-from kpi_ingest.report.wording import place_words
+from kpi_ingest.report.wording import counted, place_words
 
 WEIGHTS = ("error", "warning", "info")
 
@@ -21,7 +21,7 @@ def findings_table(audit: Audit, titles: Titles) -> Markup:
     labels = indicator_labels(audit)
     rows = [_row(finding, sides, audit.acknowledged, titles, labels) for finding, sides in ordered]
     heads: list[Head] = [("Finding", "what"), ("What was found", None), ("Side", "side"), ("Weight", "how")]
-    caption = f"{len(rows)} findings; a finding never changes a figure"
+    caption = f"{counted(len(rows), 'finding')}; a finding never changes a figure"
     return table(caption, heads, [element("tbody", *rows)], "fixed")
 
 

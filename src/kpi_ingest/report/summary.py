@@ -12,7 +12,7 @@ from kpi_ingest.report.findings import all_findings
 from kpi_ingest.report.markup import Markup, element, joined
 from kpi_ingest.report.sides import digest
 from kpi_ingest.report.tables import Head, table
-from kpi_ingest.report.wording import KINDS, bounds_words, day_words
+from kpi_ingest.report.wording import KINDS, bounds_words, counted, day_words
 
 
 def heading(audit: Audit) -> Markup:
@@ -39,8 +39,8 @@ def summary(audit: Audit) -> Markup:
         _side("After", audit.current, audit.diff.current),
         class_="facts",
     )
-    counted = element("div", _kinds(audit.diff), _origins(audit.diff), class_="facts")
-    return joined([_counts(audit), sides, counted, *_page_facts(audit), *_untold(audit.diff)])
+    tallies = element("div", _kinds(audit.diff), _origins(audit.diff), class_="facts")
+    return joined([_counts(audit), *_between(audit), sides, tallies, *_page_facts(audit), *_untold(audit.diff)])
 
 
 def _named(side: Side) -> Markup:
@@ -79,7 +79,8 @@ def _side(title: str, side: Side, state: State) -> Markup:
         facts.append(("First captured", bounds_words(side.release.begins)))
         facts.append(("Last captured", bounds_words(side.release.last_seen)))
     facts.append(("Whole", _whole(state)))
-    facts.append(("Cells", f"{len(state.cells)} in {len(state.tables)} tables"))
+    cells, tables = counted(len(state.cells), "cell"), counted(len(state.tables), "table")
+    facts.append(("Extent", f"{cells} in {tables}"))
     facts.append(("Captures", joined([digest(sha256) for sha256 in state.captures], ", ")))
     return element("section", element("h3", title), definitions(facts))
 
@@ -88,6 +89,15 @@ def _whole(state: State) -> str:
     if state.complete:
         return "yes: a capture shows it to its end"
     return "no: every capture of it breaks off, so that what is absent may only be cut off"
+
+
+def _between(audit: Audit) -> list[Markup]:
+    """The times that bound every change: when the earlier release was last surely there, and the later one first was."""
+    before, after = audit.previous.release, audit.current.release
+    if before is None or after is None:
+        return []
+    first, last = before.last_seen.lower, after.begins.upper
+    return [element("p", f"The changes came about between {first:%Y-%m-%d %H:%M} and {last:%Y-%m-%d %H:%M} UTC.")]
 
 
 def definitions(facts: list[tuple[str, str]]) -> Markup:

@@ -10,7 +10,7 @@ from kpi_ingest.report.changes import Titles, section_title
 from kpi_ingest.report.markup import Markup, element, joined
 from kpi_ingest.report.sides import digest, side
 from kpi_ingest.report.tables import Head, grouped, table
-from kpi_ingest.report.wording import share_words
+from kpi_ingest.report.wording import counted, share_words
 
 READINGS_SHOWN = 5
 """Readings of a whole row that are listed; the candidates of its cells are listed all."""
@@ -30,7 +30,7 @@ def _row_key(change: Change) -> tuple[str, str]:
 def _row(key: tuple[str, str], changes: Sequence[Change], sides: tuple[Side, Side], titles: Titles) -> Markup:
     label = next((each.indicator for change in changes for each in _cells(change)), key[1])
     runs = [_run(when, each, key) for when, each in zip(("before", "after"), sides, strict=True)]
-    count = f"{len(changes)} {'cell' if len(changes) == 1 else 'cells'}; {section_title(key[0], titles)}"
+    count = f"{counted(len(changes), 'cell')}; {section_title(key[0], titles)}"
     return element(
         "section", element("h3", label), element("p", count, class_="kicker"), _open_cells(label, changes), *runs
     )

@@ -57,6 +57,11 @@ def share_words(share: float) -> str:
     return str(floor) if floor else "< 0.0001"
 
 
+def counted(count: int, what: str) -> str:
+    """A count with its noun: `1 table`, `4 tables`."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def place_words(place: Place | None) -> str:
     """A place that a person can go to in the capture's bytes."""
     match place:
