@@ -5,23 +5,32 @@ from __future__ import annotations
 import signal
 import time
 from pathlib import Path
+from subprocess import Popen
 
 import pytest
 
 from command_line import digests, row_counts, run, start
+from kpi_ingest.errors import StorageError
 
 PATIENCE_S = 60
 
 
-def start_reading(folder: Path):
-    """A replay of the shipped snapshots that has taken its lock and is at work."""
+def start_reading(folder: Path) -> Popen[bytes]:
+    """A replay of the shipped snapshots that has opened archive and store and is at work on the page."""
     process = start("replay", folder=folder)
     until = time.monotonic() + PATIENCE_S
-    while not (folder / "kpi-ingest.db").exists() and time.monotonic() < until:
+    while not has_store(folder) and time.monotonic() < until:
         time.sleep(0.01)
-    time.sleep(0.1)
     assert process.poll() is None
     return process
+
+
+def has_store(folder: Path) -> bool:
+    """Whether the store is there, its tables made."""
+    try:
+        return bool(row_counts(folder))
+    except StorageError:
+        return False
 
 
 @pytest.mark.parametrize(
