@@ -10,6 +10,8 @@ from kpi_ingest.report.tables import Head, table
 from kpi_ingest.report.wording import counted, place_words
 
 WEIGHTS = ("error", "warning", "info")
+Sighting = tuple[str, str]
+"""A side that shows a finding, and the place there."""
 
 
 def findings_table(audit: Audit, titles: Titles) -> Markup:
@@ -36,17 +38,21 @@ def indicator_labels(audit: Audit) -> dict[tuple[str, str], str]:
     return {(table.section_id, name): label for table in tables for name, label in table.indicators}
 
 
-def _sides(audit: Audit) -> dict[str, tuple[Finding, list[str]]]:
-    sides: dict[str, tuple[Finding, list[str]]] = {}
+def _sides(audit: Audit) -> dict[str, tuple[Finding, list[Sighting]]]:
+    sides: dict[str, tuple[Finding, list[Sighting]]] = {}
     told = (("between both", audit.findings), ("before", audit.previous.findings), ("after", audit.current.findings))
     for side, findings in told:
         for finding in findings:
-            sides.setdefault(finding.id, (finding, []))[1].append(side)
+            sides.setdefault(finding.id, (finding, []))[1].append((side, place_words(finding.where)))
     return sides
 
 
 def _row(
-    finding: Finding, sides: list[str], acknowledged: frozenset[str], titles: Titles, labels: dict[tuple[str, str], str]
+    finding: Finding,
+    sides: list[Sighting],
+    acknowledged: frozenset[str],
+    titles: Titles,
+    labels: dict[tuple[str, str], str],
 ) -> Markup:
     name = (finding.section, finding.indicator_id or "")
     about = labels.get(name, finding.indicator_id or "")
@@ -59,6 +65,6 @@ def _row(
         "tr",
         element("th", kind, element("code", finding.id), scope="row"),
         element("td", finding.message, element("span", joined([about, "; " if about else "", section]), class_="from")),
-        element("td", " and ".join(sides), element("span", place_words(finding.where), class_="from")),
+        element("td", *(joined([side, element("span", place, class_="from")]) for side, place in sides)),
         element("td", *weight),
     )

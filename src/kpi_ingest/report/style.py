@@ -40,7 +40,7 @@ a:focus-visible, :target { outline: 3px solid var(--link); outline-offset: 3px; 
 .skip:focus { left: 1rem; top: 0.5rem; }
 nav { margin-top: 1.5rem; }
 nav h2 { font-size: 1rem; border: 0; margin: 0; padding: 0; }
-nav ol { columns: 18rem 3; max-width: none; padding-left: 1.5rem; margin-top: 0.2rem; }
+nav ol { columns: 21rem 3; max-width: none; padding-left: 1.5rem; margin-top: 0.2rem; }
 nav li { break-inside: avoid; padding: 0.15rem 0; }
 nav a { display: inline-block; min-height: 1.5rem; }
 table { width: 100%; border-collapse: collapse; margin: 0.7rem 0 1.6rem; font-size: 0.94rem; }
@@ -115,6 +115,8 @@ code { font: 0.9em "Liberation Mono", Consolas, Menlo, monospace; overflow-wrap:
   .skip { display: none; }
   a { text-decoration: none; }
   thead { display: table-header-group; }
+  tbody tr:first-child { break-after: avoid; }
+  thead { break-inside: avoid; break-after: avoid; }
   tr, .call, .counts, dl { break-inside: avoid; }
   h2, h3, caption, .kicker, .intro, tbody th[scope="rowgroup"] { break-after: avoid; }
   h2 { margin-top: 2rem; }

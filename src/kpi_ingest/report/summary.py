@@ -92,7 +92,7 @@ def _whole(state: State) -> str:
 
 
 def _between(audit: Audit) -> list[Markup]:
-    """The times that bound every change: when the earlier release was last surely there, and the later one first was."""
+    """The times that bound every change: the earlier release was surely there at the first, the later at the last."""
     before, after = audit.previous.release, audit.current.release
     if before is None or after is None:
         return []
