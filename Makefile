@@ -7,12 +7,13 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
 BROWSER_READY := $(VENV)/.ready-for-browser
+DATAPACKAGE_READY := $(VENV)/.ready-for-datapackage
 PYTEST_ARGS ?= -n 2
 MEASURES := help_start gold replay_orders
 SOURCES := src migrations tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser check check-long bench bench-repair docs lock
+.PHONY: help run test test-browser test-datapackage check check-long bench bench-repair docs lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +26,10 @@ test: $(TEST_READY) ## run the tests (under 10 minutes on 2 cores)
 
 test-browser: $(BROWSER_READY) ## the audit report in headless Chromium (Debian: apt-get install chromium)
 	$(BIN)/python -m pytest tests/browser -m browser
+
+# Its own set-up: a dependency of the tool is offered under the GPL or the Artistic licence, which no lock of ours takes in.
+test-datapackage: $(DATAPACKAGE_READY) ## exported data packages under the frictionless tool
+	$(BIN)/python -m pytest tests/export -m frictionless
 
 check: $(TEST_READY) ## lint, formatting and types
 	$(BIN)/ruff check $(SOURCES)
@@ -67,4 +72,8 @@ $(TEST_READY): requirements-dev.txt $(RUN_READY)
 # Of this package only the file with axe-core in it is wanted, so that what it depends on stays out.
 $(BROWSER_READY): tests/browser/requirements.txt $(TEST_READY)
 	$(PIP) install --no-deps --require-hashes --requirement tests/browser/requirements.txt
+	@touch $@
+
+$(DATAPACKAGE_READY): tests/export/requirements.txt $(TEST_READY)
+	$(PIP) install --require-hashes --requirement tests/export/requirements.txt
 	@touch $@

@@ -108,6 +108,7 @@ def test_parquet_holds_numbers_that_no_decimal_type_holds(figures):
     assert table.column("value").to_pylist()[1] == "1" * 80
 
 
+@pytest.mark.frictionless
 def test_the_data_package_is_valid(place: Path):
     """The `frictionless` tool finds package, schemas, keys, sizes and digests in order."""
     path = exported("datapackage", place)
@@ -119,6 +120,7 @@ def test_the_data_package_is_valid(place: Path):
     assert report["stats"]["tasks"] == 2
 
 
+@pytest.mark.frictionless
 def test_a_damaged_data_package_is_not(place: Path):
     """The check above can fail: a digit changed in a file contradicts its digest."""
     path = exported("datapackage", place)
