@@ -42,7 +42,7 @@ nav { margin-top: 1.5rem; }
 nav h2 { font-size: 1rem; border: 0; margin: 0; padding: 0; }
 nav ol { columns: 21rem 3; max-width: none; padding-left: 1.5rem; margin-top: 0.2rem; }
 nav li { break-inside: avoid; padding: 0.15rem 0; }
-nav a { display: inline-block; min-height: 1.5rem; }
+nav a { display: inline-block; min-height: 24px; }
 table { width: 100%; border-collapse: collapse; margin: 0.7rem 0 1.6rem; font-size: 0.94rem; }
 caption { text-align: left; font-weight: 600; padding: 0.5rem 0 0.3rem; }
 th, td {
