@@ -39,7 +39,7 @@ def command(
 
     \b
     Example:
-      kpi-ingest parse snapshots/objects/$(ls snapshots/objects | head -1)/* --page devon-send-kpis --format json
+      kpi-ingest parse snapshots/objects/ab/ab9ce8f2* --page devon-send-kpis --format json
     """
     from kpi_ingest.cli.readings import print_reading
     from kpi_ingest.pages import find_page
