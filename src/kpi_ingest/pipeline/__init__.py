@@ -3,8 +3,8 @@ reconcile -> store -> compare -> present. Nightly run, replay, rebuild, and ques
 """
 
 from kpi_ingest.pipeline.answers import Chosen, choose_release, diff_releases, page_in, releases_of
-from kpi_ingest.pipeline.cutting import RowRepair, repair_rows
 from kpi_ingest.pipeline.auditing import audit_files, audit_releases
+from kpi_ingest.pipeline.cutting import RowRepair, repair_rows
 from kpi_ingest.pipeline.deciding import (
     CellChange,
     Decided,
@@ -35,8 +35,8 @@ from kpi_ingest.pipeline.workplace import Clock, Workplace, set_up, utc_now
 __all__ = [
     "CellChange", "Checked", "Chosen", "Clock", "Cut", "Decided", "Fetched", "Folder", "Material", "NamedFile",
     "PageReplay", "PageReport", "Review", "ReviewedRow", "RowRepair", "RunReport", "Sighting", "Signed", "Unread",
-    "Workplace", "accept_release", "acknowledge_finding", "audit_files", "audit_releases", "choose_release", "decide_row", "diff_releases",
-    "fetch_pages", "list_folder", "named_file", "page_in", "parser_version", "read_files", "read_material",
-    "read_page", "rebuild", "releases_of", "repair_rows", "replay", "review_page", "run_nightly", "set_up",
-    "tables_json", "take_in_folder", "undo_decision", "utc_now", "verify",
+    "Workplace", "accept_release", "acknowledge_finding", "audit_files", "audit_releases", "choose_release",
+    "decide_row", "diff_releases", "fetch_pages", "list_folder", "named_file", "page_in", "parser_version",
+    "read_files", "read_material", "read_page", "rebuild", "releases_of", "repair_rows", "replay", "review_page",
+    "run_nightly", "set_up", "tables_json", "take_in_folder", "undo_decision", "utc_now", "verify",
 ]  # fmt: skip
