@@ -70,11 +70,22 @@ def environment(**changes: str) -> Mapping[str, str]:
 
 
 def start(*words: object, folder: Path, stdout: int = subprocess.PIPE, **environ: str) -> subprocess.Popen[bytes]:
-    """Start `kpi-ingest WORDS` in `folder`, in a process of its own."""
+    """Start `kpi-ingest WORDS` in `folder`, in a process of its own that heeds Ctrl-C even where the tests do not."""
     command = [sys.executable, "-m", "kpi_ingest", *(str(word) for word in words)]
     return subprocess.Popen(
-        command, cwd=folder, env=environment(**environ), stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE
+        command,
+        cwd=folder,
+        env=environment(**environ),
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        preexec_fn=_heed_interrupts,
     )
+
+
+def _heed_interrupts() -> None:
+    """A shell that starts the tests in the background makes them, and all they start, ignore SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def run_apart(*words: object, folder: Path, **environ: str) -> Ran:
