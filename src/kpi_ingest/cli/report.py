@@ -36,7 +36,10 @@ def print_report(report: RunReport, workplace: Workplace) -> None:
 def _print_page(page: PageReport, workplace: Workplace) -> None:
     replayed = page.replay
     name = replayed.page
-    if not replayed.added:
+    if not replayed.readings:
+        click.echo(f"{name}: nothing read; {len(replayed.captures)} captures, {len(page.releases)} releases are kept")
+        return
+    if not (replayed.added.captures or replayed.added.readings):
         click.echo(
             f"{name}: nothing new; {len(replayed.captures)} captures, {len(replayed.readings)} readings and "
             f"{len(page.releases)} releases are stored already (kpi-ingest show {name})"
