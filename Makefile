@@ -8,6 +8,8 @@ RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
 BROWSER_READY := $(VENV)/.ready-for-browser
 DATAPACKAGE_READY := $(VENV)/.ready-for-datapackage
+PEERS := .venv-peers
+PEERS_READY := $(PEERS)/.ready-to-compare
 PYTEST_ARGS ?= -n 2
 MEASURES := help_start gold replay_orders
 SOURCES := src migrations tests bench
@@ -50,11 +52,13 @@ docs: $(RUN_READY) ## write docs/cli.md anew from the commands' own help
 	$(BIN)/python -m kpi_ingest.cli.reference > docs/cli.md
 
 # Needs uv, and is not part of a set-up: the locks are committed. No registry address may stand in them.
-LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet --no-config \
-	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --group build
-lock: ## renew both lock files (by hand, with uv on the path)
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --no-config \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
+LOCK := $(COMPILE) pyproject.toml --group build
+lock: ## renew the lock files (by hand, with uv on the path)
 	$(LOCK) $(LOCK_ARGS) --output-file requirements.txt
 	$(LOCK) $(LOCK_ARGS) --group dev --extra parquet --extra postgres --constraint requirements.txt --output-file requirements-dev.txt
+	$(COMPILE) $(LOCK_ARGS) bench/requirements-peers.in --output-file bench/requirements-peers.txt
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kpi-ingest needs Python 3.11 or later")'
@@ -76,4 +80,10 @@ $(BROWSER_READY): tests/browser/requirements.txt $(TEST_READY)
 
 $(DATAPACKAGE_READY): tests/export/requirements.txt $(TEST_READY)
 	$(PIP) install --require-hashes --requirement tests/export/requirements.txt
+	@touch $@
+
+# The tools that benches measure beside ours, apart from us: what they depend on must not meet what we depend on.
+$(PEERS_READY): bench/requirements-peers.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes --requirement bench/requirements-peers.txt
 	@touch $@
