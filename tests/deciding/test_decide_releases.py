@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from centre_pages import PAGE, SIGNED, decide, review, take_in
 
 from command_line import run, tree
+from kpi_ingest import open_store
+from kpi_ingest.archive import open_archive
+from kpi_ingest.model import ReleaseAccepted
+from kpi_ingest.model.decision import decision_document
 
 DEFINITION = f"""id = "{PAGE}"
 title = "Advice"
@@ -88,6 +93,60 @@ def test_a_rebuilt_store_knows_what_was_accepted(centre: Path) -> None:
     url = f"sqlite:///{centre / 'rebuilt.db'}"
     assert run("rebuild", "--store", url, folder=centre).code == 0
     assert run("show", PAGE, "--store", url, folder=centre).out.startswith(held["release"])
+
+
+def _other_bytes(*rows: tuple[str, ...]) -> str:
+    """The same edition, as a server stamps each answer anew."""
+    return table_page(*rows).replace("<body>", "<body><!-- served again -->")
+
+
+def test_acceptance_holds_when_an_older_capture_of_the_edition_arrives(centre: Path) -> None:
+    """The release begins earlier then and has another id; what it shows is what was accepted."""
+    (held,) = review(centre)["held"]
+    decide(centre, held["release"], "--accept")
+    assert take_in(centre, m2024_05=_other_bytes(ROWS[0])).code == 0
+    assert latest(centre) != held["release"]
+    assert review(centre)["held"] == []
+    url = f"sqlite:///{centre / 'rebuilt.db'}"
+    assert run("rebuild", "--store", url, folder=centre).code == 0
+    assert run("show", PAGE, "--store", url, folder=centre).out.split(",")[0] == latest(centre)
+
+
+def test_acceptance_holds_for_the_content_in_whatever_bytes(centre: Path) -> None:
+    """The full table came back and went again: the same figures as accepted, in bytes nobody has seen."""
+    (held,) = review(centre)["held"]
+    decision = decide(centre, held["release"], "--accept")["decision"]
+    assert take_in(centre, m2024_07=_other_bytes(*ROWS), m2024_08=_other_bytes(ROWS[0])).code == 0
+    assert review(centre)["held"] == []
+    decide(centre, "--undo", decision)
+    assert len(review(centre)["held"]) == 2
+
+
+def test_acceptance_says_nothing_of_another_loss(centre: Path) -> None:
+    """Another row is left than the one that was accepted as all there is."""
+    (held,) = review(centre)["held"]
+    decide(centre, held["release"], "--accept")
+    assert take_in(centre, m2024_07=_other_bytes(*ROWS), m2024_08=table_page(ROWS[1])).code == 7
+    assert [each["release"] for each in review(centre)["held"]] == [latest_of(centre)]
+
+
+def latest_of(folder: Path) -> str:
+    """The newest release, held or not."""
+    with open_store(f"sqlite:///{folder / 'kpi-ingest.db'}") as store:
+        return store.releases(PAGE)[-1].id
+
+
+def test_a_record_without_digests_holds_by_the_id(centre: Path) -> None:
+    """Acceptances recorded before what was shown was kept with them."""
+    (held,) = review(centre)["held"]
+    now = datetime(2026, 1, 31, tzinfo=UTC)
+    act = ReleaseAccepted(held["release"], held["reason"])
+    document = decision_document(act, page=PAGE, by="A", because="b", decided_at=now, recorded_at=now)
+    assert "shown" not in document
+    with open_archive(centre / "kept", writable=True) as archive:
+        archive.add_decision(document)
+    assert run("replay", folder=centre).code == 0
+    assert latest(centre) == held["release"]
 
 
 def test_a_release_that_no_gate_holds_is_not_accepted(centre: Path) -> None:

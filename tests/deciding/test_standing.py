@@ -26,6 +26,7 @@ def chosen(*cells: str, section: str = "A", source: str = "Visits12") -> CellsCh
 ACTS: dict[str, Act] = {
     "cells": chosen("1", "2"),
     "release": ReleaseAccepted("page#0a1b2c3d", "E_ROW_COUNT_GATE: 1 rows, expected at least 3"),
+    "release shown": ReleaseAccepted("page#0a1b2c3d", "E_ROW_COUNT_GATE", ("ab" * 32, "cd" * 32)),
     "finding": FindingAcknowledged("0123456789ab", "Target: '30.8%' beside 3.99"),
     "undo": Undone("ab" * 32),
 }

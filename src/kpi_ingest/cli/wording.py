@@ -89,7 +89,7 @@ def act_words(act: Act) -> str:
     match act:
         case CellsChosen(_, _, source, cells):
             return f"{' | '.join(text or '·' for text in cells)} in “{' '.join(source.split())}”"
-        case ReleaseAccepted(release, held):
+        case ReleaseAccepted(release, held, _):
             return f"{release} accepted, which was held: {held}"
         case FindingAcknowledged(finding, message):
             return f"finding {finding} acknowledged: {message}"

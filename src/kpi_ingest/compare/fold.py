@@ -44,14 +44,15 @@ def fold_releases(
 ) -> tuple[Release, ...]:
     """The releases of a page, oldest first, out of its captures and the current readings of their bytes.
 
-    `gates` hold a release whose shape departs from the latest one that is not held; `accepted` names held releases that
-    a decision accepts. A release's findings are those of its readings and those that need the release before it.
+    `gates` hold a release whose shape departs from the latest one that is not held; `accepted` names what decisions
+    accept: releases by id, or bytes by sha256, with every release that shows them. A release's findings are those of
+    its readings and those that need the release before it.
     """
     releases: list[Release] = []
     sound: Release | None = None
     for number, stretch in enumerate(_stretches(dated), start=1):
         release = _release(page, number, stretch)
-        if sound is not None and gates is not None and release.id not in accepted:
+        if sound is not None and gates is not None and not _is_accepted(release, accepted):
             release = replace(release, held=held_reason(sound.state, release.state, gates))
         if sound is not None:
             diff = compare_states(sound.state, release.state, (sound,), basis_of=basis_of)
@@ -59,6 +60,10 @@ def fold_releases(
         sound = release if release.held is None else sound
         releases.append(release)
     return tuple(releases)
+
+
+def _is_accepted(release: Release, accepted: Collection[str]) -> bool:
+    return release.id in accepted or any(sha256 in accepted for sha256 in release.state.captures)
 
 
 def _stretches(dated: Iterable[Dated]) -> list[_Stretch]:

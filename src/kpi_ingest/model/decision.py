@@ -33,12 +33,19 @@ class CellsChosen:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseAccepted:
-    """A release that its gate holds is current all the same."""
+    """A release that its gate holds is current all the same.
+
+    It holds for every release that shows this content or these bytes: a release's id is that of its first capture, and
+    moves when an older capture of the same edition arrives late.
+    """
 
     release: str
-    """`Release.id`."""
+    """`Release.id` when it was accepted."""
     held: str
     """Why it was held when it was accepted."""
+    shown: tuple[str, ...] = ()
+    """Digests of what it showed: sha256 of its bytes, and of the content of their readings, sorted. Empty in
+    records made before it was kept, which hold by the id alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +155,7 @@ def _subject(act: Act) -> tuple[object, ...]:
     match act:
         case CellsChosen(section, columns, source, _):
             return ("cells", section, columns, source)
-        case ReleaseAccepted(release, _):
+        case ReleaseAccepted(release, _, _):
             return ("release", release)
         case FindingAcknowledged(finding, _):
             return ("finding", finding)
@@ -161,8 +168,9 @@ def _act_to_json(act: Act) -> dict[str, Json]:
         case CellsChosen(section, columns, source, cells):
             named: dict[str, Json] = {"section": section, "columns": list(columns), "source": source}
             return {"kind": "cells", **named, "cells": list(cells)}
-        case ReleaseAccepted(release, held):
-            return {"kind": "release_accepted", "release": release, "held": held}
+        case ReleaseAccepted(release, held, shown):
+            accepted: dict[str, Json] = {"kind": "release_accepted", "release": release, "held": held}
+            return {**accepted, "shown": list(shown)} if shown else accepted
         case FindingAcknowledged(finding, message):
             return {"kind": "finding_acknowledged", "finding": finding, "message": message}
         case Undone(decision):
@@ -174,7 +182,7 @@ def _act_from_json(value: Any) -> Act:
         case "cells":
             return CellsChosen(value["section"], tuple(value["columns"]), value["source"], tuple(value["cells"]))
         case "release_accepted":
-            return ReleaseAccepted(value["release"], value["held"])
+            return ReleaseAccepted(value["release"], value["held"], tuple(value.get("shown", ())))
         case "finding_acknowledged":
             return FindingAcknowledged(value["finding"], value["message"])
         case "undo":

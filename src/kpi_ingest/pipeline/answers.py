@@ -27,11 +27,12 @@ class Chosen:
 
 def releases_of(store: Store, page: str, definition: PageDefinition | None) -> tuple[Release, ...]:
     """All releases of a page, oldest first, held ones among them; empty where nothing of it has been read."""
+    dated = store.current_readings(page)
     return fold_releases(
         page,
-        store.current_readings(page),
+        dated,
         None if definition is None else definition.gates,
-        accepted=accepted_releases(stored_decisions(store, page)),
+        accepted=accepted_releases(stored_decisions(store, page), (reading for _, reading in dated)),
         basis_of=None if definition is None else definition.declared_basis,
     )
 

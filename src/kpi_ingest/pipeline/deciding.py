@@ -22,10 +22,11 @@ from kpi_ingest.model import (
     FindingAcknowledged,
     Key,
     Reading,
+    Release,
     ReleaseAccepted,
     Undone,
 )
-from kpi_ingest.model.content import observations
+from kpi_ingest.model.content import content_digest, observations
 from kpi_ingest.model.decision import decision_document, decision_from_json, standing, undone
 from kpi_ingest.pipeline.answers import choose_release, page_in, releases_of
 from kpi_ingest.pipeline.keeping import store_archived
@@ -103,8 +104,15 @@ def accept_release(workplace: Workplace, name: str, signed: Signed) -> Decided:
                 got="a release that no gate holds, or that is accepted already",
                 next_step=f"kpi-ingest review {page} lists the held ones",
             )
-        act = ReleaseAccepted(release.id, release.held)
+        act = ReleaseAccepted(release.id, release.held, _shown(store, release))
         return _record(workplace, archive, store, page, act, signed, _store_only)
+
+
+def _shown(store: Store, release: Release) -> tuple[str, ...]:
+    """Digests of the bytes that show a release, and of what they were read as."""
+    readings = {reading.sha256: reading for _, reading in store.current_readings(release.page)}
+    contents = (content_digest(readings[sha256]) for sha256 in release.state.captures)
+    return tuple(sorted({*release.state.captures, *contents}))
 
 
 def acknowledge_finding(workplace: Workplace, finding_id: str, signed: Signed, page: str | None = None) -> Decided:

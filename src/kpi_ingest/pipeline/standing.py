@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 from kpi_ingest.archive import Archive, ArchivedDecision
 from kpi_ingest.errors import DecisionRefused, IntegrityError
-from kpi_ingest.model import CellsChosen, Decision, FindingAcknowledged, ReleaseAccepted
+from kpi_ingest.model import CellsChosen, Decision, FindingAcknowledged, Reading, ReleaseAccepted
+from kpi_ingest.model.content import content_digest
 from kpi_ingest.model.decision import decision_from_json, standing
 from kpi_ingest.repair import RowDecision
 from kpi_ingest.repair.decisions import check_atoms, check_run
@@ -50,9 +51,13 @@ def row_decision(act: CellsChosen, id: str = "") -> RowDecision:
     return decision
 
 
-def accepted_releases(decisions: Iterable[Decision]) -> frozenset[str]:
-    """Ids of the held releases that decisions in force accept."""
-    return frozenset(each.act.release for each in standing(decisions) if isinstance(each.act, ReleaseAccepted))
+def accepted_releases(decisions: Iterable[Decision], readings: Iterable[Reading] = ()) -> frozenset[str]:
+    """What decisions in force accept: sha256 of bytes, among them those of `readings` (the page's current ones) with a
+    content that was accepted, and of old records the ids of releases."""
+    acts = [each.act for each in standing(decisions) if isinstance(each.act, ReleaseAccepted)]
+    shown = frozenset(digest for act in acts for digest in act.shown)
+    by_content = (each.sha256 for each in readings if shown and content_digest(each) in shown)
+    return shown.union(by_content, (act.release for act in acts if not act.shown))
 
 
 def acknowledged_findings(decisions: Iterable[Decision]) -> frozenset[str]:

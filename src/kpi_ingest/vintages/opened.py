@@ -185,11 +185,12 @@ class VintageStore:
                 next_step="kpi-ingest show lists the pages; kpi-ingest replay reads the archive",
             )  # fmt: skip
         definition = self.definitions.get(page)
+        dated = self._readings(page, recorded_as_of)
         return fold_releases(
             page,
-            self._readings(page, recorded_as_of),
+            dated,
             None if definition is None else definition.gates,
-            accepted=accepted_releases(self._decisions(page, recorded_as_of)),
+            accepted=accepted_releases(self._decisions(page, recorded_as_of), (reading for _, reading in dated)),
             basis_of=None if definition is None else definition.declared_basis,
         )
 
