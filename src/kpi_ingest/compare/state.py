@@ -6,48 +6,23 @@ what a better capture shows and takes nothing away from it.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
-from kpi_ingest.model import Cell, Column, Key, Measure, Note, Reading, ReadTable, State, StatedCell, StatedTable
+from kpi_ingest.model import Column, Key, Measure, Note, Reading, ReadTable, State, StatedCell, StatedTable
 from kpi_ingest.model.content import observations
+from kpi_ingest.model.substance import Published, is_seen, printed, published
 
 ColumnKey: TypeAlias = tuple[Measure, str, str]
 """Measure, series and period: what a column is about within its table."""
-Published: TypeAlias = tuple[str, ...]
-"""The published substance of a cell, in a form that can be compared, hashed and sorted."""
 
+__all__ = [
+    "ColumnKey", "Published", "column_key", "is_seen", "join_tables", "key_column", "note_words", "printed",
+    "published", "state_of",
+]  # fmt: skip
 _Item = TypeVar("_Item")
-
-
-def printed(text: str) -> str:
-    """A text in the form in which printed words are compared: composed, each run of white space one blank. Captures of
-    one edition in two media differ in their blanks; case, dashes and digits are the publisher's."""
-    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
-    return " ".join(composed.split())
-
-
-def is_seen(cell: Cell) -> bool:
-    """Whether the capture says what stands in the cell."""
-    return cell.state not in ("undecided", "truncated")
-
-
-def published(cell: Cell) -> Published:
-    """What two cells must share to be equal.
-
-    Places, support and confidence are no part of it. Basis is none either: it follows from notes and headers, which are
-    compared themselves, so that a note that goes is one change and not one per cell. Of an undecided cell the candidate
-    texts count, in any order.
-    """
-    if cell.state == "truncated":
-        return ("truncated",)
-    if cell.state == "undecided":
-        return ("undecided", *sorted({candidate.text for candidate in cell.candidates}))
-    figure = (str(cell.value), cell.comparator or "", cell.unit or "", cell.qualifier or "", cell.date or "")
-    return (cell.state, printed(cell.text or ""), *figure, *sorted(cell.flags), "|", *sorted(cell.notes))
 
 
 def column_key(column: Column) -> ColumnKey:

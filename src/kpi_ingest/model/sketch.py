@@ -1,0 +1,137 @@
+"""Sketches: what must be known of a reading to place it among the others of its page, without opening it.
+
+A thousand readings can be told apart by their sketches alone: whether one shows a change against another, how long a
+figure stood, whether a gate could hold. Only the readings that are shown are opened. A sketch is a function of its
+reading and of `SKETCH_RULES`, and is kept beside it; one made under other rules counts for nothing and is made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kpi_ingest.model.content import Json, observations
+from kpi_ingest.model.reading import Cell, Key, Reading, ReadTable
+from kpi_ingest.model.substance import printed, published
+
+SKETCH_RULES = 1
+"""Goes up with every change of what a sketch says of a reading, `substance.published` included; a test pins both."""
+WIDTH = 16
+"""Bytes of a name and of a substance: 120 bits and more, so that no publisher can make two figures look like one."""
+_SEEN = {"undecided": b"u", "truncated": b"t"}
+_spelling = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What is compared of one reading, cell by cell, as digests."""
+
+    cells: Mapping[bytes, bytes]
+    """Name of each cell (`cell_name`) -> its published substance (`cell_substance`), in the order of the page."""
+    rough: frozenset[bytes]
+    """Names of the cells whose substance leaves something of their print untold, such as a double blank."""
+    frame: str
+    """sha256 over titles, headers, row labels and notes, as compared and in no order."""
+    shape: Mapping[str, tuple[int, tuple[str, ...]]]
+    """Section id -> its number of rows and the measures of its columns."""
+    complete: bool
+    """The capture shows the whole page."""
+    simple: bool
+    """No key and no section stands twice: cells answer to each other by their keys alone."""
+
+
+def is_unseen(substance: bytes) -> bool:
+    """Whether the capture leaves open what stands in the cell."""
+    return substance[:1] in (b"u", b"t")
+
+
+def is_undecided(substance: bytes) -> bool:
+    """Whether the cell is undecided, and not merely cut off."""
+    return substance[:1] == b"u"
+
+
+def is_truncated(substance: bytes) -> bool:
+    """Whether the cell stands behind the end of a cut capture."""
+    return substance[:1] == b"t"
+
+
+def cell_name(key: Key, occurrence: int) -> bytes:
+    """The name of a cell in a sketch: a digest of its key."""
+    spelled = _spelling([key.section, key.indicator, key.measure, key.series, key.period, occurrence])
+    return hashlib.blake2b(spelled.encode("ascii"), digest_size=WIDTH).digest()
+
+
+def cell_substance(cell: Cell) -> bytes:
+    """A digest of what the cell publishes; its first byte says whether it was seen."""
+    spelled = _spelling(published(cell)).encode("ascii")
+    return _SEEN.get(cell.state, b"s") + hashlib.blake2b(spelled, digest_size=WIDTH - 1).digest()
+
+
+def sketch_of(reading: Reading) -> Sketch:
+    """The sketch of a reading."""
+    seen = [(cell_name(each.key, each.occurrence), each) for each in observations(reading)]
+    sections = [table.section_id for table in reading.tables]
+    return Sketch(
+        cells={name: cell_substance(each.cell) for name, each in seen},
+        rough=frozenset(name for name, each in seen if _is_rough(each.cell)),
+        frame=_frame(reading),
+        shape={table.section_id: _shape(table) for table in reading.tables},
+        complete=not reading.truncated,
+        simple=len(set(sections)) == len(sections) and not any(each.occurrence for _, each in seen),
+    )
+
+
+def _is_rough(cell: Cell) -> bool:
+    """Whether another cell of the same substance may print otherwise: `published` folds blanks, order and case of
+    nothing-said."""
+    words = (cell.comparator, cell.unit, cell.qualifier, cell.date)
+    if cell.state in _SEEN:
+        return (cell.text, cell.value, *words, cell.flags, cell.notes) != (None,) * 6 + ((), ())
+    plain = cell.text is not None and cell.text == printed(cell.text) and "" not in words
+    return not plain or list(cell.flags) != sorted(cell.flags) or list(cell.notes) != sorted(cell.notes)
+
+
+def _shape(table: ReadTable) -> tuple[int, tuple[str, ...]]:
+    return len(table.rows), tuple(sorted({column.measure for column in table.columns}))
+
+
+def _frame(reading: Reading) -> str:
+    tables = sorted(_spelling(_framed(table)) for table in reading.tables)
+    return hashlib.sha256(_spelling(tables).encode("ascii")).hexdigest()
+
+
+def _framed(table: ReadTable) -> Json:
+    columns = sorted([it.measure, it.series or "", it.period or "", printed(it.label)] for it in table.columns)
+    rows = sorted([row.indicator_id, printed(row.indicator)] for row in table.rows)
+    notes = sorted([note.mark, printed(note.text)] for note in table.notes)
+    return [table.section_id, printed(table.section), [*columns], [*rows], [*notes]]
+
+
+def pack_sketch(sketch: Sketch) -> tuple[str, bytes]:
+    """A sketch as JSON and, for its cells, a run of bytes: all names, then all substances."""
+    names = list(sketch.cells)
+    head = {
+        "frame": sketch.frame,
+        "shape": {section: [rows, list(measures)] for section, (rows, measures) in sketch.shape.items()},
+        "complete": sketch.complete,
+        "simple": sketch.simple,
+        "rough": [place for place, name in enumerate(names) if name in sketch.rough],
+    }
+    return _spelling(head), b"".join((*names, *sketch.cells.values()))
+
+
+def unpack_sketch(head: str, cells: bytes) -> Sketch:
+    """The sketch that `pack_sketch` was given."""
+    told = json.loads(head)
+    parts = [cells[start : start + WIDTH] for start in range(0, len(cells), WIDTH)]
+    names, substances = parts[: len(parts) // 2], parts[len(parts) // 2 :]
+    return Sketch(
+        cells=dict(zip(names, substances, strict=True)),
+        rough=frozenset(names[place] for place in told["rough"]),
+        frame=told["frame"],
+        shape={section: (rows, tuple(measures)) for section, (rows, measures) in told["shape"].items()},
+        complete=told["complete"],
+        simple=told["simple"],
+    )
