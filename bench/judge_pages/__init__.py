@@ -1,0 +1,1 @@
+"""Judges the KPI repair engine on generated pages: `python -m bench.judge_pages`."""
