@@ -43,6 +43,9 @@ class PageCount:
     """Ambiguous by (b): all, decided, wrong."""
     bins: list[list[float]] = field(default_factory=lambda: [[0.0, 0.0, 0.0] for _ in range(10)])
     """Cells, summed probability, right, for each tenth of probability."""
+    wrong_lines: list[str] = field(default_factory=list)
+    missed_lines: list[str] = field(default_factory=list)
+    """Rows whose best reading is not the truth."""
 
     def take(self, cells: Sequence[JudgedCell], exact: bool) -> None:
         """One row."""

@@ -6,7 +6,7 @@ wrong, never the truth.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bench.judge_pages.counts import JudgedCell, PageCount
@@ -16,47 +16,43 @@ from bench.kpi_pages import Page, Release, Section, TrueRow, tables_of
 from kpi_ingest.model import BodyRow, Column, KnownCell, KnownRow, RepairedRow, RepairedTable
 from kpi_ingest.repair import repair_table
 
+ALONE, JOINT = "alone", "with evidence"
+PARTS = (
+    ALONE,
+    JOINT,
+    "alone, runs",
+    "alone, one cell a line",
+    "with evidence, runs",
+    "with evidence, one cell a line",
+    "with evidence, printed delimited elsewhere",
+    "with evidence, never printed delimited",
+)
+"""The rows as a whole and apart: by how they are broken, and by whether another release shows the row delimited."""
+
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
-    """A cell decided wrongly."""
+class Readings:
+    """One page repaired: the tables of each capture, alone and (where broken) with evidence, and what each shows."""
 
-    page: str
-    source: str
-    column: str
-    decided: str
-    truth: str
-    chance: float
-    cells: tuple[str, ...]
-
-    def line(self) -> str:
-        """For people."""
-        return (
-            f"   {self.page} [{self.column}] {self.decided!r} for {self.truth!r} at {self.chance:.6f}: "
-            f"{self.source!r} is {' | '.join(self.cells)}"
-        )
+    alone: dict[str, list[RepairedTable]]
+    joint: dict[str, list[RepairedTable]]
+    known: dict[str, list[KnownRow]]
+    """For each broken capture what the others show."""
 
 
-@dataclass(slots=True)
-class Judged:
-    """One page: what was counted, and what was wrong."""
-
-    count: PageCount
-    wrong: list[Wrong]
-
-
-def judge_page(page: Page) -> dict[str, Judged]:
-    """The page's broken rows alone, with evidence, and those of them for which another release shows anything."""
+def read_page(page: Page) -> Readings:
+    """Repairs every release in isolation, then the broken ones with what the others decided."""
     alone = {release.capture: [repair_table(table) for table in tables_of(release)] for release in page.releases}
     shown = {capture: known_rows(capture, tables) for capture, tables in alone.items()}
-    found = {name: Judged(PageCount(), []) for name in ("alone", "with evidence")}
-    for release in broken(page):
-        known = [row for capture, rows in shown.items() if capture != release.capture for row in rows]
-        joint = [repair_table(table, known) for table in tables_of(release)]
-        for name, tables in (("alone", alone[release.capture]), ("with evidence", joint)):
-            for section, table in zip(release.sections, tables, strict=True):
-                _judge_table(page, section, table, found[name])
-    return found
+    known = {
+        release.capture: [row for capture, rows in shown.items() if capture != release.capture for row in rows]
+        for release in broken(page)
+    }
+    joint = {
+        release.capture: [repair_table(table, known[release.capture]) for table in tables_of(release)]
+        for release in broken(page)
+    }
+    return Readings(alone, joint, known)
 
 
 def broken(page: Page) -> Iterator[Release]:
@@ -80,27 +76,80 @@ def _known_cells(columns: Sequence[Column], row: RepairedRow) -> Iterator[KnownC
             yield KnownCell(column.measure, column.period, column.series, cell.text, column.ordinal)
 
 
-def _judge_table(page: Page, section: Section, table: RepairedTable, into: Judged) -> None:
-    for truth, body, row in zip(section.rows, table.table.rows, table.rows, strict=True):
-        cells = judged_cells(section.columns, truth, body, row)
-        best = row.candidates[0].cells if row.candidates else None
-        into.count.take(cells, best == truth.cells)
-        into.wrong += [
-            Wrong(page.name, row.source or "", column.label, str(cell.decided), cell.truth, cell.chance, truth.cells)
-            for column, cell in zip(section.columns, cells, strict=True)
-            if cell.wrong
-        ]
+@dataclass(frozen=True, slots=True)
+class BrokenRow:
+    """A broken row with its truth and what was made of it."""
+
+    page: str
+    section: Section
+    truth: TrueRow
+    body: BodyRow
+    found: RepairedRow
 
 
-def judged_cells(columns: Sequence[Column], truth: TrueRow, body: BodyRow, row: RepairedRow) -> list[JudgedCell]:
+def broken_rows(page: Page, tables: dict[str, list[RepairedTable]]) -> Iterator[BrokenRow]:
+    """Every broken row of a page as these readings have it."""
+    for release in broken(page):
+        for section, table in zip(release.sections, tables[release.capture], strict=True):
+            for truth, body, found in zip(section.rows, table.table.rows, table.rows, strict=True):
+                yield BrokenRow(page.name, section, truth, body, found)
+
+
+def judge_page(page: Page) -> dict[str, PageCount]:
+    """The counts of each of PARTS."""
+    readings = read_page(page)
+    counts = {part: PageCount() for part in PARTS}
+    delimited = _delimited(page)
+    for way, tables in ((ALONE, readings.alone), (JOINT, readings.joint)):
+        for row in broken_rows(page, tables):
+            form = "runs" if row.body.form == "run" else "one cell a line"
+            shown = (row.section.title, row.truth.label) in delimited
+            seen = "printed delimited elsewhere" if shown else "never printed delimited"
+            _take(row, [counts[part] for part in (way, f"{way}, {form}", f"{way}, {seen}") if part in counts])
+    return counts
+
+
+def _delimited(page: Page) -> set[tuple[str, str]]:
+    """Section and label of every row that some release prints delimited."""
+    return {
+        (section.title, row.label)
+        for release in page.releases
+        if release.form == "cells"
+        for section in release.sections
+        for row in section.rows
+    }
+
+
+def _take(row: BrokenRow, into: Iterable[PageCount]) -> None:
+    cells = judged_cells(row)
+    best = row.found.candidates[0].cells if row.found.candidates else ()
+    for count in into:
+        count.take(cells, best == row.truth.cells)
+        count.wrong_lines += wrong_lines(row, cells)
+        if best != row.truth.cells:
+            count.missed_lines.append(f"   {_head(row)} read as {' | '.join(best)}")
+
+
+def wrong_lines(row: BrokenRow, cells: Sequence[JudgedCell]) -> list[str]:
+    """Every cell decided wrongly, for people."""
+    return [
+        f"   {_head(row)}; [{column.label}] {cell.decided!r} for {cell.truth!r} at {cell.chance:.6f}"
+        for column, cell in zip(row.section.columns, cells, strict=True)
+        if cell.wrong
+    ]
+
+
+def _head(row: BrokenRow) -> str:
+    return f"{row.page} {row.found.source!r} is {' | '.join(row.truth.cells)}"
+
+
+def judged_cells(row: BrokenRow) -> list[JudgedCell]:
     """Each column of a repaired row against the truth."""
-    source = (
-        body.run[len(truth.label + truth.gap) :] if body.form == "run" else [piece.text for piece in body.pieces[1:]]
-    )
-    opened = open_columns(columns, truth.cells, source)
+    behind = len(row.truth.label + row.truth.gap)
+    source = row.body.run[behind:] if row.body.form == "run" else [piece.text for piece in row.body.pieces[1:]]
+    opened = open_columns(row.section.columns, row.truth.cells, source)
     found = []
-    for text, cell, is_open in zip(truth.cells, row.cells, opened, strict=True):
+    for text, cell, is_open in zip(row.truth.cells, row.found.cells, opened, strict=True):
         first = cell.candidates[0].text if cell.candidates else None
-        best = cell.text if cell.text is not None else first
-        found.append(JudgedCell(text, cell.text, best, cell.confidence, is_open))
+        found.append(JudgedCell(text, cell.text, first if cell.text is None else cell.text, cell.confidence, is_open))
     return found

@@ -25,7 +25,7 @@ class Indicator:
 _GROUPS = (
     "children in need", "care leavers", "older people", "adults with a learning disability", "carers", "young people",
     "pupils with SEN support", "pupils with an EHC plan", "council tenants", "residents", "patients aged 65 and over",
-    "unpaid carers", "children aged 5 to 11", "girls", "boys", "service users",
+    "unpaid carers", "children aged 5 to 11 years", "girls", "boys", "service users",
 )  # fmt: skip
 
 _TABLE: tuple[tuple[Kind, bool, float, float, str], ...] = (

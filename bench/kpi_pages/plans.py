@@ -113,7 +113,7 @@ def walk(rng: Random, start: float, goal: float, periods: int, unit: float) -> l
 
 def _outcomes(rng: Random, indicator: Indicator, baseline: float, milestones: list[float]) -> list[float]:
     """Each outcome pulled from the last towards its milestone, by a service's own strength, with noise."""
-    pull = rng.uniform(0.1, 0.9) if rng.random() < 0.8 else rng.uniform(-0.12, 0.1)
+    pull = rng.uniform(0.1, 0.9) if rng.random() < 0.8 else rng.uniform(-0.03, 0.1)
     size = max(abs(baseline), abs(milestones[-1]), 1e-9)
     steady = indicator.kind in ("percent", "survey")
     noise = size * rng.choice((0.01, 0.03, 0.03, 0.06) if steady else (0.02, 0.05, 0.05, 0.1, 0.18))

@@ -31,6 +31,10 @@ class House:
     """Before targets that are met from a bound on; "" where targets are bare."""
     gap: str
     """Between comparator and figure."""
+    waves: tuple[int, int]
+    """Surveys are taken every so many periods, first in this one; all surveys of a page together."""
+    survey_plans: bool
+    """Whether milestones are set for surveys."""
 
 
 def make_house(rng: Random) -> House:
@@ -46,6 +50,8 @@ def make_house(rng: Random) -> House:
         hidden=rng.choice(("<5", "<5", "c", "[c]", "*", "..")),
         comparator=rng.choice(("", "", "", "<>", "<>", "≤≥")),
         gap=rng.choice(("", "", " ")),
+        waves=(every := rng.choice((1, 2, 3, 3, 4)), rng.randrange(every)),
+        survey_plans=rng.random() < 0.75,
     )
 
 
@@ -98,7 +104,8 @@ def print_figure(rng: Random, house: House, form: Print, value: float, plan: boo
 def print_target(rng: Random, house: House, form: Print, indicator: Indicator, value: float) -> str:
     """The target: bare, or with a comparator, or taken from elsewhere with its source in brackets."""
     text = print_figure(rng, house, form, value, True)
-    if house.comparator and not form.prefix and 0 < value != 100 and rng.random() < 0.6:
+    bound = not form.prefix and 0 < value != 100 and (indicator.kind != "small" or value >= 5)
+    if house.comparator and bound and rng.random() < 0.6:
         return f"{house.comparator[0 if indicator.falls else 1]}{house.gap}{text}"
     if rng.random() < 0.05:
         return f"{text} ({rng.choice(('England average', 'national', 'South West average', 'statistical neighbours'))})"

@@ -66,7 +66,7 @@ def _figure(rng: Random, house: House, indicator: Indicator, form: Print, value:
 def _leave_out(rng: Random, house: House, row: Row, periods: int) -> None:
     """Surveys are taken in some periods only; measures begin late, end early, have no plan, or miss a period."""
     if row.indicator.kind == "survey":
-        _keep_waves(rng, row, periods)
+        _keep_waves(rng, house, row, periods)
         return
     fate = rng.random()
     if fate < 0.08 and periods > 2:
@@ -86,14 +86,15 @@ def _leave_out(rng: Random, house: House, row: Row, periods: int) -> None:
             row.milestones[number] = ""
 
 
-def _keep_waves(rng: Random, row: Row, periods: int) -> None:
-    every = rng.choice((1, 2, 3, 3, 4))
-    first = rng.randrange(every)
-    planned = rng.random() < 0.75
+def _keep_waves(rng: Random, house: House, row: Row, periods: int) -> None:
+    """A survey stands in the columns of its waves; one in ten is another survey with waves of its own."""
+    every, first = house.waves
+    if rng.random() < 0.1:
+        first = rng.randrange(every)
     for number in range(periods):
         if number % every != first:
             row.milestones[number] = row.actuals[number] = ""
-        elif not planned:
+        elif not house.survey_plans:
             row.milestones[number] = ""
 
 
