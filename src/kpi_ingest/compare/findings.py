@@ -1,28 +1,106 @@
-"""Findings that need two releases: a basis that is no longer declared, figures that contradict what is said of them."""
+"""Findings that need two releases, or the time of a capture.
+
+basis_note_gone           the note that declared the basis of figures is gone
+marked_revised_unchanged  a figure, or a whole column, newly marked as revised that did not change
+changed_unmarked          a figure that changed without a mark, although the page marks its revisions
+cumulative_fell           a total of the year to date that was lowered without a word
+awaiting_overdue          data still awaited after the end of its period, with its age
+
+Only what the publisher did raises one. Each cites its cells and says its arithmetic; its id is made of what it claims.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 from kpi_ingest.compare.identity import short_id
-from kpi_ingest.compare.state import note_words
+from kpi_ingest.compare.past import figure_of
+from kpi_ingest.compare.state import column_key, key_column, note_words, printed
+from kpi_ingest.compare.window import known_bounds
 from kpi_ingest.compare.wording import BasisOf, read_wording
-from kpi_ingest.model import Change, Diff, Finding, Note, StatedCell
+from kpi_ingest.model import (
+    Bounds,
+    Change,
+    CitedCell,
+    Diff,
+    Finding,
+    Gravity,
+    Note,
+    Release,
+    State,
+    StatedCell,
+    StatedTable,
+)
+from kpi_ingest.model.content import Json
 
 _MARKED = ("qualifier_change", "note_change", "status_change")
+_MOVED = ("revision", "target_reset", "milestone_reprofile", "rebaseline")
+_HEDGED = re.compile(r"\b(?:may|might|could|can|will|subject to|provisional)\b", re.I)
+"""`*Provisional, may be revised` marks what is to come, not what was done."""
+_PRELIMINARY = frozenset(("E", "F", "P"))
+_DATED = ("actual", "milestone", "other")
+_QUARTER = 92
 
 
 def release_findings(diff: Diff, basis_of: BasisOf | None = None) -> tuple[Finding, ...]:
-    """The doubts that a diff raises, in the order of its changes: `basis_note_gone`, `marked_revised_unchanged`,
-    `cumulative_fell`. Only what the publisher did raises one."""
+    """The doubts that a diff raises, in the order of its changes."""
     changes = [change for change in diff.changes if change.origin == "publisher"]
     return (
-        *_basis_notes_gone(changes, basis_of),
+        *_basis_notes_gone(diff, changes, basis_of),
+        *_columns_marked(diff, changes),
         *(found for change in changes for found in _cell_findings(change)),
+        *_unmarked(diff, changes),
     )
 
 
-def _basis_notes_gone(changes: list[Change], basis_of: BasisOf | None) -> Iterator[Finding]:
+def awaited_findings(release: Release) -> Iterator[Finding]:
+    """Data still awaited after its period ended. Its age runs to the last capture that shows it so, whose time alone
+    counts here: no clock is read. Under a quarter of a year it is for information."""
+    for stated in release.state.cells:
+        bounds = known_bounds(stated.key.period)
+        if "awaiting" in stated.cell.flags and stated.key.measure in _DATED and bounds is not None:
+            ended = bounds[1] - timedelta(days=1)
+            least, most = _age(ended, release.last_seen)
+            if least > 0:
+                later = _published_since(release.state, stated, bounds[1])
+                message = _overdue(stated, ended, least, most, release.last_seen, later)
+                gravity: Gravity = "warning" if least > _QUARTER else "info"
+                yield _finding("awaiting_overdue", gravity, message, stated, later, named=(stated,))
+
+
+def _age(ended: date, seen: Bounds) -> tuple[int, int]:
+    """Days from the last of the period to the last sight of the cell, at least and at most."""
+    last = max(seen.lower, seen.upper - timedelta(microseconds=1))
+    return (seen.lower.date() - ended).days, (last.date() - ended).days
+
+
+def _published_since(state: State, awaited: StatedCell, ended: date) -> list[StatedCell]:
+    """The first figure of a later period in the same row: what was awaited has been overtaken."""
+    key = awaited.key
+    later = [
+        (bounds, it)
+        for it in state.cells
+        if (it.key.section, it.key.indicator, it.key.measure, it.key.series)
+        == (key.section, key.indicator, key.measure, key.series)
+        and it.cell.state == "value"
+        and (bounds := known_bounds(it.key.period)) is not None
+        and bounds[0] >= ended
+    ]
+    return [min(later, key=lambda it: it[0])[1]] if later else []
+
+
+def _overdue(stated: StatedCell, ended: date, least: int, most: int, seen: Bounds, later: Sequence[StatedCell]) -> str:
+    age = f"{least}" if least == most else f"{least} to {most}"
+    overtaken = "".join(f"; {it.column} {it.cell.text!r} is published already" for it in later)
+    return (
+        f"{stated.column}: {stated.cell.text!r} still, {age} days after {ended} when last captured "
+        f"({seen.lower:%Y-%m-%d}){overtaken}"
+    )
+
+
+def _basis_notes_gone(diff: Diff, changes: list[Change], basis_of: BasisOf | None) -> Iterator[Finding]:
     """`*Figures may differ from previous published as they are now cumulative` stood in one release and not in the
     next: are the figures still cumulative?"""
     for change in changes:
@@ -36,32 +114,133 @@ def _basis_notes_gone(changes: list[Change], basis_of: BasisOf | None) -> Iterat
         section = dict(change.key)["section"]
         name = short_id(["basis_note_gone", section, *note_words(gone)])
         message = f"the note that declares the basis ({wording.says}) is gone: “{gone.mark}{gone.text}”"
-        yield Finding(name, "basis_note_gone", "warning", message, section, where=gone.where)
+        covered = (it for it in diff.previous.cells if it.key.section == section and it.cell.basis == wording.says)
+        yield Finding(
+            name, "basis_note_gone", "warning", message, section, where=gone.where, cells=tuple(map(_cited, covered))
+        )
+
+
+def _columns_marked(diff: Diff, changes: Sequence[Change]) -> Iterator[Finding]:
+    """A note new on a column's header says that its figures were revised, and none of them changed."""
+    tables = {table.section_id: table for table in diff.current.tables}
+    moved = {(it.key.section, key_column(it.key)) for change in changes for it in _sides(change)}
+    for change in changes:
+        note = change.current
+        table = tables.get(dict(change.key)["section"])
+        if table and isinstance(note, Note) and change.previous is None and _says_revised(note.text):
+            cells = _under(diff.current, table, note)
+            if cells and not any((it.key.section, key_column(it.key)) in moved for it in cells):
+                said = f"{cells[0].column} is marked “{note.mark}{note.text}”"
+                message = f"{said}, but none of its {len(cells)} figures changed"
+                yield _finding("marked_revised_unchanged", "warning", message, cells[0], cells[1:])
+
+
+def _under(state: State, table: StatedTable, note: Note) -> list[StatedCell]:
+    """The figures of the columns whose header carries the note's mark."""
+    columns = {column_key(it) for it in table.columns if it.index in note.columns}
+    return [
+        it
+        for it in state.cells
+        if it.key.section == table.section_id and key_column(it.key) in columns and it.cell.state == "value"
+    ]
+
+
+def _sides(change: Change) -> Iterator[StatedCell]:
+    return (it for it in (change.previous, change.current) if isinstance(it, StatedCell))
 
 
 def _cell_findings(change: Change) -> Iterator[Finding]:
     before, after = change.previous, change.current
     if not isinstance(before, StatedCell) or not isinstance(after, StatedCell):
         return
-    if change.kind in _MARKED and _is_marked_revised(change):
-        words = change.declared.text if change.declared else ""
-        yield _finding("marked_revised_unchanged", after, f"marked “{words}”, but still {after.cell.text}")
+    if change.kind in _MARKED and change.declared is not None and _says_revised(change.declared.text):
+        message = f"{after.column}: marked “{change.declared.text}”, but still {after.cell.text!r}"
+        yield _finding("marked_revised_unchanged", "warning", message, after, [before], named=(after,))
     if change.kind == "revision" and before.cell.basis == after.cell.basis == "cumulative" and _fell(change):
-        yield _finding(
-            "cumulative_fell", after, f"a cumulative figure fell from {before.cell.text} to {after.cell.text}"
+        message = (
+            f"{after.column}: a cumulative figure fell from {before.cell.text!r} to {after.cell.text!r}{_by(change)}"
         )
-
-
-def _is_marked_revised(change: Change) -> bool:
-    wording = read_wording(change.declared.text) if change.declared else None
-    return wording is not None and wording.says == "revised"
+        yield _finding("cumulative_fell", "warning", message, after, [before])
 
 
 def _fell(change: Change) -> bool:
-    return change.delta is not None and change.delta.abs < 0
+    """A share may fall; a total falls only where a correction is announced."""
+    share = isinstance(change.current, StatedCell) and change.current.cell.unit == "%"
+    return change.delta is not None and change.delta.abs < 0 and not share and change.declared is None
 
 
-def _finding(kind: str, stated: StatedCell, message: str) -> Finding:
+def _says_revised(words: str) -> bool:
+    wording = read_wording(words)
+    return wording is not None and wording.says == "revised" and not _HEDGED.search(words)
+
+
+def _unmarked(diff: Diff, changes: Sequence[Change]) -> Iterator[Finding]:
+    """A change that nothing announces, on a page whose figures of the same measure carry marks or words that say they
+    were revised. A figure printed as an estimate, and one that was only rounded, promised no mark."""
+    silent = [it for it in changes if it.kind in _MOVED and it.declared is None and "rounding" not in (it.hint or "")]
+    states = (diff.previous, diff.current) if silent else ()
+    marked = {it.key.measure: it for state in states for it in _revision_marks(state)}
+    for change in silent:
+        before, after = change.previous, change.current
+        if not isinstance(before, StatedCell) or not isinstance(after, StatedCell):
+            continue
+        example = marked.get(after.key.measure)
+        if example is not None and not _PRELIMINARY.intersection(before.cell.flags):
+            message = (
+                f"{after.column}: {before.cell.text!r} became {after.cell.text!r}{_by(change)} without a mark; the "
+                f"page marks its revisions, such as {example.column} {example.cell.text!r} of {example.indicator!r}"
+            )
+            yield _finding("changed_unmarked", "warning", message, after, [before, example], named=(after, before))
+
+
+def _revision_marks(state: State) -> Iterator[StatedCell]:
+    """The figures of a state that say of themselves that they were revised."""
+    said = {
+        (table.section_id, note.mark)
+        for table in state.tables
+        for note in table.notes
+        if note.scope == "cell" and note.mark and _says_revised(note.text)
+    }
+    for it in state.cells:
+        if it.cell.state == "value" and (
+            _says_revised(it.cell.qualifier or "") or any((it.key.section, mark) in said for mark in it.cell.notes)
+        ):
+            yield it
+
+
+def _by(change: Change) -> str:
+    return "" if change.delta is None else f" ({change.delta.abs:+f})"
+
+
+def _finding(
+    kind: str,
+    gravity: Gravity,
+    message: str,
+    stated: StatedCell,
+    others: Sequence[StatedCell] = (),
+    named: Sequence[StatedCell] | None = None,
+) -> Finding:
+    """A finding about one cell; its id depends on the cells it is named by, which are all of them unless told."""
     key = stated.key
-    name = short_id([kind, key.section, key.indicator, key.measure, key.series, key.period, stated.cell.text])
-    return Finding(name, kind, "warning", message, key.section, key.indicator, stated.cell.column, stated.cell.where)
+    told: list[Json] = [
+        [*key_column(it.key), *_words(it)] for it in (named if named is not None else (stated, *others))
+    ]
+    name = short_id([kind, key.section, key.indicator, *told])
+    cells = tuple(map(_cited, (stated, *others)))
+    return Finding(
+        name, kind, gravity, message, key.section, key.indicator, stated.cell.column, stated.cell.where, cells
+    )
+
+
+def _words(stated: StatedCell) -> tuple[str, ...]:
+    """A figure by its value, so that `47%` and `47.0 %` are one claim; other cells by what they print."""
+    figure = figure_of(stated.cell)
+    return (printed(stated.cell.text or ""),) if figure is None else (str(figure[0]), figure[1], figure[2])
+
+
+def _cited(stated: StatedCell) -> CitedCell:
+    key = stated.key
+    return CitedCell(
+        stated.indicator, stated.column, key.measure, key.series, key.period, stated.cell.text, stated.cell.where,
+        stated.capture,
+    )  # fmt: skip

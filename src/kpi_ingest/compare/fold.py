@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from kpi_ingest.compare.difference import compare_states, shows_change
-from kpi_ingest.compare.findings import release_findings
+from kpi_ingest.compare.findings import awaited_findings, release_findings
 from kpi_ingest.compare.gates import Gates, held_reason
 from kpi_ingest.compare.merge import merge_states
 from kpi_ingest.compare.state import state_of
@@ -90,7 +90,7 @@ def _joined(stretch: _Stretch, capture: Capture, state: State, findings: tuple[F
 
 
 def _release(page: str, number: int, stretch: _Stretch) -> Release:
-    return Release(
+    release = Release(
         id=f"{page}#{stretch.first.id[:8]}",
         page=page,
         number=number,
@@ -99,6 +99,7 @@ def _release(page: str, number: int, stretch: _Stretch) -> Release:
         last_seen=stretch.last.captured,
         findings=stretch.findings,
     )
+    return replace(release, findings=(*release.findings, *awaited_findings(release)))
 
 
 def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -7,6 +7,7 @@ twice become findings, and a figure in doubt is withheld with its text kept as c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kpi_ingest.interpret.basis import apply_basis
 from kpi_ingest.interpret.cells import read_cell
@@ -24,9 +25,9 @@ def interpret_tables(
     tables: Sequence[RepairedTable], source: Source, definition: PageDefinition | None = None
 ) -> Reading:
     """The reading of one capture. Works without a page definition: ids then come from titles and labels."""
-    read = tuple(_read_table(table, number, definition) for number, table in enumerate(tables, start=1))
+    read = tuple(_read_table(table, number, source, definition) for number, table in enumerate(tables, start=1))
     read, duplicates = undecide_duplicates(read)
-    findings = (*duplicates, *(finding for table in read for finding in _findings(table, definition)))
+    findings = (*duplicates, *(finding for table in read for finding in _findings(table, source, definition)))
     return Reading(
         source.page,
         source.sha256,
@@ -36,24 +37,30 @@ def interpret_tables(
         read,
         source.truncated,
         source.encoding,
-        findings,
+        tuple(_in_capture(finding, source.sha256) for finding in findings),
         source.warnings,
     )
 
 
-def _read_table(repaired: RepairedTable, number: int, definition: PageDefinition | None) -> ReadTable:
+def _read_table(repaired: RepairedTable, number: int, source: Source, definition: PageDefinition | None) -> ReadTable:
     table = repaired.table
     section = section_id(table.section, number, definition)
     ids = row_ids(table.section, repaired.rows)
     rows = [
-        _read_row(row, row_id, section, repaired, definition) for row, row_id in zip(repaired.rows, ids, strict=True)
+        _read_row(row, row_id, section, repaired, source, definition)
+        for row, row_id in zip(repaired.rows, ids, strict=True)
     ]
     based = apply_basis(rows, table.columns, table.notes, definition)
     return ReadTable(table.section, section, table.columns, based, table.notes, repaired.threshold, table.label_header)
 
 
 def _read_row(
-    row: RepairedRow, row_id: str, section: str, repaired: RepairedTable, definition: PageDefinition | None
+    row: RepairedRow,
+    row_id: str,
+    section: str,
+    repaired: RepairedTable,
+    source: Source,
+    definition: PageDefinition | None,
 ) -> ReadRow:
     label = row.label.text
     markers, noted = _markers(definition), {note.mark for note in repaired.table.notes}
@@ -62,19 +69,23 @@ def _read_row(
     return ReadRow(
         row_id,
         label,
-        indicator_id(label, indicator_of(section, label, definition)),
+        indicator_id(section, label, definition, source.labels),
         tuple(read_cell(cell, column, markers, noted) for cell, column in columns),
         repair,
         row.label.where,
     )
 
 
-def _findings(table: ReadTable, definition: PageDefinition | None) -> list[Finding]:
+def _findings(table: ReadTable, source: Source, definition: PageDefinition | None) -> list[Finding]:
     findings = list(doubtful_columns(table))
     for row in table.rows:
-        indicator = indicator_of(table.section_id, row.indicator, definition)
+        indicator = indicator_of(table.section_id, row.indicator, definition, source.labels)
         findings += find_doubts(table, row, indicator, _markers(definition))
     return findings
+
+
+def _in_capture(finding: Finding, sha256: str) -> Finding:
+    return replace(finding, cells=tuple(replace(cell, capture=sha256) for cell in finding.cells))
 
 
 def _markers(definition: PageDefinition | None) -> tuple[Marker, ...]:

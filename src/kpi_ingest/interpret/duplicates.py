@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kpi_ingest.interpret.cells import undecide
+from kpi_ingest.interpret.doubts import cited
 from kpi_ingest.interpret.identity import short_digest
-from kpi_ingest.model import Finding, Key, ReadRow, ReadTable
+from kpi_ingest.model import CitedCell, Finding, Key, ReadRow, ReadTable
 from kpi_ingest.model.content import key_of
 
 DUPLICATE = "DUPLICATE_KEY"
@@ -41,20 +42,23 @@ def _without_figures(table: ReadTable, row: ReadRow, repeated: set[Key]) -> Read
     return replace(row, cells=cells)
 
 
-def _findings(tables: Sequence[ReadTable], repeated: set[Key]) -> list[Finding]:
-    findings: dict[tuple[str, str], Finding] = {}
+def _findings(tables: Sequence[ReadTable], repeated: set[Key]) -> Iterator[Finding]:
+    """One finding for each indicator, with all the cells that stand under one key."""
+    found: dict[tuple[str, str], list[tuple[ReadTable, ReadRow]]] = {}
     for table in tables:
         for row in table.rows:
-            keys = repeated.intersection(_keys(table, row))
-            if keys and (table.section_id, row.indicator_id) not in findings:
-                message = f"{row.indicator!r} stands more than once: {len(keys)} keys have two cells or more"
-                findings[table.section_id, row.indicator_id] = Finding(
-                    short_digest("duplicate_key", table.section_id, row.indicator_id),
-                    "duplicate_key",
-                    "warning",
-                    message,
-                    table.section_id,
-                    row.indicator_id,
-                    where=row.where,
-                )
-    return list(findings.values())
+            if repeated.intersection(_keys(table, row)):
+                found.setdefault((table.section_id, row.indicator_id), []).append((table, row))
+    for (section, indicator), rows in found.items():
+        cells = tuple(cell for table, row in rows for cell in _repeated_cells(table, row, repeated))
+        keys = len({(cell.measure, cell.series, cell.period) for cell in cells})
+        first = rows[0][1]
+        message = f"{first.indicator!r} stands more than once: {keys} keys have two cells or more"
+        name = short_digest("duplicate_key", section, indicator)
+        yield Finding(name, "duplicate_key", "warning", message, section, indicator, where=first.where, cells=cells)
+
+
+def _repeated_cells(table: ReadTable, row: ReadRow, repeated: set[Key]) -> Iterator[CitedCell]:
+    for column, cell in zip(table.columns, row.cells, strict=True):
+        if column.doubt is None and key_of(table, row, column) in repeated:
+            yield cited(column, cell, row.indicator)

@@ -6,6 +6,7 @@ from kpi_ingest.model.decision import (
     CellsChosen,
     Decision,
     FindingAcknowledged,
+    LabelIdentified,
     ReleaseAccepted,
     Undone,
 )
@@ -14,7 +15,9 @@ from kpi_ingest.model.places import ElementPath, PageBox, Place, TextSpan
 from kpi_ingest.model.reading import (
     Basis,
     Cell,
+    CitedCell,
     Finding,
+    Gravity,
     Inputs,
     Key,
     Observation,
@@ -59,10 +62,11 @@ from kpi_ingest.model.table import (
 
 __all__ = [
     "Act", "Attempt", "Basis", "Block", "BodyRow", "Bounds", "Candidate", "Capture", "Cell", "CellState",
-    "CellsChosen", "Change", "ChangeGroup", "Column", "Decision", "Declaration", "Delta", "Diff", "Document",
-    "ElementPath", "Finding", "FindingAcknowledged", "Grid", "GridCell", "Hop", "Inputs", "Key", "KnownCell",
-    "KnownRow", "KpiTable", "Line", "Measure", "Media", "Note", "NoteScope", "Observation", "Origin", "PageBox",
-    "Piece", "Place", "ReadRow", "ReadTable", "Reading", "Release", "ReleaseAccepted", "Repair", "RepairedCell",
-    "RepairedRow", "RepairedTable", "RowCandidate", "RowForm", "Severity", "State", "StatedCell", "StatedTable",
-    "Subject", "Support", "TextSpan", "TimeBasis", "Undone", "Warning",
+    "CellsChosen", "Change", "ChangeGroup", "CitedCell", "Column", "Decision", "Declaration", "Delta", "Diff",
+    "Document", "ElementPath", "Finding", "FindingAcknowledged", "Gravity", "Grid", "GridCell", "Hop", "Inputs",
+    "Key", "KnownCell", "KnownRow", "KpiTable", "LabelIdentified", "Line", "Measure", "Media", "Note", "NoteScope",
+    "Observation", "Origin", "PageBox", "Piece", "Place", "ReadRow", "ReadTable", "Reading", "Release",
+    "ReleaseAccepted", "Repair", "RepairedCell", "RepairedRow", "RepairedTable", "RowCandidate", "RowForm",
+    "Severity", "State", "StatedCell", "StatedTable", "Subject", "Support", "TextSpan", "TimeBasis", "Undone",
+    "Warning",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 from kpi_ingest.model.content import Json
 from kpi_ingest.model.document import Warning
 from kpi_ingest.model.places import ElementPath, PageBox, Place, TextSpan
-from kpi_ingest.model.reading import Cell, Finding, Inputs, Reading, ReadRow, ReadTable, Repair
+from kpi_ingest.model.reading import Cell, CitedCell, Finding, Inputs, Reading, ReadRow, ReadTable, Repair
 from kpi_ingest.model.table import Candidate, Column, Note, RowCandidate
 
 PARSE_SCHEMA = "kpi-ingest/parse/1"
@@ -130,6 +130,20 @@ def finding_to_json(finding: Finding) -> dict[str, Json]:
         "indicator_id": finding.indicator_id,
         "column": finding.column,
         "where": place_to_json(finding.where),
+        "cells": [_cited_to_json(cell) for cell in finding.cells],
+    }
+
+
+def _cited_to_json(cell: CitedCell) -> dict[str, Json]:
+    return {
+        "indicator": cell.indicator,
+        "column": cell.column,
+        "measure": cell.measure,
+        "series": cell.series,
+        "period": cell.period,
+        "text": cell.text,
+        "where": place_to_json(cell.where),
+        "capture": cell.capture,
     }
 
 
@@ -267,4 +281,6 @@ def _repair_from_json(value: Decoded) -> Repair:
 
 
 def _finding_from_json(value: Decoded) -> Finding:
-    return Finding(**{**value, "where": place_from_json(value["where"])})
+    """Findings of readings that were kept before findings cited their cells cite none."""
+    cells = tuple(CitedCell(**{**each, "where": place_from_json(each["where"])}) for each in value.get("cells", ()))
+    return Finding(**{**value, "where": place_from_json(value["where"]), "cells": cells})

@@ -11,6 +11,7 @@ from kpi_ingest.model.places import Place
 from kpi_ingest.model.table import Candidate, CellState, Column, Measure, Note, RowCandidate, Support
 
 Basis = Literal["discrete", "cumulative", "unknown"]
+Gravity = Literal["info", "warning", "error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +86,40 @@ class ReadTable:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedCell:
+    """A cell that a finding rests on."""
+
+    indicator: str
+    """Label as printed."""
+    column: str
+    """Label as printed."""
+    measure: Measure
+    series: str
+    period: str
+    text: str | None
+    """As printed; None where undecided or truncated."""
+    where: Place | None
+    capture: str = ""
+    """sha256 of the bytes that show it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A doubt worth an auditor's minute. It never changes a figure."""
 
     id: str
-    """12 hex digits over kind and cells: the same doubt in the next reading has the same id."""
+    """12 hex digits over kind and what it claims of which cells: the same doubt in the next reading has the same id."""
     kind: str
     """`unit_mismatch`, `scale_slip`, `duplicate_key`, `basis_note_gone` ..."""
-    severity: Literal["info", "warning", "error"]
+    severity: Gravity
     message: str
     """One line, with the arithmetic or the texts that disagree."""
     section: str
     indicator_id: str | None = None
     column: int | None = None
     where: Place | None = None
+    cells: tuple[CitedCell, ...] = ()
+    """Every cell that it rests on, the one it is about first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,47 @@
+"""Units that disagree: a rate printed as a percentage."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from kpi_ingest.grammar import fold_label
+from kpi_ingest.interpret.doubts.figures import Examined, Figure, doubt
+from kpi_ingest.model import Finding
+from kpi_ingest.pages import IndicatorDefinition
+
+_FEWEST_FOR_MAJORITY = 3
+
+
+def unit_mismatches(row: Examined) -> Iterator[Finding]:
+    """Against the declared unit, else against that of most figures of the row; a column whose header names a unit
+    speaks for itself."""
+    told = [it for it in row.figures if it.column.unit is None]
+    held: list[Figure] = []
+    if row.indicator:
+        indicator = row.indicator
+        odd = [it for it in told if not _agrees(it.cell.unit, indicator)]
+        reference = f"the declared unit is {indicator.unit!r}"
+    else:
+        usual = _usual_unit(told)
+        odd = [] if usual is None else [it for it in told if (it.cell.unit or "") != usual]
+        held = [it for it in told if it not in odd]
+        reference = f"{len(held)} of {len(told)} figures of the row print {usual or 'none'}"
+    for it in odd:
+        message = f"{it.column.label}: {it.cell.text!r} prints {it.cell.unit or 'no unit'}; {reference}"
+        yield doubt("unit_mismatch", "warning", message, it, row, held)
+
+
+def _agrees(printed: str | None, indicator: IndicatorDefinition) -> bool:
+    """A declared `%` is printed with its figures; any other unit may be left unsaid, or be printed in part."""
+    if printed is None or "%" in (printed, indicator.printed_unit):
+        return printed == indicator.printed_unit
+    return fold_label(printed) in fold_label(indicator.unit) or fold_label(indicator.unit) in fold_label(printed)
+
+
+def _usual_unit(figures: Sequence[Figure]) -> str | None:
+    """The unit ("" for none) of more than half the figures, of three at least; None where there is no such."""
+    counts = Counter(it.cell.unit or "" for it in figures).most_common(1)
+    if not counts or counts[0][1] < _FEWEST_FOR_MAJORITY or 2 * counts[0][1] <= len(figures):
+        return None
+    return counts[0][0]
