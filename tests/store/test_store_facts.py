@@ -29,6 +29,7 @@ TABLES = {
     "observation": "value = '1'",
     "note": "mark = 'x'",
     "reading": "code = 'x'",
+    "sketch": "rules = 0",
 }
 
 
@@ -55,6 +56,7 @@ def test_the_same_facts_again_add_nothing(store: Store) -> None:
         "observation": 4,
         "note": 1,
         "reading": 2,
+        "sketch": 2,
     }
     again = store.add(everything())
     assert again == Added()

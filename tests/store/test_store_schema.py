@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
-from store_facts import PAGE, capture, night, reading
+from sqlalchemy import Engine, insert, inspect, select, text
+from sqlalchemy.exc import DBAPIError
+from store_facts import PAGE, capture, doubtful, night, reading
 
 from kpi_ingest.bundle import bundled
-from kpi_ingest.errors import ConfigError, SchemaMismatch, StorageError
+from kpi_ingest.errors import ConfigError, IntegrityError, SchemaMismatch, StorageError
 from kpi_ingest.store import Facts, open_store, schema
 from kpi_ingest.store.engine import connect_to, store_url
 from kpi_ingest.store.schema import HEAD, VERSION_TABLE, migrations
@@ -208,14 +209,93 @@ def test_a_migration_that_fails_leaves_nothing(empty_url: str, monkeypatch: pyte
         store.add(Facts(captures=(capture("A"),), readings=((reading("A"), night(0)),)))
 
 
+def rows_of(url: str) -> dict[str, list[tuple[object, ...]]]:
+    """Everything that the tables of revision 0001 hold, sorted."""
+    engine = engine_for(url)
+    with engine.connect() as connection:
+        found = {it.name: sorted(map(tuple, connection.execute(select(it))), key=repr) for it in FIRST_TABLES}
+    engine.dispose()
+    return found
+
+
+FIRST_TABLES = [table for table in FACTS if table.name != "sketch"]
+SAMPLE = Facts(
+    captures=(capture("A"), capture("A", 1), capture("B", 2), capture("C", 3)),
+    readings=((reading("A", note="now cumulative"), night(0)), (doubtful("B"), night(2)), (reading("A"), night(3))),
+)
+
+
+@pytest.fixture
+def fresh_url(tmp_path: Path) -> str:
+    """A store of today that holds the sample."""
+    url = f"sqlite:///{tmp_path / 'fresh.db'}"
+    with open_store(url) as store:
+        store.add(SAMPLE)
+    return url
+
+
+@pytest.fixture
+def first_url(empty_url: str, fresh_url: str) -> str:
+    """A database of revision 0001 on each engine, with the same rows."""
+    now, then = engine_for(fresh_url), engine_for(empty_url)
+    config = migrations()
+    with now.connect() as source, then.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for table in FIRST_TABLES:
+            rows = [dict(row) for row in source.execute(select(table)).mappings()]
+            if rows:
+                connection.execute(insert(table), rows)
+    now.dispose()
+    then.dispose()
+    return empty_url
+
+
+def test_a_populated_first_store_is_brought_up(first_url: str, fresh_url: str) -> None:
+    """Every row stays as it was, and each reading gets the sketch that it would have been stored with."""
+    before = rows_of(first_url)
+    with open_store(first_url) as migrated, open_store(fresh_url) as fresh:
+        assert migrated.content_digests(PAGE) == fresh.content_digests(PAGE)
+        assert len(migrated.content_digests(PAGE)) == 2
+        assert migrated.current_readings(PAGE) == fresh.current_readings(PAGE)
+        assert migrated.history(PAGE) == fresh.history(PAGE)
+        assert migrated.row_counts() == fresh.row_counts()
+        assert migrated.row_counts()["sketch"] == 3
+        assert migrated.verify() == ()
+        with pytest.raises(DBAPIError, match="append-only"), migrated.engine.begin() as connection:
+            connection.execute(text("DELETE FROM sketch"))
+    assert rows_of(first_url) == before
+
+
+def test_a_damaged_reading_keeps_no_store_from_opening(first_url: str) -> None:
+    """The migration passes it over; `verify` names it."""
+    engine = engine_for(first_url)
+    with engine.begin() as connection:
+        for statement in WITHOUT_TRIGGERS[engine.dialect.name]:
+            connection.execute(text(statement))
+        connection.execute(text("UPDATE reading SET digest = 'x' WHERE sequence = 2"))
+    engine.dispose()
+    with open_store(first_url) as store:
+        assert store.row_counts()["sketch"] == 2
+        assert {breach.code for breach in store.verify()} == {"E_READING_DAMAGED"}
+        with pytest.raises(IntegrityError, match="E_READING_DAMAGED"):
+            store.history(PAGE)
+
+
+WITHOUT_TRIGGERS = {
+    "sqlite": ["DROP TRIGGER reading_no_update"],
+    "postgresql": ["ALTER TABLE reading DISABLE TRIGGER USER"],
+}
+
+
 LATER = '''
 """A migration of some later version."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -231,14 +311,14 @@ def test_an_older_store_is_migrated_up(store_url: str, tmp_path: Path, monkeypat
         digests = store.content_digests(PAGE)
     later = tmp_path / "later 100%"
     shutil.copytree(bundled("migrations"), later, ignore=shutil.ignore_patterns("__pycache__"))
-    (later / "versions" / "0002_later.py").write_text(LATER)
+    (later / "versions" / "0003_later.py").write_text(LATER)
     with monkeypatch.context() as patch:
-        patch.setattr(schema, "HEAD", "0002")
+        patch.setattr(schema, "HEAD", "0003")
         patch.setattr(schema, "bundled", lambda name: later)
         with open_store(store_url) as store:
             assert store.row_counts() == before
             assert store.content_digests(PAGE) == digests
             assert store.verify() == ()
             assert "later" in {column["name"] for column in inspect(store.engine).get_columns("content")}
-    with pytest.raises(SchemaMismatch, match="schema 0002"):
+    with pytest.raises(SchemaMismatch, match="schema 0003"):
         open_store(store_url)

@@ -11,7 +11,7 @@ from store_facts import capture, digest, doubtful, night, reading
 from kpi_ingest.errors import IntegrityError
 from kpi_ingest.store import Facts, Store
 
-GUARDED = ("reading", "content", "observation", "note")
+GUARDED = ("reading", "content", "observation", "note", "sketch")
 WITHOUT_TRIGGERS = {
     "sqlite": [f"DROP TRIGGER {table}_no_{verb}" for table in GUARDED for verb in ("update", "delete")],
     "postgresql": [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in GUARDED],
@@ -30,8 +30,22 @@ TAMPERED = {
         "E_READING_DAMAGED",
         "reading 2",
     ),
-    "a reading gone": ("DELETE FROM reading WHERE sequence = 1 AND code = '1'", "E_READING_MISSING", "reading 2"),
-    "a last reading gone": ("DELETE FROM reading WHERE code = '7'", "E_CONTENT_UNREAD", "content"),
+    "a reading gone": (
+        "DELETE FROM sketch; DELETE FROM reading WHERE sequence = 1 AND code = '1'",
+        "E_READING_MISSING",
+        "reading 2",
+    ),
+    "a last reading gone": ("DELETE FROM sketch; DELETE FROM reading WHERE code = '7'", "E_CONTENT_UNREAD", "content"),
+    "a sketched cell": (
+        "UPDATE sketch SET cells = (SELECT max(cells) FROM sketch WHERE sha256 <> '{B}') WHERE sha256 = '{B}'",
+        "E_SKETCH_DIFFERS",
+        "sketch of reading 1",
+    ),
+    "a sketched frame": (
+        "UPDATE sketch SET head = replace(head, '\"complete\":false', '\"complete\":true')",
+        "E_SKETCH_DIFFERS",
+        "sketch of reading 1",
+    ),
 }
 
 
@@ -65,7 +79,8 @@ def test_a_tampered_row_is_named(filled: Store, how: str) -> None:
     with filled.engine.begin() as connection:
         for drop in WITHOUT_TRIGGERS[filled.engine.dialect.name]:
             connection.execute(text(drop))
-        connection.execute(text(statement))
+        for each in statement.replace("{B}", digest("B")).split("; "):
+            connection.exec_driver_sql(each)
     found = filled.verify()
     assert code in {breach.code for breach in found}
     assert any(breach.code == code and breach.place.startswith(place) for breach in found), found

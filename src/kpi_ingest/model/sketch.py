@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kpi_ingest.model.content import Json, observations
+from kpi_ingest.model.content import observations
 from kpi_ingest.model.reading import Cell, Key, Reading, ReadTable
 from kpi_ingest.model.substance import printed, published
 
@@ -102,11 +102,11 @@ def _frame(reading: Reading) -> str:
     return hashlib.sha256(_spelling(tables).encode("ascii")).hexdigest()
 
 
-def _framed(table: ReadTable) -> Json:
-    columns = sorted([it.measure, it.series or "", it.period or "", printed(it.label)] for it in table.columns)
-    rows = sorted([row.indicator_id, printed(row.indicator)] for row in table.rows)
-    notes = sorted([note.mark, printed(note.text)] for note in table.notes)
-    return [table.section_id, printed(table.section), [*columns], [*rows], [*notes]]
+def _framed(table: ReadTable) -> tuple[object, ...]:
+    columns = sorted((it.measure, it.series or "", it.period or "", printed(it.label)) for it in table.columns)
+    rows = sorted((row.indicator_id, printed(row.indicator)) for row in table.rows)
+    notes = sorted((note.mark, printed(note.text)) for note in table.notes)
+    return table.section_id, printed(table.section), columns, rows, notes
 
 
 def pack_sketch(sketch: Sketch) -> tuple[str, bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,10 +11,11 @@ from types import TracebackType
 from sqlalchemy import Connection, Engine, Select, Table, func, select
 
 from kpi_ingest.model import Attempt, Capture, Reading
-from kpi_ingest.store import rows, tables, writing
+from kpi_ingest.store import looking, rows, tables, writing
 from kpi_ingest.store.engine import connect_to, reading_from, store_url, write_to
 from kpi_ingest.store.rows import Decision, KeptReading, PublishedCell, PublishedNote
 from kpi_ingest.store.schema import bring_up, no_store
+from kpi_ingest.store.sketches import PageHistory
 from kpi_ingest.store.verifying import Breach, breaches
 
 
@@ -167,14 +168,32 @@ class Store:
         of the same bytes share one Reading.
         """
         with reading_from(self.engine, self.place) as connection:
-            current = connection.execute(_current_of(page, recorded_as_of)).mappings()
+            current = connection.execute(looking.current_of(page, recorded_as_of)).mappings()
             read = {row["sha256"]: rows.unpack_reading(dict(row)) for row in current}
             found = connection.execute(_captures_of(page, recorded_as_of)).mappings()
             return tuple((rows.capture_from(dict(row)), read[row["sha256"]]) for row in found if row["sha256"] in read)
 
+    def history(self, page: str, *, recorded_as_of: datetime | None = None) -> PageHistory:
+        """When the page showed which bytes, and the sketches of their current readings; no reading is opened. With
+        `recorded_as_of` as the store stood then. Nights on which nothing changed cost no memory."""
+        with reading_from(self.engine, self.place) as connection:
+            return looking.history_of(connection, page, recorded_as_of)
+
+    def opened(self, page: str, sequences: Mapping[str, int]) -> dict[str, Reading]:
+        """The readings of these bytes with these sequences, by sha256."""
+        with reading_from(self.engine, self.place) as connection:
+            return looking.readings_of(connection, page, sequences)
+
+    def published_rows(
+        self, content_digests: Collection[str], indicators: Collection[str]
+    ) -> dict[str, list[PublishedCell]]:
+        """The cells of these indicators in each of these contents, in the order of the page."""
+        with reading_from(self.engine, self.place) as connection:
+            return looking.cells_of(connection, content_digests, indicators)
+
     def content_digests(self, page: str) -> tuple[str, ...]:
         """Digests of the contents of the current readings, sorted, each once."""
-        current = _current_of(page).subquery()
+        current = looking.current_of(page).subquery()
         query = select(current.c.content_digest).distinct().order_by(current.c.content_digest)
         with reading_from(self.engine, self.place) as connection:
             return tuple(connection.execute(query).scalars())
@@ -251,7 +270,7 @@ def _append(connection: Connection, facts: Facts, heard: dict[str, datetime]) ->
         captures=writing.add_captures(connection, facts.captures),
         attempts=writing.add_attempts(connection, facts.attempts),
         decisions=writing.add_decisions(connection, facts.decisions),
-        readings=sum(writing.add_reading(connection, *reading) for reading in facts.readings),
+        readings=writing.add_readings(connection, facts.readings),
     )
 
 
@@ -265,14 +284,3 @@ def _captures_of(page: str, recorded_as_of: datetime | None = None) -> Select[tu
     if recorded_as_of is not None:
         query = query.where(columns.recorded_at <= recorded_as_of)
     return query.order_by(columns.captured_lower, columns.captured_upper, columns.sha256, columns.id)
-
-
-def _current_of(page: str, recorded_as_of: datetime | None = None) -> Select[tuple[object, ...]]:
-    """The reading of highest sequence for each of the page's distinct bytes."""
-    columns = tables.reading.c
-    latest = select(columns.sha256, func.max(columns.sequence).label("sequence")).where(columns.page == page)
-    if recorded_as_of is not None:
-        latest = latest.where(columns.recorded_at <= recorded_as_of)
-    newest = latest.group_by(columns.sha256).subquery()
-    matches = (columns.sha256 == newest.c.sha256) & (columns.sequence == newest.c.sequence)
-    return _of_page(tables.reading, page).join(newest, matches)

@@ -5,7 +5,9 @@
          -< decision       every recorded act of a person
          -< reading >- content -< observation
                                -< note
+         -< reading -- sketch  what is compared of it
 
+A sketch tells of its reading what is compared, so that a history is told without opening every reading.
 A reading belongs to bytes (page, sha256), not to a capture; the one with the highest sequence is current. Triggers
 refuse UPDATE, DELETE and TRUNCATE on every table. Releases, changes and findings are derived and have no table.
 """
@@ -17,6 +19,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -159,5 +162,18 @@ reading = Table(
     CheckConstraint("sequence >= 1", name="sequence"),
 )
 
-FACTS = (page, capture, attempt, decision, content, observation, note, reading)
+sketch = Table(
+    "sketch",
+    metadata,
+    Column("page", ordered_text(), nullable=False),
+    Column("sha256", ordered_text(), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("rules", Integer, nullable=False, comment="SKETCH_RULES it was made under"),
+    Column("head", Text, nullable=False, comment="JSON"),
+    Column("cells", LargeBinary, nullable=False, comment="names of the cells, then their substances"),
+    PrimaryKeyConstraint("page", "sha256", "sequence"),
+    ForeignKeyConstraint(["page", "sha256", "sequence"], ["reading.page", "reading.sha256", "reading.sequence"]),
+)
+
+FACTS = (page, capture, attempt, decision, content, observation, note, reading, sketch)
 """Every table, in an order that satisfies the foreign keys."""

@@ -14,7 +14,9 @@ from sqlalchemy import Connection, select
 from kpi_ingest.errors import IntegrityError
 from kpi_ingest.model import Reading
 from kpi_ingest.model.content import content_digest
+from kpi_ingest.model.sketch import sketch_of
 from kpi_ingest.store import rows, tables
+from kpi_ingest.store.sketches import sketch_columns
 
 CELL_SUBSTANCE = (
     "section", "indicator", "measure", "series", "period", "occurrence", "state", "text", "value", "comparator", "unit",
@@ -30,7 +32,8 @@ class Breach:
     """One thing that is not what was stored."""
 
     code: str
-    """`E_READING_DAMAGED`, `E_READING_MISSING`, `E_CONTENT_DIFFERS`, `E_CONTENT_UNREAD`."""
+    """`E_READING_DAMAGED`, `E_READING_MISSING`, `E_CONTENT_DIFFERS`, `E_CONTENT_UNREAD`,
+    `E_SKETCH_DIFFERS`."""
     place: str
     """Table and row."""
     got: str
@@ -53,6 +56,7 @@ def breaches(connection: Connection) -> Iterator[Breach]:
             yield Breach(error.code, _place(row), error.got, error.expected or "")
             continue
         yield from _told_otherwise(row, reading)
+        yield from _sketched_otherwise(connection, row, reading)
         if row["content_digest"] not in contents:
             contents.add(row["content_digest"])
             yield from _content_breaches(connection, row["content_digest"], reading)
@@ -78,6 +82,17 @@ def _told_otherwise(row: rows.Row, reading: Reading) -> Iterator[Breach]:
     for name in ("page", "sha256", *INPUTS):
         if row[name] != told[name]:
             yield Breach("E_READING_DAMAGED", _place(row), f"{name} {row[name]!r}", repr(told[name]))
+
+
+def _sketched_otherwise(connection: Connection, row: rows.Row, reading: Reading) -> Iterator[Breach]:
+    """The sketch, where our rules made it, is the one that they make of the reading."""
+    columns = tables.sketch.c
+    named = (columns.page == row["page"], columns.sha256 == row["sha256"], columns.sequence == row["sequence"])
+    expected = sketch_columns(sketch_of(reading))
+    found = connection.execute(select(columns.rules, columns.head, columns.cells).where(*named)).mappings().first()
+    if found is not None and found["rules"] == expected["rules"] and dict(found) != expected:
+        differs = next(name for name in ("head", "cells") if found[name] != expected[name])
+        yield Breach("E_SKETCH_DIFFERS", f"sketch of {_place(row)}", f"another {differs}", "what the reading says")
 
 
 def _content_breaches(connection: Connection, digest: str, reading: Reading) -> Iterator[Breach]:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TypeVar
 
-from sqlalchemy import Connection, Insert, Table, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from kpi_ingest.errors import IntegrityError
 from kpi_ingest.model import Attempt, Capture, Reading
 from kpi_ingest.model.content import content_digest
+from kpi_ingest.model.sketch import sketch_of
 from kpi_ingest.store import rows, tables
+from kpi_ingest.store.bulk import append_rows
+from kpi_ingest.store.sketches import sketch_columns
 
 LOOK_UP = 500
 """Ids asked for at once; SQLite before 3.32 takes 999 parameters."""
@@ -24,7 +30,7 @@ Item = TypeVar("Item")
 def add_pages(connection: Connection, first_heard: Mapping[str, datetime]) -> int:
     """Pages that the store has not heard of."""
     new = sorted(first_heard.keys() - _known(connection, tables.page, first_heard).keys())
-    return _append(connection, tables.page, [{"id": page, "recorded_at": first_heard[page]} for page in new])
+    return append_rows(connection, tables.page, [{"id": page, "recorded_at": first_heard[page]} for page in new])
 
 
 def add_captures(connection: Connection, captures: Sequence[Capture]) -> int:
@@ -36,7 +42,7 @@ def add_captures(connection: Connection, captures: Sequence[Capture]) -> int:
     known = _known(connection, tables.capture, offered)
     for id, stored in known.items():
         _same_facts(stored, offered[id])
-    added = _append(connection, tables.capture, [row for id, row in offered.items() if id not in known])
+    added = append_rows(connection, tables.capture, [row for id, row in offered.items() if id not in known])
     for page, sha256, _ in sorted({(capture.page, capture.sha256, capture.size) for capture in captures}):
         _one_size(connection, page, sha256)
     return added
@@ -76,86 +82,119 @@ def add_attempts(connection: Connection, attempts: Sequence[Attempt]) -> int:
     """Attempts that are not there yet."""
     offered = {attempt.id: rows.attempt_row(attempt) for attempt in attempts}
     known = _known(connection, tables.attempt, offered)
-    return _append(connection, tables.attempt, [row for id, row in offered.items() if id not in known])
+    return append_rows(connection, tables.attempt, [row for id, row in offered.items() if id not in known])
 
 
 def add_decisions(connection: Connection, decisions: Sequence[rows.Decision]) -> int:
     """Decisions that are not there yet."""
     offered = {decision.id: rows.decision_row(decision) for decision in decisions}
     known = _known(connection, tables.decision, offered)
-    return _append(connection, tables.decision, [row for id, row in offered.items() if id not in known])
+    return append_rows(connection, tables.decision, [row for id, row in offered.items() if id not in known])
 
 
-def add_reading(connection: Connection, reading: Reading, recorded_at: datetime) -> bool:
-    """Append the reading if it differs from the current one of its bytes; its content if nobody had it yet.
+def add_readings(connection: Connection, offered: Sequence[tuple[Reading, datetime]]) -> int:
+    """Append each reading that differs from the current one of its bytes; its content if nobody had it yet.
 
     One that is there already with this very `recorded_at` is the same fact told again, be it current or not: an
     archive's history of A, B, A stored a second time adds nothing. Raises IntegrityError for bytes that no capture of
     the page brought.
     """
-    packed = rows.pack_reading(reading)
-    sequence, digest = _current(connection, reading.page, reading.sha256)
-    if digest == packed.digest or _is_recorded(connection, reading, packed.digest, recorded_at):
-        return False
-    if not sequence:
-        _expect_capture(connection, reading)
-    content = content_digest(reading)
-    _add_content(connection, reading, content)
-    row = rows.reading_row(reading, packed, content, sequence + 1, recorded_at)
-    connection.execute(insert(tables.reading), row)
-    return True
-
-
-def _current(connection: Connection, page: str, sha256: str) -> tuple[int, str | None]:
-    """Sequence and digest of the current reading; 0 and None where there is none."""
-    columns = tables.reading.c
-    query = select(columns.sequence, columns.digest).where(columns.page == page, columns.sha256 == sha256)
-    found = connection.execute(query.order_by(columns.sequence.desc()).limit(1)).one_or_none()
-    return (0, None) if found is None else (found[0], found[1])
-
-
-def _is_recorded(connection: Connection, reading: Reading, digest: str, recorded_at: datetime) -> bool:
-    columns = tables.reading.c
-    of_bytes = (columns.page == reading.page) & (columns.sha256 == reading.sha256)
-    same = (columns.digest == digest) & (columns.recorded_at == recorded_at)
-    return connection.execute(select(columns.sequence).where(of_bytes, same)).first() is not None
-
-
-def _expect_capture(connection: Connection, reading: Reading) -> None:
-    columns = tables.capture.c
-    query = select(columns.size).where(columns.page == reading.page, columns.sha256 == reading.sha256).limit(1)
-    if connection.execute(query).first() is None:
-        raise IntegrityError(
-            "E_NO_CAPTURE",
-            page=reading.page,
-            place=f"bytes {reading.sha256[:12]}",
-            got="a reading of bytes that no capture of this page brought",
-            next_step="add the capture first, or rebuild the store from the archive",
-        )
-
-
-def _add_content(connection: Connection, reading: Reading, digest: str) -> None:
-    cells, notes = rows.observation_rows(reading, digest), rows.note_rows(reading, digest)
-    counts = {"digest": digest, "observations": len(cells), "notes": len(notes)}
-    # another page may be adding the same content right now: whoever adds this row adds the rows that hang on it
-    added = connection.execute(_unless_there(connection, tables.content), counts).rowcount
-    if added == 1:
-        _append(connection, tables.observation, cells)
-        _append(connection, tables.note, notes)
-
-
-def _unless_there(connection: Connection, table: Table) -> Insert:
-    if connection.dialect.name == "postgresql":
-        unless_there: Insert = postgresql.insert(table).on_conflict_do_nothing()
-    else:
-        unless_there = sqlite.insert(table).on_conflict_do_nothing()
-    return unless_there.execution_options(preserve_rowcount=True)
-
-
-def _append(connection: Connection, table: Table, new: list[rows.Row]) -> int:
-    if new:
-        connection.execute(insert(table), new)
+    standing = _standing(connection, {(reading.page, reading.sha256) for reading, _ in offered})
+    new = list(_new_readings(offered, standing))
+    _expect_captures(connection, [reading for reading, row in new if row["sequence"] == 1])
+    _add_contents(connection, {row["content_digest"]: reading for reading, row in reversed(new)})
+    append_rows(connection, tables.reading, [row for _, row in new])
+    append_rows(connection, tables.sketch, [_sketch_row(reading, row["sequence"]) for reading, row in new])
     return len(new)
+
+
+@dataclass(slots=True)
+class _Standing:
+    """What is known of the readings of some bytes."""
+
+    sequence: int = 0
+    digest: str | None = None
+    recorded: set[tuple[str, datetime]] = field(default_factory=set)
+    """Digest and time of recording of every one."""
+
+
+def _standing(connection: Connection, names: Collection[tuple[str, str]]) -> dict[tuple[str, str], _Standing]:
+    found = {name: _Standing() for name in names}
+    columns = tables.reading.c
+    asked = (columns.page, columns.sha256, columns.sequence, columns.digest, columns.recorded_at)
+    for of_page in _by_page(names):
+        for page, sha256, sequence, digest, recorded_at in connection.execute(
+            select(*asked).where(_among(tables.reading, *of_page)).order_by(columns.sequence)
+        ):
+            known = found[page, sha256]
+            known.sequence, known.digest = sequence, digest
+            known.recorded.add((digest, recorded_at))
+    return found
+
+
+def _by_page(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, list[str]]]:
+    """Pages, each with some of the digests asked for at a time."""
+    for page, group in groupby(sorted(names), key=itemgetter(0)):
+        for some in _batches((sha256 for _, sha256 in group), LOOK_UP):
+            yield page, some
+
+
+def _among(table: Table, page: str, digests: list[str]) -> ColumnElement[bool]:
+    return and_(table.c.page == page, table.c.sha256.in_(digests))
+
+
+def _new_readings(
+    offered: Iterable[tuple[Reading, datetime]], standing: Mapping[tuple[str, str], _Standing]
+) -> Iterator[tuple[Reading, rows.Row]]:
+    """The readings that are news, each with its row, one after the other."""
+    for reading, recorded_at in offered:
+        packed, known = rows.pack_reading(reading), standing[reading.page, reading.sha256]
+        if packed.digest == known.digest or (packed.digest, recorded_at) in known.recorded:
+            continue
+        known.sequence, known.digest = known.sequence + 1, packed.digest
+        known.recorded.add((packed.digest, recorded_at))
+        yield reading, rows.reading_row(reading, packed, content_digest(reading), known.sequence, recorded_at)
+
+
+def _sketch_row(reading: Reading, sequence: int) -> rows.Row:
+    named = {"page": reading.page, "sha256": reading.sha256, "sequence": sequence}
+    return {**named, **sketch_columns(sketch_of(reading))}
+
+
+def _expect_captures(connection: Connection, readings: Sequence[Reading]) -> None:
+    """Each of these readings, the first ones of their bytes, has a capture on its page."""
+    columns = tables.capture.c
+    brought: set[tuple[str, str]] = set()
+    for of_page in _by_page({(reading.page, reading.sha256) for reading in readings}):
+        query = select(columns.page, columns.sha256).where(_among(tables.capture, *of_page)).distinct()
+        brought.update((page, sha256) for page, sha256 in connection.execute(query))
+    for reading in readings:
+        if (reading.page, reading.sha256) not in brought:
+            raise IntegrityError(
+                "E_NO_CAPTURE",
+                page=reading.page,
+                place=f"bytes {reading.sha256[:12]}",
+                got="a reading of bytes that no capture of this page brought",
+                next_step="add the capture first, or rebuild the store from the archive",
+            )
+
+
+def _add_contents(connection: Connection, readings: Mapping[str, Reading]) -> None:
+    """The contents that nobody had yet, by digest, each with a reading that has it."""
+    for some in _batches(sorted(readings), LOOK_UP):
+        cells = {digest: rows.observation_rows(readings[digest], digest) for digest in some}
+        notes = {digest: rows.note_rows(readings[digest], digest) for digest in some}
+        counts = [{"digest": it, "observations": len(cells[it]), "notes": len(notes[it])} for it in some]
+        # another page may be adding the same content right now: whoever adds this row adds the rows that hang on it
+        added = sorted(connection.execute(_unless_there(connection, tables.content), counts).scalars())
+        append_rows(connection, tables.observation, [row for digest in added for row in cells[digest]])
+        append_rows(connection, tables.note, [row for digest in added for row in notes[digest]])
+
+
+def _unless_there(connection: Connection, table: Table) -> ReturningInsert[str]:
+    """An INSERT of rows that are not there yet; it gives the digests of those that it made."""
+    made = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    return made.on_conflict_do_nothing().returning(table.c.digest)
 
 
 def _known(connection: Connection, table: Table, ids: Iterable[str]) -> dict[str, rows.Row]:
