@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kpi_ingest.grammar import fold_label
+from kpi_ingest.grammar import fold_label, strip_marks
 from kpi_ingest.interpret import Source, interpret_tables
 from kpi_ingest.model import KnownCell, KnownRow, KpiTable, Reading, ReadRow, ReadTable, RepairedTable
 from kpi_ingest.pages import PageDefinition
@@ -38,6 +38,18 @@ def read_alone(source: Source, tables: Sequence[KpiTable], definition: PageDefin
 
 
 @dataclass(frozen=True, slots=True)
+class LabelDecision:
+    """A person's word on what a label is."""
+
+    section: str
+    """Section id."""
+    label: str
+    """Folded, without the marks of notes."""
+    indicator: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Shown:
     """A row of which a capture shows decided cells, and the decision they rest on, if any."""
 
@@ -46,12 +58,16 @@ class _Shown:
 
 
 def reconcile(
-    captures: Sequence[Isolated], definition: PageDefinition | None, decisions: Sequence[RowDecision] = ()
+    captures: Sequence[Isolated],
+    definition: PageDefinition | None,
+    decisions: Sequence[RowDecision] = (),
+    labels: Sequence[LabelDecision] = (),
 ) -> tuple[Reading, ...]:
     """The readings of a page's distinct captures, each with the others' evidence where its own was not enough; in the
-    order given. `decisions` stand in the order of recording: of several on one run the last counts. Raises
-    DecisionRefused for one whose cells do not join back to its run."""
-    decided = tuple(_with_decisions(capture, decisions, definition) for capture in captures)
+    order given. `decisions` stand in the order of recording: of several on one run the last counts; `labels` say
+    what labels are that no definition knows. Raises DecisionRefused for cells that do not join back to their run."""
+    named = tuple(_with_labels(capture, labels, definition) for capture in captures)
+    decided = tuple(_with_decisions(capture, decisions, definition) for capture in named)
     shown = _shown(decided, decisions)
     return tuple(_with_evidence(capture, shown, decisions, definition) for capture in decided)
 
@@ -69,6 +85,20 @@ def _others(capture: Isolated, shown: Mapping[str, Sequence[_Shown]]) -> list[_S
     return [each for sha256, rows in sorted(shown.items()) if sha256 != capture.source.sha256 for each in rows]
 
 
+def _with_labels(capture: Isolated, labels: Sequence[LabelDecision], definition: PageDefinition | None) -> Isolated:
+    """The capture with the indicators that people say its labels are."""
+    settled = {(each.section, each.label): each.indicator for each in labels}
+    read = interpret_tables(capture.repaired, replace(capture.source, labels=settled), definition) if labels else None
+    if read is None or read.tables == capture.reading.tables:
+        return capture
+    shown = {
+        (table.section_id, fold_label(strip_marks(row.indicator)[0])) for table in read.tables for row in table.rows
+    }
+    applied = tuple(sorted(each.id for each in labels if (each.section, each.label) in shown))
+    source = replace(capture.source, labels=settled, inputs=replace(capture.source.inputs, decisions=applied))
+    return replace(capture, source=source, reading=replace(read, inputs=source.inputs))
+
+
 def _with_decisions(capture: Isolated, decisions: Sequence[RowDecision], definition: PageDefinition | None) -> Isolated:
     """The capture with the rows that people decided; as it is where they decided none."""
     chosen = [_applying(table, decisions) for table in capture.repaired]
@@ -78,7 +108,9 @@ def _with_decisions(capture: Isolated, decisions: Sequence[RowDecision], definit
         repair_table(alone.table, (), applying) if applying else alone
         for alone, applying in zip(capture.repaired, chosen, strict=True)
     )
-    applied = tuple(sorted({decision.id for applying in chosen for decision in applying}))
+    applied = tuple(
+        sorted({*capture.source.inputs.decisions, *(decision.id for applying in chosen for decision in applying)})
+    )
     source = replace(capture.source, inputs=replace(capture.source.inputs, decisions=applied))
     return Isolated(source, capture.tables, repaired, interpret_tables(repaired, source, definition))
 

@@ -22,10 +22,13 @@ LABEL_WIDTH = 44
 @click.argument("candidate", required=False)
 @click.option("--accept", is_flag=True, help="SUBJECT is a release held by its gate: make it current.")
 @click.option("--acknowledge", is_flag=True, help="SUBJECT is a finding that was looked at.")
+@click.option("--is", "indicator", metavar="INDICATOR", help="SUBJECT is a label, or a proposal: it is this indicator.")
+@click.option("--new", is_flag=True, help="SUBJECT is a label, or a proposal: it is an indicator of its own.")
 @click.option("--undo", metavar="DECISION", help="Take this decision back (its id, or the first digits).")
 @click.option("--by", required=True, metavar="NAME", help="Who decides.")
 @click.option("--because", required=True, metavar="TEXT", help="Why.")
-@click.option("--page", metavar="ID", help="The page, where several have the row or finding.")
+@click.option("--page", metavar="ID", help="The page, where several have the row, finding or label.")
+@click.option("--section", metavar="ID", help="The section, where several have the label.")
 @click.option("--capture", default="", metavar="SHA256", help="A capture, where the row stands under several headers.")
 @options.settings
 @options.formats("table", "json")
@@ -34,10 +37,13 @@ def command(
     candidate: str | None,
     accept: bool,
     acknowledge: bool,
+    indicator: str | None,
+    new: bool,
     undo: str | None,
     by: str,
     because: str,
     page: str | None,
+    section: str | None,
     capture: str,
     config: Path | None,
     store: str | None,
@@ -49,7 +55,8 @@ def command(
     SUBJECT is a row as `kpi-ingest review` and `parse` name it, and CANDIDATE its number in the review or the cells as
     a JSON list. The cells are recorded, with section, header and run: the decision holds wherever that run stands under
     that header. Cells that do not join back to the run are refused. With --accept SUBJECT is a release, with
-    --acknowledge a finding. Nothing is ever deleted: --undo is another record.
+    --acknowledge a finding, with --is or --new a label that no indicator has, or its proposal in the review. Nothing is
+    ever deleted: --undo is another record.
 
     \b
     Example:
@@ -60,11 +67,12 @@ def command(
         accept_release,
         acknowledge_finding,
         decide_row,
+        identify_label,
         set_up,
         undo_decision,
     )
 
-    _check_words(subject, candidate, accept, acknowledge, undo)
+    _check_words(subject, candidate, (accept, acknowledge, indicator is not None, new), undo)
     signed = Signed(_said(by, "--by"), _said(because, "--because"))
     workplace = set_up(config, store=store, archive=archive)
     if undo is not None:
@@ -73,6 +81,8 @@ def command(
         decided = accept_release(workplace, subject or "", signed)
     elif acknowledge:
         decided = acknowledge_finding(workplace, subject or "", signed, page)
+    elif new or indicator is not None:
+        decided = identify_label(workplace, subject or "", indicator, signed, page=page, section=section)
     else:
         decided = decide_row(workplace, subject or "", candidate or "", signed, page=page, capture=capture)
     if form == "json":
@@ -82,16 +92,19 @@ def command(
     return _exit_code(decided)
 
 
-def _check_words(subject: str | None, candidate: str | None, accept: bool, acknowledge: bool, undo: str | None) -> None:
+def _check_words(subject: str | None, candidate: str | None, kinds: tuple[bool, ...], undo: str | None) -> None:
     """Exactly one thing is decided at a time."""
     if undo is not None:
-        expected = subject is None and not accept and not acknowledge
-    elif accept or acknowledge:
-        expected = subject is not None and candidate is None and accept != acknowledge
+        expected = subject is None and not any(kinds)
+    elif any(kinds):
+        expected = subject is not None and candidate is None and sum(kinds) == 1
     else:
         expected = subject is not None and candidate is not None
     if not expected:
-        raise click.UsageError("expected ROW CANDIDATE, RELEASE --accept, FINDING --acknowledge, or --undo DECISION")
+        raise click.UsageError(
+            "expected ROW CANDIDATE, RELEASE --accept, FINDING --acknowledge, LABEL --is INDICATOR, LABEL --new, or "
+            "--undo DECISION"
+        )
 
 
 def _said(words: str, option: str) -> str:

@@ -9,6 +9,7 @@ import click
 
 from kpi_ingest.cli import drawing, options
 from kpi_ingest.cli.wording import act_words, bounds_words, decision_words, release_words, share_words
+from kpi_ingest.compare import Likeness, Proposal
 from kpi_ingest.model.content import Json
 from kpi_ingest.pipeline import Cut, Review, ReviewedRow, Sighting
 
@@ -24,8 +25,9 @@ def command(
     page: str | None, row: str | None, config: Path | None, store: str | None, archive: str | None, form: str
 ) -> None:
     """List what waits for a person: rows that could not be decided, with every candidate cut under the headers and what
-    other captures show; releases held by their gate; findings not acknowledged; labels no indicator has; and the
-    decisions made so far. Columns with a question mark are open. `kpi-ingest decide` takes it from here.
+    other captures show; releases held by their gate; findings not acknowledged; labels that no indicator has, with
+    what each may be; and the decisions made so far. Columns with a question mark are open. `kpi-ingest decide` takes
+    it from here.
 
     \b
     Example:
@@ -63,10 +65,11 @@ def _print_review(review: Review, only: str | None) -> None:
     if review.unknown:
         drawing.heading("Labels that no indicator of the page definition has")
         drawing.print_table(("section", "label"), [(each.section, each.label) for each in review.unknown])
+    _print_proposals(review)
     _print_decisions(review)
     click.echo(
         f"{review.page}: {len(rows)} open rows, {len(review.held)} releases held, {len(review.findings)} findings not "
-        f"acknowledged, {len(review.decisions)} decisions recorded"
+        f"acknowledged, {len(review.proposals)} proposals, {len(review.decisions)} decisions recorded"
     )
 
 
@@ -126,6 +129,31 @@ def _print_findings(review: Review) -> None:
         drawing.print_table(("finding", "kind", "severity", "what"), rows)
 
 
+def _print_proposals(review: Review) -> None:
+    if review.proposals:
+        drawing.heading("Labels to identify (kpi-ingest decide PROPOSAL --is INDICATOR, or --new)")
+        rows = [line for each in review.proposals for line in _proposal_lines(each)]
+        drawing.print_table(("proposal", "label", "may be", "score", "what speaks for it"), rows, right=(3,))
+
+
+def _proposal_lines(proposal: Proposal) -> Iterator[tuple[str, ...]]:
+    """One line for what is proposed, and one for each other indicator that it may be."""
+    labels = " + ".join(label.strip() for label in proposal.labels)
+    if proposal.kind in ("split", "merge"):
+        yield proposal.id, labels, f"a {proposal.kind}", "", proposal.evidence
+        return
+    found = [(it.indicator, f"{it.score:.2f}", _speaks_for(it)) for it in proposal.candidates]
+    first = [("a new indicator", "", "")] if proposal.kind == "new_indicator" else []
+    for number, (what, score, words) in enumerate((*first, *found)):
+        yield (proposal.id, labels, what, score, words) if number == 0 else ("", "", what, score, words)
+
+
+def _speaks_for(likeness: Likeness) -> str:
+    words = f"“{likeness.label.strip()}”, shared: {' '.join(likeness.words) or 'no word'}"
+    cells = f"; {likeness.equal} of {likeness.compared} cells equal" if likeness.compared else ""
+    return f"{words}{cells}{' (' + ', '.join(likeness.cells) + ')' if likeness.cells else ''}"
+
+
 def _print_decisions(review: Review) -> None:
     from kpi_ingest.model.decision import standing
 
@@ -147,6 +175,7 @@ def _review_json(review: Review, only: str | None) -> dict[str, Json]:
         "held": [{"release": each.id, "reason": each.held} for each in review.held],
         "findings": [finding_to_json(each) for each in review.findings],
         "unknown_labels": [{"section": each.section, "label": each.label} for each in review.unknown],
+        "proposals": [_proposal_json(each) for each in review.proposals],
         "decisions": [
             {
                 "decision": each.id,
@@ -157,6 +186,30 @@ def _review_json(review: Review, only: str | None) -> dict[str, Json]:
                 "stands": each.id in stands,
             }
             for each in review.decisions
+        ],
+    }
+
+
+def _proposal_json(proposal: Proposal) -> dict[str, Json]:
+    return {
+        "proposal": proposal.id,
+        "kind": proposal.kind,
+        "section": proposal.section,
+        "section_label": proposal.section_label,
+        "labels": list(proposal.labels),
+        "release": proposal.release,
+        "evidence": proposal.evidence or None,
+        "candidates": [
+            {
+                "indicator": each.indicator,
+                "label": each.label,
+                "score": each.score,
+                "words": list(each.words),
+                "equal": each.equal,
+                "compared": each.compared,
+                "cells": list(each.cells),
+            }
+            for each in proposal.candidates
         ],
     }
 

@@ -13,6 +13,7 @@ from kpi_ingest.model import (
     Decision,
     ElementPath,
     FindingAcknowledged,
+    LabelIdentified,
     PageBox,
     Place,
     Release,
@@ -93,6 +94,8 @@ def act_words(act: Act) -> str:
             return f"{release} accepted, which was held: {held}"
         case FindingAcknowledged(finding, message):
             return f"finding {finding} acknowledged: {message}"
+        case LabelIdentified(_, label, indicator):
+            return f"“{label}” is {indicator or 'an indicator of its own'}"
         case Undone(decision):
             return f"decision {decision[:12]} taken back"
 

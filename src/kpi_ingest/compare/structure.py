@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kpi_ingest.compare.align import Alignment
+from kpi_ingest.compare.regroup import Regrouping, regroupings
 from kpi_ingest.compare.sight import Sight, sight_of
 from kpi_ingest.compare.state import ColumnKey, column_key, printed
 from kpi_ingest.model import Change, Column, Origin, State, StatedTable
@@ -40,14 +41,25 @@ def frame_of(previous: State, current: State, alignment: Alignment) -> Frame:
 
 
 def structure_changes(frame: Frame) -> list[Change]:
-    """Tables, columns and indicators that were added, removed or renamed; ids are still empty."""
+    """Tables, columns and indicators that were added, removed, renamed, split or merged; ids are still empty."""
     later = {frame.alignment.section(table.section_id): table for table in frame.current.tables}
     pairs = [(table, later[table.section_id]) for table in frame.previous.tables if table.section_id in later]
     return [
         *_tables_gone(frame, later.keys()),
         *_tables_new(frame, later),
         *(change for before, after in pairs for change in _table_changes(frame, before, after)),
+        *(_regrouped(frame, it) for it in regroupings(frame.previous, frame.current, frame.alignment) if it.exact),
     ]
+
+
+def _regrouped(frame: Frame, found: Regrouping) -> Change:
+    """One indicator that became several, or several that became one, with the arithmetic that shows it. The figures
+    themselves stay what they are: withdrawn under the old names, new under the new ones."""
+    whole, parts = found.whole.label, " + ".join(part.label for part in found.parts)
+    labels = (whole, parts) if found.kind == "split" else (parts, whole)
+    key = (("section", found.whole.section), ("indicator", found.whole.indicator))
+    hint = f"{found.kind}, {found.arithmetic}"
+    return Change("", "indicator", "structure_change", "minor", frame.origin(True), key, *labels, hint=hint)
 
 
 def _tables_gone(frame: Frame, later: Iterable[str]) -> Iterator[Change]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
-from kpi_ingest.grammar import slug, strip_marks
+from kpi_ingest.grammar import fold_label, slug, strip_marks
 from kpi_ingest.model import RepairedRow
 from kpi_ingest.pages import IndicatorDefinition, PageDefinition
 
@@ -17,16 +18,35 @@ def section_id(title: str, number: int, definition: PageDefinition | None) -> st
     return known or (slug(title) if title.strip() else f"table-{number}")
 
 
-def indicator_of(section: str, label: str, definition: PageDefinition | None) -> IndicatorDefinition | None:
+Settled = Mapping[tuple[str, str], str]
+"""Section id and folded label to indicator id: what people decided that no definition says."""
+NONE_SETTLED: Settled = MappingProxyType({})
+
+
+def indicator_of(
+    section: str, label: str, definition: PageDefinition | None, settled: Settled = NONE_SETTLED
+) -> IndicatorDefinition | None:
     """The indicator that a label is, its note marks aside; None where no definition knows it."""
     if definition is None:
         return None
-    return definition.indicator(section, label) or definition.indicator(section, strip_marks(label)[0])
+    bare = strip_marks(label)[0]
+    known = definition.indicator(section, label) or definition.indicator(section, bare)
+    return known or _listed(settled.get((section, fold_label(bare))), definition)
 
 
-def indicator_id(label: str, known: IndicatorDefinition | None) -> str:
-    """From the page definition, else from the label."""
-    return known.id if known else slug(strip_marks(label)[0])
+def indicator_id(section: str, label: str, definition: PageDefinition | None, settled: Settled = NONE_SETTLED) -> str:
+    """From the page definition, else from a decision, else from the label: a label that happens to read like the id of
+    an indicator is not yet that indicator."""
+    known = indicator_of(section, label, definition, settled)
+    if known is not None:
+        return known.id
+    bare = strip_marks(label)[0]
+    own = slug(bare)
+    return settled.get((section, fold_label(bare))) or (own if _listed(own, definition) is None else f"label-{own}")
+
+
+def _listed(id: str | None, definition: PageDefinition | None) -> IndicatorDefinition | None:
+    return next((it for it in definition.indicators if it.id == id), None) if definition else None
 
 
 def row_ids(section: str, rows: Iterable[RepairedRow]) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from kpi_ingest.model import Inputs, Media, Warning
 
@@ -22,3 +23,6 @@ class Source:
     """The capture ends inside a row, or its bytes are known to be incomplete."""
     warnings: tuple[Warning, ...] = ()
     """Of the reader and of layout."""
+    labels: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """What people said a label is: section id and folded label to indicator id. A label that the page definition knows
+    is what the definition says."""

@@ -59,6 +59,18 @@ class FindingAcknowledged:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelIdentified:
+    """A label that no page definition knows is an indicator, wherever it stands in this section."""
+
+    section: str
+    """`ReadTable.section_id`."""
+    label: str
+    """As printed, without the marks of notes."""
+    indicator: str | None
+    """Id of the indicator that it is; None for an indicator of its own."""
+
+
+@dataclass(frozen=True, slots=True)
 class Undone:
     """An earlier decision is taken back."""
 
@@ -66,7 +78,7 @@ class Undone:
     """Id of that decision."""
 
 
-Act: TypeAlias = CellsChosen | ReleaseAccepted | FindingAcknowledged | Undone
+Act: TypeAlias = CellsChosen | ReleaseAccepted | FindingAcknowledged | LabelIdentified | Undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +171,8 @@ def _subject(act: Act) -> tuple[object, ...]:
             return ("release", release)
         case FindingAcknowledged(finding, _):
             return ("finding", finding)
+        case LabelIdentified(section, label, _):
+            return ("label", section, " ".join(label.casefold().split()))
         case Undone(decision):
             return ("decision", decision)
 
@@ -173,6 +187,8 @@ def _act_to_json(act: Act) -> dict[str, Json]:
             return {**accepted, "shown": list(shown)} if shown else accepted
         case FindingAcknowledged(finding, message):
             return {"kind": "finding_acknowledged", "finding": finding, "message": message}
+        case LabelIdentified(section, label, indicator):
+            return {"kind": "label", "section": section, "label": label, "indicator": indicator}
         case Undone(decision):
             return {"kind": "undo", "decision": decision}
 
@@ -185,6 +201,8 @@ def _act_from_json(value: Any) -> Act:
             return ReleaseAccepted(value["release"], value["held"], tuple(value.get("shown", ())))
         case "finding_acknowledged":
             return FindingAcknowledged(value["finding"], value["message"])
+        case "label":
+            return LabelIdentified(value["section"], value["label"], value["indicator"])
         case "undo":
             return Undone(value["decision"])
         case other:

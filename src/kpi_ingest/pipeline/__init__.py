@@ -12,6 +12,7 @@ from kpi_ingest.pipeline.deciding import (
     accept_release,
     acknowledge_finding,
     decide_row,
+    identify_label,
     undo_decision,
 )
 from kpi_ingest.pipeline.intake import Folder, NamedFile, list_folder, named_file
@@ -36,7 +37,7 @@ __all__ = [
     "CellChange", "Checked", "Chosen", "Clock", "Cut", "Decided", "Fetched", "Folder", "Material", "NamedFile",
     "PageReplay", "PageReport", "Review", "ReviewedRow", "RowRepair", "RunReport", "Sighting", "Signed", "Unread",
     "Workplace", "accept_release", "acknowledge_finding", "audit_files", "audit_releases", "choose_release",
-    "decide_row", "diff_releases", "fetch_pages", "list_folder", "named_file", "page_in", "parser_version",
-    "read_files", "read_material", "read_page", "rebuild", "releases_of", "repair_rows", "replay", "review_page",
-    "run_nightly", "set_up", "tables_json", "take_in_folder", "undo_decision", "utc_now", "verify",
+    "decide_row", "diff_releases", "fetch_pages", "identify_label", "list_folder", "named_file", "page_in",
+    "parser_version", "read_files", "read_material", "read_page", "rebuild", "releases_of", "repair_rows", "replay",
+    "review_page", "run_nightly", "set_up", "tables_json", "take_in_folder", "undo_decision", "utc_now", "verify",
 ]  # fmt: skip

@@ -29,6 +29,7 @@ from kpi_ingest.model import (
 from kpi_ingest.model.content import content_digest, observations
 from kpi_ingest.model.decision import decision_document, decision_from_json, standing, undone
 from kpi_ingest.pipeline.answers import choose_release, page_in, releases_of
+from kpi_ingest.pipeline.identifying import NamedLabel, identified, labels_named
 from kpi_ingest.pipeline.keeping import store_archived
 from kpi_ingest.pipeline.replaying import PageReplay, replay_pages
 from kpi_ingest.pipeline.reviewing import ReviewedRow, is_cut, rows_of_page
@@ -125,6 +126,37 @@ def acknowledge_finding(workplace: Workplace, finding_id: str, signed: Signed, p
                 act = FindingAcknowledged(finding_id, found[-1].message)
                 return _record(workplace, archive, store, each, act, signed, _store_only)
     raise _nothing_there("finding", finding_id)
+
+
+def identify_label(
+    workplace: Workplace, subject: str, indicator: str | None, signed: Signed, *, page: str | None = None,
+    section: str | None = None,
+) -> Decided:  # fmt: skip
+    """Say which indicator a label is, or (None) that it is one of its own: `subject` is a proposal's id, or the label.
+
+    Raises UsageError for a label or an indicator that is not there, and for a label that the page definition knows;
+    DecisionRefused where a capture prints both as rows of their own.
+    """
+    with workplace.open_archive(writable=True) as archive, workplace.open_store(create=False) as store:
+        named = _find_label(workplace, store, subject, page, section)
+        act = identified(store, named, workplace.definition_of(named.page), indicator)
+        return _record(workplace, archive, store, named.page, act, signed, _read_anew)
+
+
+def _find_label(workplace: Workplace, store: Store, subject: str, page: str | None, section: str | None) -> NamedLabel:
+    pages = _pages(store, page)
+    every = {it for each in pages for it in labels_named(store, each, workplace.definition_of(each), subject)}
+    found = sorted((it.page, it.section, it.label) for it in every if section in (None, it.section))
+    if not found:
+        raise _nothing_there("label", subject)
+    if len(found) > 1:
+        raise UsageError(
+            "E_AMBIGUOUS_LABEL",
+            place=subject,
+            got="a label of " + "; ".join(f"page {page}, section {section}" for page, section, _ in found),
+            next_step="name one with --page and --section, or take the proposal's id",
+        )
+    return NamedLabel(*found[0])
 
 
 def undo_decision(workplace: Workplace, decision_id: str, signed: Signed) -> Decided:

@@ -16,7 +16,7 @@ from kpi_ingest.model import Capture, Reading
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.keeping import archive_reading, store_archived
 from kpi_ingest.pipeline.reading import Material, isolate
-from kpi_ingest.pipeline.standing import archived_decisions, row_decisions
+from kpi_ingest.pipeline.standing import archived_decisions, label_decisions, row_decisions
 from kpi_ingest.pipeline.workplace import Clock, Workplace
 from kpi_ingest.reconcile import Isolated, reconcile
 from kpi_ingest.store import Added, Store
@@ -68,7 +68,8 @@ def _replay_page(
     if any(isinstance(each.error, IntegrityError) for each in unread):
         # without all of its captures the page would be read with less evidence than before, and look changed
         return PageReplay(page, captures, (), tuple(unread), Added())
-    readings = reconcile(isolated, definition, row_decisions(archived_decisions(archive, page)))
+    decisions = archived_decisions(archive, page)
+    readings = reconcile(isolated, definition, row_decisions(decisions), label_decisions(decisions))
     for reading in readings:
         archive_reading(archive, reading, clock)
     return PageReplay(page, captures, readings, tuple(unread), store_archived(archive, store, page))

@@ -6,14 +6,16 @@ cells that were cut with the help of other captures are left out, for they could
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from kpi_ingest.compare import Proposal, propose_identities
+from kpi_ingest.grammar import fold_label, strip_marks
 from kpi_ingest.interpret.identity import indicator_of
 from kpi_ingest.model import Capture, Column, Decision, Finding, Reading, ReadRow, ReadTable, Release
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.answers import releases_of
-from kpi_ingest.pipeline.standing import acknowledged_findings, stored_decisions
+from kpi_ingest.pipeline.standing import acknowledged_findings, settled_labels, stored_decisions
 from kpi_ingest.store import Store
 
 SETTLED = ("value", "text", "blank")
@@ -86,6 +88,8 @@ class Review:
     findings: tuple[Finding, ...]
     """Not acknowledged, each once, in order of release."""
     unknown: tuple[UnknownLabel, ...]
+    proposals: tuple[Proposal, ...]
+    """What labels that nobody has identified may be."""
     decisions: tuple[Decision, ...]
     """All of them, undone ones and undos too, in order of recording."""
 
@@ -102,7 +106,10 @@ def review_page(store: Store, page: str, definition: PageDefinition | None) -> R
         tuple(row for row in _grouped(page, dated) if row.open_columns),
         tuple(release for release in releases if release.held),
         tuple(findings.values()),
-        tuple(_unknown_labels(dated, definition)),
+        tuple(_unknown_labels(dated, definition, settled_labels(decisions))),
+        propose_identities(
+            [release for release in releases if not release.held], definition, settled_labels(decisions)
+        ),
         decisions,
     )
 
@@ -186,8 +193,11 @@ def _elsewhere(shown: Iterable[tuple[Capture, str]], own: set[str]) -> dict[str,
     return by_text
 
 
-def _unknown_labels(dated: Iterable[Dated], definition: PageDefinition | None) -> Iterator[UnknownLabel]:
-    """Rows of sections that the definition lists indicators of, under a label it does not know; each once."""
+def _unknown_labels(
+    dated: Iterable[Dated], definition: PageDefinition | None, settled: Collection[tuple[str, str]]
+) -> Iterator[UnknownLabel]:
+    """Rows of sections that the definition lists indicators of, under a label that neither it nor a decision knows;
+    each once."""
     if definition is None:
         return
     listed = {indicator.section for indicator in definition.indicators}
@@ -198,5 +208,6 @@ def _unknown_labels(dated: Iterable[Dated], definition: PageDefinition | None) -
         for row in table.rows
     }
     for section_id, section, label in labels:
-        if section_id in listed and indicator_of(section_id, label, definition) is None:
+        decided = (section_id, fold_label(strip_marks(label)[0])) in settled
+        if section_id in listed and not decided and indicator_of(section_id, label, definition) is None:
             yield UnknownLabel(section, label)

@@ -5,13 +5,15 @@ Order is that of recording: an archived decision's `recorded_at` is later than e
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kpi_ingest.archive import Archive, ArchivedDecision
 from kpi_ingest.errors import DecisionRefused, IntegrityError
-from kpi_ingest.model import CellsChosen, Decision, FindingAcknowledged, Reading, ReleaseAccepted
+from kpi_ingest.grammar import fold_label, slug
+from kpi_ingest.model import CellsChosen, Decision, FindingAcknowledged, LabelIdentified, Reading, ReleaseAccepted
 from kpi_ingest.model.content import content_digest
 from kpi_ingest.model.decision import decision_from_json, standing
+from kpi_ingest.reconcile import LabelDecision
 from kpi_ingest.repair import RowDecision
 from kpi_ingest.repair.decisions import check_atoms, check_run
 from kpi_ingest.store import Decision as StoredDecision
@@ -49,6 +51,32 @@ def row_decision(act: CellsChosen, id: str = "") -> RowDecision:
             next_step="choose one of the listed candidates, or correct the cells",
         )
     return decision
+
+
+def label_decisions(decisions: Iterable[Decision]) -> tuple[LabelDecision, ...]:
+    """What a reading needs to know of the labels that people identified; those of an indicator of their own are read as
+    any unknown label is. A label that is another label's indicator goes where that one went."""
+    acts = [(each.id, each.act) for each in standing(decisions) if isinstance(each.act, LabelIdentified)]
+    by_own_id = {(act.section, slug(act.label)): act.indicator for _, act in acts if act.indicator}
+    return tuple(
+        LabelDecision(act.section, fold_label(act.label), _followed(act.section, act.indicator, by_own_id), id)
+        for id, act in acts
+        if act.indicator
+    )
+
+
+def _followed(section: str, indicator: str, by_own_id: Mapping[tuple[str, str], str]) -> str:
+    passed: set[str] = set()
+    while indicator not in passed and (section, indicator) in by_own_id:
+        passed.add(indicator)
+        indicator = by_own_id[section, indicator]
+    return indicator
+
+
+def settled_labels(decisions: Iterable[Decision]) -> frozenset[tuple[str, str]]:
+    """Section id and folded label of every label on which a decision stands."""
+    acts = (each.act for each in standing(decisions))
+    return frozenset((act.section, fold_label(act.label)) for act in acts if isinstance(act, LabelIdentified))
 
 
 def accepted_releases(decisions: Iterable[Decision], readings: Iterable[Reading] = ()) -> frozenset[str]:
