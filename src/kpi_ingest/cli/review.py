@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kpi_ingest.cli import drawing, options
+from kpi_ingest.cli.findings import acknowledged_json, acknowledged_words, finding_words
 from kpi_ingest.cli.wording import act_words, bounds_words, decision_words, release_words, share_words
 from kpi_ingest.compare import Likeness, Proposal
 from kpi_ingest.model.content import Json
@@ -125,8 +126,12 @@ def _print_held(review: Review) -> None:
 def _print_findings(review: Review) -> None:
     if review.findings:
         drawing.heading("Findings not acknowledged (kpi-ingest decide FINDING --acknowledge)")
-        rows = [(each.id, each.kind, each.severity, each.message) for each in review.findings]
+        rows = [(each.id, each.kind, each.severity, finding_words(each)) for each in review.findings]
         drawing.print_table(("finding", "kind", "severity", "what"), rows)
+    if review.acknowledged:
+        drawing.heading("Findings acknowledged")
+        seen = [(each.id, each.kind, *acknowledged_words(decision)) for each, decision in review.acknowledged]
+        drawing.print_table(("finding", "kind", "who", "when", "why"), seen)
 
 
 def _print_proposals(review: Review) -> None:
@@ -174,6 +179,7 @@ def _review_json(review: Review, only: str | None) -> dict[str, Json]:
         "rows": [_row_json(row) for row in review.rows if only in (None, row.row.row)],
         "held": [{"release": each.id, "reason": each.held} for each in review.held],
         "findings": [finding_to_json(each) for each in review.findings],
+        "acknowledged": [acknowledged_json(each, decision) for each, decision in review.acknowledged],
         "unknown_labels": [{"section": each.section, "label": each.label} for each in review.unknown],
         "proposals": [_proposal_json(each) for each in review.proposals],
         "decisions": [

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
 
 from kpi_ingest.cli import drawing, options
 from kpi_ingest.cli.wording import bounds_words, cell_words, place_words, release_words
-from kpi_ingest.model import Release, StatedCell
+from kpi_ingest.model import Decision, Release, StatedCell
 
 LABEL_WIDTH = 52
 
@@ -22,7 +22,8 @@ LABEL_WIDTH = 52
 def command(
     name: str | None, config: Path | None, store: str | None, archive: str | None, support: tuple[str, ...], form: str
 ) -> None:
-    """Show RELEASE (PAGE@DATE, PAGE#ID, PAGE for the latest), undecided cells with `?` and their candidates.
+    """Show RELEASE (PAGE@DATE, PAGE#ID, PAGE for the latest), undecided cells with `?` and their candidates, and its
+    findings: who acknowledged each, when and why, or that it is open.
 
     Without RELEASE, list the pages of the store with their releases.
 
@@ -30,7 +31,7 @@ def command(
     Example:
       kpi-ingest show devon-send-kpis@2024-11
     """
-    from kpi_ingest.pipeline import choose_release, page_in, releases_of, set_up
+    from kpi_ingest.pipeline import acknowledged_of, choose_release, page_in, releases_of, set_up
 
     workplace = set_up(config, store=store, archive=archive)
     with workplace.open_store(create=False) as opened:
@@ -39,13 +40,14 @@ def command(
         else:
             page = page_in(name)
             found = list(releases_of(opened, page, workplace.definition_of(page)))
+            acknowledged = acknowledged_of(opened, page)
     if name is None:
         _print_releases(found, form)
         return
     chosen = choose_release(name, tuple(found))
     if chosen.remark:
         click.echo(chosen.remark, err=True)
-    _print_release(chosen.release, support, form)
+    _print_release(chosen.release, support, form, acknowledged)
 
 
 def _print_releases(releases: list[Release], form: str) -> None:
@@ -68,20 +70,25 @@ def _print_releases(releases: list[Release], form: str) -> None:
         drawing.print_rows(form, header, rows, right=(3, 4, 5))
 
 
-def _print_release(release: Release, support: tuple[str, ...], form: str) -> None:
-    from kpi_ingest.model.encode import cell_to_json
+def _print_release(release: Release, support: tuple[str, ...], form: str, acknowledged: Mapping[str, Decision]) -> None:
+    from kpi_ingest.cli.findings import acknowledged_json, print_findings
+    from kpi_ingest.model.encode import cell_to_json, finding_to_json
 
     cells = [each for each in release.state.cells if each.cell.support in support]
     if form == "json":
         listed = [{**_names(each), "capture": each.capture, "cell": cell_to_json(each.cell)} for each in cells]
-        drawing.print_json(
-            {"schema": "kpi-ingest/show/1", "release": release.id, "page": release.page, "cells": listed}
-        )
+        findings = [
+            acknowledged_json(each, acknowledged[each.id]) if each.id in acknowledged else finding_to_json(each)
+            for each in release.findings
+        ]
+        named = {"schema": "kpi-ingest/show/1", "release": release.id, "page": release.page}
+        drawing.print_json({**named, "cells": listed, "findings": findings})
     elif form == "csv":
         header = (*_names(release.state.cells[0]), "state", "text", "value", "support", "confidence", "where")
         drawing.print_csv(header, _csv_rows(cells))
     else:
         _draw_release(release, cells)
+        print_findings(release.findings, acknowledged)
 
 
 def _names(each: StatedCell) -> dict[str, str]:

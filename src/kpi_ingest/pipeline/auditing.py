@@ -10,7 +10,7 @@ from kpi_ingest.errors import StorageError
 from kpi_ingest.model import Capture, Diff, Reading, Release
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.reading import parser_version
-from kpi_ingest.pipeline.standing import acknowledged_findings, stored_decisions
+from kpi_ingest.pipeline.standing import acknowledged_of
 from kpi_ingest.pipeline.workplace import Workplace
 from kpi_ingest.report import Audit, Checkpoint, Side, Source
 from kpi_ingest.store import Store
@@ -27,7 +27,7 @@ def audit_releases(workplace: Workplace, store: Store, diff: Diff, previous: Rel
         parser_version(),
         definition,
         release_findings(diff, None if definition is None else definition.declared_basis),
-        acknowledged_findings(stored_decisions(store, diff.page)),
+        acknowledged_of(store, diff.page),
         _checkpoint(workplace, diff),
     )
 

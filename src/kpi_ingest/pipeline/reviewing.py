@@ -87,6 +87,8 @@ class Review:
     held: tuple[Release, ...]
     findings: tuple[Finding, ...]
     """Not acknowledged, each once, in order of release."""
+    acknowledged: tuple[tuple[Finding, Decision], ...]
+    """The others, each with the decision that acknowledges it."""
     unknown: tuple[UnknownLabel, ...]
     proposals: tuple[Proposal, ...]
     """What labels that nobody has identified may be."""
@@ -99,13 +101,14 @@ def review_page(store: Store, page: str, definition: PageDefinition | None) -> R
     decisions = stored_decisions(store, page)
     releases = releases_of(store, page, definition)
     seen = acknowledged_findings(decisions)
-    findings = {finding.id: finding for release in releases for finding in release.findings if finding.id not in seen}
+    findings = {finding.id: finding for release in releases for finding in release.findings}
     dated = store.current_readings(page)
     return Review(
         page,
         tuple(row for row in _grouped(page, dated) if row.open_columns),
         tuple(release for release in releases if release.held),
-        tuple(findings.values()),
+        tuple(each for each in findings.values() if each.id not in seen),
+        tuple((each, seen[each.id]) for each in findings.values() if each.id in seen),
         tuple(_unknown_labels(dated, definition, settled_labels(decisions))),
         propose_identities(
             [release for release in releases if not release.held], definition, settled_labels(decisions)

@@ -88,9 +88,14 @@ def accepted_releases(decisions: Iterable[Decision], readings: Iterable[Reading]
     return shown.union(by_content, (act.release for act in acts if not act.shown))
 
 
-def acknowledged_findings(decisions: Iterable[Decision]) -> frozenset[str]:
-    """Ids of the findings that decisions in force acknowledge."""
-    return frozenset(each.act.finding for each in standing(decisions) if isinstance(each.act, FindingAcknowledged))
+def acknowledged_findings(decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """The findings that decisions in force acknowledge, by id, with who did it, when and why."""
+    return {each.act.finding: each for each in standing(decisions) if isinstance(each.act, FindingAcknowledged)}
+
+
+def acknowledged_of(store: Store, page: str) -> dict[str, Decision]:
+    """The findings of a page that were acknowledged, as the store knows it."""
+    return acknowledged_findings(stored_decisions(store, page))
 
 
 def _decision(record: ArchivedDecision | StoredDecision) -> Decision:

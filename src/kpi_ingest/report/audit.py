@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from kpi_ingest.model import Capture, Diff, Finding, Reading, Release
+from kpi_ingest.model import Capture, Decision, Diff, Finding, Reading, Release
 from kpi_ingest.pages import PageDefinition
 
 
@@ -55,7 +56,7 @@ class Audit:
     definition: PageDefinition | None = None
     findings: tuple[Finding, ...] = ()
     """Doubts that need both sides."""
-    acknowledged: frozenset[str] = frozenset()
-    """Ids of findings that a person has acknowledged."""
+    acknowledged: Mapping[str, Decision] = field(default_factory=dict)
+    """The findings that a person has acknowledged, by id, with who did it, when and why."""
     checkpoint: Checkpoint | None = None
     """None for files, which no log covers, and where there is no archive at hand."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from kpi_ingest.model import Finding
+from collections.abc import Mapping
+
+from kpi_ingest.model import CitedCell, Decision, Finding
 from kpi_ingest.report.audit import Audit
 from kpi_ingest.report.changes import Titles, section_title
 from kpi_ingest.report.markup import Markup, element, joined
+from kpi_ingest.report.sides import SHORT
 from kpi_ingest.report.tables import Head, table
 from kpi_ingest.report.wording import counted, place_words
 
@@ -50,7 +53,7 @@ def _sides(audit: Audit) -> dict[str, tuple[Finding, list[Sighting]]]:
 def _row(
     finding: Finding,
     sides: list[Sighting],
-    acknowledged: frozenset[str],
+    acknowledged: Mapping[str, Decision],
     titles: Titles,
     labels: dict[tuple[str, str], str],
 ) -> Markup:
@@ -59,12 +62,37 @@ def _row(
     section = section_title(finding.section, titles)
     weight = [element("span", finding.severity, class_="tag alarm" if finding.severity == "error" else "tag")]
     if finding.id in acknowledged:
-        weight.append(element("span", "acknowledged by a person", class_="from"))
+        weight.append(_acknowledgement(acknowledged[finding.id]))
     kind = element("span", finding.kind.replace("_", " "), class_="of")
     return element(
         "tr",
         element("th", kind, element("code", finding.id), scope="row"),
-        element("td", finding.message, element("span", joined([about, "; " if about else "", section]), class_="from")),
+        element(
+            "td",
+            finding.message,
+            element("span", joined([about, "; " if about else "", section]), class_="from"),
+            *_cells(finding),
+        ),
         element("td", *(joined([side, element("span", place, class_="from")]) for side, place in sides)),
         element("td", *weight),
     )
+
+
+def _acknowledgement(decision: Decision) -> Markup:
+    """Who looked at it, when, and why it stands."""
+    words = f"acknowledged by {decision.by} on {decision.decided_at:%Y-%m-%d}: "
+    return element("span", words, element("q", decision.because), class_="from")
+
+
+def _cells(finding: Finding) -> list[Markup]:
+    """The cells that the finding rests on, each with its place and its capture."""
+    if not finding.cells:
+        return []
+    return [element("ul", *(element("li", _cited(cell)) for cell in finding.cells), class_="list")]
+
+
+def _cited(cell: CitedCell) -> Markup:
+    printed = "undecided" if cell.text is None else cell.text or "blank"
+    told = [f"{cell.column}: ", element("span", printed, class_="words" if cell.text else "state")]
+    place = joined([f"{place_words(cell.where)}; capture ", element("code", cell.capture[:SHORT])])
+    return joined([*told, element("span", place, class_="from")])
