@@ -1,56 +1,66 @@
-"""Prints how the repair engine does on generated KPI pages.
+"""Prints how the repair engine does on generated KPI pages that nothing was fitted on.
 
-python -m bench.judge_pages [--pages 120] [--seed judge] [-v] [--missed]
+    python -m bench.judge_pages [--pages 120] [--seed judge] [--only figures,equal,...] [-v] [--missed]
+    python -m bench.judge_pages --memory 100000
+
+figures: rows read exactly, decided and wrong cells, alone and with the other releases as evidence, with calibration
+equal: rows whose readings are equally supported by construction, and how many are left open
+baselines: regular expressions and splitting by type on the same rows
+risk: other thresholds; ablation: without one group of features; speed: against one plain best pass
+
+Two definitions of an ambiguous cell stand side by side: (a) the engine holds its best text for less than .99999 likely;
+(b) the print alone, whatever any weights say, admits another text (`openness`). Brackets are 90 % bootstrap intervals
+over pages. `--memory` repairs a stream of rows and prints the resident size along the way.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 
-from bench.judge_pages.counts import FIGURES, PageCount, interval, summed_bins
+from bench.judge_pages.baselines import print_baselines
+from bench.judge_pages.equal_support import print_equal_rows
 from bench.judge_pages.judging import ALONE, JOINT, PARTS, judge_page
+from bench.judge_pages.printed import print_figures, print_part, print_reliability
+from bench.judge_pages.speed import captured_questions, page_questions, print_memory, print_speed
+from bench.judge_pages.sweeps import print_ablation, print_risk
 from bench.kpi_pages import make_pages
 
-
-def print_figures(name: str, pages: Sequence[PageCount]) -> None:
-    """The figures of all pages, each with its 90 % interval, and the counts behind them."""
-    total = {
-        part: sum(getattr(page, part) for page in pages) for part in ("rows", "exact", "cells", "decided", "wrong")
-    }
-    print(f"{name}: {len(pages)} pages, {', '.join(f'{part} {count}' for part, count in total.items())}")
-    for part, words in (("doubtful", "(a) below .99999"), ("open", "(b) by print alone")):
-        counts = [sum(getattr(page, part)[place] for page in pages) for place in range(3)]
-        print(f"  ambiguous {words}: {counts[0]}, {counts[1]} decided, {counts[2]} of them wrong")
-    for label, figure in FIGURES.items():
-        low, high = interval(figure, pages)
-        print(f"  {label:24} {figure(pages):.5f} [{low:.5f}, {high:.5f}]")
-
-
-def print_reliability(pages: Sequence[PageCount]) -> None:
-    """Stated against observed, by tenths of probability."""
-    print("  probability      cells   stated    observed")
-    for place, (count, sure, right) in enumerate(summed_bins(pages)):
-        if count:
-            band = f"{place / 10:.1f} to {place / 10 + 0.1:.1f}"
-            print(f"  {band} {count:12.0f}   {sure / count:.4f}    {right / count:.4f}")
-
-
-def print_part(name: str, pages: Sequence[PageCount]) -> None:
-    """One line for a part of the rows."""
-    shares = ", ".join(f"{label} {FIGURES[label](pages):.4f}" for label in ("row-exact", "ambiguous (b) decided"))
-    rows, wrong, decided = (sum(each) for each in zip(*((p.rows, p.wrong, p.open[1]) for p in pages), strict=True))
-    print(f"  {name}: {rows} rows, {shares}, {wrong} wrong of {decided}")
+SECTIONS = ("figures", "equal", "baselines", "risk", "ablation", "speed")
+EQUAL_ROWS = 60
+"""Of each construction."""
 
 
 def main() -> None:
     """Judge and print."""
     parser = argparse.ArgumentParser(description="Judge the repair engine on generated KPI pages.")
-    parser.add_argument("--pages", type=int, default=120)
+    parser.add_argument("--pages", type=int, default=120, help="of these a sixth for baselines and thresholds")
     parser.add_argument("--seed", default="judge")
+    parser.add_argument("--only", default=",".join(SECTIONS), help="sections, separated by commas")
     parser.add_argument("-v", action="store_true", help="list every cell decided wrongly")
     parser.add_argument("--missed", action="store_true", help="list every row whose best reading is not the truth")
+    parser.add_argument("--memory", type=int, metavar="ROWS", help="repair so many rows and watch the memory")
     asked = parser.parse_args()
+    if asked.memory:
+        print_memory(asked.memory, max(1, asked.memory // 10))
+        return
+    wanted = asked.only.split(",")
+    some, few = (list(make_pages(asked.seed, max(2, asked.pages // part))) for part in (6, 15))
+    if "figures" in wanted:
+        _print_pages(asked)
+    if "equal" in wanted:
+        print_equal_rows(asked.seed, EQUAL_ROWS, asked.v)
+    if "baselines" in wanted:
+        print_baselines(some)
+    if "risk" in wanted:
+        print_risk(some)
+    if "ablation" in wanted:
+        print_ablation(few)
+    if "speed" in wanted:
+        print_speed("real captures", captured_questions())
+        print_speed("generated pages", list(page_questions(few)))
+
+
+def _print_pages(asked: argparse.Namespace) -> None:
     judged = [judge_page(page) for page in make_pages(asked.seed, asked.pages)]
     for name in (ALONE, JOINT):
         counts = [page[name] for page in judged]

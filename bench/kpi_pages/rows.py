@@ -73,7 +73,7 @@ def _leave_out(rng: Random, house: House, row: Row, periods: int) -> None:
         begins = rng.randrange(1, periods - 1)
         for number in range(begins):
             row.milestones[number], row.actuals[number] = "", house.absent if rng.random() < 0.5 else ""
-        row.baseline = rng.choice((row.baseline, house.absent, "", "New measure"))
+        row.baseline = rng.choice((row.baseline, house.absent, "", rng.choice(("n/a", "n/a", "TBC", "New measure"))))
     elif fate < 0.13 and periods > 2:
         row.ends = rng.randrange(2, periods)
     elif fate < 0.19:
