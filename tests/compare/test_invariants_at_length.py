@@ -6,8 +6,14 @@ from collections.abc import Callable
 
 import pytest
 import test_invariants
+import test_switches
 
-INVARIANTS = [each for name, each in vars(test_invariants).items() if name.startswith("test_")]
+INVARIANTS = [
+    each
+    for module in (test_invariants, test_switches)
+    for name, each in vars(module).items()
+    if name.startswith("test_")
+]
 
 
 @pytest.mark.long

@@ -17,7 +17,7 @@ from kpi_ingest.compare.notes import Announcement
 from kpi_ingest.compare.past import Past, unit_of
 from kpi_ingest.compare.state import key_column
 from kpi_ingest.compare.structure import Frame
-from kpi_ingest.compare.sums import Sums, figures_of, find_sums, line_of, remembered
+from kpi_ingest.compare.sums import Sums, figures_of, find_sums, line_of, remembered, versions_of
 from kpi_ingest.compare.wording import BasisOf, Wording, read_wording
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.model import Change, Column, Declaration, StatedCell
@@ -157,8 +157,9 @@ def _show(lines: Iterable[Sums]) -> list[str]:
 def _sums(frame: Frame, revised: _Numbered, past: Past) -> list[Sums]:
     lines = {line_of(it.before.key) for _, it in revised}
     later = ((frame.alignment.key(it.key), it.cell) for it in frame.current.cells)
-    before, after = figures_of(remembered(past, frame.previous.cells), lines), figures_of(later, lines)
-    return find_sums([(it.before, it.after) for _, it in revised], before, after)
+    shown = figures_of(((it.key, it.cell) for it in frame.previous.cells), lines)
+    versions = versions_of(remembered(past, frame.previous.cells), lines)
+    return find_sums([(it.before, it.after) for _, it in revised], versions, shown, figures_of(later, lines))
 
 
 def _places(revised: _Numbered, sums: Sums) -> frozenset[int]:

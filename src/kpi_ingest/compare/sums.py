@@ -68,30 +68,70 @@ def _months(first: date, behind: date) -> int:
     return (behind.year - first.year) * 12 + behind.month - first.month
 
 
-def find_sums(revised: Iterable[tuple[StatedCell, StatedCell]], before: Figured, after: Figured) -> list[Sums]:
+Figured: TypeAlias = Mapping[Line, Figures]
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What was known of a line of figures before, and what the later state shows."""
+
+    shown: Figures
+    """In the earlier state."""
+    latest: Figures
+    """As last shown, periods that rolled off among them."""
+    older: Figures
+    """As shown before they were last restated: of figures that were restated as totals the counts they were before."""
+    after: Figures
+
+
+def find_sums(
+    revised: Iterable[tuple[StatedCell, StatedCell]], versions: Versions, shown: Figured, after: Figured
+) -> list[Sums]:
     """For each line with revised figures the direction whose arithmetic holds best; none without a match."""
     changed: dict[Line, set[str]] = defaultdict(set)
     for old, _ in revised:
         line = line_of(old.key)
         if line is not None and is_count(old.cell):
             changed[line].add(old.key.period)
-    found = (_sums_of(line, changed[line], before.get(line, {}), after.get(line, {})) for line in sorted(changed))
+    found = []
+    for line in sorted(changed):
+        known = versions.get(line, {})
+        latest = {period: values[-1] for period, values in known.items()}
+        older = {period: values[-2:][0] for period, values in known.items()}
+        memory = Memory(shown.get(line, {}), latest, older, after.get(line, {}))
+        found.append(_sums_of(line, changed[line], memory))
     return [sums for sums in found if sums.matches]
 
 
-Figured: TypeAlias = Mapping[Line, Figures]
+Versions: TypeAlias = Mapping[Line, Mapping[str, Sequence[Decimal]]]
+"""The different values that each period has been given, oldest first."""
+
+
+def versions_of(cells: Iterable[tuple[Key, Cell]], lines: Set[Line | None]) -> dict[Line, dict[str, list[Decimal]]]:
+    """Plain counts of these lines by period, each value that differs from the one before."""
+    found: dict[Line, dict[str, list[Decimal]]] = defaultdict(lambda: defaultdict(list))
+    for line, period, value in _counts(cells, lines):
+        values = found[line][period]
+        if values[-1:] != [value]:
+            values.append(value)
+    return found
 
 
 def figures_of(cells: Iterable[tuple[Key, Cell]], lines: Set[Line | None]) -> dict[Line, dict[str, Decimal]]:
     """Plain counts of these lines by period; of a period that stands more than once the last."""
-    rows = {line[:4] for line in lines if line is not None}
     found: dict[Line, dict[str, Decimal]] = defaultdict(dict)
+    for line, period, value in _counts(cells, lines):
+        found[line][period] = value
+    return found
+
+
+def _counts(cells: Iterable[tuple[Key, Cell]], lines: Set[Line | None]) -> Iterator[tuple[Line, str, Decimal]]:
+    rows = {line[:4] for line in lines if line is not None}
     for key, cell in cells:
         if (key.section, key.indicator, key.measure, key.series) in rows:
             line = line_of(key)
             if line in lines and line is not None and cell.value is not None and is_count(cell):
-                found[line][key.period] = cell.value
-    return found
+                yield line, key.period, cell.value
 
 
 def remembered(past: Past, cells: Iterable[StatedCell]) -> Iterator[tuple[Key, Cell]]:
@@ -106,10 +146,31 @@ def is_count(cell: Cell) -> bool:
     return cell.state == "value" and not cell.comparator and unit_of(cell) != "%"
 
 
-def _sums_of(line: Line, changed: set[str], before: Figures, after: Figures) -> Sums:
-    forward = Sums(line, "cumulative", _running_totals(changed, before, after))
-    backward = Sums(line, "discrete", _differences(changed, before, after))
+def _sums_of(line: Line, changed: set[str], known: Memory) -> Sums:
+    forward = Sums(line, "cumulative", _totals_of(changed, known))
+    backward = Sums(line, "discrete", _steps_of(changed, known))
     return max(forward, backward, key=lambda sums: len(sums.matches))
+
+
+def _totals_of(changed: set[str], known: Memory) -> tuple[Match, ...]:
+    """New figures that are running totals of the old ones. A period that rolled off is added as last shown or, where
+    that was a total itself, as shown before."""
+    ways = (known.latest, {**known.older, **known.shown})
+    return max((_running_totals(changed, addends, known.after) for addends in ways), key=len)
+
+
+def _steps_of(changed: set[str], known: Memory) -> tuple[Match, ...]:
+    """New figures whose running totals are the old ones: each the step from one old total to the next or, where the
+    total before it was never shown, one of the counts that add up to its old total."""
+    steps = _differences(changed, known.latest, known.after)
+    left = changed - {match.period for match in steps}
+    ways = ({**known.older, **known.after}, {**known.latest, **known.after})
+    sums = max((_running_totals(changed, addends, known.shown) for addends in ways), key=len)
+    return tuple(sorted((*steps, *(match for match in sums if match.period in left)), key=_time_of))
+
+
+def _time_of(match: Match) -> tuple[date, date]:
+    return known_bounds(match.period) or (date.min, date.min)
 
 
 def _running_totals(changed: set[str], before: Figures, after: Figures) -> tuple[Match, ...]:
@@ -123,7 +184,7 @@ def _running_totals(changed: set[str], before: Figures, after: Figures) -> tuple
         if not taken.intersection(match.period for match in chain):
             taken.update(match.period for match in chain)
             kept += chain
-    return tuple(sorted(kept, key=lambda match: known_bounds(match.period) or (date.min, date.min)))
+    return tuple(sorted(kept, key=_time_of))
 
 
 def _chain(periods: Sequence[str], changed: set[str], before: Figures, after: Figures) -> list[Match]:
