@@ -46,6 +46,7 @@ bench: $(TEST_READY) ## every measured figure (docs/figures.md)
 
 bench-repair: $(TEST_READY) ## the repair engine on rows it was not fitted to
 	$(BIN)/python bench/judge_repair.py
+	$(BIN)/python -m bench.judge_pages
 	$(BIN)/python -m bench.bench_repair
 
 docs: $(RUN_READY) ## write docs/cli.md anew from the commands' own help

@@ -79,7 +79,7 @@ def _places(rng: Random, count: int) -> list[str]:
 def _opening(rng: Random, percent: bool) -> list[str]:
     """Baseline with its date, and target: closed, so that nothing but the places is open."""
     low, high = rng.randint(20, 60), rng.randint(70, 95)
-    return [f"{low}% (May 2022)", f"{high}%"] if percent else [f"{low * 7} (May 2022)", "<900"]
+    return [f"{low}% (May 2022)", f"{high}%"] if percent else [f"{low * 7} (May 2022)", f"{high * 10} (March 2025)"]
 
 
 def _with_gap(figures: Sequence[str], gap: int) -> tuple[str, ...]:
