@@ -170,6 +170,7 @@ def _why(change: Change) -> str:
     reasons: list[str] = [change.origin] if change.origin != "publisher" else []
     if change.declared is not None:
         reasons.append(f"declared: {drawing.shorten(change.declared.text, SIDE_WIDTH)}")
+    reasons += [f"{it.before} → {it.after} ({it.against}: {it.evidence})" for it in change.effect]
     if change.hint:
         reasons.append(change.hint)
     if change.delta is not None:

@@ -99,14 +99,14 @@ def _write_report(place: Path, audit: Audit) -> None:
 
 
 def _compare_files(files: tuple[Path, Path], page: str | None, config: Path | None) -> _Compared:
-    from kpi_ingest.compare import compare_states, state_of
+    from kpi_ingest.compare import compare_states, state_of, with_effects
     from kpi_ingest.pages import find_page
     from kpi_ingest.pipeline import audit_files, read_files, set_up
 
     definition = None if page is None else find_page(set_up(config).definitions, page)
     previous, current = read_files(files, page or "", definition)
     basis_of = None if definition is None else definition.declared_basis
-    diff = compare_states(state_of(previous), state_of(current), basis_of=basis_of)
+    diff = with_effects(compare_states(state_of(previous), state_of(current), basis_of=basis_of), definition)
     return _Compared(diff, lambda: audit_files(diff, files, (previous, current), definition))
 
 

@@ -5,6 +5,7 @@ Pure: readings and states in, releases and diffs out; no I/O, no clock.
 
 from kpi_ingest.compare.apply import apply_diff, substance_of
 from kpi_ingest.compare.difference import UNTOLD, compare_states
+from kpi_ingest.compare.effects import with_effects
 from kpi_ingest.compare.encode import DIFF_SCHEMA, diff_to_json, is_undeclared, summary_of
 from kpi_ingest.compare.findings import release_findings
 from kpi_ingest.compare.fold import fold_releases
@@ -17,5 +18,5 @@ from kpi_ingest.compare.wording import BasisOf
 __all__ = [
     "DIFF_SCHEMA", "UNTOLD", "BasisOf", "Gates", "Likeness", "Proposal", "Vintage", "apply_diff", "compare_states",
     "diff_to_json", "fold_releases", "is_undeclared", "propose_identities", "release_findings", "state_of",
-    "substance_of", "summary_of", "vintages_of",
+    "substance_of", "summary_of", "vintages_of", "with_effects",
 ]  # fmt: skip

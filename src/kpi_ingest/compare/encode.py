@@ -12,6 +12,7 @@ from kpi_ingest.model import (
     Column,
     Declaration,
     Diff,
+    Effect,
     Note,
     Release,
     State,
@@ -106,7 +107,18 @@ def _change_to_json(change: Change, between: Sequence[Json]) -> dict[str, Json]:
         "delta": {"abs": str(delta.abs), "rel": None if delta.rel is None else str(delta.rel)} if delta else None,
         "group": change.group,
         "hint": change.hint,
+        "effect": [_effect_to_json(effect) for effect in change.effect],
         "changed_between": list(between),
+    }
+
+
+def _effect_to_json(effect: Effect) -> dict[str, Json]:
+    return {
+        "against": effect.against,
+        "period": effect.period,
+        "before": effect.before,
+        "after": effect.after,
+        "evidence": effect.evidence,
     }
 
 

@@ -13,6 +13,9 @@ from kpi_ingest.model.table import Column, Note
 Origin = Literal["publisher", "capture", "parser"]
 Severity = Literal["info", "minor", "major"]
 Subject = Literal["cell", "note", "column", "indicator", "table"]
+Goal = Literal["milestone", "target"]
+Standing = Literal["ahead", "met", "missed", "behind"]
+"""ahead: better than the goal; met: at it; missed: short of one that was due; behind: short of one that is not due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,24 @@ class Declaration:
 
 
 @dataclass(frozen=True, slots=True)
+class Effect:
+    """An actual that stands otherwise against a goal after a change."""
+
+    against: Goal
+    period: str
+    """Of the actual."""
+    before: Standing
+    after: Standing
+    evidence: str
+    """The printed texts: `79% against 75%, then 79% against 80%`."""
+
+    @property
+    def flips(self) -> bool:
+        """Whether a goal that was reached is not, or the other way round."""
+        return (self.before in ("ahead", "met")) != (self.after in ("ahead", "met"))
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One classified difference between two releases."""
 
@@ -116,6 +137,8 @@ class Change:
     group: str | None = None
     hint: str | None = None
     """Such as `reversion` or `possible_cumulative`."""
+    effect: tuple[Effect, ...] = ()
+    """How the indicator's standing changed with it, where the page definition says which way is better."""
 
 
 @dataclass(frozen=True, slots=True)

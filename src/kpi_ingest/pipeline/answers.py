@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kpi_ingest.compare import compare_states, fold_releases
+from kpi_ingest.compare import compare_states, fold_releases, with_effects
 from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Diff, Release
 from kpi_ingest.pages import PageDefinition
@@ -65,7 +65,8 @@ def diff_releases(
     """What changed from one release of a page to another, the page's history up to the first at hand."""
     history = tuple(each for each in releases if each.number <= previous.number)
     basis_of = None if definition is None else definition.declared_basis
-    return compare_states(previous.state, current.state, history, basis_of=basis_of)
+    diff = compare_states(previous.state, current.state, history, basis_of=basis_of)
+    return with_effects(diff, definition)
 
 
 def _latest(releases: tuple[Release, ...]) -> Release:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kpi_ingest.compare import is_undeclared
-from kpi_ingest.model import Change, ChangeGroup, Declaration, StatedCell, StatedTable
+from kpi_ingest.model import Change, ChangeGroup, Declaration, Effect, StatedCell, StatedTable
 from kpi_ingest.report.markup import Markup, element, joined
 from kpi_ingest.report.sides import side
 from kpi_ingest.report.tables import Head, group, grouped, table
@@ -97,6 +97,7 @@ def how(change: Change) -> Markup:
     tags = [element("span", change.severity, class_="tag alarm" if change.severity == "major" else "tag quiet")]
     if is_undeclared(change):
         tags.append(element("span", "undeclared", class_="tag alarm"))
+    tags += [_flip(effect) for effect in change.effect]
     lines = [*_difference(change), *_retitled(change), *([hint_words(change.hint)] if change.hint else [])]
     if change.origin != "publisher":
         lines.append(ORIGINS[change.origin])
@@ -113,6 +114,13 @@ def _difference(change: Change) -> list[str]:
         return []
     share = "" if delta.rel is None else f" ({delta.rel * 100:+.2f} % of the value before)"
     return [f"{delta.abs:+f}{share}"]
+
+
+def _flip(effect: Effect) -> Markup:
+    """How the indicator stands since, with the figures that show it."""
+    words = f"{effect.against} {effect.before} → {effect.after}"
+    flipped = element("span", words, class_="tag alarm" if effect.flips else "tag")
+    return joined([flipped, element("span", effect.evidence, class_="from")])
 
 
 def _retitled(change: Change) -> list[str]:
