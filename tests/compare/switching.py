@@ -1,4 +1,4 @@
-"""Publishers who switch to cumulative figures, or back: histories made up by hypothesis, and what a reader would see."""
+"""Publishers who switch to cumulative figures, or back: histories made up by hypothesis, and what they show."""
 
 from __future__ import annotations
 

@@ -112,10 +112,11 @@ def test_sums_start_at_a_figure_that_stands() -> None:
 
 
 def test_totals_that_start_anew_each_year_are_one_break() -> None:
-    """Two chains, each from the start of its year."""
+    """Two chains, each from the start of its year, which the periods show to be the financial one."""
     diff = last_diff(history(page(0, [10, 20, 30, 40, 50, 60]), page(0, [10, 30, 60, 40, 90, 150])))
     (group,) = diff.groups
-    assert group.evidence == "10 + 20 = 30; 10 + 20 + 30 = 60; 40 + 50 = 90; 40 + 50 + 60 = 150"
+    sums = "10 + 20 = 30; 10 + 20 + 30 = 60; 40 + 50 = 90; 40 + 50 + 60 = 150"
+    assert group.evidence == f"{sums}; the totals start anew with each financial year"
     assert len(group.members) == 4
 
 

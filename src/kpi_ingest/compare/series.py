@@ -149,9 +149,12 @@ def _summed_breaks(revised: _Numbered, sums: Sequence[Sums], taken: set[int]) ->
 
 
 def _show(lines: Iterable[Sums]) -> list[str]:
-    equations = [str(match) for line in lines for match in line.matches]
-    more = len(equations) - _SHOWN_SUMS
-    return equations if more <= 0 else [*equations[:_SHOWN_SUMS], f"and {more} more"]
+    shown = tuple(lines)
+    equations = [str(match) for line in shown for match in line.matches]
+    more = [f"and {len(equations) - _SHOWN_SUMS} more"] if len(equations) > _SHOWN_SUMS else []
+    years = dict.fromkeys(year for line in shown for year in line.years)
+    anew = [f"the totals start anew with each {' or '.join(years)} year"] if years else []
+    return [*equations[:_SHOWN_SUMS], *more, *anew]
 
 
 def _sums(frame: Frame, revised: _Numbered, past: Past) -> list[Sums]:

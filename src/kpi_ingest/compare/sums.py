@@ -16,6 +16,7 @@ from typing import Literal, TypeAlias
 
 from kpi_ingest.compare.past import Past, unit_of
 from kpi_ingest.compare.window import known_bounds
+from kpi_ingest.compare.years import Year, years_of
 from kpi_ingest.model import Cell, Key, StatedCell
 
 Direction: TypeAlias = Literal["cumulative", "discrete"]
@@ -32,6 +33,8 @@ class Match:
     period: str
     addends: tuple[Decimal, ...]
     total: Decimal
+    start: str | None = None
+    """The period of the first addend; None for the step from one total to the next."""
 
     @property
     def adds(self) -> bool:
@@ -49,6 +52,8 @@ class Sums:
     line: Line
     direction: Direction
     matches: tuple[Match, ...]
+    years: tuple[Year, ...] = ()
+    """The years at whose start the totals start anew, where they were seen to."""
 
     @property
     def proven(self) -> bool:
@@ -147,9 +152,12 @@ def is_count(cell: Cell) -> bool:
 
 
 def _sums_of(line: Line, changed: set[str], known: Memory) -> Sums:
-    forward = Sums(line, "cumulative", _totals_of(changed, known))
-    backward = Sums(line, "discrete", _steps_of(changed, known))
-    return max(forward, backward, key=lambda sums: len(sums.matches))
+    totals, steps = _totals_of(changed, known), _steps_of(changed, known)
+    if len(totals) < len(steps):
+        return Sums(line, "discrete", steps)
+    starts = [(match.start, match.period) for match in totals if match.start]
+    alone = [period for period in known.after if known.shown.get(period) == known.after[period]]
+    return Sums(line, "cumulative", totals, years_of(starts, alone, known.latest))
 
 
 def _totals_of(changed: set[str], known: Memory) -> tuple[Match, ...]:
@@ -201,7 +209,7 @@ def _chain(periods: Sequence[str], changed: set[str], before: Figures, after: Fi
         if after[period] != sum(addends) or (period not in changed and before[period] != after[period]):
             break
         if period in changed:
-            chain.append(Match(period, tuple(addends), after[period]))
+            chain.append(Match(period, tuple(addends), after[period], first))
     return chain
 
 

@@ -10,6 +10,7 @@ from typing import get_args
 
 from kpi_ingest.bundle import bundled
 from kpi_ingest.compare import fold_releases
+from kpi_ingest.compare.bases import LineBasis, line_bases
 from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Capture, Decision, Reading, Release
 from kpi_ingest.pages import PageDefinition, load_pages
@@ -17,7 +18,7 @@ from kpi_ingest.pipeline.standing import accepted_releases, acknowledged_finding
 from kpi_ingest.store import Store
 from kpi_ingest.store import open_store as open_facts
 from kpi_ingest.vintages.asof import figures_at
-from kpi_ingest.vintages.changes import broken_keys, change_rows, news
+from kpi_ingest.vintages.changes import broken_keys, change_rows, news, page_diffs
 from kpi_ingest.vintages.printed import finding_rows, sightings, vintage_date
 from kpi_ingest.vintages.revisions import stats_of, triangle_of
 from kpi_ingest.vintages.rows import (
@@ -33,6 +34,7 @@ from kpi_ingest.vintages.rows import (
 )
 from kpi_ingest.vintages.spells import Name, histories_of, names_of, releases_of_figure
 from kpi_ingest.vintages.times import END_OF_TIME, moment, moment_or_none, refused
+from kpi_ingest.vintages.trends import TrendRow, trend_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,23 @@ class VintageStore:
         names = histories if indicator is None else names_of(histories, page, indicator)
         wanted = {(key.indicator, measure) for key, _ in names}
         return stats_of(sound, histories, broken_keys(sound, self.definitions.get(page)), wanted)
+
+    def trend(
+        self, page: str, indicator: str, measure: str = "actual", *, across_breaks: bool = False,
+        recorded_as_of: datetime | str | None = None,
+    ) -> Rows[TrendRow]:  # fmt: skip
+        """The latest figure of each period of one indicator, and its difference from that of the period before. Raises
+        UsageError that names the series break where one lies between two of them; with `across_breaks` such a row has
+        no difference and says why."""
+        sound = self._sound(page, recorded_as_of)
+        names = names_of(histories_of(sound), page, indicator)
+        lines = {(key.section, key.indicator, key.measure, key.series) for key, _ in names if key.measure == measure}
+        diffs = page_diffs(sound, self.definitions.get(page))
+        return trend_of(sound, diffs, lines, across_breaks=across_breaks)
+
+    def bases(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[LineBasis]:
+        """What lines of figures measure over, as declared, as shown by exact sums, or as hinted at."""
+        return Rows(line_bases(self._sound(page, recorded_as_of)))
 
     def findings(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[FindingRow]:
         """The doubts about every release, held ones among them, and whether a decision acknowledges them."""
