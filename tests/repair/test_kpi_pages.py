@@ -6,6 +6,7 @@ import pytest
 from bench.judge_pages.counts import JudgedCell, PageCount
 from bench.judge_pages.judging import ALONE, JOINT, broken_rows, judge_page, judged_cells, read_page
 from bench.judge_pages.openness import open_columns
+from bench.judge_pages.speed import memory_over
 from bench.kpi_pages import Page, make_pages, samples_of
 
 from kpi_ingest.layout.header import read_header
@@ -102,3 +103,11 @@ def test_pages_are_judged_alone_and_with_evidence() -> None:
     assert counts[JOINT].decided >= counts[ALONE].decided
     row = next(broken_rows(PAGES[0], read_page(PAGES[0]).alone))
     assert [cell.truth for cell in judged_cells(row)] == list(row.truth.cells)
+
+
+@pytest.mark.long
+def test_memory_stays_flat() -> None:
+    """Repairing thousands of rows of ever new pages needs hardly more memory at the end than at the start."""
+    sizes = memory_over(8_000, 1_000)
+    assert len(sizes) == 8
+    assert sizes[-1] <= 1.3 * sizes[0]
