@@ -172,6 +172,16 @@ def test_real_time_periods_of_one_figure_do_not_overlap(place: Path, figures):
     assert next(line["date"] for line in lines if line["period"] == "2024-03") == "2024-03-01"
 
 
+def test_real_time_columns_say_what_their_days_depend_on(place: Path, figures):
+    """The shipped captures are dated to a month: each line says so; one that was replaced says it of its end too."""
+    for line in lines_of(exported("alfred", place)):
+        began, *ended = json.loads(line["depends"])
+        assert f"{line['release']} was captured between {line['realtime_start']} and" in began
+        assert len(ended) == (line["realtime_end"] != "9999-12-31")
+    exact = at(figures[0], (5, 3), (9, 3))
+    assert [each["depends"] for each in realtime_records([exact])] == [[]]
+
+
 @pytest.mark.parametrize(
     ("text", "safe"),
     [

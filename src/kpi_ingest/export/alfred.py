@@ -17,7 +17,7 @@ from kpi_ingest.vintages import Figure
 
 STILL_STANDS = date(9999, 12, 31)
 MISSING = "."
-_OWN = {"date", "realtime_start", "realtime_end", "realtime_start_latest", "value"}
+_OWN = {"date", "realtime_start", "realtime_end", "realtime_start_latest", "value", "depends"}
 
 
 def realtime_records(figures: Iterable[Figure]) -> Iterator[dict[str, Json]]:
@@ -36,6 +36,7 @@ def _record(figure: Figure, start: date, end: date) -> dict[str, Json]:
         "realtime_end": end.isoformat(),
         "realtime_start_latest": _latest_day(figure).isoformat(),
         "value": MISSING if figure.value is None else f"{figure.value:f}",
+        "depends": [*figure.depends, *_unsure(figure)],
     }
     return {field.name: own[field.name] if field.name in _OWN else record[field.name] for field in ALFRED_FIELDS}
 
@@ -52,6 +53,18 @@ def _latest_day(figure: Figure) -> date:
     """Bounds are half-open: captured before the first of December is captured by the thirtieth of November."""
     exact = figure.shown_from == figure.shown_from_latest
     return _day(figure.shown_from_latest - timedelta(microseconds=0 if exact else 1))
+
+
+def _unsure(figure: Figure) -> Iterator[str]:
+    """What the days of the line rest on that nobody knows: capture times that are only bounded."""
+    latest = _latest_day(figure)
+    if latest > _day(figure.shown_from):
+        days = f"{_day(figure.shown_from)} and {latest}"
+        yield f"{figure.release} was captured between {days}: nothing says from which day on it stood so"
+    until, by = figure.shown_until, figure.shown_until_latest
+    if until is not None and by is not None and _day(by - timedelta(microseconds=1)) > _day(until):
+        days = f"{_day(until)} and {_day(by - timedelta(microseconds=1))}"
+        yield f"what followed was captured between {days}: it may have stood longer than realtime_end says"
 
 
 def _first_day(period: str) -> str | None:

@@ -100,6 +100,7 @@ ALFRED_FIELDS = (
     ExportField("confidence", "number", "Calibrated probability of the text; 1 where printed"),
     ExportField("evidence", "words", "sha256 of the captures that a repaired cell was decided with"),
     _must("realtime_start_latest", "date", "Day by which it surely stood so: capture times may only be bounded"),
+    ExportField("depends", "array", "What its days rest on that nobody knows; empty where capture times are exact"),
     _must("release", "string", "Id of the release from which on it was so"),
     ExportField("capture", "string", "sha256 of the captured bytes that show it"),
 )

@@ -3,7 +3,8 @@
 Statistics: MR = sum(L - P) / n, MAR = sum|L - P| / n, RMAR = sum|L - P| / sum|L|, where P is the first release of a
 figure, L the latest, and n the number of figures that have both. Source: R. McKenzie and M. Gamba, "Interpreting the
 results of revision analyses: recommended summary statistics", OECD, 2008; the same measures in "ESS guidelines for the
-implementation of the ESS quality and performance indicators", Eurostat, 2014, indicator A6.
+implementation of the ESS quality and performance indicators", Eurostat, 2014, indicator A6 (average size of revisions),
+where RMAR is the mean of |L - P| / |L| weighted by |L|, which is the same quotient.
 """
 
 from __future__ import annotations
