@@ -5,8 +5,7 @@ other. Each construction names its swap; the truth is drawn among the readings w
 stands on the page is drawn from a law that the swap does not touch.
 
 - `blank among places`: the columns are places (North, South, East ...) of one period; figures are drawn from one law,
-  and one place, each as likely, did not report. Swap: the places. Once with a cell a line, once run together in
-  percentages, whose ends are printed.
+  and one place, each as likely, did not report. Swap: the places. Once with a cell a line, once run together.
 - `swapped figures`: two places, two counts that join to the same digits in either order, as `7` and `77` do: `777` is
   `7 | 77` as much as `77 | 7`, and no third cut has figures so near each other. Swap: the two places.
 - `twin rows`: the same, in two rows whose labels differ by the group; one row is one way, the other the other. Swap:
@@ -15,8 +14,8 @@ stands on the page is drawn from a law that the swap does not touch.
   in between, each as likely, is missing. Swap: time, run backwards.
 - `survey in some wave`: one milestone with its outcome, in any of the periods, each as likely, as in the sibling rows.
   Swap: the periods.
-- `two captures at odds`: swapped figures, and two other captures, one of which shows the one order and one the other.
-  Swap: the captures, together with the places.
+- `captures at odds, figures` and `captures at odds, blanks`: swapped figures, or a blank among places, and two other
+  captures, one of which shows the one reading and one the other. Swap: the captures, together with the places.
 """
 
 from __future__ import annotations
@@ -76,10 +75,17 @@ def _places(rng: Random, count: int) -> list[str]:
     return [f"Actual {period} {place}" for place in rng.sample(_PLACES, count)]
 
 
-def _opening(rng: Random, percent: bool) -> list[str]:
-    """Baseline with its date, and target: closed, so that nothing but the places is open."""
-    low, high = rng.randint(20, 60), rng.randint(70, 95)
-    return [f"{low}% (May 2022)", f"{high}%"] if percent else [f"{low * 7} (May 2022)", f"{high * 10} (March 2025)"]
+def _opening(rng: Random, figure: Callable[[int], str] = str) -> list[str]:
+    """Baseline and target with their dates: closed, so that nothing but the places is open."""
+    return [f"{figure(rng.randint(20, 60))} (May 2022)", f"{figure(rng.randint(65, 95))} (March 2025)"]
+
+
+def _percentage(value: int) -> str:
+    return f"{value}%"
+
+
+def _decimal(value: int) -> str:
+    return f"{value / 10:.1f}"
 
 
 def _with_gap(figures: Sequence[str], gap: int) -> tuple[str, ...]:
@@ -87,12 +93,12 @@ def _with_gap(figures: Sequence[str], gap: int) -> tuple[str, ...]:
 
 
 def _blank_among_places(rng: Random, name: str, form: RowForm) -> EqualRow:
-    count, percent = rng.randint(3, 5), form == "run" or rng.random() < 0.5
+    count, figure = rng.randint(3, 5), rng.choice((_percentage, _decimal, str))
     columns = _columns(["Baseline (date)", "Target", *_places(rng, count)])
     rows, readings = [], []
     for label in rng.sample(_MEASURED, 4):
-        opening, middle = _opening(rng, percent), rng.randint(30, 80)
-        figures = [f"{rng.randint(middle - 9, middle + 9)}{'%' if percent else ''}" for _ in range(count - 1)]
+        opening, middle = _opening(rng, figure), rng.randint(30, 80)
+        figures = [figure(rng.randint(middle - 9, middle + 9)) for _ in range(count - 1)]
         readings.append(tuple((*opening, *_with_gap(figures, gap)) for gap in range(count)))
         rows.append((label, rng.choice(readings[-1])))
     return EqualRow(name, _table(columns, rows, form), 0, readings[0])
@@ -115,7 +121,7 @@ def _commuting(rng: Random) -> tuple[str, str]:
 
 def _swapped_figures(rng: Random, name: str) -> EqualRow:
     columns = _columns(["Baseline (date)", "Target", *_places(rng, 2)])
-    opening, (short, long) = _opening(rng, False), _commuting(rng)
+    opening, (short, long) = _opening(rng), _commuting(rng)
     readings = ((*opening, short, long), (*opening, long, short))
     rows = [(rng.choice(_MEASURED), rng.choice(readings))]
     return EqualRow(name, _table(columns, rows, "run"), 0, readings)
@@ -123,7 +129,7 @@ def _swapped_figures(rng: Random, name: str) -> EqualRow:
 
 def _twin_rows(rng: Random, name: str) -> EqualRow:
     columns = _columns(["Baseline (date)", "Target", *_places(rng, 2)])
-    opening, (short, long), measured = _opening(rng, False), _commuting(rng), rng.choice(_MEASURED)
+    opening, (short, long), measured = _opening(rng), _commuting(rng), rng.choice(_MEASURED)
     readings = ((*opening, short, long), (*opening, long, short))
     rows = [(f"{measured} (girls)", readings[0]), (f"{measured} (boys)", readings[1])]
     return EqualRow(name, _table(columns, rows, "run"), rng.randrange(2), readings)
@@ -162,14 +168,24 @@ def _survey_wave(rng: Random, name: str) -> EqualRow:
     return EqualRow(name, _table(_columns(_pairs(rng, count)), rows, form), 0, readings[0])
 
 
-def _captures_at_odds(rng: Random, name: str) -> EqualRow:
+def _figures_at_odds(rng: Random, name: str) -> EqualRow:
     found = _swapped_figures(rng, name)
+    return _at_odds(rng, found, found.readings)
+
+
+def _blanks_at_odds(rng: Random, name: str) -> EqualRow:
+    found = _blank_among_places(rng, name, rng.choice(("run", "atoms")))
+    return _at_odds(rng, found, rng.sample(found.readings, 2))
+
+
+def _at_odds(rng: Random, found: EqualRow, readings: Sequence[tuple[str, ...]]) -> EqualRow:
+    """The row with two other captures, each of which shows another of these readings."""
     label = next(each for each in _MEASURED if found.table.rows[0].run.startswith(each))
     known = tuple(
         KnownRow(SECTION, label, tuple(_known(found.table.columns, reading)), digest * 32)
-        for reading, digest in zip(found.readings, rng.sample(("ab", "cd"), 2), strict=True)
+        for reading, digest in zip(readings, rng.sample(("ab", "cd"), 2), strict=True)
     )
-    return EqualRow(name, found.table, 0, found.readings, known)
+    return EqualRow(found.construction, found.table, 0, tuple(readings), known)
 
 
 def _known(columns: Sequence[Column], cells: Sequence[str]) -> Iterator[KnownCell]:
@@ -184,5 +200,6 @@ CONSTRUCTIONS: dict[str, Callable[[Random, str], EqualRow]] = {
     "twin rows": _twin_rows,
     "blank among like outcomes": _like_outcomes,
     "survey in some wave": _survey_wave,
-    "two captures at odds": _captures_at_odds,
+    "captures at odds, figures": _figures_at_odds,
+    "captures at odds, blanks": _blanks_at_odds,
 }

@@ -9,7 +9,7 @@ from bench.kpi_pages.equal import CONSTRUCTIONS, EqualRow, make_equal_rows
 from kpi_ingest.repair import repair_table
 
 EACH = 30
-"""Rows of each construction: 210 in all."""
+"""Rows of each construction: 240 in all."""
 
 
 @pytest.fixture(scope="module")
