@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from kpi_ingest.model import State
+from kpi_ingest.model.sketch import Sketch, is_truncated, is_undecided
 
 
 class Gates(Protocol):
@@ -32,6 +33,32 @@ def held_reason(previous: State, current: State, gates: Gates) -> str | None:
     """Why the page's limits hold the release; None where they let it pass. Rows and tables that a cut capture does not
     show are not missing."""
     return "; ".join(_breaches(previous, current, gates)) or None
+
+
+def departs(previous: Sketch, current: Sketch, gates: Gates) -> bool:
+    """Whether the limits could hold the release, told by sketches of what both show: False where `held_reason` gives
+    None, and True where it gives a reason or where the sketches leave it open."""
+    if not (previous.simple and current.simple):
+        return True
+    both = previous.shape.keys() & current.shape.keys()
+    drifted = any(
+        len(set(previous.shape[section][1]) - set(current.shape[section][1])) > gates.missing_measures_max
+        for section in both
+    )
+    shrunken = current.complete and (
+        _sketched_rows(current) < gates.rows_min_share * _sketched_rows(previous)
+        or len(previous.shape) - len(both) > gates.missing_tables_max
+    )
+    return drifted or shrunken or _sketched_share(current) > gates.undecided_max_share
+
+
+def _sketched_rows(sketch: Sketch) -> int:
+    return sum(rows for rows, _ in sketch.shape.values())
+
+
+def _sketched_share(sketch: Sketch) -> float:
+    shown = [substance for substance in sketch.cells.values() if not is_truncated(substance)]
+    return sum(map(is_undecided, shown)) / len(shown) if shown else 0.0
 
 
 def _breaches(previous: State, current: State, gates: Gates) -> Iterator[str]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kpi_ingest.model.content import observations
 from kpi_ingest.model.reading import Cell, Key, Reading, ReadTable
+from kpi_ingest.model.release import StatedTable
 from kpi_ingest.model.substance import printed, published
 
 SKETCH_RULES = 1
@@ -71,16 +72,29 @@ def cell_substance(cell: Cell) -> bytes:
 
 def sketch_of(reading: Reading) -> Sketch:
     """The sketch of a reading."""
-    seen = [(cell_name(each.key, each.occurrence), each) for each in observations(reading)]
-    sections = [table.section_id for table in reading.tables]
-    return Sketch(
-        cells={name: cell_substance(each.cell) for name, each in seen},
-        rough=frozenset(name for name, each in seen if _is_rough(each.cell)),
-        frame=_frame(reading),
-        shape={table.section_id: _shape(table) for table in reading.tables},
-        complete=not reading.truncated,
-        simple=len(set(sections)) == len(sections) and not any(each.occurrence for _, each in seen),
-    )
+    cells = [(each.key, each.occurrence, each.cell) for each in observations(reading)]
+    return make_sketch(cells, [_stated(table) for table in reading.tables], complete=not reading.truncated)
+
+
+def make_sketch(cells: Iterable[tuple[Key, int, Cell]], tables: Sequence[StatedTable], *, complete: bool) -> Sketch:
+    """The sketch of cells, each with its key and occurrence, and of the tables around them."""
+    substances: dict[bytes, bytes] = {}
+    rough: set[bytes] = set()
+    repeats = False
+    for key, occurrence, cell in cells:
+        name = cell_name(key, occurrence)
+        substances[name] = cell_substance(cell)
+        repeats = repeats or bool(occurrence)
+        if _is_rough(cell):
+            rough.add(name)
+    shape = {table.section_id: _shape(table) for table in tables}
+    simple = len(shape) == len(tables) and not repeats
+    return Sketch(substances, frozenset(rough), _frame(tables), shape, complete, simple)
+
+
+def _stated(table: ReadTable) -> StatedTable:
+    rows = tuple((row.indicator_id, row.indicator) for row in table.rows)
+    return StatedTable(table.section_id, table.section, table.columns, table.notes, rows)
 
 
 def _is_rough(cell: Cell) -> bool:
@@ -93,18 +107,18 @@ def _is_rough(cell: Cell) -> bool:
     return not plain or list(cell.flags) != sorted(cell.flags) or list(cell.notes) != sorted(cell.notes)
 
 
-def _shape(table: ReadTable) -> tuple[int, tuple[str, ...]]:
-    return len(table.rows), tuple(sorted({column.measure for column in table.columns}))
+def _shape(table: StatedTable) -> tuple[int, tuple[str, ...]]:
+    return len(table.indicators), tuple(sorted({column.measure for column in table.columns}))
 
 
-def _frame(reading: Reading) -> str:
-    tables = sorted(_spelling(_framed(table)) for table in reading.tables)
-    return hashlib.sha256(_spelling(tables).encode("ascii")).hexdigest()
+def _frame(tables: Iterable[StatedTable]) -> str:
+    spelled = sorted(_spelling(_framed(table)) for table in tables)
+    return hashlib.sha256(_spelling(spelled).encode("ascii")).hexdigest()
 
 
-def _framed(table: ReadTable) -> tuple[object, ...]:
+def _framed(table: StatedTable) -> tuple[object, ...]:
     columns = sorted((it.measure, it.series or "", it.period or "", printed(it.label)) for it in table.columns)
-    rows = sorted((row.indicator_id, printed(row.indicator)) for row in table.rows)
+    rows = sorted((indicator, printed(label)) for indicator, label in table.indicators)
     notes = sorted((note.mark, printed(note.text)) for note in table.notes)
     return table.section_id, printed(table.section), columns, rows, notes
 

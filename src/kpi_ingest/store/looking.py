@@ -11,9 +11,10 @@ from typing import TypeVar
 from sqlalchemy import Connection, Select, and_, func, or_, select, tuple_
 
 from kpi_ingest.model import Reading
+from kpi_ingest.model.history import PageHistory, Sketched, Stay
 from kpi_ingest.model.sketch import sketch_of
 from kpi_ingest.store import rows, tables
-from kpi_ingest.store.sketches import PageHistory, Sketched, Stay, sketch_from, stays_of
+from kpi_ingest.store.sketches import sketch_from, stays_of
 
 LOOK_UP = 400
 """Names asked for at once; SQLite before 3.32 takes 999 parameters."""

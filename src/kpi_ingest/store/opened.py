@@ -11,11 +11,11 @@ from types import TracebackType
 from sqlalchemy import Connection, Engine, Select, Table, func, select
 
 from kpi_ingest.model import Attempt, Capture, Reading
+from kpi_ingest.model.history import PageHistory
 from kpi_ingest.store import looking, rows, tables, writing
 from kpi_ingest.store.engine import connect_to, reading_from, store_url, write_to
 from kpi_ingest.store.rows import Decision, KeptReading, PublishedCell, PublishedNote
 from kpi_ingest.store.schema import bring_up, no_store
-from kpi_ingest.store.sketches import PageHistory
 from kpi_ingest.store.verifying import Breach, breaches
 
 

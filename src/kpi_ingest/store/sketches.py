@@ -1,4 +1,4 @@
-"""Sketches in the store: one beside each reading, written with it; and what a page's captures and sketches say of it.
+"""Sketches in the store: one beside each reading, written with it; and stays out of captures.
 
 A sketch made under other rules than ours, or missing, is made anew from its reading when it is asked for, so that an
 answer never rests on one that our rules would not make.
@@ -6,50 +6,10 @@ answer never rests on one that our rules would not make.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from kpi_ingest.model import Bounds
+from kpi_ingest.model.history import Retrieval, Stay
 from kpi_ingest.model.sketch import SKETCH_RULES, Sketch, pack_sketch, sketch_of, unpack_sketch
 from kpi_ingest.store import rows
-
-
-@dataclass(frozen=True, slots=True)
-class Retrieval:
-    """The facts of a capture by which it stands in the order of time."""
-
-    id: str
-    sha256: str
-    captured: Bounds
-
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """Captures one after another that brought the same bytes: a thousand unchanged nights are one."""
-
-    first: Retrieval
-    last: Retrieval
-    """The same as `first` where there is one only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sketched:
-    """The current reading of some bytes, unopened."""
-
-    sequence: int
-    """With page and sha256 it names the reading, whatever is recorded after it was asked for."""
-    content_digest: str
-    sketch: Sketch
-
-
-@dataclass(frozen=True, slots=True)
-class PageHistory:
-    """All that a store knows of when a page showed what, at one moment of the store."""
-
-    stays: tuple[Stay, ...]
-    """In order of capture time; only of bytes that have been read."""
-    readings: Mapping[str, Sketched]
-    """By sha256."""
 
 
 def sketched(row: rows.Row) -> rows.Row:

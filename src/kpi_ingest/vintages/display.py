@@ -11,12 +11,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 
-from kpi_ingest.model import Bounds, Release
+from kpi_ingest.model import Bounds
 from kpi_ingest.vintages.rows import Axis
 from kpi_ingest.vintages.times import INSTANT
 
 BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+
+
+class Begun(Protocol):
+    """A release as far as its time goes: with its state (`Release`) or without (`Edition`)."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def page(self) -> str: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def begins(self) -> Bounds: ...
+    @property
+    def last_seen(self) -> Bounds: ...
+    @property
+    def held(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +47,7 @@ class OnDisplay:
     """Releases that may have been on display instead, as far as is known; None for none at all."""
 
 
-def on_display(releases: Sequence[Release], t: datetime, axis: Axis) -> OnDisplay:
+def on_display(releases: Sequence[Begun], t: datetime, axis: Axis) -> OnDisplay:
     """The release on display at `t`, out of releases in order, and those that may have been instead."""
     begun = [index for index, release in enumerate(releases) if release.begins.lower <= t]
     chosen = begun[-1] if begun else None
@@ -39,7 +57,7 @@ def on_display(releases: Sequence[Release], t: datetime, axis: Axis) -> OnDispla
     return OnDisplay(chosen, tuple(index for index in possible if index != chosen))
 
 
-def _may_show(releases: Sequence[Release], index: int, t: datetime, axis: Axis) -> bool:
+def _may_show(releases: Sequence[Begun], index: int, t: datetime, axis: Axis) -> bool:
     """Whether this release may be the last that began by `t`: it began, and each later one may not have, or may have
     come before a sighting of this one."""
     if earliest_begin(releases, index, axis) > t:
@@ -49,7 +67,7 @@ def _may_show(releases: Sequence[Release], index: int, t: datetime, axis: Axis) 
     return all(_may_begin_after(each.begins, t) or each.begins.lower < latest_sighting for each in later)
 
 
-def earliest_begin(releases: Sequence[Release], index: int, axis: Axis) -> datetime:
+def earliest_begin(releases: Sequence[Begun], index: int, axis: Axis) -> datetime:
     """When the release may have begun at the earliest, on this axis."""
     begins = releases[index].begins.lower
     if axis == "captured":
@@ -66,7 +84,7 @@ def last_instant(bounds: Bounds) -> datetime:
     return bounds.lower if bounds.lower == bounds.upper else bounds.upper - INSTANT
 
 
-def release_clause(releases: Sequence[Release], index: int | None, axis: Axis) -> str:
+def release_clause(releases: Sequence[Begun], index: int | None, axis: Axis) -> str:
     """How that release may have been on display, in words that follow `perhaps` or `if`."""
     if index is None:
         return f"nothing had been captured yet: {_captured(releases[0])}"
@@ -76,13 +94,13 @@ def release_clause(releases: Sequence[Release], index: int | None, axis: Axis) -
     return f"{release.id} was on display: {_captured(release)}"
 
 
-def _captured(release: Release) -> str:
+def _captured(release: Begun) -> str:
     lower, upper = release.begins.lower, release.begins.upper
     if lower == upper:
         return f"{release.id} was captured at {lower:%Y-%m-%dT%H:%M:%SZ}"
     return f"{release.id} was captured between {lower:%Y-%m-%dT%H:%M:%SZ} and {upper:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def held_note(release: Release) -> str:
+def held_note(release: Begun) -> str:
     """Why a release that had begun is not the one shown."""
     return f"{release.id} is held and not shown: {release.held}; kpi-ingest review, then decide"

@@ -14,6 +14,7 @@ from kpi_ingest.compare.bases import LineBasis, line_bases
 from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Capture, Decision, Reading, Release
 from kpi_ingest.pages import PageDefinition, load_pages
+from kpi_ingest.pipeline.outlining import Outline, outline_of
 from kpi_ingest.pipeline.standing import accepted_releases, acknowledged_findings, stored_decisions
 from kpi_ingest.store import Store
 from kpi_ingest.store import open_store as open_facts
@@ -78,11 +79,19 @@ class VintageStore:
         """
         if axis not in get_args(Axis):
             raise refused(f"axis {axis!r}", " or ".join(get_args(Axis)), page)
-        return figures_at(self.releases(page, recorded_as_of), moment(t), axis)
+        return figures_at(self._outline(page, recorded_as_of), moment(t), axis)
+
+    def as_of_all(
+        self, t: datetime | str, axis: Axis = "captured", recorded_as_of: datetime | str | None = None
+    ) -> Rows[Figure]:
+        """The figures of every page on display at `t`, by page and key; one page is worked on at a time."""
+        answers = [self.as_of(page, t, axis, recorded_as_of) for page in self.pages()]
+        depends = tuple(note for answer in answers for note in answer.depends)
+        return Rows((figure for answer in answers for figure in answer), depends)
 
     def latest(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[Figure]:
         """The figures of the latest release that no gate holds, one row for each key."""
-        return figures_at(self.releases(page, recorded_as_of), END_OF_TIME, "captured")
+        return figures_at(self._outline(page, recorded_as_of), END_OF_TIME, "captured")
 
     def first_release(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[Figure]:
         """The first figure ever shown under each key: `nth_release(page, 1)`."""
@@ -197,12 +206,7 @@ class VintageStore:
 
     def releases(self, page: str, recorded_as_of: datetime | str | None = None) -> tuple[Release, ...]:
         """The releases themselves, oldest first, held ones among them."""
-        if page not in self.facts.pages():
-            raise UsageError(
-                "E_NO_RELEASE", page=page, got="a page that this store has never heard of",
-                expected=f"one of {', '.join(self.facts.pages()) or 'none: the store is empty'}",
-                next_step="kpi-ingest show lists the pages; kpi-ingest replay reads the archive",
-            )  # fmt: skip
+        self._expect_page(page)
         definition = self.definitions.get(page)
         dated = self._readings(page, recorded_as_of)
         return fold_releases(
@@ -212,6 +216,19 @@ class VintageStore:
             accepted=accepted_releases(self._decisions(page, recorded_as_of), (reading for _, reading in dated)),
             basis_of=None if definition is None else definition.declared_basis,
         )
+
+    def _outline(self, page: str, recorded_as_of: datetime | str | None) -> Outline:
+        self._expect_page(page)
+        accepted = accepted_releases(self._decisions(page, recorded_as_of))
+        return outline_of(self.facts, page, self.definitions.get(page), accepted, moment_or_none(recorded_as_of))
+
+    def _expect_page(self, page: str) -> None:
+        if page not in self.facts.pages():
+            raise UsageError(
+                "E_NO_RELEASE", page=page, got="a page that this store has never heard of",
+                expected=f"one of {', '.join(self.facts.pages()) or 'none: the store is empty'}",
+                next_step="kpi-ingest show lists the pages; kpi-ingest replay reads the archive",
+            )  # fmt: skip
 
     def _readings(self, page: str, recorded_as_of: datetime | str | None) -> tuple[tuple[Capture, Reading], ...]:
         return self.facts.current_readings(page, recorded_as_of=moment_or_none(recorded_as_of))

@@ -9,7 +9,8 @@ from typing import TypeAlias
 from kpi_ingest.compare import Vintage, vintages_of
 from kpi_ingest.errors import UsageError
 from kpi_ingest.grammar import fold_label
-from kpi_ingest.model import Cell, Key, Release, StatedCell
+from kpi_ingest.model import Bounds, Cell, Key, Release, StatedCell
+from kpi_ingest.vintages.display import Begun
 from kpi_ingest.vintages.rows import Figure, Rows
 
 Name: TypeAlias = tuple[Key, int]
@@ -37,12 +38,20 @@ def _spells(vintages: Sequence[Vintage], before: Mapping[str, Release]) -> tuple
 
 
 def _figure(vintage: Vintage, labelled: StatedCell | None, following: Vintage | None, before: Release | None) -> Figure:
-    key, release, stated = vintage.key, vintage.release, vintage.stated
-    cell = GONE if stated is None else stated.cell
     until = None if following is None else following.release.begins
+    return figure_of(vintage.key, vintage.occurrence, vintage.stated, labelled, vintage.release, until, before)
+
+
+def figure_of(
+    key: Key, occurrence: int, stated: StatedCell | None, labelled: StatedCell | None, release: Begun,
+    until: Bounds | None, before: Begun | None,
+) -> Figure:  # fmt: skip
+    """The row of a figure that is as `stated` (None: gone) from `release` on, `until` another release begins. It goes
+    by the labels of `labelled`; `before` is the release before the one that begins it."""
+    cell = GONE if stated is None else stated.cell
     return Figure(
         page=release.page, section=key.section, indicator=key.indicator, measure=key.measure, series=key.series,
-        period=key.period, occurrence=vintage.occurrence,
+        period=key.period, occurrence=occurrence,
         section_label="" if labelled is None else labelled.section,
         indicator_label="" if labelled is None else labelled.indicator,
         column_label="" if labelled is None else labelled.column,
@@ -60,12 +69,6 @@ def _figure(vintage: Vintage, labelled: StatedCell | None, following: Vintage | 
         released_latest=release.begins.upper,
         capture=None if stated is None else stated.capture, where=cell.where,
     )  # fmt: skip
-
-
-def state_after(history: Sequence[Figure], release_number: int) -> Figure | None:
-    """The figure's state once that release had begun; None where it had not been seen, or was gone."""
-    shown = [figure for figure in history if figure.release_number <= release_number]
-    return shown[-1] if shown and shown[-1].state != "gone" else None
 
 
 def releases_of_figure(history: Iterable[Figure]) -> tuple[Figure, ...]:

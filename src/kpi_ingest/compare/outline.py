@@ -1,0 +1,162 @@
+"""Releases in outline: folded from sketches, with a reading opened only where its sketch leaves a question open.
+
+The outcome is that of `fold_releases`, states and findings left out. Most captures of most pages are told apart by
+their sketches: a figure that both show otherwise is a change, and two readings that agree in every figure, header and
+note are none. Whatever is less plain (a cut capture, a key that stands twice, a row that came while another went) is
+compared in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from kpi_ingest.compare.difference import shows_change
+from kpi_ingest.compare.gates import Gates, departs, held_reason
+from kpi_ingest.compare.merge import merge_states
+from kpi_ingest.compare.state import state_of
+from kpi_ingest.model import Reading, State
+from kpi_ingest.model.history import Edition, PageHistory, Retrieval
+from kpi_ingest.model.sketch import Sketch, is_unseen, make_sketch
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Readings of one page, opened when they are asked for and kept for as long as the question is worked on."""
+
+    fetch: Callable[[Collection[str]], Mapping[str, Reading]]
+    """The readings of these bytes."""
+    opened: dict[tuple[str, ...], State] = field(default_factory=dict)
+
+    def state(self, captures: tuple[str, ...]) -> State:
+        """What these bytes show together, in order of capture time."""
+        known = next((end for end in range(len(captures), 0, -1) if captures[:end] in self.opened), 0)
+        readings = self.fetch([it for it in captures[known:] if (it,) not in self.opened])
+        for end in range(known, len(captures)):
+            self._join(captures[: end + 1], readings)
+        return self.opened[captures]
+
+    def _join(self, captures: tuple[str, ...], readings: Mapping[str, Reading]) -> None:
+        alone, before = captures[-1:], captures[:-1]
+        if alone not in self.opened:
+            self.opened[alone] = state_of(readings[alone[0]])
+        if before:
+            self.opened[captures] = merge_states(self.opened[before], self.opened[alone])
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Captures that belong to one release."""
+
+    first: Retrieval
+    last: Retrieval
+    captures: tuple[str, ...]
+    sketch: Sketch
+
+
+def outline_releases(
+    page: str, history: PageHistory, shelf: Shelf, gates: Gates | None = None, *, accepted: Collection[str] = ()
+) -> tuple[Edition, ...]:
+    """The releases of a page, oldest first. `accepted` names what decisions accept: releases by id, bytes by sha256,
+    contents by digest."""
+    editions: list[Edition] = []
+    sound: Edition | None = None
+    for number, stretch in enumerate(_stretches(history, shelf), start=1):
+        edition = _edition(page, number, stretch)
+        if sound is not None and gates is not None and not _is_accepted(edition, history, accepted):
+            edition = replace(edition, held=_held(sound, edition, gates, shelf))
+        sound = edition if edition.held is None else sound
+        editions.append(edition)
+    return tuple(editions)
+
+
+def _stretches(history: PageHistory, shelf: Shelf) -> Iterator[_Stretch]:
+    current: _Stretch | None = None
+    for stay in history.stays:
+        sha256 = stay.first.sha256
+        if current is not None and sha256 in current.captures:
+            current = replace(current, last=stay.last)
+            continue
+        alone = _Stretch(stay.first, stay.last, (sha256,), history.readings[sha256].sketch)
+        if current is not None and not _shows_change(current, alone, shelf):
+            current = _joined(current, alone, shelf)
+            continue
+        if current is not None:
+            yield current
+        current = alone
+    if current is not None:
+        yield current
+
+
+def _shows_change(current: _Stretch, alone: _Stretch, shelf: Shelf) -> bool:
+    told = told_apart(current.sketch, alone.sketch)
+    return shows_change(shelf.state(current.captures), shelf.state(alone.captures)) if told is None else told
+
+
+def told_apart(before: Sketch, after: Sketch) -> bool | None:
+    """Whether the publisher changed anything between two states of distinct bytes; None where their sketches leave it
+    open. It says what `shows_change` says of the states (held to that in `tests/compare`)."""
+    if not (before.simple and after.simple):
+        return None
+    if any(
+        _differs(before.cells.get(name), substance) for name, substance in after.cells.items() - before.cells.items()
+    ):
+        return True
+    if not (before.complete and after.complete):
+        return None
+    gone, new = before.cells.keys() - after.cells.keys(), after.cells.keys() - before.cells.keys()
+    if not gone and not new:
+        return False if before.frame == after.frame else None
+    if gone and new:
+        return None  # perhaps one and the same row or column under another name
+    side = before if gone else after
+    return True if any(not is_unseen(side.cells[name]) for name in gone or new) else None
+
+
+def _differs(before: bytes | None, after: bytes) -> bool:
+    """Whether both states saw the cell; their substances are known to differ."""
+    return before is not None and not is_unseen(before) and not is_unseen(after)
+
+
+def _joined(current: _Stretch, alone: _Stretch, shelf: Shelf) -> _Stretch:
+    captures = (*current.captures, *alone.captures)
+    sketch = _together(current.sketch, alone.sketch) or sketch_of_state(shelf.state(captures))
+    return _Stretch(current.first, alone.last, captures, sketch)
+
+
+def _together(before: Sketch, after: Sketch) -> Sketch | None:
+    """The sketch of both as one release, where every figure of both was seen and is the same; else None."""
+    same = before.cells == after.cells and before.frame == after.frame
+    whole = before.complete and after.complete and before.simple and after.simple
+    if not (same and whole) or any(is_unseen(it) for it in before.cells.values()):
+        return None
+    return replace(before, rough=before.rough | after.rough)
+
+
+def sketch_of_state(state: State) -> Sketch:
+    """The sketch of several captures together."""
+    cells = ((stated.key, stated.occurrence, stated.cell) for stated in state.cells)
+    return make_sketch(cells, state.tables, complete=state.complete)
+
+
+def _held(sound: Edition, edition: Edition, gates: Gates, shelf: Shelf) -> str | None:
+    if not departs(sound.sketch, edition.sketch, gates):
+        return None
+    return held_reason(shelf.state(sound.captures), shelf.state(edition.captures), gates)
+
+
+def _is_accepted(edition: Edition, history: PageHistory, accepted: Collection[str]) -> bool:
+    contents = (history.readings[sha256].content_digest for sha256 in edition.captures)
+    return edition.id in accepted or any(it in accepted for it in (*edition.captures, *contents))
+
+
+def _edition(page: str, number: int, stretch: _Stretch) -> Edition:
+    return Edition(
+        id=f"{page}#{stretch.first.id[:8]}",
+        page=page,
+        number=number,
+        begins=stretch.first.captured,
+        last_seen=stretch.last.captured,
+        captures=stretch.captures,
+        sketch=stretch.sketch,
+    )

@@ -1,0 +1,101 @@
+"""Releases out of the store without opening more readings than an answer shows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kpi_ingest.compare import Shelf, compare_states, outline_releases, rows_in_question, with_effects
+from kpi_ingest.model import Cell, Diff, Key, Reading, Release, State, StatedCell
+from kpi_ingest.model.history import Edition, PageHistory
+from kpi_ingest.pages import PageDefinition
+from kpi_ingest.pipeline.standing import accepted_releases, stored_decisions
+from kpi_ingest.store import PublishedCell, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The releases of a page, held ones among them, oldest first, and where to open what they show."""
+
+    editions: Sequence[Edition]
+    shelf: Shelf
+    history: PageHistory
+
+    def release(self, edition: Edition) -> Release:
+        """The release with its state; findings are left to `releases_of`."""
+        return _release(edition, self.shelf.state(edition.captures))
+
+
+def outline_of(
+    store: Store,
+    page: str,
+    definition: PageDefinition | None,
+    accepted: Collection[str],
+    recorded_as_of: datetime | None = None,
+) -> Outline:
+    """The releases of a page as the store knew them then; `accepted` as of `accepted_releases`."""
+    history = store.history(page, recorded_as_of=recorded_as_of)
+
+    def fetch(wanted: Collection[str]) -> Mapping[str, Reading]:
+        return store.opened(page, {sha256: history.readings[sha256].sequence for sha256 in wanted})
+
+    shelf = Shelf(fetch)
+    gates = None if definition is None else definition.gates
+    return Outline(outline_releases(page, history, shelf, gates, accepted=accepted), shelf, history)
+
+
+def current_outline(store: Store, page: str, definition: PageDefinition | None) -> Outline:
+    """The releases of a page as the store knows them now."""
+    return outline_of(store, page, definition, accepted_releases(stored_decisions(store, page)))
+
+
+def diff_editions(
+    store: Store, outline: Outline, previous: Edition, current: Edition, definition: PageDefinition | None
+) -> Diff:
+    """What changed from one release to another: what `diff_releases` says, with only as much of the page's past as the
+    rows that changed have."""
+    before, after = (outline.shelf.state(it.captures) for it in (previous, current))
+    rows = rows_in_question(before, after)
+    past = [edition for edition in outline.editions if edition.number <= previous.number]
+    basis_of = None if definition is None else definition.declared_basis
+    diff = compare_states(before, after, tuple(_remembered(store, outline, past, rows)), basis_of=basis_of)
+    return with_effects(diff, definition)
+
+
+def _remembered(
+    store: Store, outline: Outline, past: Sequence[Edition], rows: Collection[tuple[str, str]]
+) -> Iterator[Release]:
+    """Releases with the cells of these rows: of one capture from its content, of several as they were merged."""
+    contents = {it.captures: outline.history.readings[it.captures[0]].content_digest for it in past}
+    alone = {contents[it.captures] for it in past if len(it.captures) == 1}
+    published = store.published_rows(alone, {indicator for _, indicator in rows}) if rows else {}
+    for edition in past:
+        if len(edition.captures) == 1:
+            found: Sequence[StatedCell] = [
+                _stated(cell, edition.captures[0]) for cell in published.get(contents[edition.captures], ())
+            ]
+        else:
+            found = outline.shelf.state(edition.captures).cells
+        kept = tuple(cell for cell in found if _row(cell.key) in rows)
+        state = State(edition.page, kept, (), edition.captures, edition.sketch.complete)
+        yield _release(edition, state)
+
+
+def _row(key: Key) -> tuple[str, str]:
+    return key.section, key.indicator
+
+
+def _stated(cell: PublishedCell, capture: str) -> StatedCell:
+    """A cell as its content tells it: without place, support and candidates, which the past is not asked for."""
+    shown = Cell(
+        0, cell.state, cell.text, cell.value, cell.unit, cell.comparator, cell.qualifier, cell.date, cell.flags,
+        cell.notes, cell.basis,
+    )  # fmt: skip
+    return StatedCell(cell.key, cell.occurrence, shown, cell.indicator, cell.section, cell.column, capture)
+
+
+def _release(edition: Edition, state: State) -> Release:
+    return Release(
+        edition.id, edition.page, edition.number, state, edition.begins, edition.last_seen, held=edition.held
+    )
