@@ -22,8 +22,35 @@ Justify = Literal["left", "right"]
 
 def print_json(value: object) -> None:
     """Print a JSON document, names in their given order."""
-    unicode_out = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
-    click.echo(json.dumps(value, ensure_ascii=not unicode_out, indent=2))
+    click.echo(json.dumps(value, ensure_ascii=not writes_unicode(), indent=2))
+
+
+def writes_unicode() -> bool:
+    """Whether stdout takes every character."""
+    return (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
+
+
+def table_width() -> int:
+    """Columns that a drawing may take: those of the terminal, or of a landscape page."""
+    width = shutil.get_terminal_size((PIPE_WIDTH, 0)).columns
+    return width if sys.stdout.isatty() else max(PIPE_WIDTH, width)
+
+
+def print_chart(lines: Iterable[str], *, plain: bool) -> None:
+    """Print the lines of a chart, each cut at the terminal's edge; marks stand out where there is colour. `plain` has
+    what is not ASCII escaped."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(width=table_width(), highlight=False, emoji=False)
+    with console.capture() as drawn:
+        for line in lines:
+            told = shown(line)
+            text = Text(told.encode("ascii", "backslashreplace").decode() if plain else told)
+            text.highlight_regex(r"(?<=[^\w])R(?=[^\w ])", "bold yellow")
+            text.highlight_regex(r"(?<=[^\w])B(?=[^\w ])", "bold red")
+            console.print(text, no_wrap=True, overflow="crop")
+    click.echo(drawn.get(), nl=False)
 
 
 def print_csv(header: Sequence[str], rows: Iterable[Sequence[str]], raw: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -13,10 +14,11 @@ from kpi_ingest.cli import drawing, options
 from kpi_ingest.cli.wording import bounds_words, cell_words
 from kpi_ingest.errors import UsageError
 from kpi_ingest.grammar import fold_label
-from kpi_ingest.model import Measure
+from kpi_ingest.model import Key, Measure, Release, StatedCell
 
 if TYPE_CHECKING:
     from kpi_ingest.compare import Vintage
+    from kpi_ingest.pages import PageDefinition
 
 LABEL_WIDTH = 48
 MEASURES = get_args(Measure)
@@ -32,6 +34,9 @@ HEADER = (
 @options.settings
 @options.support
 @options.formats("table", "json", "csv")
+@click.option(
+    "--chart/--no-chart", default=None, help="Draw the vintages of INDICATOR as a chart; on a terminal that is usual."
+)
 def command(
     page: str,
     indicator: str | None,
@@ -40,10 +45,13 @@ def command(
     archive: str | None,
     support: tuple[str, ...],
     form: str,
+    chart: bool | None,
 ) -> None:
     """List every figure of PAGE with its vintages; with INDICATOR (an id, or words of its label) only that one's.
 
-    A vintage is a state that a figure had from one release on. Two stores with the same history print the same.
+    A vintage is a state that a figure had from one release on. Two stores with the same history print the same. The
+    chart has a line for each figure and time from left to right; R marks where a figure moved, B a series break.
+    Releases that a gate holds are not in the chart.
 
     \b
     Example:
@@ -55,17 +63,49 @@ def command(
     workplace = set_up(config, store=store, archive=archive)
     with workplace.open_store(create=False) as opened:
         releases = releases_of(opened, page, workplace.definition_of(page))
-    found = [each for each in vintages_of(releases) if each.stated is None or each.stated.cell.support in support]
+    charted = form == "table" and indicator is not None and (sys.stdout.isatty() if chart is None else chart)
+    told = [each for each in releases if each.held is None] if charted else releases
+    found = [each for each in vintages_of(told) if each.stated is None or each.stated.cell.support in support]
     chosen = sorted(found if indicator is None else _of_indicator(found, indicator), key=_in_time)
     if not chosen:
         raise _nothing(page, indicator)
-    if form == "table":
+    if charted:
+        _print_charts(chosen, told, workplace.definition_of(page))
+    elif form == "table":
         drawing.print_table(("indicator", "column", "vintages"), _lines(chosen))
     elif form == "csv":
         drawing.print_csv(HEADER, _rows(chosen))
     else:
         listed = [dict(zip(HEADER, row, strict=True)) for row in _rows(chosen)]
         drawing.print_json({"schema": "kpi-ingest/history/1", "page": page, "vintages": listed})
+
+
+def _print_charts(chosen: Sequence[Vintage], sound: Sequence[Release], definition: PageDefinition | None) -> None:
+    """One chart for each indicator of each section."""
+    from kpi_ingest.cli.charting import ASCII, BLOCKS, chart_lines
+
+    kinds = _kinds(sound, definition)
+    glyphs = BLOCKS if drawing.writes_unicode() else ASCII
+    for _, group in groupby(chosen, key=lambda each: (each.key.section, each.key.indicator)):
+        vintages = list(group)
+        stated = next((each.stated for each in reversed(vintages) if each.stated is not None), None)
+        if stated is not None:
+            drawing.heading(drawing.shown(f"{stated.indicator.strip()} ({stated.section})"))
+            drawing.print_chart(
+                chart_lines(vintages, sound, kinds, width=drawing.table_width(), glyphs=glyphs), plain=glyphs is ASCII
+            )
+
+
+def _kinds(sound: Sequence[Release], definition: PageDefinition | None) -> dict[tuple[Key, str], str]:
+    """What became of each figure at each release, as the publisher did it."""
+    from kpi_ingest.vintages.changes import page_diffs
+
+    return {
+        (change.current.key, later.id): change.kind
+        for _, later, diff in page_diffs(sound, definition)
+        for change in diff.changes
+        if isinstance(change.current, StatedCell) and change.origin == "publisher"
+    }
 
 
 def _of_indicator(vintages: Sequence[Vintage], indicator: str) -> list[Vintage]:
