@@ -113,7 +113,8 @@ def _compare_files(files: tuple[Path, Path], page: str | None, config: Path | No
 def _compare_releases(
     before: str, after: str, config: Path | None, store: str | None, archive: str | None
 ) -> _Compared:
-    from kpi_ingest.pipeline import audit_releases, choose_release, diff_releases, page_in, releases_of, set_up
+    from kpi_ingest.pipeline import audit_releases, choose_release, page_in, releases_of, set_up
+    from kpi_ingest.pipeline.outlining import current_outline, diff_editions
 
     page = page_in(before)
     if page_in(after) != page:
@@ -125,17 +126,20 @@ def _compare_releases(
             next_step="kpi-ingest show lists the releases of a page",
         )
     workplace = set_up(config, store=store, archive=archive)
+    definition = workplace.definition_of(page)
     with workplace.open_store(create=False) as opened:
-        releases = releases_of(opened, page, workplace.definition_of(page))
-    chosen = choose_release(before, releases), choose_release(after, releases)
+        outline = current_outline(opened, page, definition)
+        chosen = [choose_release(name, outline.editions) for name in (before, after)]
+        previous, current = (each.release for each in chosen)
+        diff = diff_editions(opened, outline, previous, current, definition)
+        sides = [outline.release(each) for each in (previous, current)]
     for each in chosen:
         if each.remark:
             click.echo(each.remark, err=True)
-    previous, current = (each.release for each in chosen)
-    diff = diff_releases(previous, current, releases, workplace.definition_of(page))
 
     def audit() -> Audit:
         with workplace.open_store(create=False) as opened:
-            return audit_releases(workplace, opened, diff, previous, current)
+            found = {release.id: release for release in releases_of(opened, page, definition)}
+            return audit_releases(workplace, opened, diff, found[previous.id], found[current.id])
 
-    return _Compared(diff, audit, previous, current)
+    return _Compared(diff, audit, *sides)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from kpi_ingest.compare import compare_states, fold_releases, with_effects
 from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Diff, Release
+from kpi_ingest.model.history import Edition
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.intake import date_bounds
 from kpi_ingest.pipeline.standing import accepted_releases, stored_decisions
@@ -17,11 +20,15 @@ RELEASE_EXPECTED = "<page>@<YYYY[-MM[-DD]]>, <page>#<8 hex digits>, or <page> fo
 RELEASE_NAME = re.compile(r"(?P<page>.+?)(?:@(?P<date>[^@]+)|(?P<id>#[0-9a-f]{8}))?")
 
 
+AnyRelease = TypeVar("AnyRelease", Release, Edition)
+"""With its state, or in outline."""
+
+
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Generic[AnyRelease]):
     """A release, with what must be said about how it was chosen."""
 
-    release: Release
+    release: AnyRelease
     remark: str | None = None
 
 
@@ -42,7 +49,7 @@ def page_in(name: str) -> str:
     return _parts(name)["page"]
 
 
-def choose_release(name: str, releases: tuple[Release, ...]) -> Chosen:
+def choose_release(name: str, releases: Sequence[AnyRelease]) -> Chosen[AnyRelease]:
     """The release of that name (`page@date`, `page#id`, `page`); UsageError where there is none.
 
     `page@date` is the release on display at the end of that date, as far as the captures tell.
@@ -69,19 +76,19 @@ def diff_releases(
     return with_effects(diff, definition)
 
 
-def _latest(releases: tuple[Release, ...]) -> Release:
+def _latest(releases: Sequence[AnyRelease]) -> AnyRelease:
     sound = [each for each in releases if each.held is None]
     return (sound or list(releases))[-1]
 
 
-def _by_id(name: str, releases: tuple[Release, ...]) -> Chosen:
+def _by_id(name: str, releases: Sequence[AnyRelease]) -> Chosen[AnyRelease]:
     for release in releases:
         if release.id == name:
             return Chosen(release)
     raise _no_such(name, "no release of that id", f"one of {', '.join(each.id for each in releases)}")
 
 
-def _by_date(name: str, date: str, releases: tuple[Release, ...]) -> Chosen:
+def _by_date(name: str, date: str, releases: Sequence[AnyRelease]) -> Chosen[AnyRelease]:
     try:
         end = date_bounds(date.replace(":", "")).upper
     except (ValueError, OverflowError):

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kpi_ingest.compare import Shelf, compare_states, outline_releases, rows_in_question, with_effects
+from kpi_ingest.compare import Shelf, outline_releases, rows_in_question
 from kpi_ingest.model import Cell, Diff, Key, Reading, Release, State, StatedCell
 from kpi_ingest.model.history import Edition, PageHistory
 from kpi_ingest.pages import PageDefinition
+from kpi_ingest.pipeline.answers import diff_releases
 from kpi_ingest.pipeline.standing import accepted_releases, stored_decisions
 from kpi_ingest.store import PublishedCell, Store
 
@@ -55,12 +56,10 @@ def diff_editions(
 ) -> Diff:
     """What changed from one release to another: what `diff_releases` says, with only as much of the page's past as the
     rows that changed have."""
-    before, after = (outline.shelf.state(it.captures) for it in (previous, current))
-    rows = rows_in_question(before, after)
+    before, after = outline.release(previous), outline.release(current)
     past = [edition for edition in outline.editions if edition.number <= previous.number]
-    basis_of = None if definition is None else definition.declared_basis
-    diff = compare_states(before, after, tuple(_remembered(store, outline, past, rows)), basis_of=basis_of)
-    return with_effects(diff, definition)
+    remembered = _remembered(store, outline, past, rows_in_question(before.state, after.state))
+    return diff_releases(before, after, tuple(remembered), definition)
 
 
 def _remembered(
