@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
@@ -43,9 +44,10 @@ class PageCount:
     """Ambiguous by (b): all, decided, wrong."""
     bins: list[list[float]] = field(default_factory=lambda: [[0.0, 0.0, 0.0] for _ in range(10)])
     """Cells, summed probability, right, for each tenth of probability."""
+    missed: Counter[str] = field(default_factory=Counter)
+    """Rows whose best reading is not the truth, by what stood between."""
     wrong_lines: list[str] = field(default_factory=list)
     missed_lines: list[str] = field(default_factory=list)
-    """Rows whose best reading is not the truth."""
 
     def take(self, cells: Sequence[JudgedCell], exact: bool) -> None:
         """One row."""

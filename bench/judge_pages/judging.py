@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bench.judge_pages.counts import JudgedCell, PageCount
-from bench.judge_pages.openness import open_columns
+from bench.judge_pages.openness import is_readable, open_columns
 from bench.kpi_pages import Page, Release, Section, TrueRow, tables_of
 
 from kpi_ingest.model import BodyRow, Column, KnownCell, KnownRow, RepairedRow, RepairedTable
@@ -127,7 +127,22 @@ def _take(row: BrokenRow, into: Iterable[PageCount]) -> None:
         count.take(cells, best == row.truth.cells)
         count.wrong_lines += wrong_lines(row, cells)
         if best != row.truth.cells:
+            count.missed[why_missed(row, best)] += 1
             count.missed_lines.append(f"   {_head(row)} read as {' | '.join(best)}")
+
+
+def why_missed(row: BrokenRow, best: Sequence[str]) -> str:
+    """What stood between the best reading and the truth."""
+    if not is_readable(row.truth.cells, _source(row)):
+        return "outside the grammar of cells"
+    same = [text for text in best if text] == [text for text in row.truth.cells if text]
+    return "right cells in other columns" if same else "cut otherwise"
+
+
+def _source(row: BrokenRow) -> str | list[str]:
+    """The run behind its label, or the atoms."""
+    behind = len(row.truth.label + row.truth.gap)
+    return row.body.run[behind:] if row.body.form == "run" else [piece.text for piece in row.body.pieces[1:]]
 
 
 def wrong_lines(row: BrokenRow, cells: Sequence[JudgedCell]) -> list[str]:
@@ -145,9 +160,7 @@ def _head(row: BrokenRow) -> str:
 
 def judged_cells(row: BrokenRow) -> list[JudgedCell]:
     """Each column of a repaired row against the truth."""
-    behind = len(row.truth.label + row.truth.gap)
-    source = row.body.run[behind:] if row.body.form == "run" else [piece.text for piece in row.body.pieces[1:]]
-    opened = open_columns(row.section.columns, row.truth.cells, source)
+    opened = open_columns(row.section.columns, row.truth.cells, _source(row))
     found = []
     for text, cell, is_open in zip(row.truth.cells, row.found.cells, opened, strict=True):
         first = cell.candidates[0].text if cell.candidates else None

@@ -46,6 +46,15 @@ def open_columns(columns: Sequence[Column], truth: Sequence[str], source: str | 
     return [len(found) > 1 for found in texts]
 
 
+def is_readable(truth: Sequence[str], source: str | Sequence[str]) -> bool:
+    """Whether the islands allow the true cells at all, one behind the other."""
+    _, options = (0, _in_run(source)) if isinstance(source, str) else _in_atoms(source)
+    reached = {0}
+    for text in filter(None, truth):
+        reached = {end for position in reached for end, shape in options(position) if shape.text == text}
+    return bool(reached)
+
+
 def _reachable_to_end(
     width: int, length: int, options: Options, allowed: Sequence[bool], kinds: set[str]
 ) -> list[set[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from bench.judge_pages.counts import FIGURES, PageCount, interval, summed_bins
@@ -16,6 +17,8 @@ def print_figures(name: str, pages: Sequence[PageCount]) -> None:
     for part, words in (("doubtful", "(a) below .99999"), ("open", "(b) by print alone")):
         counts = [sum(getattr(page, part)[place] for page in pages) for place in range(3)]
         print(f"  ambiguous {words}: {counts[0]}, {counts[1]} decided, {counts[2]} of them wrong")
+    missed = sum((page.missed for page in pages), Counter[str]())
+    print(f"  best reading not the truth: {', '.join(f'{count} {why}' for why, count in missed.most_common())}")
     for label, figure in FIGURES.items():
         low, high = interval(figure, pages)
         print(f"  {label:24} {figure(pages):.5f} [{low:.5f}, {high:.5f}]")

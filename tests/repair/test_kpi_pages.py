@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from bench.judge_pages.counts import JudgedCell, PageCount
 from bench.judge_pages.judging import ALONE, JOINT, broken_rows, judge_page, judged_cells, read_page
-from bench.judge_pages.openness import open_columns
+from bench.judge_pages.openness import is_readable, open_columns
 from bench.judge_pages.speed import memory_over
 from bench.kpi_pages import Page, make_pages, samples_of
 
@@ -69,6 +69,19 @@ COLUMNS = read_header(["KPI", "Baseline", "Target", "Milestone 1 – Jul 23", "A
 def test_print_alone_tells_what_is_ambiguous(truth: tuple[str, ...], source: object, expected: list[bool]) -> None:
     """A cell is ambiguous where readings that the print admits differ in it, whatever any weights say."""
     assert open_columns(COLUMNS, truth, source) == expected
+
+
+@pytest.mark.parametrize(
+    ("truth", "source", "expected"),
+    [
+        pytest.param(("37.16", "", "30"), "37.1630", True, id="one of several cuts"),
+        pytest.param(("37.16", "30"), ["37.16", "30"], True, id="atoms"),
+        pytest.param(("12%", "q7"), "12%q7", False, id="no cell of the grammar"),
+    ],
+)
+def test_truth_may_lie_outside_the_grammar(truth: tuple[str, ...], source: object, expected: bool) -> None:
+    """What the engine cannot read at all is told apart from what it reads wrongly."""
+    assert is_readable(truth, source) is expected
 
 
 def test_a_cell_decided_otherwise_is_wrong() -> None:
