@@ -92,10 +92,10 @@ def _published_since(state: State, awaited: StatedCell, ended: date) -> list[Sta
 
 
 def _overdue(stated: StatedCell, ended: date, least: int, most: int, seen: Bounds, later: Sequence[StatedCell]) -> str:
-    age = f"{least}" if least == most else f"{least} to {most}"
+    age = f"{least} day{'s' * (least != 1)}" if least == most else f"{least} to {most} days"
     overtaken = "".join(f"; {it.column} {it.cell.text!r} is published already" for it in later)
     return (
-        f"{stated.column}: {stated.cell.text!r} still, {age} days after {ended} when last captured "
+        f"{stated.column}: {stated.cell.text!r} still, {age} after {ended} when last captured "
         f"({seen.lower:%Y-%m-%d}){overtaken}"
     )
 
