@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from store_facts import FIRST_NIGHT, PAGE, capture, digest, doubtful, night, reading
 
 from kpi_ingest.model import Bounds
 from kpi_ingest.model.content import content_digest
-from kpi_ingest.store import Facts, Store
+from kpi_ingest.model.sketch import sketch_of
+from kpi_ingest.store import Facts, Store, sketches
 
 
 def actuals(store: Store, page: str = PAGE) -> list[str | None]:
@@ -153,3 +155,36 @@ def test_a_truncated_reading_says_so(store: Store) -> None:
     ((_, shown),) = store.current_readings(PAGE)
     assert shown.truncated
     assert store.observations(content_digest(shown))[1].state == "undecided"
+
+
+def test_a_history_leaves_unchanged_nights_out(store: Store) -> None:
+    """A, A, A, B, B, A, and C that nobody has read: three stays, with the nights they begin and end with."""
+    nights = [capture(body, at) for at, body in enumerate("AAABBCA")]
+    store.add(Facts(captures=nights, readings=((reading("A"), night(0)), (reading("B", "271"), night(4)))))
+    told = store.history(PAGE)
+    stays = [(stay.first.captured.lower, stay.last.captured.lower, stay.first.sha256) for stay in told.stays]
+    assert stays == [
+        (night(0), night(2), digest("A")),
+        (night(3), night(4), digest("B")),
+        (night(6), night(6), digest("A")),
+    ]
+    assert {sha256: it.sequence for sha256, it in told.readings.items()} == {digest("A"): 1, digest("B"): 1}
+    then = store.history(PAGE, recorded_as_of=night(3))
+    assert [(stay.first.id, stay.last.id) for stay in then.stays] == [(nights[0].id, nights[2].id)]
+    assert store.history("unheard-of").stays == ()
+
+
+def test_a_history_is_as_large_as_its_changes(store: Store) -> None:
+    """Ten years of nights on which nothing changed are one stay, however many they are."""
+    store.add(Facts(captures=[capture("A", at) for at in range(3_650)], readings=((reading("A"), night(0)),)))
+    told = store.history(PAGE)
+    assert [(stay.first.captured.lower, stay.last.captured.lower) for stay in told.stays] == [(night(0), night(3_649))]
+
+
+def test_a_sketch_of_other_rules_counts_for_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is made anew from its reading, and the store is sound all the same."""
+    with monkeypatch.context() as patch:
+        patch.setattr(sketches, "SKETCH_RULES", 0)
+        store.add(Facts(captures=(capture("A"),), readings=((reading("A"), night(0)),)))
+    assert store.history(PAGE).readings[digest("A")].sketch == sketch_of(reading("A"))
+    assert store.verify() == ()

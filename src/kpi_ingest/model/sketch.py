@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -139,7 +140,7 @@ def pack_sketch(sketch: Sketch) -> tuple[str, bytes]:
 def unpack_sketch(head: str, cells: bytes) -> Sketch:
     """The sketch that `pack_sketch` was given."""
     told = json.loads(head)
-    parts = [cells[start : start + WIDTH] for start in range(0, len(cells), WIDTH)]
+    parts = struct.unpack(f"{WIDTH}s" * (len(cells) // WIDTH), cells)
     names, substances = parts[: len(parts) // 2], parts[len(parts) // 2 :]
     return Sketch(
         cells=dict(zip(names, substances, strict=True)),

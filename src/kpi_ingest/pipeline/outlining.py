@@ -12,7 +12,7 @@ from kpi_ingest.model.history import Edition, PageHistory
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.answers import diff_releases
 from kpi_ingest.pipeline.standing import accepted_releases, stored_decisions
-from kpi_ingest.store import PublishedCell, Store
+from kpi_ingest.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +68,23 @@ def _remembered(
     """Releases with the cells of these rows: of one capture from its content, of several as they were merged."""
     contents = {it.captures: outline.history.readings[it.captures[0]].content_digest for it in past}
     alone = {contents[it.captures] for it in past if len(it.captures) == 1}
-    published = store.published_rows(alone, {indicator for _, indicator in rows}) if rows else {}
+    figures = store.figures(alone, {indicator for _, indicator in rows}) if rows else {}
     for edition in past:
         if len(edition.captures) == 1:
-            found: Sequence[StatedCell] = [
-                _stated(cell, edition.captures[0]) for cell in published.get(contents[edition.captures], ())
-            ]
+            told = figures.get(contents[edition.captures], ())
+            cells = tuple(_stated(*each, edition.captures[0]) for each in told if _row(each[0]) in rows)
         else:
-            found = outline.shelf.state(edition.captures).cells
-        kept = tuple(cell for cell in found if _row(cell.key) in rows)
-        state = State(edition.page, kept, (), edition.captures, edition.sketch.complete)
-        yield _release(edition, state)
+            cells = tuple(it for it in outline.shelf.state(edition.captures).cells if _row(it.key) in rows)
+        yield _release(edition, State(edition.page, cells, (), edition.captures, edition.sketch.complete))
 
 
 def _row(key: Key) -> tuple[str, str]:
     return key.section, key.indicator
 
 
-def _stated(cell: PublishedCell, capture: str) -> StatedCell:
-    """A cell as its content tells it: without place, support and candidates, which the past is not asked for."""
-    shown = Cell(
-        0, cell.state, cell.text, cell.value, cell.unit, cell.comparator, cell.qualifier, cell.date, cell.flags,
-        cell.notes, cell.basis,
-    )  # fmt: skip
-    return StatedCell(cell.key, cell.occurrence, shown, cell.indicator, cell.section, cell.column, capture)
+def _stated(key: Key, occurrence: int, cell: Cell, capture: str) -> StatedCell:
+    """A cell of the past, which is asked for its figure, not for its labels."""
+    return StatedCell(key, occurrence, cell, "", "", "", capture)
 
 
 def _release(edition: Edition, state: State) -> Release:

@@ -22,11 +22,11 @@ def append_rows(connection: Connection, table: Table, new: Sequence[Row]) -> int
     if not new:
         return 0
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_statement(connection, table), _plain(connection, table, new))
+        connection.exec_driver_sql(_statement(connection, table), driver_rows(connection, table, new))
     elif len(new) < COPY_FROM:
         connection.execute(insert(table), list(new))
     else:
-        _copy(connection, table, _plain(connection, table, new))
+        _copy(connection, table, driver_rows(connection, table, new))
     return len(new)
 
 
@@ -41,7 +41,7 @@ def _quoted(connection: Connection, table: Table) -> list[str]:
     return [connection.dialect.identifier_preparer.format_column(column) for column in table.columns]
 
 
-def _plain(connection: Connection, table: Table, new: Sequence[Row]) -> list[tuple[Any, ...]]:
+def driver_rows(connection: Connection, table: Table, new: Sequence[Row]) -> list[tuple[Any, ...]]:
     """The rows as the driver takes them, column by column: most columns need no conversion at all."""
     columns = [_converted(connection, table, column.name, new) for column in table.columns]
     return list(zip(*columns, strict=True))

@@ -3,34 +3,50 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import Connection, Select, and_, func, or_, select, tuple_
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    FromClause,
+    ScalarSelect,
+    Select,
+    and_,
+    func,
+    select,
+    tuple_,
+)
 
-from kpi_ingest.model import Reading
-from kpi_ingest.model.history import PageHistory, Sketched, Stay
+from kpi_ingest.model import Bounds, Cell, Key, Reading
+from kpi_ingest.model.history import PageHistory, Retrieval, Sketched, Stay
 from kpi_ingest.model.sketch import sketch_of
 from kpi_ingest.store import rows, tables
-from kpi_ingest.store.sketches import sketch_from, stays_of
+from kpi_ingest.store.sketches import sketch_from
 
 LOOK_UP = 400
 """Names asked for at once; SQLite before 3.32 takes 999 parameters."""
 
 Item = TypeVar("Item")
+Shown: TypeAlias = "Callable[[FromClause], ColumnElement[bool]]"
 
 
 def history_of(connection: Connection, page: str, recorded_as_of: datetime | None) -> PageHistory:
     """When the page showed which bytes, and what their current readings look like."""
-    readings = {row["sha256"]: row for row in _sketched(connection, page, recorded_as_of)}
-    unknown = {sha256: row["sequence"] for sha256, row in readings.items() if sketch_from(row) is None}
-    made = {sha256: sketch_of(reading) for sha256, reading in readings_of(connection, page, unknown).items()}
-    told = {
-        sha256: Sketched(row["sequence"], row["content_digest"], sketch_from(row) or made[sha256])
-        for sha256, row in readings.items()
-    }
+    told, unknown = {}, {}
+    for row in _sketched(connection, page, recorded_as_of):
+        sketch = sketch_from(row)
+        if sketch is None:
+            unknown[row["sha256"]] = row
+        else:
+            told[row["sha256"]] = Sketched(row["sequence"], row["content_digest"], sketch)
+    opened = readings_of(connection, page, {sha256: row["sequence"] for sha256, row in unknown.items()})
+    for sha256, row in unknown.items():
+        told[sha256] = Sketched(row["sequence"], row["content_digest"], sketch_of(opened[sha256]))
     return PageHistory(_stays(connection, page, recorded_as_of, frozenset(told)), told)
 
 
@@ -69,30 +85,70 @@ def _sketched(connection: Connection, page: str, recorded_as_of: datetime | None
 def _stays(
     connection: Connection, page: str, recorded_as_of: datetime | None, read: Collection[str]
 ) -> tuple[Stay, ...]:
-    """The captures of these bytes, those that brought the same as the one before and the one after left out in SQL."""
-    ordered = _in_order(page, recorded_as_of).subquery()
-    columns, near = tables.capture.c, ordered.c
-    begins = or_(near.before.is_(None), near.before != near.sha256)
-    ends = or_(near.after.is_(None), near.after != near.sha256)
-    times = (columns.captured_lower, columns.captured_upper)
-    query = (
-        select(columns.id, columns.sha256, *times, columns.captured_basis, begins.label("begins"), ends.label("ends"))
-        .join(ordered, near.id == columns.id)
-        .where(or_(begins, ends))
-        .order_by(*times, columns.sha256, columns.id)
-    )
-    found = connection.execute(query).mappings()
-    return stays_of([dict(row) for row in found if row["sha256"] in read])
+    """Stays of these bytes, in order. The nights within a stay are passed over in SQL, along `ix_capture_page_time`."""
+    shown = _shown(page, recorded_as_of)
+    begun = _begun(shown)
+    before = _next_to(shown, tables.capture, later=False)
+    order = _order(tables.capture)
+    starts = select(tables.capture.c.id, before.label("before")).join(begun, begun.c.id == tables.capture.c.id)
+    told = connection.execute(starts.order_by(*order)).all()
+    last = connection.execute(_ends(shown, later=False)).scalar()
+    ends = [before for _, before in told[1:]] + [last]
+    named = _retrievals(connection, {*(id for id, _ in told), *ends})
+    stays = (Stay(named[id], named[end]) for (id, _), end in zip(told, ends, strict=False))
+    return tuple(stay for stay in stays if stay.first.sha256 in read)
 
 
-def _in_order(page: str, recorded_as_of: datetime | None) -> Select[tuple[object, ...]]:
-    """Each capture of the page with the digests of its neighbours; `ix_capture_page_time` covers it."""
-    columns = tables.capture.c
-    order = (columns.captured_lower, columns.captured_upper, columns.sha256, columns.id)
-    before, after = (move(columns.sha256).over(order_by=order) for move in (func.lag, func.lead))
-    query = select(columns.id, columns.sha256, before.label("before"), after.label("after"))
-    query = query.where(columns.page == page)
-    return query if recorded_as_of is None else query.where(columns.recorded_at <= recorded_as_of)
+def _shown(page: str, recorded_as_of: datetime | None) -> Shown:
+    """Which captures are looked at: a condition on the table or an alias of it."""
+
+    def condition(capture: FromClause) -> ColumnElement[bool]:
+        of_page: ColumnElement[bool] = capture.c.page == page
+        return of_page if recorded_as_of is None else and_(of_page, capture.c.recorded_at <= recorded_as_of)
+
+    return condition
+
+
+def _order(capture: FromClause) -> tuple[ColumnElement[Any], ...]:
+    """The order of captures (design, section 3)."""
+    return capture.c.captured_lower, capture.c.captured_upper, capture.c.sha256, capture.c.id
+
+
+def _begun(shown: Shown) -> CTE:
+    """Ids of the captures that brought other bytes than the one before, and at the end a null: from each of them the
+    index is walked to the next."""
+    begun = select(_ends(shown, later=True).scalar_subquery().label("id")).cte("begun", recursive=True)
+    here = tables.capture.alias("here")
+    following = _next_to(shown, here, later=True)
+    return begun.union_all(select(following).join_from(begun, here, here.c.id == begun.c.id))
+
+
+def _ends(shown: Shown, *, later: bool) -> Select[tuple[str]]:
+    """The first capture of all, or the last."""
+    order = _order(tables.capture)
+    directed = order if later else tuple(it.desc() for it in order)
+    return select(tables.capture.c.id).where(shown(tables.capture)).order_by(*directed).limit(1)
+
+
+def _next_to(shown: Shown, here: FromClause, *, later: bool) -> ScalarSelect[str]:
+    """The first capture after `here` with other bytes, or the one right before it."""
+    near = tables.capture.alias("near")
+    order = _order(near)
+    if later:
+        beyond = and_(tuple_(*order) > tuple_(*_order(here)), near.c.sha256 != here.c.sha256)
+    else:
+        beyond, order = tuple_(*order) < tuple_(*_order(here)), tuple(it.desc() for it in order)
+    query = select(near.c.id).where(shown(near), beyond).order_by(*order).limit(1)
+    return query.correlate(here).scalar_subquery()
+
+
+def _retrievals(connection: Connection, ids: Collection[str]) -> dict[str, Retrieval]:
+    columns, found = tables.capture.c, {}
+    asked = (columns.id, columns.sha256, columns.captured_lower, columns.captured_upper, columns.captured_basis)
+    for some in _batches(ids):
+        for id, sha256, *bounds in connection.execute(select(*asked).where(columns.id.in_(some))):
+            found[id] = Retrieval(id, sha256, Bounds(*bounds))
+    return found
 
 
 def readings_of(connection: Connection, page: str, sequences: Mapping[str, int]) -> dict[str, Reading]:
@@ -105,17 +161,25 @@ def readings_of(connection: Connection, page: str, sequences: Mapping[str, int])
     return found
 
 
-def cells_of(
+def figures_of(
     connection: Connection, contents: Collection[str], indicators: Collection[str]
-) -> dict[str, list[rows.PublishedCell]]:
-    """The cells of these indicators in each content."""
+) -> dict[str, list[tuple[Key, int, Cell]]]:
+    """The cells of these indicators in each content, by key and occurrence, in the order of the page: state, text and
+    figure only."""
     columns = tables.observation.c
-    found: dict[str, list[rows.PublishedCell]] = defaultdict(list)
+    keys = (columns.section, columns.indicator, columns.measure, columns.series, columns.period, columns.occurrence)
+    shown = (columns.state, columns.text, columns.value, columns.unit, columns.comparator)
+    found: dict[str, list[tuple[Key, int, Cell]]] = defaultdict(list)
     for digests in _batches(contents):
         for some in _batches(indicators):
-            query = select(tables.observation).where(columns.content_digest.in_(digests), columns.indicator.in_(some))
-            for row in connection.execute(query.order_by(columns.content_digest, columns.position)).mappings():
-                found[row["content_digest"]].append(rows.published_cell(dict(row)))
+            query = select(columns.content_digest, *keys, *shown)
+            query = query.where(columns.content_digest.in_(digests), columns.indicator.in_(some))
+            for digest, *key, occurrence, state, text, value, unit, comparator in connection.execute(
+                query.order_by(columns.content_digest, columns.position)
+            ):
+                figure = None if value is None else Decimal(value)
+                cell = Cell(0, state, text, figure, unit, comparator)
+                found[digest].append((Key(*key), occurrence, cell))
     return found
 
 

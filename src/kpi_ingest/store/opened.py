@@ -10,7 +10,7 @@ from types import TracebackType
 
 from sqlalchemy import Connection, Engine, Select, Table, func, select
 
-from kpi_ingest.model import Attempt, Capture, Reading
+from kpi_ingest.model import Attempt, Capture, Cell, Key, Reading
 from kpi_ingest.model.history import PageHistory
 from kpi_ingest.store import looking, rows, tables, writing
 from kpi_ingest.store.engine import connect_to, reading_from, store_url, write_to
@@ -184,12 +184,13 @@ class Store:
         with reading_from(self.engine, self.place) as connection:
             return looking.readings_of(connection, page, sequences)
 
-    def published_rows(
+    def figures(
         self, content_digests: Collection[str], indicators: Collection[str]
-    ) -> dict[str, list[PublishedCell]]:
-        """The cells of these indicators in each of these contents, in the order of the page."""
+    ) -> Mapping[str, Sequence[tuple[Key, int, Cell]]]:
+        """The cells of these indicators in each of these contents, each with its key and occurrence, in the order of
+        the page; of a cell its state, text, value, unit and comparator only."""
         with reading_from(self.engine, self.place) as connection:
-            return looking.cells_of(connection, content_digests, indicators)
+            return looking.figures_of(connection, content_digests, indicators)
 
     def content_digests(self, page: str) -> tuple[str, ...]:
         """Digests of the contents of the current readings, sorted, each once."""

@@ -1,4 +1,4 @@
-"""Sketches in the store: one beside each reading, written with it; and stays out of captures.
+"""Sketches in the store: one beside each reading, written with it.
 
 A sketch made under other rules than ours, or missing, is made anew from its reading when it is asked for, so that an
 answer never rests on one that our rules would not make.
@@ -6,8 +6,6 @@ answer never rests on one that our rules would not make.
 
 from __future__ import annotations
 
-from kpi_ingest.model import Bounds
-from kpi_ingest.model.history import Retrieval, Stay
 from kpi_ingest.model.sketch import SKETCH_RULES, Sketch, pack_sketch, sketch_of, unpack_sketch
 from kpi_ingest.store import rows
 
@@ -27,21 +25,3 @@ def sketch_columns(sketch: Sketch) -> rows.Row:
 def sketch_from(row: rows.Row) -> Sketch | None:
     """The stored sketch; None where there is none that our rules would make."""
     return unpack_sketch(row["head"], row["cells"]) if row["rules"] == SKETCH_RULES else None
-
-
-def retrieval_from(row: rows.Row) -> Retrieval:
-    """The order of a capture out of its row."""
-    bounds = Bounds(row["captured_lower"], row["captured_upper"], row["captured_basis"])
-    return Retrieval(row["id"], row["sha256"], bounds)
-
-
-def stays_of(found: list[rows.Row]) -> tuple[Stay, ...]:
-    """Stays out of the captures with which they begin and end, in order. A row says `begins` and `ends`."""
-    stays: list[Stay] = []
-    first: Retrieval | None = None
-    for row in found:
-        retrieval = retrieval_from(row)
-        first = retrieval if row["begins"] or first is None else first
-        if row["ends"]:
-            stays.append(Stay(first, retrieval))
-    return tuple(stays)
