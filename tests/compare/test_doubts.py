@@ -167,3 +167,32 @@ def test_a_total_that_was_lowered(before: str, after: str, raised: bool) -> None
     """Without a word."""
     diff = compare_states(counted_so_far(before, "a"), counted_so_far(after, "b"))
     assert [it.kind for it in release_findings(diff)] == ["cumulative_fell"] * raised
+
+
+def one_total(period: str, text: str, name: str) -> State:
+    """A page that shows the latest total alone."""
+    state = stated(f"# A: Visits\nIndicator | Target | Actual {period}\nVisits made | 900 | {text}", name)
+    return replace(state, cells=tuple(replace(it, cell=replace(it.cell, basis="cumulative")) for it in state.cells))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "raised"),
+    [
+        (("Apr 24", "70"), ("Jun 24", "62"), True),
+        (("Apr 24", "70"), ("Jun 24", "75"), False),
+        (("Jul 24", "70"), ("Nov 24", "12"), False),
+        (("Nov 24", "70"), ("Feb 25", "12"), False),
+        (("Apr 24", "70%"), ("Jun 24", "62%"), False),
+        (("Apr 24", "70"), ("Jun 24", "<62"), False),
+        (("Jun 24", "70"), ("Apr 24", "62"), False),
+    ],
+    ids=["falls", "rises", "a new academic year", "a new calendar year", "a share", "a bound", "an older period"],
+)
+def test_a_total_below_the_one_that_left_the_page(
+    before: tuple[str, str], after: tuple[str, str], raised: bool
+) -> None:
+    """The window shows one period; both totals are cited, each with its capture."""
+    doubts = release_findings(compare_states(one_total(*before, "a"), one_total(*after, "b")))
+    assert [(it.kind, [cell.text for cell in it.cells]) for it in doubts] == [
+        ("cumulative_fell", [after[1], before[1]])
+    ] * raised

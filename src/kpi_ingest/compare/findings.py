@@ -13,13 +13,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from kpi_ingest.compare.identity import short_id
-from kpi_ingest.compare.past import figure_of
+from kpi_ingest.compare.past import figure_of, unit_of
 from kpi_ingest.compare.state import column_key, key_column, note_words, printed
 from kpi_ingest.compare.window import known_bounds
 from kpi_ingest.compare.wording import BasisOf, read_wording
+from kpi_ingest.compare.years import YEARS, year_of
 from kpi_ingest.model import (
     Bounds,
     Change,
@@ -27,6 +30,7 @@ from kpi_ingest.model import (
     Diff,
     Finding,
     Gravity,
+    Key,
     Note,
     Release,
     State,
@@ -40,6 +44,8 @@ _MOVED = ("revision", "target_reset", "milestone_reprofile", "rebaseline")
 _HEDGED = re.compile(r"\b(?:may|might|could|can|will|subject to|provisional)\b", re.I)
 """`*Provisional, may be revised` marks what is to come, not what was done."""
 _PRELIMINARY = frozenset(("E", "F", "P"))
+_FIRST = ("new_observation", "initial_release")
+_NEVER = (date.min, date.min)
 _DATED = ("actual", "milestone", "other")
 _QUARTER = 92
 
@@ -52,6 +58,7 @@ def release_findings(diff: Diff, basis_of: BasisOf | None = None) -> tuple[Findi
         *_columns_marked(diff, changes),
         *(found for change in changes for found in _cell_findings(change)),
         *_unmarked(diff, changes),
+        *_fell_behind_the_window(diff, changes),
     )
 
 
@@ -167,6 +174,46 @@ def _fell(change: Change) -> bool:
     """A share may fall; a total falls only where a correction is announced."""
     share = isinstance(change.current, StatedCell) and change.current.cell.unit == "%"
     return change.delta is not None and change.delta.abs < 0 and not share and change.declared is None
+
+
+def _fell_behind_the_window(diff: Diff, changes: Sequence[Change]) -> Iterator[Finding]:
+    """A new total below the one before it, which has left the page by now; within one release `interpret` sees it. Both
+    must lie in one year by every way of counting."""
+    shown = {it.key for it in diff.current.cells}
+    left = [it for it in diff.previous.cells if it.key not in shown and _is_total(it)]
+    for change in changes:
+        new = change.current
+        if change.kind in _FIRST and isinstance(new, StatedCell) and _is_total(new):
+            before = [it for it in left if _precedes(it.key, new.key)]
+            last = max(before, key=lambda it: known_bounds(it.key.period) or _NEVER) if before else None
+            if last and unit_of(last.cell) == unit_of(new.cell) and _value(new) < _value(last):
+                yield _finding("cumulative_fell", "warning", _lost(last, new), new, [last])
+
+
+def _lost(last: StatedCell, new: StatedCell) -> str:
+    old, late = _value(last), _value(new)
+    return (
+        f"{new.column}: {new.cell.text!r} after {last.column} {last.cell.text!r} of the release before, both cumulative "
+        f"and of one year: {old:f} − {late:f} = {old - late:f} lost"
+    )
+
+
+def _is_total(stated: StatedCell) -> bool:
+    cell = stated.cell
+    plain = cell.value is not None and cell.comparator is None and cell.unit != "%"
+    return stated.key.measure == "actual" and cell.basis == "cumulative" and plain
+
+
+def _value(stated: StatedCell) -> Decimal:
+    return stated.cell.value or Decimal(0)
+
+
+def _precedes(earlier: Key, later: Key) -> bool:
+    """Whether the keys differ in their period alone, and the earlier one lies before the later one in the same year."""
+    first, second = known_bounds(earlier.period), known_bounds(later.period)
+    if first is None or second is None or replace(earlier, period=later.period) != later or first >= second:
+        return False
+    return all(year_of(earlier.period, year) == year_of(later.period, year) for year in YEARS)
 
 
 def _says_revised(words: str) -> bool:
