@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pytest
 import test_invariants
+import test_parser_upgrades
 import test_switches
 
 INVARIANTS = [
     each
-    for module in (test_invariants, test_switches)
+    for module in (test_invariants, test_parser_upgrades, test_switches)
     for name, each in vars(module).items()
     if name.startswith("test_")
 ]
