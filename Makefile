@@ -15,7 +15,7 @@ MEASURES := help_start gold replay_orders
 SOURCES := src migrations tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-datapackage check check-long bench bench-repair bench-changes docs lock
+.PHONY: help run test test-browser test-datapackage check check-long bench bench-repair bench-store bench-changes docs lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ bench-repair: $(TEST_READY) ## the repair engine on rows it was not fitted to
 
 bench-changes: $(TEST_READY) $(PEERS_READY) ## who sees which changes: csv-diff, daff, dlt (scd2) and kpi-ingest on seven pages
 	$(BIN)/python -m bench.bench_changes
+
+bench-store: $(TEST_READY) $(PEERS_READY) ## the store at two million observations on both engines, beside its peers
+	$(BIN)/python -m bench.bench_store
 
 docs: $(RUN_READY) ## write docs/cli.md anew from the commands' own help
 	$(BIN)/python -m kpi_ingest.cli.reference > docs/cli.md

@@ -17,11 +17,13 @@ from kpi_ingest.model.table import Column, Note
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
+_spelling = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
 
 def canonical_json(value: object) -> bytes:
     """The one spelling of a JSON value: sorted names, no blanks, ASCII (a capture may hold half a surrogate pair, which
     UTF-8 cannot). Equal values give equal bytes everywhere."""
-    return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+    return _spelling(value).encode("ascii")
 
 
 def digest_of(value: object) -> str:

@@ -50,7 +50,10 @@ def driver_rows(connection: Connection, table: Table, new: Sequence[Row]) -> lis
 def _converted(connection: Connection, table: Table, name: str, new: Sequence[Row]) -> list[Any]:
     found = list(map(itemgetter(name), new))
     convert = _processor(connection, table, name)
-    return found if convert is None else [None if value is None else convert(value) for value in found]
+    if convert is None:
+        return found
+    told = {value: None if value is None else convert(value) for value in set(found)}  # labels and times recur
+    return [told[value] for value in found]
 
 
 def _processor(connection: Connection, table: Table, name: str) -> _Convert:
