@@ -37,15 +37,3 @@ def test_a_release_read_anew_differs_by_the_parser_alone(nights: tuple[list[Date
             diff = compare_states(known[release.state.captures].state, release.state)
             assert {change.origin for change in diff.changes} <= {"parser"}
             assert diff.groups == ()
-
-
-@given(upgraded())
-def test_what_changed_between_releases_does_not_depend_on_how_they_were_read_before(
-    nights: tuple[list[Dated], list[Dated]],
-) -> None:
-    """After an upgrade the page's changes are those of a history that the new parser had read from the start: a mix of
-    versions never shows, in whatever order the captures were read anew."""
-    old, new = nights
-    half = [*old[: len(old) // 2], *new[len(old) // 2 :]]
-    replayed = {capture.id: (capture, reading) for capture, reading in [*old, *half, *new]}
-    assert fold_releases("p", list(replayed.values())) == fold_releases("p", new)
