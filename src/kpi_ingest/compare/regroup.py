@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 from kpi_ingest.compare.align import Alignment
 from kpi_ingest.compare.state import ColumnKey, key_column
 from kpi_ingest.compare.sums import is_count
-from kpi_ingest.model import State, StatedCell
+from kpi_ingest.model import Key, State, StatedCell
 
 ENOUGH = 3
 """Cells that must add up before a split is more than a proposal: one equation in three small counts is chance."""
@@ -66,19 +66,26 @@ def regroupings(previous: State, current: State, alignment: Alignment) -> tuple[
     a row that is absent may only not have been seen."""
     if not (previous.complete and current.complete):
         return ()
-    before = {(it.key.section, it.key.indicator) for it in previous.cells}
-    named = [
-        (alignment.indicator((it.key.section, it.key.indicator)), alignment.key(it.key), it) for it in current.cells
-    ]
-    after = {row for row, _, _ in named}
-    gone = _parts(((it.key.section, it.key.indicator), key_column(it.key), it) for it in previous.cells
-                  if (it.key.section, it.key.indicator) not in after)  # fmt: skip
-    new = _parts((row, key_column(key), it) for row, key, it in named if row not in before)
+    before = {_row(it.key) for it in previous.cells}
+    earlier = {row: alignment.indicator(row) for row in {_row(it.key) for it in current.cells}}
+    after = set(earlier.values())
+    if before <= after or after <= before:
+        return ()
+    gone = _parts((_row(it.key), key_column(it.key), it) for it in previous.cells if _row(it.key) not in after)
+    new = _parts(
+        (earlier[_row(it.key)], key_column(alignment.key(it.key)), it)
+        for it in current.cells
+        if earlier[_row(it.key)] not in before
+    )
     return tuple(
         found
         for section in sorted(gone.keys() & new.keys())
         for found in (*_all("split", gone[section], new[section]), *_all("merge", new[section], gone[section]))
     )
+
+
+def _row(key: Key) -> tuple[str, str]:
+    return key.section, key.indicator
 
 
 def _parts(cells: Iterable[tuple[tuple[str, str], ColumnKey, StatedCell]]) -> dict[str, list[Part]]:

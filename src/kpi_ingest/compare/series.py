@@ -158,7 +158,9 @@ def _show(lines: Iterable[Sums]) -> list[str]:
 
 
 def _sums(frame: Frame, revised: _Numbered, past: Past) -> list[Sums]:
-    lines = {line_of(it.before.key) for _, it in revised}
+    lines = {line_of(it.before.key) for _, it in revised} - {None}
+    if not lines:
+        return []
     later = ((frame.alignment.key(it.key), it.cell) for it in frame.current.cells)
     shown = figures_of(((it.key, it.cell) for it in frame.previous.cells), lines)
     versions = versions_of(remembered(past, frame.previous.cells), lines)
