@@ -220,3 +220,27 @@ def test_asof_says_what_an_answer_depends_on(replayed: Path):
     ran = run("asof", PAGE, "2024-06", "--axis", "released", "--support", "printed", folder=replayed)
     assert "was already up: nothing states when it was released" in ran.err
     assert "(?)" in ran.out
+
+
+def test_asof_without_a_page_answers_for_every_page(replayed: Path):
+    """The same figures, under the page that each stands on."""
+    asked = ((PAGE, "2024-06"), ("2024-06",))
+    alone, every = (run("asof", *words, "--format", "json", folder=replayed) for words in asked)
+    told, told_alone = json.loads(every.out), json.loads(alone.out)
+    assert told["page"] is None
+    assert told["figures"] == told_alone["figures"]
+    assert PAGE in run("asof", "2024-06", folder=replayed).out
+    assert run("asof", PAGE, folder=replayed).code == 2
+    assert run("asof", PAGE, "2024", "06", folder=replayed).code == 2
+
+
+def test_all_pages_are_answered_one_after_the_other(store: VintageStore):
+    """Each with what its answer depends on; a page that nothing was read of gives no rows."""
+    for page in ("all-one", "all-two"):
+        tell(store.facts, page, [Seen((("Visits", ("5", "7")),), True, 3, 2, 3)])
+    store.facts.add_page("all-unread", day(0))
+    answer = store.as_of_all(day(4))
+    alone = [store.as_of(page, day(4)) for page in store.pages()]
+    assert tuple(answer) == tuple(row for each in alone for row in each)
+    assert answer.depends == tuple(note for each in alone for note in each.depends)
+    assert {row.page for row in answer} >= {"all-one", "all-two"}

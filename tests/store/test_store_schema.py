@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import sqlite3
+import traceback
 from pathlib import Path
 
 import pytest
@@ -183,6 +184,23 @@ def test_the_password_is_never_shown() -> None:
     with pytest.raises(StorageError) as refused:
         open_store("postgresql://kpi:s3cret@127.0.0.1:1/kpi")
     assert "s3cret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgresql://kpi:s3cret@host:port/kpi", "postgresql://"),
+        ("postgresql//kpi:s3cret@host/kpi", "no scheme"),
+        ("s3cret kpi://x", "no scheme"),
+    ],
+    ids=["port that is none", "colon forgotten", "words before the scheme"],
+)
+def test_a_url_that_cannot_be_read_is_not_repeated(url: str, told: str) -> None:
+    """It may hold a password: only its scheme is told, in the trace too."""
+    with pytest.raises(ConfigError) as refused:
+        open_store(url)
+    assert "s3cret" not in "".join(traceback.format_exception(refused.value, chain=True)).split("open_store(url)")[-1]
+    assert told in str(refused.value)
 
 
 def test_a_migration_that_fails_leaves_nothing(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

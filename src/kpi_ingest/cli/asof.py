@@ -10,6 +10,7 @@ import click
 
 from kpi_ingest.cli import drawing, options
 from kpi_ingest.cli.wording import bounds_words, candidate_words
+from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Bounds
 
 if TYPE_CHECKING:
@@ -20,16 +21,14 @@ LABEL_WIDTH = 48
 
 
 @click.command(name="asof")
-@click.argument("page")
-@click.argument("time", metavar="T")
+@click.argument("words", metavar="[PAGE] T", nargs=-1, required=True)
 @click.option("--axis", type=click.Choice(list(AXES)), default="captured", show_default=True, help="What T counts.")
 @click.option("--recorded", metavar="T", help="Answer with what the store held at this time.")
 @options.settings
 @options.support
 @options.formats("table", "json", "csv")
 def command(
-    page: str,
-    time: str,
+    words: tuple[str, ...],
     axis: str,
     recorded: str | None,
     config: Path | None,
@@ -38,7 +37,7 @@ def command(
     support: tuple[str, ...],
     form: str,
 ) -> None:
-    """Show the figures of PAGE that were on display at T, one line each, with the time for which they stood.
+    """Show the figures of PAGE, or of every page, that were on display at T, with the time for which they stood.
 
     T is YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm in UTC, and stands for its end. Where capture times are only
     bounded, and something else may have been on display, the answer says so.
@@ -50,9 +49,14 @@ def command(
     from kpi_ingest.pipeline import set_up
     from kpi_ingest.vintages import VintageStore
 
+    page, time = _page_and_time(words)
     workplace = set_up(config, store=store, archive=archive)
     with workplace.open_store(create=False) as opened:
-        answer = VintageStore(opened, workplace.definitions).as_of(page, time, AXES[axis], recorded)
+        vintages = VintageStore(opened, workplace.definitions)
+        if page is None:
+            answer = vintages.as_of_all(time, AXES[axis], recorded)
+        else:
+            answer = vintages.as_of(page, time, AXES[axis], recorded)
     shown = [figure for figure in answer if figure.support in support]
     if form == "json":
         asked: dict[str, str | None] = {"page": page, "t": time, "axis": axis, "recorded_as_of": recorded}
@@ -62,7 +66,27 @@ def command(
         _print_csv(shown)
     else:
         _say(answer)
-        drawing.print_table(("indicator", "column", "figure", "stood", "support"), _lines(shown))
+        _draw(shown, of_pages=page is None)
+
+
+def _page_and_time(words: tuple[str, ...]) -> tuple[str | None, str]:
+    if len(words) > 2:
+        raise UsageError(
+            "E_USAGE",
+            got=" ".join(words),
+            expected="a page and a time, or a time alone",
+            next_step="kpi-ingest asof --help",
+        )
+    return (words[0] if len(words) == 2 else None), words[-1]
+
+
+def _draw(shown: Sequence[Figure], *, of_pages: bool) -> None:
+    columns = ("indicator", "column", "figure", "stood", "support")
+    if of_pages:
+        lines = ((figure.page, *line) for figure, line in zip(shown, _lines(shown), strict=True))
+        drawing.print_table(("page", *columns), lines)
+    else:
+        drawing.print_table(columns, _lines(shown))
 
 
 def _say(answer: Rows[Figure]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -35,19 +36,27 @@ def store_url(url: str) -> URL:
     """The URL of a store, PostgreSQL ones with the psycopg driver; raises ConfigError for any other engine."""
     try:
         parsed = make_url(url)
-    except ArgumentError as failure:
-        raise _refused(url) from failure
+    except (ArgumentError, ValueError):
+        # from None: the parser's own words repeat the text, which may hold a password
+        raise _refused(_scheme_of(url)) from None
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
-        raise _refused(parsed.drivername)
+        raise _refused(repr(parsed.drivername))
     return parsed
+
+
+def _scheme_of(text: str) -> str:
+    """What may be told of a text that is no URL: what stands before its `://`, and nothing of the rest."""
+    scheme, mark, _ = text.partition("://")
+    told = re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]{0,40}", scheme)
+    return f"a text that begins with {told[0]}://" if mark and told else "a text that begins with no scheme"
 
 
 def _refused(got: str) -> ConfigError:
     return ConfigError(
         "E_STORE_URL",
-        got=repr(got),
+        got=got,
         expected="sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE",
         next_step="correct --store, KPI_INGEST_STORE or the settings file",
     )
