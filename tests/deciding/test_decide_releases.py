@@ -13,6 +13,7 @@ from kpi_ingest import open_store
 from kpi_ingest.archive import open_archive
 from kpi_ingest.model import ReleaseAccepted
 from kpi_ingest.model.decision import decision_document
+from kpi_ingest.pages import load_pages
 
 DEFINITION = f"""id = "{PAGE}"
 title = "Advice"
@@ -118,6 +119,9 @@ def test_acceptance_holds_for_the_content_in_whatever_bytes(centre: Path) -> Non
     decision = decide(centre, held["release"], "--accept")["decision"]
     assert take_in(centre, m2024_07=_other_bytes(*ROWS), m2024_08=_other_bytes(ROWS[0])).code == 0
     assert review(centre)["held"] == []
+    with open_store(f"sqlite:///{centre / 'kpi-ingest.db'}", definitions=load_pages([centre / "pages"])) as store:
+        answer = store.latest(PAGE)
+    assert ({each.indicator for each in answer}, answer.depends) == ({"appeals"}, ())
     decide(centre, "--undo", decision)
     assert len(review(centre)["held"]) == 2
 

@@ -89,7 +89,7 @@ def test_a_person_says_what_a_label_is(folder: str, request: pytest.FixtureReque
     (proposal,) = review(place)["proposals"]
     known = indicators(place)[0][0]
     decided = decide(place, proposal["proposal"], "--is", known)
-    assert (decided["recorded"], decided["applied"]) == (True, 1)
+    assert (decided["recorded"], decided["applied"], decided["changes"]) == (True, 1, [])
     assert [ids[0] for ids in indicators(place)] == [known, known]
     assert (review(place)["proposals"], review(place)["unknown_labels"]) == ([], [])
     told = run("diff", f"{PAGE}@2024-12", f"{PAGE}@2025-01", "--format", "json", folder=place)

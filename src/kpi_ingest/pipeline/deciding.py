@@ -7,6 +7,7 @@ it. A run killed in between is put right by the next one: the decision is archiv
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,13 +21,12 @@ from kpi_ingest.model import (
     CellsChosen,
     Decision,
     FindingAcknowledged,
-    Key,
     Reading,
     Release,
     ReleaseAccepted,
     Undone,
 )
-from kpi_ingest.model.content import content_digest, observations
+from kpi_ingest.model.content import content_digest
 from kpi_ingest.model.decision import decision_document, decision_from_json, standing, undone
 from kpi_ingest.pipeline.answers import choose_release, page_in, releases_of
 from kpi_ingest.pipeline.identifying import NamedLabel, identified, labels_named
@@ -346,16 +346,18 @@ def _changes(before: Iterable[tuple[Capture, Reading]], after: dict[str, Reading
 _Named = tuple[str, str, str, Cell]
 
 
-def _named_cells(reading: Reading) -> dict[tuple[Key, int], _Named]:
-    """Section, indicator, column label and cell, under the cell's key and its number among those of that key."""
-    named = (
-        (table.section, row.indicator, column.label, cell)
-        for table in reading.tables
-        for row in table.rows
-        for column, cell in zip(table.columns, row.cells, strict=True)
-    )
-    keys = ((each.key, each.occurrence) for each in observations(reading))
-    return dict(zip(keys, named, strict=True))
+def _named_cells(reading: Reading) -> dict[tuple[str, str, str, int], _Named]:
+    """Section, indicator, column label and cell, under these words as printed and the cell's number among those of the
+    same words: a label that is found to be another indicator is still the same label."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    named: dict[tuple[str, str, str, int], _Named] = {}
+    for table in reading.tables:
+        for row in table.rows:
+            for column, cell in zip(table.columns, row.cells, strict=True):
+                words = (table.section, row.indicator, column.label)
+                named[*words, seen[words]] = (*words, cell)
+                seen[words] += 1
+    return named
 
 
 def _substance(named: _Named | None) -> tuple[object, ...] | None:
