@@ -16,6 +16,7 @@ over pages. `--memory` repairs a stream of rows and prints the resident size alo
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from bench.judge_pages.baselines import print_baselines
 from bench.judge_pages.equal_support import print_equal_rows
@@ -23,7 +24,7 @@ from bench.judge_pages.judging import ALONE, JOINT, PARTS, judge_page
 from bench.judge_pages.printed import print_figures, print_part, print_reliability
 from bench.judge_pages.speed import captured_questions, page_questions, print_memory, print_speed
 from bench.judge_pages.sweeps import print_ablation, print_risk
-from bench.kpi_pages import make_pages
+from bench.kpi_pages import Page, make_pages
 
 SECTIONS = ("figures", "equal", "baselines", "risk", "ablation", "speed")
 EQUAL_ROWS = 60
@@ -33,7 +34,12 @@ EQUAL_ROWS = 60
 def main() -> None:
     """Judge and print."""
     parser = argparse.ArgumentParser(description="Judge the repair engine on generated KPI pages.")
-    parser.add_argument("--pages", type=int, default=120, help="of these a sixth for baselines and thresholds")
+    parser.add_argument(
+        "--pages",
+        type=int,
+        default=120,
+        help="every sixth also for baselines and thresholds, every fifteenth for the rest",
+    )
     parser.add_argument("--seed", default="judge")
     parser.add_argument("--only", default=",".join(SECTIONS), help="sections, separated by commas")
     parser.add_argument("-v", action="store_true", help="list every cell decided wrongly")
@@ -44,9 +50,10 @@ def main() -> None:
         print_memory(asked.memory, max(1, asked.memory // 10))
         return
     wanted = asked.only.split(",")
-    some, few = (list(make_pages(asked.seed, max(2, asked.pages // part))) for part in (6, 15))
+    pages = list(make_pages(asked.seed, asked.pages))
+    some, few = pages[::6], pages[::15]
     if "figures" in wanted:
-        _print_pages(asked)
+        _print_pages(pages, asked)
     if "equal" in wanted:
         print_equal_rows(asked.seed, EQUAL_ROWS, asked.v)
     if "baselines" in wanted:
@@ -60,8 +67,8 @@ def main() -> None:
         print_speed("generated pages", list(page_questions(few)))
 
 
-def _print_pages(asked: argparse.Namespace) -> None:
-    judged = [judge_page(page) for page in make_pages(asked.seed, asked.pages)]
+def _print_pages(pages: Sequence[Page], asked: argparse.Namespace) -> None:
+    judged = [judge_page(page) for page in pages]
     for name in (ALONE, JOINT):
         counts = [page[name] for page in judged]
         print_figures(name, counts)

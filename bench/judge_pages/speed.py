@@ -84,24 +84,24 @@ def resident_bytes() -> int:
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS"))
 
 
-def memory_over(rows: int, every: int) -> list[int]:
+def memory_over(rows: int, every: int) -> Iterator[int]:
     """Resident bytes after every so many repairs, of an endless stream of new pages: each broken row is repaired alone,
     and once more with evidence."""
-    sizes: list[int] = []
-    repaired = 0
+    told = repaired = 0
     for page in (page for number in count() for page in make_pages(f"stream {number}", 50)):
         read_page(page)
         repaired += sum(2 * len(section.rows) for release in broken(page) for section in release.sections)
-        while len(sizes) < min(repaired, rows) // every:
-            sizes.append(resident_bytes())
+        while told < min(repaired, rows) // every:
+            yield resident_bytes()
+            told += 1
         if repaired >= rows:
-            break
-    return sizes
+            return
 
 
 def print_memory(rows: int, every: int) -> None:
     """Resident size along the stream, and the last against the first."""
-    sizes = memory_over(rows, every)
-    for number, size in enumerate(sizes, start=1):
-        print(f"  {number * every:8} rows {size / 2**20:8.1f} MiB")
+    sizes = []
+    for size in memory_over(rows, every):
+        sizes.append(size)
+        print(f"  {len(sizes) * every:8} rows {size / 2**20:8.1f} MiB", flush=True)
     print(f"  last to first: {sizes[-1] / sizes[0]:.3f}")

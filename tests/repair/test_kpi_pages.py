@@ -121,6 +121,6 @@ def test_pages_are_judged_alone_and_with_evidence() -> None:
 @pytest.mark.long
 def test_memory_stays_flat() -> None:
     """Repairing thousands of rows of ever new pages needs hardly more memory at the end than at the start."""
-    sizes = memory_over(8_000, 1_000)
+    sizes = list(memory_over(8_000, 1_000))
     assert len(sizes) == 8
     assert sizes[-1] <= 1.3 * sizes[0]
