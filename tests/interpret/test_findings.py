@@ -13,7 +13,7 @@ from kpi_ingest.model import Inputs
 from kpi_ingest.model.encode import reading_from_json, reading_to_json
 from kpi_ingest.read import read_document
 from kpi_ingest.repair import repair_table
-from rendering import render_html
+from rendering import render_html, render_pdf
 
 GOLD = Path(__file__).parents[1] / "gold"
 UNIT_AND_SCALE = ("unit_mismatch", "scale_slip")
@@ -157,3 +157,15 @@ def test_a_finding_survives_the_store():
     for finding in document["findings"]:
         del finding["cells"]
     assert [finding.cells for finding in reading_from_json(document).findings] == [()]
+
+
+def test_ids_outlive_captures_and_parsers():
+    """The same edition as a PDF, read by a later version: all ids stand, and the cells name the capture they were read
+    from."""
+    first = gold_reading("2023-11", DEVON)
+    document = read_document(render_pdf(GOLD / "devon-send-kpis.2023-11.csv"))
+    tables = [repair_table(table) for table in lay_out(document, DEVON).tables]
+    source = Source("p", "1" * 64, 1, "pdf", Inputs("99.0", None))
+    second = interpret_tables(tables, source, DEVON)
+    assert {finding.id for finding in second.findings} == {finding.id for finding in first.findings}
+    assert {cell.capture for finding in second.findings for cell in finding.cells} == {"1" * 64}

@@ -193,8 +193,8 @@ def _fell_behind_the_window(diff: Diff, changes: Sequence[Change]) -> Iterator[F
 def _lost(last: StatedCell, new: StatedCell) -> str:
     old, late = _value(last), _value(new)
     return (
-        f"{new.column}: {new.cell.text!r} after {last.column} {last.cell.text!r} of the release before, both cumulative "
-        f"and of one year: {old:f} − {late:f} = {old - late:f} lost"
+        f"{new.column}: {new.cell.text!r} after {last.column} {last.cell.text!r} of the release before, both "
+        f"cumulative and of one year: {old:f} − {late:f} = {old - late:f} lost"
     )
 
 
