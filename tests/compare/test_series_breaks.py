@@ -66,6 +66,15 @@ def test_a_switch_back_is_one_break() -> None:
     assert len(group.members) == 3
 
 
+def test_a_switch_back_at_once_counts_what_rolled_off() -> None:
+    """July rolled off before the switch, so that no total of it was ever shown: November's is 118 + 112."""
+    diff = last_diff(history(page(0, [118, 112, 104]), page(1, [112, 104, 96]), page(1, [230, 334, 430]),
+                             page(1, [112, 104, 96])))  # fmt: skip
+    (group,) = diff.groups
+    assert group.evidence == "118 + 112 = 230; 230 + 104 = 334; 334 + 96 = 430"
+    assert {it.kind for it in diff.changes} == {"series_break"}
+
+
 def test_a_switch_in_a_longer_history_is_the_only_break() -> None:
     """Seven releases with roll-off and a later correction: one break where it happened, one plain revision later."""
     releases = history(

@@ -39,6 +39,7 @@ __all__ = [
     "PageReplay", "PageReport", "Review", "ReviewedRow", "RowRepair", "RunReport", "Sighting", "Signed", "Unread",
     "Workplace", "accept_release", "acknowledge_finding", "acknowledged_of", "audit_files", "audit_releases",
     "choose_release", "decide_row", "diff_releases", "fetch_pages", "identify_label", "list_folder", "named_file",
-    "page_in", "parser_version", "read_files", "read_material", "read_page", "rebuild", "releases_of", "repair_rows", "replay",
-    "review_page", "run_nightly", "set_up", "tables_json", "take_in_folder", "undo_decision", "utc_now", "verify",
+    "page_in", "parser_version", "read_files", "read_material", "read_page", "rebuild", "releases_of", "repair_rows",
+    "replay", "review_page", "run_nightly", "set_up", "tables_json", "take_in_folder", "undo_decision", "utc_now",
+    "verify",
 ]  # fmt: skip
