@@ -9,7 +9,10 @@ cells exact, rows with a wrong decided cell, share of cells decided and of those
 ten bins, rows per second of processor time, with 90 % bootstrap intervals over tables.
 
 Beside ours stand: regular expressions; each row split alone by column types and widths in the manner of ListExtract
-(Elmeleegy et al., VLDB 2009), which needs known rows to learn from; and ours without the joint evidence of the table.
+(Elmeleegy et al., VLDB 2009), which needs known rows to learn from; and ours without the joint evidence of the table,
+which is also the plain 1-best pass that our speed is held against. Then how sure the cells are and how often right
+(reliability), how many errors there are among the surest (risk and coverage), and, on a sample of the tables, row-exact
+with one group of evidence taken away at a time.
 """
 
 from __future__ import annotations
@@ -26,9 +29,10 @@ from functools import lru_cache
 from pathlib import Path
 from random import Random
 
+from bench.run_ablation import WITHOUT, replaced
 from bench.run_tables import RunTable, make_tables
 
-from kpi_ingest.repair.runs import repair_runs
+from kpi_ingest.repair.runs import paths, repair_runs
 from kpi_ingest.repair.runs.cuts import find_cuts, find_spans
 from kpi_ingest.repair.runs.habits import read_columns
 from kpi_ingest.repair.runs.paths import best_readings
@@ -39,6 +43,11 @@ GENERATED = 60
 LEFT_OUT = 8
 """Rows of a table judged one by one when all others are known."""
 DRAWS = 400
+BEYOND_ANY = 2.0
+"""As the share from which the readings left out are looked at: they never are."""
+ABLATED, ABLATED_KNOWN = 30, ("0", "2", "5")
+"""Tables of each set, and known rows, with which a group of evidence is taken away."""
+COVERAGES = (0.2, 0.4, 0.6, 0.8, 0.9, 1.0)
 
 Row = tuple[str, ...]
 Answer = tuple[Row, tuple[float, ...], tuple[bool, ...]]
@@ -59,6 +68,9 @@ class Tally:
     wrong_rows: int = 0
     seconds: float = 0.0
     bins: list[list[float]] = field(default_factory=lambda: [[0.0, 0.0, 0.0] for _ in range(10)])
+    """For each tenth of confidence: cells, their confidence summed, cells right."""
+    sures: list[tuple[float, bool]] = field(default_factory=list)
+    """Each cell's confidence, and whether it is right."""
 
     def count(self, truth: Row, answer: Answer) -> None:
         """Takes in one row's answer."""
@@ -72,6 +84,7 @@ class Tally:
         self.decided_right += sum(hit and done for hit, done in zip(hits, decided, strict=True))
         self.wrong_rows += any(done and not hit for hit, done in zip(hits, decided, strict=True))
         for hit, share in zip(hits, sure, strict=True):
+            self.sures.append((share, hit))
             place = self.bins[min(9, int(share * 10))]
             place[0] += 1
             place[1] += share
@@ -85,13 +98,14 @@ def ours(labels: Sequence[str], runs: Sequence[str], anchors: Sequence[Row]) -> 
 
 
 def ours_alone(labels: Sequence[str], runs: Sequence[str], anchors: Sequence[Row]) -> list[Answer]:
-    """The same lattice and habits, each row by itself: no relations, no learning from other runs."""
+    """The same lattice and habits, each row by itself, its best reading only: no relations, no learning from runs."""
     columns = read_columns(labels, anchors)
     known = {text for row in anchors for text in row if any(char.isalpha() for char in text)}
     answers = []
-    for run in runs:
-        readings, _ = best_readings(find_spans(run, find_cuts(run, known)), columns, 1)
-        answers.append(_unsure(readings[0][1] if readings else _whole(run, len(labels))))
+    with replaced([(paths, "LEAST_REST", BEYOND_ANY)]):
+        for run in runs:
+            found = best_readings(find_spans(run, find_cuts(run, known)), columns, 1).found
+            answers.append(_unsure(found[0][1] if found else _whole(run, len(labels))))
     return answers
 
 
@@ -227,8 +241,44 @@ def print_figures(name: str, tallies: Sequence[Tally]) -> None:
     for label, figure in wanted.items():
         low, high = interval(figure, tallies)
         parts.append(f"{label} {figure(tallies):.4f} [{low:.3f}, {high:.3f}]")
-    speed = sum(tally.rows for tally in tallies) / max(1e-9, sum(tally.seconds for tally in tallies))
-    print(f"  {name:20} {'  '.join(parts)}  {speed:.0f} rows/s", flush=True)
+    print(f"  {name:20} {'  '.join(parts)}  {speed_of(tallies):.0f} rows/s", flush=True)
+
+
+def speed_of(tallies: Sequence[Tally]) -> float:
+    """Rows per second of processor time."""
+    return sum(tally.rows for tally in tallies) / max(1e-9, sum(tally.seconds for tally in tallies))
+
+
+def print_reliability(tallies: Sequence[Tally]) -> None:
+    """One entry for each tenth of confidence: cells, mean confidence, share right."""
+    parts = []
+    for place in range(10):
+        count, sure, right = (sum(tally.bins[place][part] for tally in tallies) for part in range(3))
+        if count:
+            parts.append(f"{sure / count:.2f}->{right / count:.2f} ({count:.0f})")
+    print(f"  {'sure -> right (cells)':22} {'  '.join(parts)}")
+
+
+def print_risk(tallies: Sequence[Tally]) -> None:
+    """The share of wrong cells among the surest, at rising coverage."""
+    sures = sorted((entry for tally in tallies for entry in tally.sures), key=lambda entry: -entry[0])
+    parts = []
+    for coverage in COVERAGES:
+        surest = sures[: round(coverage * len(sures))]
+        wrong = sum(not right for _, right in surest) / max(1, len(surest))
+        parts.append(f"{coverage:.0%}: {wrong:.4f}")
+    print(f"  {'wrong among surest':22} {'  '.join(parts)}")
+
+
+def print_ablation(tables: Sequence[RunTable]) -> None:
+    """Row-exact with each group of evidence taken away, and by how much it falls."""
+    whole: dict[str, float] = {}
+    for group, changes in WITHOUT.items():
+        with replaced(changes):
+            exact = {known: FIGURES["row-exact"](judge(ours, tables, known)) for known in ABLATED_KNOWN}
+        whole = whole or exact
+        parts = [f"{known} known: {share:.3f} ({share - whole[known]:+.3f})" for known, share in exact.items()]
+        print(f"  without {group:20} {'  '.join(parts)}", flush=True)
 
 
 def read_tables(path: Path) -> list[RunTable]:
@@ -248,6 +298,22 @@ def table_sets(named: Path | None, sample: int | None) -> dict[str, list[RunTabl
     return {name: tables[:sample] for name, tables in sets.items()}
 
 
+def judge_set(name: str, tables: Sequence[RunTable], known: str) -> None:
+    """Every splitter with so many known rows, and how far ours can be trusted."""
+    print(f"{name}: {len(tables)} tables, known rows: {known}")
+    speeds = {}
+    tallies: list[Tally] = []
+    for label, splitter in SPLITTERS.items():
+        tallies = judge(splitter, tables, known)
+        print_figures(label, tallies)
+        speeds[label] = speed_of(tallies)
+    print_reliability(tallies)
+    print_risk(tallies)
+    print(
+        f"  all evidence, ten best: {speeds['ours, rows alone'] / speeds['ours']:.1f} times the 1-best pass", flush=True
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the repair of bare runs.")
     parser.add_argument("tables", nargs="?", type=Path)
@@ -256,9 +322,9 @@ def main() -> None:
     asked = parser.parse_args()
     for name, tables in table_sets(asked.tables, asked.sample).items():
         for known in asked.anchors.split(","):
-            print(f"{name}: {len(tables)} tables, known rows: {known}")
-            for label, splitter in SPLITTERS.items():
-                print_figures(label, judge(splitter, tables, known))
+            judge_set(name, tables, known)
+        print(f"{name}: {len(tables[:ABLATED])} tables, row-exact with a group of evidence taken away")
+        print_ablation(tables[:ABLATED])
 
 
 if __name__ == "__main__":

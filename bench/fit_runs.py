@@ -3,9 +3,9 @@
     python -m bench.fit_runs [TABLES]
 
 Writes `steps.json` (nats of each step between character classes, over generated cells of words) and
-`calibration.json` (temperature and threshold for each amount of known rows) beside the modules that read them, each
-with the digest of the data it was fitted on. The tables are those of `bench/run_tables.py` under the seed `fit`; no
-other tables are looked at.
+`calibration.json` (temperature and threshold for each amount of known rows; where none is known, how far what the rows
+say together is trusted) beside the modules that read them, each with the digest of the data it was fitted on. The
+tables are those of `bench/run_tables.py` under the seed `fit`; no other tables are looked at.
 """
 
 from __future__ import annotations
@@ -18,28 +18,31 @@ from itertools import pairwise
 from math import log
 from random import Random
 
+import numpy as np
 from bench.run_tables import RunTable, make_tables
 from bench.run_words import text_cell
+from numpy.typing import NDArray
 
 from kpi_ingest.repair.runs import wording
 from kpi_ingest.repair.runs.fitted import CALIBRATION_FILE, STEPS_FILE, step_costs
-from kpi_ingest.repair.runs.joint import read_table
+from kpi_ingest.repair.runs.formats import read_table
 from kpi_ingest.repair.runs.readings import Row
-from kpi_ingest.repair.runs.verdicts import cell_shares, temper
+from kpi_ingest.repair.runs.verdicts import cell_shares, log_odds, reading_share, temper
 
 CELLS = 40_000
 CLASSES = "UldO .,-'()/–%\"&+:#*o"
 UNSEEN_STEP = 2.0
 """Pseudo-count of each step."""
-USUAL_TABLES = 300
-AMOUNTS = {"none": (0,), "one": (1,), "few": (2, 3), "many": (5, 9)}
-"""Known rows given while fitting each amount of knowledge."""
+USUAL_TABLES = 120
+AMOUNTS = {"many": (5, 9), "few": (2, 3), "one": (1,)}
+"""Known rows given while fitting each amount of knowledge but none, from the most."""
 TEMPERATURES = tuple(step / 20 for step in range(4, 25))
 THRESHOLDS = (0.99, 0.995, 0.998, 0.999, 0.9995, 0.9998, 0.9999, 0.99995, 0.99998, 0.99999)
 WRONG_ROWS = 0.0025
 """Rows with a wrong decided cell that a threshold may let through: half of what is promised, for wrong cells come in
 tables, and tables not seen are worse than those fitted on."""
 
+Matrix = NDArray[np.float64]
 Judged = tuple[Row, tuple[str, ...]]
 
 
@@ -75,7 +78,8 @@ def judge_tables(tables: list[RunTable], amounts: tuple[int, ...]) -> list[Judge
     for table in tables:
         for amount in amounts:
             anchors, truth = split_rows(table, amount)
-            judged += zip(read_table(table.header, ["".join(row) for row in truth], anchors), truth, strict=True)
+            read = read_table(table.header, ["".join(row) for row in truth], anchors)
+            judged += zip((row for _, row in read), truth, strict=True)
     return judged
 
 
@@ -87,7 +91,7 @@ def fit_temperature(judged: list[Judged]) -> float:
 def _brier(row: Row, truth: tuple[str, ...], temperature: float) -> float:
     if not row.cells:
         return 0.0
-    sure = cell_shares(row.cells[0], row.cells, temper(row, temperature))
+    sure = cell_shares(row, row.cells[0], temper(row, temperature))
     hits = (text == right for text, right in zip(row.cells[0], truth, strict=True))
     return sum((hit - share) ** 2 for share, hit in zip(sure, hits, strict=True))
 
@@ -102,24 +106,59 @@ def fit_threshold(judged: list[Judged], temperature: float) -> float:
 def _surest_error(row: Row, truth: tuple[str, ...], temperature: float) -> float:
     if not row.cells:
         return 0.0
-    sure = cell_shares(row.cells[0], row.cells, temper(row, temperature))
+    sure = cell_shares(row, row.cells[0], temper(row, temperature))
     wrong = [share for share, text, right in zip(sure, row.cells[0], truth, strict=True) if text != right]
     return max(wrong, default=0.0)
 
 
+def fit_doubt(judged: list[Judged], *, whole: bool) -> list[float]:
+    """Base, weight of the row by itself and weight of the whole table, by logistic regression over cells or rows."""
+    asked, right = [], []
+    for row, truth in judged:
+        if not row.cells or row.alone is None:
+            continue
+        best = row.cells[0]
+        if whole:
+            asked.append((1.0, log_odds(reading_share(row.alone, best)), log_odds(row.shares[0])))
+            right.append(best == truth)
+            continue
+        alone, together = cell_shares(row.alone, best, row.alone.shares), cell_shares(row, best, row.shares)
+        asked += [(1.0, log_odds(own), log_odds(share)) for own, share in zip(alone, together, strict=True)]
+        right += [text == true for text, true in zip(best, truth, strict=True)]
+    return _fit_odds(np.array(asked), np.array(right))
+
+
+def _fit_odds(asked: Matrix, right: Matrix) -> list[float]:
+    """Newton's method, with a prior of one pseudo-observation at no weight."""
+    weights = np.zeros(asked.shape[1])
+    for _ in range(40):
+        chance = 1 / (1 + np.exp(-asked @ weights))
+        slope = asked.T @ (right - chance) - weights
+        bend = (asked * (chance * (1 - chance))[:, None]).T @ asked + np.eye(len(weights))
+        weights = weights + np.linalg.solve(bend, slope)
+    return [round(float(weight), 3) for weight in weights]
+
+
 def fit_calibration(tables: list[RunTable]) -> dict[str, object]:
-    """Temperature and threshold for each amount of known rows; a table known less is never trusted sooner."""
-    fitted = {}
+    """What each amount of known rows is trusted with; a table known less is never trusted sooner."""
+    fitted: dict[str, dict[str, object]] = {}
     strictest = 0.0
-    for name, amounts in reversed(AMOUNTS.items()):
+    for name, amounts in AMOUNTS.items():
         judged = judge_tables(tables, amounts)
         temperature = fit_temperature(judged)
         strictest = max(strictest, fit_threshold(judged, temperature))
-        threshold = strictest if name != "none" else None
-        fitted[name] = {"temperature": temperature, "threshold": threshold}
-        print(f"{name:5} {len(judged):6} rows  temperature {temperature}  threshold {threshold}", flush=True)
+        fitted[name] = {"temperature": temperature, "threshold": strictest}
+        print(f"{name:5} {len(judged):6} rows  {fitted[name]}", flush=True)
+    unknown = judge_tables(tables, (0,))
+    fitted["none"] = {
+        "temperature": 1.0,
+        "threshold": None,
+        "cell_doubt": fit_doubt(unknown, whole=False),
+        "row_doubt": fit_doubt(unknown, whole=True),
+    }
+    print(f"none  {len(unknown):6} rows  {fitted['none']}", flush=True)
     digest = hashlib.sha256(repr(tables).encode()).hexdigest()
-    return {"fitted_by": "bench/fit_runs.py", "data": digest, "calibration": fitted}
+    return {"fitted_by": "bench/fit_runs.py", "data": digest, "tables": len(tables), "calibration": fitted}
 
 
 def main() -> None:

@@ -12,8 +12,25 @@ from dataclasses import dataclass, field
 from random import Random
 
 from bench import run_words as words
+from bench.run_lists import LISTS
 
 Cells = list[str]
+SILENT = ("", "A", "B", "II", "Value", "Index", "Other", "1st", "2005", "Top 10", "Best", "Ref", "Data", "Series")
+MISLEADING = (
+    "Total",
+    "Points",
+    "Score",
+    "Number",
+    "Place",
+    "League",
+    "Season",
+    "Rank",
+    "Position",
+    "Rate",
+    "Age",
+    "Type",
+)
+"""Header words that say nothing, and words that columns of many kinds are headed with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +78,7 @@ def make_table(name: str) -> RunTable:
     if rng.random() < 0.25:
         sheet.add(rng.choice(["Notes", "Status", "Result", "Team", "Place"]), names(sheet))
     _leave_out(sheet)
+    _mislead(sheet)
     rows = [tuple(column[row] for column in sheet.columns) for row in range(sheet.size)]
     return RunTable(name, tuple(sheet.header), tuple(rows))
 
@@ -75,6 +93,15 @@ def _leave_out(sheet: Sheet) -> None:
             rate, mark = rng.uniform(0.02, 0.3), rng.choice(["", "", "-", "–", "n/a", "—", "0"])
             cells = sheet.columns[column]
             sheet.columns[column] = [mark if rng.random() < rate else cell for cell in cells]
+
+
+def _mislead(sheet: Sheet) -> None:
+    """Header words that say little or something else, in a quarter of the tables there now and then."""
+    rng = sheet.rng
+    if rng.random() < 0.25:
+        rate = rng.choice([0.1, 0.2, 0.4])
+        said = SILENT if rng.random() < 0.7 else MISLEADING
+        sheet.header = [rng.choice(said) if rng.random() < rate else label for label in sheet.header]
 
 
 def names(sheet: Sheet) -> Cells:
@@ -304,5 +331,18 @@ def _figures(sheet: Sheet) -> Cells:
     return cells
 
 
-FAMILIES: tuple[Callable[[Sheet], None], ...] = (medals, league, career, population, election, series, scores, mixture)
-FAMILY_SHARES = (2.0, 2.0, 2.5, 2.0, 1.5, 2.0, 1.5, 3.0)
+STATISTICS: tuple[Callable[[Sheet], None], ...] = (
+    medals,
+    league,
+    career,
+    population,
+    election,
+    series,
+    scores,
+    mixture,
+)
+STATISTICS_SHARES = (2.0, 2.0, 2.5, 2.0, 1.5, 2.0, 1.5, 3.0)
+LIST_SHARE = 0.6
+"""Of each kind of list: together about a quarter of all tables."""
+FAMILIES = (*STATISTICS, *LISTS)
+FAMILY_SHARES = (*STATISTICS_SHARES, *(LIST_SHARE for _ in LISTS))

@@ -45,8 +45,13 @@ def command(runs: Path, columns: Path, anchors: Path | None, form: str) -> None:
         return
     shown = (("?" if cell is None else cell for cell in row.cells) for row in rows)
     drawing.print_table(
-        (*labels, "probability"), [(*cells, f"{row.probability:.3f}") for cells, row in zip(shown, rows, strict=True)]
+        (*labels, "probability"), [(*cells, _printed(row.probability)) for cells, row in zip(shown, rows, strict=True)]
     )
+
+
+def _printed(probability: float) -> str:
+    """Three decimals; 1.000 stands for certainty only."""
+    return f"{probability if probability >= 1.0 else min(probability, 0.999):.3f}"
 
 
 def _row_json(row: RowRepair) -> dict[str, object]:

@@ -57,8 +57,14 @@ def repair_rows(
 
 
 def _as_row(row: RunRepair) -> RowRepair:
-    candidates = tuple(RowCandidate(probability, cells) for probability, cells in row.candidates)
-    return RowRepair(row.source, row.cells, row.best, row.confidence, row.probability, candidates)
+    candidates = tuple(RowCandidate(_rounded(probability), cells) for probability, cells in row.candidates)
+    confidence = tuple(map(_rounded, row.confidence))
+    return RowRepair(row.source, row.cells, row.best, confidence, _rounded(row.probability), candidates)
+
+
+def _rounded(share: float) -> float:
+    """Six decimals, as readings have them; never up to certainty."""
+    return 1.0 if share >= 1.0 else min(round(share, 6), 0.999999)
 
 
 def _repair_chains(
@@ -83,7 +89,7 @@ def _known_rows(columns: Sequence[Column], anchors: Sequence[Sequence[str]]) -> 
 
 
 def _from_chain(run: str, row: RepairedRow) -> RowRepair:
-    candidates = tuple(RowCandidate(each.probability, _whole(run, each.cells)) for each in row.candidates)
+    candidates = tuple(RowCandidate(_rounded(each.probability), _whole(run, each.cells)) for each in row.candidates)
     best = candidates[0].cells if candidates else (run, *("" for _ in row.cells))
     label = best[0] if any(cell.state == "decided" for cell in row.cells) else None
     return RowRepair(
@@ -94,7 +100,7 @@ def _from_chain(run: str, row: RepairedRow) -> RowRepair:
             _label_share(best[0], candidates),
             *(_share(text, cell) for text, cell in zip(best[1:], row.cells, strict=True)),
         ),
-        row.probability if candidates else 0.0,
+        _rounded(row.probability) if candidates else 0.0,
         candidates,
     )
 
@@ -117,10 +123,10 @@ def _decided(text: str, cell: RepairedCell) -> str | None:
 
 def _share(text: str, cell: RepairedCell) -> float:
     shares = (each.confidence for each in cell.candidates if each.text == text.strip())
-    return next(shares, cell.confidence)
+    return _rounded(next(shares, cell.confidence))
 
 
 def _label_share(label: str, candidates: Sequence[RowCandidate]) -> float:
     """How much of the listed readings' weight has the label end there."""
     total = sum(each.probability for each in candidates)
-    return sum(each.probability for each in candidates if each.cells[0] == label) / total if total else 0.0
+    return _rounded(sum(each.probability for each in candidates if each.cells[0] == label) / total) if total else 0.0

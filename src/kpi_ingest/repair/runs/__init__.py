@@ -7,15 +7,15 @@ and the surest rows teach the rest. Probabilities are calibrated; a cell is deci
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kpi_ingest.errors import RepairError
 from kpi_ingest.repair.limits import WIDEST_TABLE
 from kpi_ingest.repair.runs.fitted import fitted_calibration
-from kpi_ingest.repair.runs.joint import read_table
+from kpi_ingest.repair.runs.formats import read_table
 from kpi_ingest.repair.runs.verdicts import RunRepair, answer_run, knowledge_of
 
-__all__ = ["LONGEST_RUN", "RunRepair", "repair_runs"]
+__all__ = ["LONGEST_RUN", "RunRepair", "repair_each", "repair_runs"]
 
 LONGEST_RUN = 2_000
 """Characters of a run; rows of tables are far shorter, and what is longer is a page read as one line."""
@@ -27,14 +27,21 @@ def repair_runs(
     """The cells of each run under these header labels; `anchors` are known rows of the same table.
 
     Cells join back to their run exactly. Raises RepairError for a run or a table outside the engine's bounds, and for
-    an anchor of another width.
+    an anchor of another width; then nothing is read at all.
     """
-    _check_width(labels, anchors)
     for run in runs:
         _check_length(run)
+    return tuple(repair_each(labels, runs, anchors))
+
+
+def repair_each(
+    labels: Sequence[str], runs: Iterable[str], anchors: Sequence[Sequence[str]] = ()
+) -> Iterator[RunRepair]:
+    """The same, one answer after the other, for more runs than fit into memory: a block of them is read at a time."""
+    _check_width(labels, anchors)
     calibration = fitted_calibration()[knowledge_of(len(anchors))]
-    rows = read_table(labels, runs, anchors)
-    return tuple(answer_run(run, row, len(labels), calibration) for run, row in zip(runs, rows, strict=True))
+    for run, row in read_table(labels, map(_check_length, runs), anchors):
+        yield answer_run(run, row, len(labels), calibration)
 
 
 def _check_width(labels: Sequence[str], anchors: Sequence[Sequence[str]]) -> None:
@@ -55,7 +62,7 @@ def _check_width(labels: Sequence[str], anchors: Sequence[Sequence[str]]) -> Non
             )
 
 
-def _check_length(run: str) -> None:
+def _check_length(run: str) -> str:
     if len(run) > LONGEST_RUN:
         raise RepairError(
             "E_RUN_TOO_LONG",
@@ -63,3 +70,4 @@ def _check_length(run: str) -> None:
             expected=f"at most {LONGEST_RUN}",
             next_step="look at the capture: a table may have been read as one line",
         )
+    return run

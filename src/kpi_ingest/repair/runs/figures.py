@@ -17,7 +17,9 @@ SURPRISE = 0.35
 FIRST_YEAR, LAST_YEAR = 1800, 2035
 _SIGNS = ("+", "-", "−", "–", "±")
 _SUFFIXES = {"": 0.93, "%": 0.02, ".": 0.006, "th": 0.008, "*": 0.006, "+": 0.004, "†": 0.004, "k": 0.003}
-_RARE_SUFFIX, _RARE_PREFIX, _NEEDLESS_ZERO = 0.0008, 0.003, 0.006
+_RARE_SUFFIX, _RARE_PREFIX = 0.0008, 0.003
+_NEEDLESS_ZEROS = (1.0, 0.006, 0.0001)
+"""Codes are padded with zeros (`007`), decimals hardly ever."""
 _NEIGHBOURS = (0.5, 0.22, 0.03)
 """How far a known number of digits speaks for the same, the next and the next but one."""
 _LAWS = (0.42, 0.3, 0.2, 0.08)
@@ -229,7 +231,7 @@ def _yearlike(piece: Piece, first: int, last: int) -> bool:
 
 
 def _style_prior(style: Style, promise: Promise) -> float:
-    prefix, needless_zero, suffix = style
+    prefix, zeros, suffix = style
     if prefix in _SIGNS:
         lead = promise.signed / 3
     elif prefix[:1] in MONEY:
@@ -237,7 +239,7 @@ def _style_prior(style: Style, promise: Promise) -> float:
     else:
         lead = _RARE_PREFIX if prefix else 0.96 - promise.signed - promise.money
     tail = promise.percent if suffix == "%" else _SUFFIXES.get(suffix, _RARE_SUFFIX) * (1 - promise.percent)
-    return lead * tail * (_NEEDLESS_ZERO if needless_zero else 1.0)
+    return lead * tail * _NEEDLESS_ZEROS[zeros]
 
 
 def _kinship(known: Style, style: Style) -> float:

@@ -13,12 +13,24 @@ CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A reading's log odds, from those it has by itself and those it has in the format of its whole table."""
+
+    base: float
+    alone: float
+    together: float
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """How far readings are trusted at one amount of knowledge."""
 
     temperature: float
     threshold: float | None
     """Confidence from which a cell is decided; None decides nothing."""
+    cell_doubt: Doubt | None = None
+    row_doubt: Doubt | None = None
+    """Given where no row is known: how cells and rows are trusted."""
 
 
 @lru_cache(maxsize=1)
@@ -35,6 +47,15 @@ def fitted_calibration() -> Mapping[str, Calibration]:
     return {str(name): _calibration(entry) for name, entry in stored["calibration"].items()}
 
 
-def _calibration(entry: Mapping[str, float | None]) -> Calibration:
+def _calibration(entry: Mapping[str, float | list[float] | None]) -> Calibration:
     temperature, threshold = entry["temperature"], entry["threshold"]
-    return Calibration(float(temperature or 1.0), None if threshold is None else float(threshold))
+    return Calibration(
+        1.0 if not isinstance(temperature, float) else temperature,
+        threshold if isinstance(threshold, float) else None,
+        _doubt(entry.get("cell_doubt")),
+        _doubt(entry.get("row_doubt")),
+    )
+
+
+def _doubt(entry: float | list[float] | None) -> Doubt | None:
+    return Doubt(*entry) if isinstance(entry, list) else None

@@ -23,8 +23,6 @@ LESSON = 0.6
 TURNS = 3
 LISTED = 40
 """Readings kept of each row while evidence is gathered."""
-BLOCK = 240
-"""Rows that are read together; a longer table is read in blocks, each with the same known rows."""
 _SUMMARY = re.compile(r"[0-9.]{0,3}(?:grand |sub)?(?:totals?|all|overall|sum)(?![a-z])", re.IGNORECASE)
 
 
@@ -33,41 +31,38 @@ def sums_up(run: str) -> bool:
     return _SUMMARY.match(run) is not None
 
 
-def read_table(labels: Sequence[str], runs: Sequence[str], anchors: Sequence[Sequence[str]]) -> list[Row]:
-    """Ranked readings of every run; a row without any has no reading at all."""
-    rows: list[Row] = []
-    for start in range(0, len(runs), BLOCK):
-        rows += Table(labels, anchors).read(runs[start : start + BLOCK])
-    return rows
-
-
 class Table:
     """What is known of one table so far."""
 
-    def __init__(self, labels: Sequence[str], anchors: Sequence[Sequence[str]]) -> None:
+    def __init__(
+        self, labels: Sequence[str], anchors: Sequence[Sequence[str]], lessons: Sequence[Sequence[str]] = ()
+    ) -> None:
+        """`lessons` are supposed readings of rows still to be read: they teach habits, and nothing else."""
         usual = [anchor for anchor in anchors if not sums_up("".join(anchor))]
         self.columns = read_columns(labels, usual or anchors)
         self.known = [known_row(anchor) for anchor in anchors]
         self.texts: set[str] = set()
         self.shapes: set[str] = set()
-        for anchor in anchors:
+        for anchor in (*anchors, *lessons):
             self._remember(anchor)
+        for lesson in lessons:
+            self._teach(lesson, LESSON)
 
     def _remember(self, cells: Collection[str]) -> None:
         self.texts.update(text for text in cells if any(char.isalpha() for char in text))
         self.shapes.update(read_piece(text).shape for text in cells if text and read_piece(text).kind == WORDS)
 
-    def read(self, runs: Sequence[str]) -> list[Row]:
+    def read(self, runs: Sequence[str], turns: int = TURNS) -> list[Row]:
         """Ranked readings of the runs."""
         rows: dict[int, Row] = {}
         todo = list(range(len(runs)))
-        for turn in range(TURNS):
+        for turn in range(turns):
             rows.update(self._read_alone(runs, todo))
             relate_rows([*self.known, *(rows[place] for place in todo)], self.columns)
             for place in todo:
                 rank(rows[place])
             sure = [place for place in todo if rows[place].shares and rows[place].shares[0] >= SURE]
-            if not sure or turn == TURNS - 1 or len(sure) == len(todo):
+            if not sure or turn == turns - 1 or len(sure) == len(todo):
                 break
             for place in sure:
                 self._learn(rows[place], sums_up(runs[place]))
@@ -77,21 +72,26 @@ class Table:
     def _learn(self, row: Row, summary: bool) -> None:
         cells = row.cells[0]
         if not summary:
-            for column, text in zip(self.columns, cells, strict=True):
-                column.learn(text, LESSON * row.shares[0])
+            self._teach(cells, LESSON * row.shares[0])
         self.known.append(known_row(cells))
         self._remember(cells)
+
+    def _teach(self, cells: Sequence[str], share: float) -> None:
+        for column, text in zip(self.columns, cells, strict=True):
+            column.learn(text, share)
 
     def _read_alone(self, runs: Sequence[str], places: Sequence[int]) -> dict[int, Row]:
         count = len(runs) + len(self.known)
         for_sums = [column.for_sums(count) for column in self.columns] if any(sums_up(runs[p]) for p in places) else []
         return {
-            place: self._read_run(runs[place], for_sums if sums_up(runs[place]) else self.columns) for place in places
+            place: self.read_run(runs[place], for_sums if sums_up(runs[place]) else self.columns) for place in places
         }
 
-    def _read_run(self, run: str, columns: Sequence[Column]) -> Row:
+    def read_run(self, run: str, columns: Sequence[Column], wanted: int = LISTED) -> Row:
+        """The run's best readings under these habits."""
         cuts = find_cuts(run, self.texts)
-        found, rest = best_readings(find_spans(run, cuts, self.shapes), columns, LISTED)
-        if not found:
-            found, rest = best_readings(every_span(run, cuts), columns, LISTED)
-        return Row([cells for _, cells in found], [share for share, _ in found], rest)
+        listing = best_readings(find_spans(run, cuts, self.shapes), columns, wanted)
+        if not listing.found:
+            listing = best_readings(every_span(run, cuts), columns, wanted)
+        found = listing.found
+        return Row([cells for _, cells in found], [share for share, _ in found], listing.rest, listing.beyond)

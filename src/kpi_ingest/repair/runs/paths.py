@@ -1,4 +1,4 @@
-"""All ways of cutting one run into its columns: the exact sum over them, and the k best.
+"""All ways of cutting one run into its columns: the exact sum over them, the k best, and what the others agree on.
 
 A first-order lattice, columns by cuts; the spans are few enough that nothing need be dropped. The weights of a column
 do not depend on its neighbours: what ties columns together are the relations, which re-rank what comes out here.
@@ -6,7 +6,8 @@ do not depend on its neighbours: what ties columns together are the relations, w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from kpi_ingest.repair.runs.cuts import Spans
@@ -14,42 +15,90 @@ from kpi_ingest.repair.runs.habits import Column
 
 Reading = tuple[str, ...]
 Arcs = list[tuple[int, str, float]]
+Beyond = tuple[Mapping[str, float], ...]
+LEAST_REST = 1e-3
+"""Share of the readings left out from which it is asked what they agree on."""
 FAINTEST = 1e-7
 """A reading this much fainter than the best is not listed."""
 HIGHEST, LOWEST = 1e120, 1e-120
 
 
-def best_readings(spans: Spans, columns: Sequence[Column], wanted: int) -> tuple[list[tuple[float, Reading]], float]:
-    """(share of the sum over all readings, cells) best first, and the share that those left out hold."""
-    arcs, best, total = _look_back(spans, columns)
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The best readings of a run, and what is known of those not listed."""
+
+    found: tuple[tuple[float, Reading], ...]
+    """(share of the sum over all readings, cells), best first."""
+    rest: float
+    """Share of the readings left out."""
+    beyond: Beyond
+    """How those agree: for each column, the share of them that has each text. Empty where the rest is negligible."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Layers:
+    """The lattice looked at from its end: one entry for each column, and one behind the last."""
+
+    arcs: list[list[Arcs]]
+    best: list[list[float]]
+    """Best weight from each cut to the end."""
+    ahead: list[list[float]]
+    """Sum over all readings from each cut to the end."""
+
+
+def best_readings(spans: Spans, columns: Sequence[Column], wanted: int) -> Listing:
+    """The `wanted` best readings under the columns' habits."""
+    layers = _look_back(spans, columns)
+    total = layers.ahead[0][0]
     if total <= 0.0:
-        return [], 1.0
-    found = _k_best(arcs, best, len(spans) - 1, wanted, total)
-    return found, max(0.0, 1.0 - sum(share for share, _ in found))
+        return Listing((), 1.0, ())
+    found = _k_best(layers.arcs, layers.best, len(spans) - 1, wanted, total)
+    rest = max(0.0, 1.0 - sum(share for share, _ in found))
+    return Listing(tuple(found), rest, _agreement(layers, found, rest) if rest > LEAST_REST else ())
 
 
-def _look_back(spans: Spans, columns: Sequence[Column]) -> tuple[list[list[Arcs]], list[list[float]], float]:
+def _look_back(spans: Spans, columns: Sequence[Column]) -> _Layers:
     """Arcs of each column at each cut, the best weight from there to the end, and the sum over all readings.
 
     Layers are rescaled where they leave the range of a float; arcs and best completions stay comparable, since every
     path crosses every layer once.
     """
     size = len(spans)
-    ahead = [0.0] * (size - 1) + [1.0]
-    best = [ahead]
-    every: list[list[Arcs]] = []
+    layers = _Layers([], [[0.0] * (size - 1) + [1.0]], [[0.0] * (size - 1) + [1.0]])
     for number in range(len(columns) - 1, -1, -1):
-        layer, sums, tops = _one_column(spans, columns[number], ahead, best[-1], range(size) if number else range(1))
+        starts = range(size) if number else range(1)
+        arcs, sums, tops = _one_column(spans, columns[number], layers.ahead[-1], layers.best[-1], starts)
         scale = _scale_of(sums)
         if scale != 1.0:
             sums, tops = [value * scale for value in sums], [value * scale for value in tops]
-            layer = [[(end, text, weight * scale) for end, text, weight in arcs] for arcs in layer]
-        every.append(layer)
-        best.append(tops)
-        ahead = sums
-    every.reverse()
-    best.reverse()
-    return every, best, ahead[0]
+            arcs = [[(end, text, weight * scale) for end, text, weight in each] for each in arcs]
+        layers.arcs.append(arcs)
+        layers.best.append(tops)
+        layers.ahead.append(sums)
+    for each in (layers.arcs, layers.best, layers.ahead):
+        each.reverse()
+    return layers
+
+
+def _agreement(layers: _Layers, found: Sequence[tuple[float, Reading]], rest: float) -> Beyond:
+    """For each column, the share of the readings not found that has each text: all readings' less the found ones'."""
+    beyond = []
+    before = {0: 1.0}
+    for column, arcs in enumerate(layers.arcs):
+        ahead = layers.ahead[column + 1]
+        flows: dict[str, float] = {}
+        after: dict[int, float] = {}
+        for start, mass in before.items():
+            for end, text, weight in arcs[start]:
+                flows[text] = flows.get(text, 0.0) + mass * weight * ahead[end]
+                after[end] = after.get(end, 0.0) + mass * weight
+        whole = sum(flows.values())
+        for share, cells in found:
+            flows[cells[column]] -= share * whole
+        beyond.append({text: min(1.0, max(0.0, flow / whole / rest)) for text, flow in flows.items()})
+        scale = _scale_of(list(after.values()))
+        before = {end: mass * scale for end, mass in after.items()} if scale != 1.0 else after
+    return tuple(beyond)
 
 
 def _scale_of(sums: list[float]) -> float:

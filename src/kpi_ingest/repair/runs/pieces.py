@@ -36,8 +36,9 @@ _NUMBER = re.compile(
 )
 _ORDINAL = re.compile(r"^(?:st|nd|rd|th)")
 
-Style = tuple[str, bool, str]
-"""What is printed about a number's digits: prefix, whether a needless zero leads, suffix (any ordinal as `th`)."""
+Style = tuple[str, int, str]
+"""What is printed about a number's digits: prefix, needless zeros (1 before a whole number as in `007`, 2 before a
+decimal as in `047.06`), suffix (any ordinal as `th`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Piece:
     kind: int
     rest: float = 1.0
     """exp of its characters' resting cost."""
-    style: Style = ("", False, "")
+    style: Style = ("", 0, "")
     decimals: int = 0
     digits: int = 0
     """Before the decimal point."""
@@ -108,7 +109,7 @@ def _number(text: str, found: re.Match[str], whole: str, fraction: str) -> Piece
         text,
         NUMBER,
         exp(resting_cost(text)),
-        (prefix, len(whole) > 1 and whole[0] == "0", _ORDINAL.sub("th", found["suffix"])),
+        (prefix, _needless_zeros(whole, fraction), _ORDINAL.sub("th", found["suffix"])),
         len(fraction),
         len(whole),
         "," in found["whole"] if len(whole) > 3 else None,
@@ -117,3 +118,9 @@ def _number(text: str, found: re.Match[str], whole: str, fraction: str) -> Piece
         unit / ((magnitude + unit) * log(10.0)),
         10.0 ** -(len(whole) + len(fraction)) * free_digits,
     )
+
+
+def _needless_zeros(whole: str, fraction: str) -> int:
+    if len(whole) < 2 or whole[0] != "0":
+        return 0
+    return 2 if fraction else 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kpi_ingest.repair.runs.paths import Reading
+from kpi_ingest.repair.runs.paths import Beyond, Reading
 from kpi_ingest.repair.runs.pieces import NUMBER, read_piece
 
 Numbers = tuple[float | None, ...]
@@ -18,8 +18,12 @@ class Row:
     cells: list[Reading]
     shares: list[float]
     rest: float = 0.0
+    beyond: Beyond = ()
+    """What the readings not listed agree on: for each column, their share that has each text."""
     known: bool = False
     """Its cells are given, not read: relations learn from it and leave it alone."""
+    alone: Row | None = None
+    """The run read with nothing but the header's promise, where no row of its table is known."""
     numbers: list[Numbers] = field(default_factory=list)
     places: list[tuple[int, ...]] = field(default_factory=list)
     """Decimals of each cell."""

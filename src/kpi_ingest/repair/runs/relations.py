@@ -34,10 +34,10 @@ Hits = dict[int, list[int]]
 class Search:
     """The facts that hold somewhere in a table's readings."""
 
-    def __init__(self, rows: Sequence[Row], columns: Sequence[Column]) -> None:
+    def __init__(self, rows: Sequence[Row], columns: Sequence[Column], *, blind: bool) -> None:
         self.rows = [row for row in rows if row.cells]
         self.columns = columns
-        self.blind = sum(row.known for row in self.rows) < 2
+        self.blind = blind
         self.hits = self._look()
 
     def _look(self) -> dict[Fact, Hits]:
@@ -97,6 +97,20 @@ class Search:
                 reweigh(row, [_factor(fact, row, each, share, free) for each in range(len(row.cells))])
 
 
+def gain_of_relations(rows: Sequence[Row], columns: Sequence[Column]) -> float:
+    """Nats that a table's relations are worth where every row has one reading."""
+    search = Search(rows, columns, blind=True)
+    taken: dict[int, Rule] = {}
+    whole = 0.0
+    while len(taken) < MOST_RELATIONS:
+        fact = search.best(taken)
+        if fact is None:
+            break
+        taken[fact[0]] = fact[1]
+        whole += sum(search.evidence(fact)) - search.charge(fact)
+    return whole
+
+
 def _factor(fact: Fact, row: Row, reading: int, share: float, free: Callable[[str], float]) -> float:
     """What a reading gains by a relation that holds in a `share` of rows like this one."""
     held = holds(fact, row.numbers[reading], row.places[reading])
@@ -120,7 +134,7 @@ def _reaches(taken: dict[int, Rule], start: int, goal: int) -> bool:
 
 def relate_rows(rows: Sequence[Row], columns: Sequence[Column]) -> dict[int, Rule]:
     """Finds the relations of a table and re-weighs its rows by them; the relations, by the column each explains."""
-    search = Search(rows, columns)
+    search = Search(rows, columns, blind=sum(row.known for row in rows) < 2)
     taken: dict[int, Rule] = {}
     while len(taken) < MOST_RELATIONS:
         fact = search.best(taken)

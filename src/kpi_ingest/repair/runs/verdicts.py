@@ -2,15 +2,17 @@
 
 How sure the readings look depends on how much was known of the table, so each amount of knowledge has its temperature
 (shares are raised to it) and its threshold, both fitted by `bench/fit_runs.py` on generated tables. With no known row
-nothing is decided: a whole table can then be cut alike in one coherent wrong way, and no row of it would tell.
+nothing is decided: a whole table can then be cut alike in one coherent wrong way, and no row of it would tell. What the
+rows say together is then trusted only so far, beside what each says by itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp, log
 
-from kpi_ingest.repair.runs.fitted import Calibration
+from kpi_ingest.repair.runs.fitted import Calibration, Doubt
 from kpi_ingest.repair.runs.paths import Reading
 from kpi_ingest.repair.runs.readings import Row
 
@@ -20,6 +22,9 @@ LISTED = 10
 """Candidates listed for a row."""
 UNLIKELY = 0.0005
 """Candidates below this are not listed, the best excepted."""
+LEAST_SHARE = 0.001
+SUREST = 1.0 - 1e-9
+"""Of a cell that some reading, however unlikely, has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +55,75 @@ def answer_run(run: str, row: Row, width: int, calibration: Calibration) -> RunR
         return RunRepair(run, (None,) * width, whole, (0.0,) * width, 0.0, ())
     shares = temper(row, calibration.temperature)
     best = row.cells[0]
-    confidence = cell_shares(best, row.cells, shares)
+    confidence = cell_confidence(row, shares, calibration.cell_doubt)
     decided = tuple(
         text if calibration.threshold is not None and sure >= calibration.threshold else None
         for text, sure in zip(best, confidence, strict=True)
     )
-    listed = tuple(
-        (share, cells)
-        for place, (share, cells) in enumerate(zip(shares[:LISTED], row.cells[:LISTED], strict=True))
-        if place == 0 or share >= UNLIKELY
-    )
-    return RunRepair(run, decided, best, confidence, shares[0], listed)
+    listed = _list_candidates(row, shares, row_confidence(row, shares, calibration.row_doubt))
+    return RunRepair(run, decided, best, confidence, listed[0][0], listed)
+
+
+def _list_candidates(row: Row, shares: Sequence[float], sure: float) -> tuple[tuple[float, Reading], ...]:
+    """The readings listed; the others share what the best, at `sure`, leaves, and none gets more than the best."""
+    left = 1.0 - shares[0]
+    scale = (1.0 - sure) / left if left > 0.0 else 0.0
+    listed = [(sure, row.cells[0])]
+    for share, cells in zip(shares[1:LISTED], row.cells[1:LISTED], strict=True):
+        if share * scale >= UNLIKELY:
+            listed.append((min(sure, share * scale), cells))
+    return tuple(listed)
+
+
+def cell_confidence(row: Row, shares: Sequence[float], doubt: Doubt | None) -> tuple[float, ...]:
+    """How sure each cell of the best reading is."""
+    together = cell_shares(row, row.cells[0], shares)
+    if doubt is None or row.alone is None:
+        return together
+    alone = cell_shares(row.alone, row.cells[0], row.alone.shares)
+    return tuple(_trust(doubt, own, whole) for own, whole in zip(alone, together, strict=True))
+
+
+def row_confidence(row: Row, shares: Sequence[float], doubt: Doubt | None) -> float:
+    """How sure the best reading is as a whole."""
+    if doubt is None or row.alone is None:
+        return shares[0]
+    return _trust(doubt, reading_share(row.alone, row.cells[0]), shares[0])
+
+
+def reading_share(row: Row, cells: Reading) -> float:
+    """The share of one reading; 0 where it is not listed."""
+    return next((share for share, each in zip(row.shares, row.cells, strict=True) if each == cells), 0.0)
+
+
+def _trust(doubt: Doubt, alone: float, together: float) -> float:
+    odds = doubt.base + doubt.alone * log_odds(alone) + doubt.together * log_odds(together)
+    return 1.0 / (1.0 + exp(-odds))
+
+
+def log_odds(share: float) -> float:
+    """Log odds of a share, neither side below a thousandth: beyond that no share is trusted."""
+    bounded = min(1.0 - LEAST_SHARE, max(LEAST_SHARE, share))
+    return log(bounded / (1.0 - bounded))
 
 
 def temper(row: Row, temperature: float) -> list[float]:
-    """The readings' shares raised to the temperature, with what was not listed, summing to one."""
+    """The listed readings' shares raised to the temperature; together they hold what they held before."""
     raised = [share**temperature for share in row.shares]
-    total = sum(raised) + row.rest**temperature
-    return [share / total for share in raised]
+    scale = (1.0 - row.rest) / sum(raised)
+    return [share * scale for share in raised]
 
 
-def cell_shares(best: Reading, readings: Sequence[Reading], shares: Sequence[float]) -> tuple[float, ...]:
-    """For each cell of `best`, the summed share of the readings that have it in its column."""
-    sums = [0.0] * len(best)
-    for cells, share in zip(readings, shares, strict=True):
+def cell_shares(row: Row, wanted: Reading, shares: Sequence[float]) -> tuple[float, ...]:
+    """For each cell wanted, the summed share of all the row's readings that have it in its column."""
+    sums = [0.0] * len(wanted)
+    agreeing = [0] * len(wanted)
+    for column, agreed in enumerate(row.beyond):
+        sums[column] = row.rest * agreed.get(wanted[column], 0.0)
+    for cells, share in zip(row.cells, shares, strict=True):
         for column, text in enumerate(cells):
-            if text == best[column]:
+            if text == wanted[column]:
                 sums[column] += share
-    return tuple(min(1.0, value) for value in sums)
+                agreeing[column] += 1
+    alike = 0 if row.rest else len(row.cells)
+    return tuple(min(1.0 if count == alike else SUREST, value) for value, count in zip(sums, agreeing, strict=True))
