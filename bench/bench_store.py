@@ -262,8 +262,8 @@ def main(sizes: Sequence[Size]) -> None:
         for engine in ("sqlite", "postgresql"):
             compare_writing(engine, server)
         compare_peers()
-        for engine in ("sqlite", "postgresql"):
-            for size in sizes:
+        for size in sizes:
+            for engine in ("sqlite", "postgresql"):
                 measure(engine, server, size)
 
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 from kpi_ingest.model.reading import Cell, Key, Observation, Reading, ReadRow, ReadTable
@@ -62,22 +63,29 @@ def published_notes(reading: Reading) -> tuple[tuple[str, Note], ...]:
 
 def content_digest(reading: Reading) -> str:
     """sha256 over the published substance: it does not depend on the order of rows, columns or tables."""
-    cells: list[Json] = [_substance(observation) for observation in observations(reading)]
-    notes: list[Json] = [[section, note.mark, note.text, note.scope] for section, note in published_notes(reading)]
-    return digest_of({"cells": sorted(cells, key=canonical_json), "notes": sorted(notes, key=canonical_json)})
+    cells = sorted(_spelled(_substance(observation)) for observation in observations(reading))
+    notes = sorted(_spelled((section, note.mark, note.text, note.scope)) for section, note in published_notes(reading))
+    whole = f'{{"cells":[{",".join(cells)}],"notes":[{",".join(notes)}]}}'  # as `canonical_json` spells it
+    return hashlib.sha256(whole.encode("ascii")).hexdigest()
 
 
-def _substance(observation: Observation) -> Json:
+@lru_cache(maxsize=65_536)
+def _spelled(substance: tuple[object, ...]) -> str:
+    """The canonical spelling; most figures of an edition are those of the one before."""
+    return _spelling(substance)
+
+
+def _substance(observation: Observation) -> tuple[object, ...]:
     key, cell = observation.key, observation.cell
-    return [
-        [key.section, key.indicator, key.measure, key.series, key.period, observation.occurrence],
+    return (
+        (key.section, key.indicator, key.measure, key.series, key.period, observation.occurrence),
         cell.state,
         cell.text,
         None if cell.value is None else str(cell.value),
         cell.comparator,
         cell.unit,
         cell.qualifier,
-        list(cell.flags),
-        list(cell.notes),
+        cell.flags,
+        cell.notes,
         cell.basis,
-    ]
+    )

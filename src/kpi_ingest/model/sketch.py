@@ -12,11 +12,12 @@ import json
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kpi_ingest.model.content import observations
 from kpi_ingest.model.reading import Cell, Key, Reading, ReadTable
 from kpi_ingest.model.release import StatedTable
-from kpi_ingest.model.substance import printed, published
+from kpi_ingest.model.substance import Published, printed, published
 
 SKETCH_RULES = 1
 """Goes up with every change of what a sketch says of a reading, `substance.published` included; a test pins both."""
@@ -59,6 +60,7 @@ def is_truncated(substance: bytes) -> bool:
     return substance[:1] == b"t"
 
 
+@lru_cache(maxsize=65_536)
 def cell_name(key: Key, occurrence: int) -> bytes:
     """The name of a cell in a sketch: a digest of its key."""
     spelled = _spelling([key.section, key.indicator, key.measure, key.series, key.period, occurrence])
@@ -67,8 +69,12 @@ def cell_name(key: Key, occurrence: int) -> bytes:
 
 def cell_substance(cell: Cell) -> bytes:
     """A digest of what the cell publishes; its first byte says whether it was seen."""
-    spelled = _spelling(published(cell)).encode("ascii")
-    return _SEEN.get(cell.state, b"s") + hashlib.blake2b(spelled, digest_size=WIDTH - 1).digest()
+    return _SEEN.get(cell.state, b"s") + _digest(published(cell))
+
+
+@lru_cache(maxsize=65_536)
+def _digest(substance: Published) -> bytes:
+    return hashlib.blake2b(_spelling(substance).encode("ascii"), digest_size=WIDTH - 1).digest()
 
 
 def sketch_of(reading: Reading) -> Sketch:
