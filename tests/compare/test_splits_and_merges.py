@@ -37,6 +37,17 @@ def test_a_split_is_recorded_with_its_arithmetic() -> None:
     assert equations(hint) == ("split", set(ARITHMETIC.split("; ")))
 
 
+def test_labels_that_came_by_a_split_say_so() -> None:
+    """Each is still to be identified; the arithmetic stands beside it."""
+    releases = fold_releases("p", dated((0, "a", WHOLE), (1, "b", PARTS)))
+    proposals = propose_identities(releases, None)
+    assert [(it.labels, it.kind) for it in proposals] == [
+        (("Care complaints",), "new_indicator"),
+        (("Schools complaints",), "new_indicator"),
+    ]
+    assert all("by a split: “Complaints” = “Care complaints” + “Schools complaints”" in it.evidence for it in proposals)
+
+
 def test_a_merge_is_recorded_the_other_way_round() -> None:
     """The same arithmetic, and both diffs lead where they should."""
     ((kind, before, after, hint),) = structure(PARTS, WHOLE)

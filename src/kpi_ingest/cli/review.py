@@ -148,7 +148,7 @@ def _proposal_lines(proposal: Proposal) -> Iterator[tuple[str, ...]]:
         yield proposal.id, labels, f"a {proposal.kind}", "", proposal.evidence
         return
     found = [(it.indicator, f"{it.score:.2f}", _speaks_for(it)) for it in proposal.candidates]
-    first = [("a new indicator", "", "")] if proposal.kind == "new_indicator" else []
+    first = [("a new indicator", "", proposal.evidence)] if proposal.kind == "new_indicator" else []
     for number, (what, score, words) in enumerate((*first, *found)):
         yield (proposal.id, labels, what, score, words) if number == 0 else ("", "", what, score, words)
 

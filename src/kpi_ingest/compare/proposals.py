@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 
 from kpi_ingest.compare.align import align
 from kpi_ingest.compare.identity import short_id
-from kpi_ingest.compare.regroup import Regrouping, regroupings
+from kpi_ingest.compare.regroup import Part, Regrouping, regroupings
 from kpi_ingest.compare.state import ColumnKey, Published, is_seen, key_column, published
 from kpi_ingest.grammar import fold_label, strip_marks
 from kpi_ingest.model import Release, StatedCell
@@ -27,7 +27,9 @@ Settled: TypeAlias = Collection[tuple[str, str]]
 """Section id and folded label of what people have decided."""
 
 LIKELY = 0.5
-"""Score from which on a label is proposed as another name; half the words alike, or two of three cells."""
+"""Score from which on a label is proposed as another name: half the words alike, or most cells."""
+_IN_WORDS = 0.75
+"""The same where cells compare and none is equal: `Care complaints` in the place of `Complaints` is no relabel."""
 _AHEAD = 0.1
 """By how much the best candidate must lead; where two are as likely neither is proposed, and both are shown."""
 _SHOWN = 3
@@ -70,7 +72,7 @@ class Proposal:
     candidates: tuple[Likeness, ...] = ()
     """Best first."""
     evidence: str = ""
-    """The arithmetic of a split or merge."""
+    """The arithmetic of a split or merge; of a label that is part of one that is exact, this too."""
 
 
 @dataclass(slots=True)
@@ -104,13 +106,28 @@ def propose_identities(
     rows = _rows(releases)
     listed = frozenset(it.section for it in definition.indicators) if definition else frozenset()
     unlisted = (_gone_beside_new(releases, rows, listed), _unknown(rows, definition, listed))
+    regrouped = [(it, later) for earlier, later in pairwise(releases) for it in _between(earlier, later)]
+    shown = _shown_by_sums(it for it, _ in regrouped if it.exact)
     proposals = [
-        _of_label(row, candidates)
+        _of_label(row, candidates, shown.get((row.section, row.indicator), ""))
         for found in unlisted
         for row, candidates in found
         if not any((row.section, _bare(label)) in settled for label in row.labels)
     ]
-    return (*proposals, *_regrouped(releases, settled))
+    return (*proposals, *_open_sums(regrouped, settled))
+
+
+def _between(earlier: Release, later: Release) -> tuple[Regrouping, ...]:
+    return regroupings(earlier.state, later.state, align(earlier.state, later.state))
+
+
+def _shown_by_sums(exact: Iterable[Regrouping]) -> dict[tuple[str, str], str]:
+    """Section and indicator of what came by an exact split or merge, and how it shows."""
+    return {(part.section, part.indicator): f"by a {it.kind}: {_told(it)}" for it in exact for part in _came(it)}
+
+
+def _came(found: Regrouping) -> tuple[Part, ...]:
+    return found.parts if found.kind == "split" else (found.whole,)
 
 
 def _rows(releases: Iterable[Release]) -> dict[tuple[str, str], _Row]:
@@ -193,32 +210,33 @@ def _bare(label: str) -> str:
     return fold_label(strip_marks(label)[0])
 
 
-def _of_label(row: _Row, candidates: Iterable[Likeness]) -> Proposal:
+def _of_label(row: _Row, candidates: Iterable[Likeness], evidence: str) -> Proposal:
     ranked = sorted(candidates, key=lambda it: (-it.score, it.indicator))
     best = ranked[0].score if ranked else 0.0
     second = ranked[1].score if len(ranked) > 1 else 0.0
-    kind: ProposalKind = "relabel" if best >= LIKELY and best - second >= _AHEAD else "new_indicator"
+    likely = bool(ranked) and best >= (_IN_WORDS if ranked[0].compared and not ranked[0].equal else LIKELY)
+    kind: ProposalKind = "relabel" if likely and not evidence and best - second >= _AHEAD else "new_indicator"
     labels = tuple(row.labels)
     shown = tuple(it for it in ranked[:_SHOWN] if it.score >= _LEAST)
     name = short_id(["label", row.section, row.indicator])
-    return Proposal(name, kind, row.section, row.section_label, labels, row.first, shown)
+    return Proposal(name, kind, row.section, row.section_label, labels, row.first, shown, evidence)
 
 
-def _regrouped(releases: Sequence[Release], settled: Settled) -> Iterator[Proposal]:
+def _open_sums(regrouped: Iterable[tuple[Regrouping, Release]], settled: Settled) -> Iterator[Proposal]:
     """Splits and merges that add up in part, or in too few cells; where all labels are settled nothing is asked."""
-    for earlier, later in pairwise(releases):
-        for found in regroupings(earlier.state, later.state, align(earlier.state, later.state)):
-            came = found.parts if found.kind == "split" else (found.whole,)
-            if not found.exact and not all((it.section, _bare(it.label)) in settled for it in came):
-                yield _of_sum(found, later)
+    for found, later in regrouped:
+        if not found.exact and not all((it.section, _bare(it.label)) in settled for it in _came(found)):
+            yield _of_sum(found, later)
 
 
 def _of_sum(found: Regrouping, later: Release) -> Proposal:
-    parts = tuple(it.label for it in found.parts)
-    labels = parts if found.kind == "split" else (found.whole.label,)
+    labels = tuple(it.label for it in _came(found))
     name = short_id([found.kind, found.whole.section, found.whole.indicator, *(it.indicator for it in found.parts)])
     titles = {it.section_id: it.section for it in later.state.tables}
     section = found.whole.section
-    others = " + ".join(f"“{label}”" for label in parts)
-    evidence = f"“{found.whole.label}” = {others}: {found.arithmetic}"
-    return Proposal(name, found.kind, section, titles.get(section, section), labels, later.id, (), evidence)
+    return Proposal(name, found.kind, section, titles.get(section, section), labels, later.id, (), _told(found))
+
+
+def _told(found: Regrouping) -> str:
+    parts = " + ".join(f"“{it.label.strip()}”" for it in found.parts)
+    return f"“{found.whole.label.strip()}” = {parts}: {found.arithmetic}"
