@@ -14,7 +14,8 @@ from store_facts import PAGE, capture, night, reading
 from store_writers import SAME, add_the_same_content_to_a_page, at_once, die_half_way, open_and_add_the_same
 
 from kpi_ingest.errors import IntegrityError, KpiIngestError, StorageError
-from kpi_ingest.store import Facts, Store, engine, open_store, tables
+from kpi_ingest.store import Facts, Store, engine, open_store, rows, tables
+from kpi_ingest.store.bulk import COPY_FROM, append_rows
 from kpi_ingest.store.engine import ATTEMPTS, reading_from, write_to
 
 RAISE = "DO $$ BEGIN RAISE EXCEPTION 'injected' USING ERRCODE = '{}'; END $$"
@@ -216,3 +217,14 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(StorageError) as refused, open_store(f"sqlite:///{file}") as store:
         store.captures(PAGE)
     assert (refused.value.code, refused.value.exit_code) == ("E_DB_DAMAGED", 6)
+
+
+def test_a_bulk_of_rows_that_breaks_a_rule_is_refused_whole(store: Store) -> None:
+    """`executemany` and COPY alike: one error of ours, nothing stored, and the store goes on."""
+    store.add(Facts(captures=(capture("A"),)))
+    nights = [rows.capture_row(capture("B", at)) for at in range(COPY_FROM)]
+    with pytest.raises(IntegrityError, match="E_DB_CONSTRAINT"):
+        write_to(store.engine, store.place, [PAGE], lambda it: append_rows(it, tables.capture, [*nights, nights[0]]))
+    assert store.row_counts()["capture"] == 1
+    assert write_to(store.engine, store.place, [PAGE], lambda it: append_rows(it, tables.capture, nights)) == COPY_FROM
+    assert [each.sha256 for each in store.captures(PAGE)][1:] == [nights[0]["sha256"]] * COPY_FROM
