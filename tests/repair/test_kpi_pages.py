@@ -120,7 +120,7 @@ def test_pages_are_judged_alone_and_with_evidence() -> None:
 
 @pytest.mark.long
 def test_memory_stays_flat() -> None:
-    """Repairing thousands of rows of ever new pages needs hardly more memory at the end than at the start."""
+    """Repairing thousands of rows of ever new pages needs hardly more memory once the caches are full."""
     sizes = list(memory_over(8_000, 1_000))
     assert len(sizes) == 8
-    assert sizes[-1] <= 1.3 * sizes[0]
+    assert sizes[-1] <= 1.2 * sizes[3]
