@@ -19,7 +19,7 @@ from math import log
 from random import Random
 
 import numpy as np
-from bench.run_tables import RunTable, make_tables
+from bench.run_tables import HARDER_SHARE, RunTable, make_tables
 from bench.run_words import text_cell
 from numpy.typing import NDArray
 
@@ -27,13 +27,14 @@ from kpi_ingest.repair.runs import wording
 from kpi_ingest.repair.runs.fitted import CALIBRATION_FILE, STEPS_FILE, step_costs
 from kpi_ingest.repair.runs.formats import read_table
 from kpi_ingest.repair.runs.readings import Row
-from kpi_ingest.repair.runs.verdicts import cell_shares, log_odds, reading_share, temper
+from kpi_ingest.repair.runs.verdicts import cell_shares, reading_share, signs_of, temper
 
 CELLS = 40_000
 CLASSES = "UldO .,-'()/–%\"&+:#*o"
 UNSEEN_STEP = 2.0
 """Pseudo-count of each step."""
-USUAL_TABLES = 120
+USUAL_TABLES, HARDER_TABLES = 120, 150
+"""Where no row is known, nothing checks a format: the doubt is fitted on tables harder than the others."""
 AMOUNTS = {"many": (5, 9), "few": (2, 3), "one": (1,)}
 """Known rows given while fitting each amount of knowledge but none, from the most."""
 TEMPERATURES = tuple(step / 20 for step in range(4, 25))
@@ -112,18 +113,18 @@ def _surest_error(row: Row, truth: tuple[str, ...], temperature: float) -> float
 
 
 def fit_doubt(judged: list[Judged], *, whole: bool) -> list[float]:
-    """Base, weight of the row by itself and weight of the whole table, by logistic regression over cells or rows."""
+    """The weights of a `Doubt`, by logistic regression over cells or over whole rows."""
     asked, right = [], []
     for row, truth in judged:
         if not row.cells or row.alone is None:
             continue
         best = row.cells[0]
         if whole:
-            asked.append((1.0, log_odds(reading_share(row.alone, best)), log_odds(row.shares[0])))
+            asked.append(signs_of(row, reading_share(row.alone, best), row.shares[0], 0.0))
             right.append(best == truth)
             continue
         alone, together = cell_shares(row.alone, best, row.alone.shares), cell_shares(row, best, row.shares)
-        asked += [(1.0, log_odds(own), log_odds(share)) for own, share in zip(alone, together, strict=True)]
+        asked += [signs_of(row, *each) for each in zip(alone, together, row.support, strict=True)]
         right += [text == true for text, true in zip(best, truth, strict=True)]
     return _fit_odds(np.array(asked), np.array(right))
 
@@ -139,7 +140,7 @@ def _fit_odds(asked: Matrix, right: Matrix) -> list[float]:
     return [round(float(weight), 3) for weight in weights]
 
 
-def fit_calibration(tables: list[RunTable]) -> dict[str, object]:
+def fit_calibration(tables: list[RunTable], harder: list[RunTable]) -> dict[str, object]:
     """What each amount of known rows is trusted with; a table known less is never trusted sooner."""
     fitted: dict[str, dict[str, object]] = {}
     strictest = 0.0
@@ -149,7 +150,7 @@ def fit_calibration(tables: list[RunTable]) -> dict[str, object]:
         strictest = max(strictest, fit_threshold(judged, temperature))
         fitted[name] = {"temperature": temperature, "threshold": strictest}
         print(f"{name:5} {len(judged):6} rows  {fitted[name]}", flush=True)
-    unknown = judge_tables(tables, (0,))
+    unknown = judge_tables(harder, (0,))
     fitted["none"] = {
         "temperature": 1.0,
         "threshold": None,
@@ -157,7 +158,7 @@ def fit_calibration(tables: list[RunTable]) -> dict[str, object]:
         "row_doubt": fit_doubt(unknown, whole=True),
     }
     print(f"none  {len(unknown):6} rows  {fitted['none']}", flush=True)
-    digest = hashlib.sha256(repr(tables).encode()).hexdigest()
+    digest = hashlib.sha256(repr((tables, harder)).encode()).hexdigest()
     return {"fitted_by": "bench/fit_runs.py", "data": digest, "tables": len(tables), "calibration": fitted}
 
 
@@ -165,7 +166,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else USUAL_TABLES
     STEPS_FILE.write_text(json.dumps(fit_steps(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     step_costs.cache_clear()
-    fitted = fit_calibration(make_tables(count, "fit"))
+    fitted = fit_calibration(make_tables(count, "fit"), make_tables(HARDER_TABLES, "fit", HARDER_SHARE))
     CALIBRATION_FILE.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
 
 

@@ -65,16 +65,20 @@ class Sheet:
         return [low + int((high - low + 1) * self.rng.random() ** skew) for _ in range(self.size)]
 
 
-def make_tables(count: int, seed: str) -> list[RunTable]:
-    """`count` tables, the same for the same seed."""
-    return [make_table(f"{seed}-{number}") for number in range(count)]
+LIST_SHARE, HARDER_SHARE = 0.6, 1.1
+"""Of each kind of list: together about a quarter of all tables; a third makes them harder to read."""
 
 
-def make_table(name: str) -> RunTable:
+def make_tables(count: int, seed: str, lists: float = LIST_SHARE) -> list[RunTable]:
+    """`count` tables, the same for the same seed and share of lists."""
+    return [make_table(f"{seed}-{number}", lists) for number in range(count)]
+
+
+def make_table(name: str, lists: float) -> RunTable:
     """One table whose whole mix is drawn from its name."""
     rng = Random(name)
     sheet = Sheet(rng, rng.randint(6, 30), rng.random() < 0.75)
-    rng.choices(FAMILIES, FAMILY_SHARES)[0](sheet)
+    rng.choices(FAMILIES, (*STATISTICS_SHARES, *(lists for _ in LISTS)))[0](sheet)
     if rng.random() < 0.25:
         sheet.add(rng.choice(["Notes", "Status", "Result", "Team", "Place"]), names(sheet))
     _leave_out(sheet)
@@ -342,7 +346,4 @@ STATISTICS: tuple[Callable[[Sheet], None], ...] = (
     mixture,
 )
 STATISTICS_SHARES = (2.0, 2.0, 2.5, 2.0, 1.5, 2.0, 1.5, 3.0)
-LIST_SHARE = 0.6
-"""Of each kind of list: together about a quarter of all tables."""
 FAMILIES = (*STATISTICS, *LISTS)
-FAMILY_SHARES = (*STATISTICS_SHARES, *(LIST_SHARE for _ in LISTS))

@@ -1,5 +1,7 @@
 """Tables of which no row is known: what their rows say together, and how far that is trusted."""
 
+from math import log
+
 import pytest
 
 from kpi_ingest.repair.runs import repair_runs
@@ -53,15 +55,17 @@ def test_the_format_of_the_table_overrules_what_a_row_says_by_itself() -> None:
 @pytest.mark.parametrize(
     ("doubt", "cells", "whole"),
     [
-        pytest.param(Doubt(0.0, 0.0, 1.0), (0.8, 0.8), 0.8, id="the table alone"),
-        pytest.param(Doubt(0.0, 1.0, 0.0), (0.25, 0.25), 0.25, id="the row alone"),
-        pytest.param(Doubt(0.0, 0.0, 0.0), (0.5, 0.5), 0.5, id="nothing is trusted"),
+        pytest.param(Doubt(0.0, 0.0, 1.0, 0.0, 0.0), (0.8, 0.8), 0.8, id="the table alone"),
+        pytest.param(Doubt(0.0, 1.0, 0.0, 0.0, 0.0), (0.25, 0.25), 0.25, id="the row alone"),
+        pytest.param(Doubt(0.0, 0.0, 0.0, 0.0, 0.0), (0.5, 0.5), 0.5, id="nothing is trusted"),
+        pytest.param(Doubt(0.0, 0.0, 0.0, log(3), 0.0), (0.75, 0.75), 0.5, id="a column well borne out"),
+        pytest.param(Doubt(0.0, 0.0, 0.0, 0.0, log(3)), (0.75, 0.75), 0.75, id="a table well borne out"),
     ],
 )
 def test_doubt_weighs_the_row_against_its_table(doubt: Doubt, cells: tuple[float, ...], whole: float) -> None:
     """Log odds of both are weighed; the weights are all there is."""
     alone = Row([("1", "23"), ("12", "3")], [0.25, 0.75])
-    row = Row([("1", "23"), ("12", "3")], [0.8, 0.2], alone=alone)
+    row = Row([("1", "23"), ("12", "3")], [0.8, 0.2], alone=alone, support=(1.0, 1.0))
     assert cell_confidence(row, row.shares, doubt) == pytest.approx(cells)
     assert row_confidence(row, row.shares, doubt) == pytest.approx(whole)
 

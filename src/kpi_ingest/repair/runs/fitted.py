@@ -14,11 +14,14 @@ CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A reading's log odds, from those it has by itself and those it has in the format of its whole table."""
+    """A reading's log odds, from those it has by itself, those it has in the format of its whole table, and what the
+    readings of that format have by themselves: on average over its column, and over the table."""
 
     base: float
     alone: float
     together: float
+    column: float
+    table: float
 
 
 @dataclass(frozen=True, slots=True)

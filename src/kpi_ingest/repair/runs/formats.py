@@ -19,6 +19,7 @@ from kpi_ingest.repair.runs.paths import Reading
 from kpi_ingest.repair.runs.pieces import read_piece
 from kpi_ingest.repair.runs.readings import Row, known_row
 from kpi_ingest.repair.runs.relations import gain_of_relations
+from kpi_ingest.repair.runs.verdicts import cell_shares, log_odds
 
 SEEDS = 6
 """Rows, the surest of the table, that begin a format."""
@@ -67,9 +68,17 @@ def _read_unknown(labels: Sequence[str], runs: Sequence[str]) -> list[Row]:
     for seeds in _begin_formats(labels, alone)[:FORMATS]:
         formats.append(_weigh_format(labels, runs, Table(labels, (), seeds).read(runs, turns=1)))
     best = _refine(labels, runs, max(formats, key=lambda each: each.evidence))
+    support = _support(best.rows, [alone[run] for run in runs], len(labels))
     for row, run in zip(best.rows, runs, strict=True):
-        row.alone = alone[run]
+        row.alone, row.support = alone[run], support
     return best.rows
+
+
+def _support(rows: Sequence[Row], alone: Sequence[Row], width: int) -> tuple[float, ...]:
+    """How well the rows by themselves bear the format out, column by column."""
+    read = [(own, row.cells[0]) for row, own in zip(rows, alone, strict=True) if row.cells and own.cells]
+    shares = [cell_shares(own, cells, own.shares) for own, cells in read]
+    return tuple(sum(log_odds(each[column]) for each in shares) / max(1, len(shares)) for column in range(width))
 
 
 def _refine(labels: Sequence[str], runs: Sequence[str], best: Format) -> Format:

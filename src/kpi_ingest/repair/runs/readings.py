@@ -24,6 +24,8 @@ class Row:
     """Its cells are given, not read: relations learn from it and leave it alone."""
     alone: Row | None = None
     """The run read with nothing but the header's promise, where no row of its table is known."""
+    support: tuple[float, ...] = ()
+    """For each column, the mean log odds that its table's best cells have by themselves; beside `alone`."""
     numbers: list[Numbers] = field(default_factory=list)
     places: list[tuple[int, ...]] = field(default_factory=list)
     """Decimals of each cell."""

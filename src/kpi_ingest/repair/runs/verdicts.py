@@ -81,14 +81,15 @@ def cell_confidence(row: Row, shares: Sequence[float], doubt: Doubt | None) -> t
     if doubt is None or row.alone is None:
         return together
     alone = cell_shares(row.alone, row.cells[0], row.alone.shares)
-    return tuple(_trust(doubt, own, whole) for own, whole in zip(alone, together, strict=True))
+    asked = zip(alone, together, row.support, strict=True)
+    return tuple(_trust(doubt, signs_of(row, own, whole, borne)) for own, whole, borne in asked)
 
 
 def row_confidence(row: Row, shares: Sequence[float], doubt: Doubt | None) -> float:
     """How sure the best reading is as a whole."""
     if doubt is None or row.alone is None:
         return shares[0]
-    return _trust(doubt, reading_share(row.alone, row.cells[0]), shares[0])
+    return _trust(doubt, signs_of(row, reading_share(row.alone, row.cells[0]), shares[0], 0.0))
 
 
 def reading_share(row: Row, cells: Reading) -> float:
@@ -96,9 +97,14 @@ def reading_share(row: Row, cells: Reading) -> float:
     return next((share for share, each in zip(row.shares, row.cells, strict=True) if each == cells), 0.0)
 
 
-def _trust(doubt: Doubt, alone: float, together: float) -> float:
-    odds = doubt.base + doubt.alone * log_odds(alone) + doubt.together * log_odds(together)
-    return 1.0 / (1.0 + exp(-odds))
+def signs_of(row: Row, alone: float, together: float, column: float) -> tuple[float, float, float, float, float]:
+    """What a `Doubt` weighs, in its order."""
+    return 1.0, log_odds(alone), log_odds(together), column, sum(row.support) / max(1, len(row.support))
+
+
+def _trust(doubt: Doubt, signs: tuple[float, ...]) -> float:
+    weights = (doubt.base, doubt.alone, doubt.together, doubt.column, doubt.table)
+    return 1.0 / (1.0 + exp(-sum(weight * sign for weight, sign in zip(weights, signs, strict=True))))
 
 
 def log_odds(share: float) -> float:
