@@ -276,5 +276,16 @@ def main(sizes: Sequence[Size]) -> None:
                 measure(engine, server, size)
 
 
+def ask_left(url: str) -> None:
+    """Put the questions to a store that a run which was ended left behind."""
+    with open_store(url, create=False) as store:
+        held = store.row_counts()
+        print(f"{held['observation']:,} observations, {held['content']:,} contents, {held['capture']:,} captures")
+        ask(store, Size(held["page"], held["capture"] // held["page"], held["content"] // held["page"]))
+
+
 if __name__ == "__main__":
-    main([SHORT, TENTH] if "--tenth" in sys.argv else [SHORT, TENTH, FULL])
+    if "--ask" in sys.argv:
+        ask_left(sys.argv[-1])
+    else:
+        main([SHORT, TENTH] if "--tenth" in sys.argv else [SHORT, TENTH, FULL])
