@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from small_tables import HEADER, table_of
 
@@ -40,7 +40,7 @@ def joins_back(run: str, row: RepairedRow) -> bool:
     return all(printed.endswith(reading) for reading in readings)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RUNS)
 @example("1" * 60)
 @example("(" * 70)
@@ -59,7 +59,7 @@ def test_any_run_under_kpi_columns_joins_back(run: str) -> None:
         assert all(0.0 <= cell.confidence <= 1.0 for cell in row.cells)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(FIGURES | BYTES, max_size=9))
 def test_any_atoms_keep_their_order(atoms: list[str]) -> None:
     """One cell a line: no reading holds anything but the lines, in their order."""
@@ -69,7 +69,7 @@ def test_any_atoms_keep_their_order(atoms: list[str]) -> None:
         assert [text for text in candidate.cells if text] == [atom.strip() for atom in printed]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RUNS, st.lists(st.tuples(RUNS, RUNS, RUNS), max_size=3))
 def test_any_run_under_any_columns_joins_back(run: str, anchors: list[tuple[str, str, str]]) -> None:
     """With header words and whatever known rows."""
