@@ -1,7 +1,7 @@
 """The store at two million observations: how fast facts go in, and how long answers take, beside a tenth of it.
 
-make bench-store                     both engines at a tenth and at full size, and the peers (about half an hour)
-python -m bench.bench_store --tenth  a tenth of it only (SIZES), about three minutes
+`make bench-store` fills and asks both engines at a tenth and at full size, and the peers. With `--tenth` the full size
+is left out; `--ask URL` puts the questions alone, to a store that a run which was ended left behind.
 """
 
 from __future__ import annotations
