@@ -45,7 +45,6 @@ bench: $(TEST_READY) ## every measured figure (docs/figures.md)
 	@for name in $(MEASURES); do echo "== bench/$$name.py"; $(BIN)/python -m bench.$$name || exit 1; done
 
 bench-repair: $(TEST_READY) ## the repair engine on rows it was not fitted to
-	$(BIN)/python bench/judge_repair.py
 	$(BIN)/python -m bench.judge_pages
 	$(BIN)/python -m bench.bench_repair
 

@@ -12,10 +12,11 @@ import json
 import math
 import random
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 
-KINDS = ("backlog", "volume", "percent", "fine percent", "rate", "survey")
+Column = tuple[str, int | None, str | None]
+"""Measure, ordinal and period."""
+KINDS = ("backlog", "volume", "percent", "fine percent", "rate", "survey", "ratio", "money", "time", "change")
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 WORDS = [
     *("percentage", "number", "rate", "of", "children", "young", "people", "plans", "issued", "within", "weeks", "who"),
@@ -28,26 +29,33 @@ WORDS = [
 
 @dataclass(frozen=True)
 class Sample:
-    """One broken row with its truth and what another release shows of it."""
+    """One row of one release with its truth; broken, unless the release delimits its cells."""
 
-    table: str
-    """Page and release: rows of one table stay on one side of any split."""
-    columns: list[tuple[str, int | None, str | None]]
-    """(measure, ordinal, period)."""
     label: str
     cells: list[str]
     run: str | None
-    """None where the row comes as atoms."""
+    """None where the row does not come as a run."""
     atoms: list[str] | None
-    known: list[list[str]]
-    """For each column the texts that other releases show; [] where they show none."""
-    known_labels: list[str]
-    rolled: list[str | None]
-    """Last milestone and last actual of a period that the table shows no more."""
     truncated: bool = False
     """The capture ends inside the row: `cells` ends with the last cell that is printed, whole or in part."""
     outside: bool = False
     """The row is not what the columns promise: no reading is right."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The table of one release."""
+
+    columns: list[Column]
+    rows: list[Sample]
+
+
+@dataclass(frozen=True)
+class Page:
+    """The releases of one page, in no order; rows of one page stay on one side of any split."""
+
+    name: str
+    sheets: list[Sheet]
 
 
 @dataclass
@@ -72,24 +80,48 @@ class Habits:
     late: float
     dropped: float
     no_plan: float
+    unmeasured: float
     blank_baseline: float
     blank_target: float
     survey_values: list[float]
+    wave: tuple[int, int]
+    """Periods from one survey of the page to the next, and the first: most rows share it."""
     revised: float
     replanned: float
     reworded: float
     marker: float
+    markers: list[str]
     gap: str
     comparator: float
     level_plans: float
+
+
+_NOTHING = ["New measure", "New indicator", "No baseline", "Not set"]
+_MARKERS = [
+    "n/a",
+    "N/A",
+    "Awaiting data",
+    "Awaiting data*",
+    "TBC",
+    "Not available",
+    "[c]",
+    "[x]",
+    "..",
+    "*",
+    "–",
+    "-",
+    "c",
+]
+_USUAL = {"rate": 1.7, "ratio": 0.15, "money": 0.25, "time": 0.2, "change": 0.12}
+"""How usual a kind of row is, others being 1."""
 
 
 def draw_habits(rng: random.Random) -> Habits:
     """The habits of one page."""
     pick = rng.choices
     return Habits(
-        mix=[rng.gammavariate(0.6, 1.0) + 0.01 for _ in KINDS],
-        structure=pick(["pairs", "actuals", "blocks", "plans late"], [0.74, 0.14, 0.06, 0.06])[0],
+        mix=[rng.gammavariate(0.6, _USUAL.get(kind, 1.0)) + 0.01 for kind in KINDS],
+        structure=pick(["pairs", "actuals", "blocks", "plans late"], [0.64, 0.17, 0.13, 0.06])[0],
         baseline=rng.random() < 0.93,
         target=rng.random() < 0.93,
         qualified=rng.choice([0.0, 0.5, 0.9, 0.97]),
@@ -101,18 +133,21 @@ def draw_habits(rng: random.Random) -> Habits:
         comma=pick([0.0, 0.5, 1.0], [0.5, 0.1, 0.4])[0],
         volatility=math.exp(rng.gauss(-1.7, 0.7)),
         jumps=pick([0.0, 0.03, 0.12], [0.4, 0.4, 0.2])[0],
-        tail=[rng.betavariate(0.3, 0.6), pick([0.0, 0.2, 0.8], [0.75, 0.15, 0.1])[0]],
-        ragged=pick([0.0, 0.01, 0.05, 0.2], [0.68, 0.2, 0.09, 0.03])[0],
+        tail=[rng.betavariate(0.3, 0.6), pick([0.0, 0.2, 0.9], [0.65, 0.15, 0.2])[0]],
+        ragged=pick([0.0, 0.005, 0.03, 0.15], [0.74, 0.16, 0.08, 0.02])[0],
         late=pick([0.0, 0.05, 0.2], [0.6, 0.25, 0.15])[0],
         dropped=pick([0.0, 0.02, 0.1], [0.65, 0.25, 0.1])[0],
         no_plan=pick([0.0, 0.05, 0.3], [0.7, 0.2, 0.1])[0],
-        blank_baseline=pick([0.0, 0.03, 0.3], [0.85, 0.11, 0.04])[0],
+        unmeasured=pick([0.0, 0.03, 0.12], [0.6, 0.28, 0.12])[0],
+        blank_baseline=pick([0.0, 0.02, 0.3], [0.9, 0.08, 0.02])[0],
         blank_target=pick([0.0, 0.02, 0.3], [0.93, 0.05, 0.02])[0],
         survey_values=[rng.gammavariate(0.7, 1.0) + 0.05 for _ in range(5)],
-        revised=pick([0.0, 0.01, 0.05, 0.2], [0.35, 0.35, 0.2, 0.1])[0],
-        replanned=pick([0.0, 0.05, 0.3], [0.5, 0.35, 0.15])[0],
+        wave=(rng.choice([2, 2, 3, 4]), rng.randrange(4)),
+        revised=pick([0.0, 0.005, 0.03, 0.12], [0.4, 0.35, 0.18, 0.07])[0],
+        replanned=pick([0.0, 0.05, 0.2], [0.55, 0.33, 0.12])[0],
         reworded=pick([0.0, 0.02, 0.1], [0.5, 0.35, 0.15])[0],
         marker=pick([0.0, 0.02, 0.1], [0.4, 0.4, 0.2])[0],
+        markers=rng.sample(_MARKERS, 3),
         gap=pick(["", " "], [0.95, 0.05])[0],
         comparator=pick([0.0, 0.1, 0.3], [0.6, 0.3, 0.1])[0],
         level_plans=rng.choice([0.05, 0.15, 0.4]),
@@ -144,8 +179,8 @@ def _label(rng: random.Random) -> str:
         return f"{label} ({rng.choice(['annual', 'Attendance', 'Demand', 'NHS', 'aged 16-25'])})"
     if ending < 0.2:
         return label + "."
-    if ending < 0.23:
-        return f"{label} {rng.choice(['2', '11', '16', 'KS2', '2023'])}"
+    if ending < 0.24:
+        return f"{label} {rng.choice(['2', '11', '16', 'aged 5', 'Year 6', 'KS2', 'KS4', 'P8', '2023', '2022/23'])}"
     return label
 
 
@@ -174,7 +209,9 @@ def _shares(rng: random.Random, count: int, level: float) -> list[float]:
         turn, shift = rng.randint(0, count - 1), rng.uniform(-0.4, 0.2)
         shares = [share + shift if i <= turn else share for i, share in enumerate(shares)]
     if rng.random() < 0.06:
-        shares[rng.randrange(count)] += rng.gauss(0.0, 0.3)
+        place, slip = rng.randrange(count), rng.gauss(0.0, 0.3)
+        if shares[place] + slip < 1.0:
+            shares[place] += slip
     return shares
 
 
@@ -201,9 +238,17 @@ class _Printer:
     def __init__(self, rng: random.Random, habits: Habits, kind: str, scale: float) -> None:
         self.rng, self.habits, self.kind = rng, habits, kind
         self.comma = rng.random() < habits.comma
-        self.fine = {"fine percent": rng.choice([1, 1, 2]), "rate": rng.choice([1, 2, 2]) if scale < 200 else 1}.get(
-            kind, 0
-        )
+        self.fine = {
+            "fine percent": rng.choice([1, 1, 2]),
+            "rate": rng.choice([1, 2, 2]) if scale < 200 else 1,
+            "money": rng.choice([0, 1, 1, 2]),
+            "time": rng.choice([0, 0, 1]),
+            "change": rng.choice([0, 0, 0, 1]),
+        }.get(kind, 0)
+        self.before = {"ratio": "1:", "money": "£"}.get(kind, "")
+        self.behind = {"money": rng.choice(["", "m", "m", "k", "bn", " million"])}.get(kind, "")
+        if kind == "time":
+            self.behind = rng.choice(["", "", " days", " weeks", " hours"])
         self.plan_fine = rng.choice([0, max(0, self.fine - 1), self.fine]) if scale > 3 else self.fine
         self.loose = rng.choice([0.0, 0.1, 0.4]) if self.fine else rng.choice([0.0, 0.0, 0.05])
 
@@ -211,8 +256,9 @@ class _Printer:
         fine = self.plan_fine if plan else self.fine
         if self.rng.random() < self.loose:
             fine = max(0, min(2, fine + self.rng.choice([-1, 1])))
-        if self.kind in ("backlog", "volume"):
+        if self.kind in ("backlog", "volume", "ratio"):
             fine = 0
+        value = max(1.0, value) if self.kind == "ratio" else value
         text = f"{value:.{fine}f}"
         if fine and self.rng.random() < self.habits.strip_zeros:
             text = text.rstrip("0").rstrip(".")
@@ -222,7 +268,7 @@ class _Printer:
         percent = self.kind in ("percent", "fine percent", "survey")
         if self.rng.random() < self.habits.unit_slips * (0.5 if percent else 0.3 if self.kind == "rate" else 0.02):
             percent = not percent
-        return text + ("%" if percent else "")
+        return self.before + text + self.behind + ("%" if percent else "")
 
 
 def _date(rng: random.Random) -> str:
@@ -244,6 +290,16 @@ def _levels(rng: random.Random, kind: str) -> tuple[float, float]:
     if kind == "rate":
         start = math.exp(rng.gauss(1.4, 1.7))
         return start, start * math.exp(rng.gauss(-0.3, 0.5))
+    if kind == "ratio":
+        return rng.uniform(4, 30), rng.uniform(4, 25)
+    if kind == "money":
+        start = math.exp(rng.gauss(1.0, 1.5))
+        return start, start * rng.uniform(0.4, 1.5)
+    if kind == "time":
+        start = rng.uniform(2, 90)
+        return start, start * rng.uniform(0.4, 1.1)
+    if kind == "change":
+        return rng.uniform(-60, 60), rng.choice([0.0, rng.uniform(-30, 60)])
     if kind == "survey":
         return rng.uniform(3, 60), rng.choice([60, 75, 80, 90, 90, 95, 100])
     start = rng.uniform(1, 99) if rng.random() < 0.8 else rng.uniform(0.3, 12)
@@ -266,21 +322,31 @@ def make_row(rng: random.Random, habits: Habits, periods: int) -> Row:
 
     def rounded(value: float) -> float:
         if rng.random() < evenly:
-            return round(value / step) * step
+            # a plan of 40 is 40 or 50, never 0: the step gives way as the figures shrink
+            size = step
+            while size > 1.0 and value < 2.5 * size:
+                size = 5.0 * size / 10.0 if size % 10 == 0 else max(1.0, size // 5.0)
+            return round(value / size) * size
         return value
 
     goal = rounded(goal)
     begin = start if rng.random() < 0.6 else start * math.exp(rng.gauss(0.0, 0.25))
-    plans = [max(0.0, rounded(begin + (goal - begin) * share)) for share in _shares(rng, periods, habits.level_plans)]
+    plans = [rounded(begin + (goal - begin) * share) for share in _shares(rng, periods, habits.level_plans)]
+    if kind != "change":
+        plans = [max(0.0, plan) for plan in plans]
     top = 100.0 if kind in ("percent", "fine percent", "survey") else None
     if top:
         plans = [min(top, plan) for plan in plans]
-    outcomes = _actual_path(rng, start, plans, habits, top)
+    if kind == "change":
+        spread = abs(goal - start) * 0.3 + 3.0
+        outcomes = [plan + rng.gauss(0.0, spread) for plan in plans]
+    else:
+        outcomes = _actual_path(rng, start, plans, habits, top)
     baseline = printer.print(start, False)
     if rng.random() < habits.qualified:
         baseline += f" ({_date(rng)})"
     elif rng.random() < 0.04:
-        baseline = rng.choice(["n/a", "N/A", "TBC"])
+        baseline = rng.choice(["n/a", "N/A", "TBC", *_NOTHING])
     target = printer.print(goal, True)
     if rng.random() < habits.comparator and goal:
         target = rng.choice(["<", ">", "<", "≥"]) + target
@@ -292,13 +358,17 @@ def make_row(rng: random.Random, habits: Habits, periods: int) -> Row:
     if untargeted:
         target = ""
     row = Row(_label(rng), kind, baseline, target, [printer.print(plan, True) for plan in plans], [])
+    markers = habits.markers
     for outcome in outcomes:
         text = printer.print(outcome, False)
         if rng.random() < habits.marker:
-            text = rng.choice(["n/a", "Awaiting data", "Awaiting data*", "TBC", "Not available", "[c]", ".."])
+            text = rng.choice(markers)
         elif rng.random() < habits.qualified_actual:
             text += f" ({rng.choice(['projected end of year', 'provisional', _date(rng)])})"
         row.actuals.append(text)
+    if rng.random() < habits.qualified_actual / 5:
+        place = rng.randrange(periods)
+        row.plans[place] += f" ({rng.choice(['revised', 'national', 'stretch', _date(rng)])})"
     _silence(rng, habits, row)
     if untargeted and rng.random() < 0.85:
         row.plans = [""] * periods  # watched, not steered: without a target there are no milestones
@@ -313,11 +383,17 @@ def _silence(rng: random.Random, habits: Habits, row: Row) -> None:
     elif rng.random() < habits.late:
         begin = rng.randint(1, periods - 1)
         row.plans[:begin] = row.actuals[:begin] = [""] * begin
+        if rng.random() < 0.5:
+            row.baseline = rng.choice(["n/a", "N/A", "", "TBC", *_NOTHING])  # what is new has nothing to start from
+            if rng.random() < 0.3:
+                row.target = ""
     elif rng.random() < habits.dropped:
         end = rng.randint(1, periods - 1)
         row.plans[end:] = row.actuals[end:] = [""] * (periods - end)
     if row.kind != "survey" and rng.random() < habits.no_plan:
         row.plans = [""] * periods
+    if rng.random() < habits.unmeasured:
+        row.actuals = [""] * periods
     for chain in (row.plans, row.actuals):
         for index in range(periods):
             if rng.random() < habits.ragged:
@@ -328,8 +404,8 @@ def _silence_survey(rng: random.Random, habits: Habits, row: Row) -> None:
     """A survey comes once or twice in all: its plans, its outcomes, or both, in the same few periods."""
     periods = len(row.plans)
     style = rng.choices(["never", "plans", "outcomes", "both", "loose"], habits.survey_values)[0]
-    every = rng.choice([2, 3, 4])
-    first = rng.randrange(min(every, periods))
+    every, first = habits.wave if rng.random() < 0.7 else (rng.choice([2, 3, 4]), rng.randrange(4))
+    first %= min(every, periods)
     due = {index for index in range(periods) if index % every == first}
     if style == "loose":
         due = set(rng.sample(range(periods), rng.randint(1, max(1, periods // 2))))
@@ -347,6 +423,8 @@ def revise_row(rng: random.Random, habits: Habits, row: Row) -> Row:
     def nudge(text: str, rate: float) -> str:
         if not text or rng.random() >= rate or not text[:1].isdigit():
             return text
+        if any(c.isalpha() or c == ":" for c in text.split("(")[0]):
+            return text
         if rng.random() < 0.15:
             return text.replace("%", ".0%") if "." not in text and "%" in text else text
         number = "".join(c for c in text.split("%")[0].split("(")[0] if c.isdigit() or c == ".").strip(".")
@@ -356,7 +434,7 @@ def revise_row(rng: random.Random, habits: Habits, row: Row) -> Row:
         changed = f"{float(number) * math.exp(rng.gauss(0.0, rng.choice([0.03, 0.2, 0.8]))):.{fine}f}"
         return changed + ("%" if "%" in text else "") + (" (" + text.split("(", 1)[1] if "(" in text else "")
 
-    burst = rng.random() < 0.04
+    burst = rng.random() < 0.02
     replanned = rng.random() < habits.replanned
     begin = rng.randrange(len(row.plans))
     return Row(
@@ -367,9 +445,6 @@ def revise_row(rng: random.Random, habits: Habits, row: Row) -> Row:
         [nudge(text, 0.7 if replanned and i >= begin else habits.revised / 3) for i, text in enumerate(row.plans)],
         [nudge(text, 0.8 if burst else habits.revised) for text in row.actuals],
     )
-
-
-Column = tuple[str, int | None, str | None]
 
 
 def _columns(habits: Habits, low: int, high: int) -> list[Column]:
@@ -411,64 +486,49 @@ def _tail(rng: random.Random, habits: Habits, high: int) -> int:
     return high - (rng.random() < habits.tail[0])
 
 
-def make_page(rng: random.Random, name: str) -> Iterator[Sample]:
-    """The broken rows of one page: the last release's, with what an earlier or later one shows of them."""
+def make_page(rng: random.Random, name: str) -> Page:
+    """One page in one to four releases: the same indicators, revised, over windows of periods that move."""
     habits = draw_habits(rng)
     periods = rng.randint(3, 9)
     width = rng.randint(2, min(6, periods))
-    high = rng.randint(width, periods)
-    low = high - width if rng.random() < 0.6 else 0
-    low = max(low, high - 6)
-    shift = rng.choice([-2, -1, -1, 0, 1, 2])
-    other_high = max(2, min(periods, high + shift))
-    other_low = max(0, other_high - width) if rng.random() < 0.6 else low
-    other_low = min(other_low, other_high - 1)
-    columns, other_columns = _columns(habits, low, high), _columns(habits, other_low, other_high)
+    rows = [make_row(rng, habits, periods) for _ in range(rng.randint(2, 14))]
     form = rng.choices(["run", "atoms"], [0.8, 0.2])[0]
-    for _ in range(rng.randint(2, 14)):
-        row = make_row(rng, habits, periods)
-        other = revise_row(rng, habits, row)
-        seen, other_seen = _tail(rng, habits, high), _tail(rng, habits, other_high)
-        cells = [_text(row, column, seen) for column in columns]
-        shown = {column: _text(other, column, other_seen) for column in other_columns}
-        yield _sample(rng, habits, name, columns, row, cells, form, other, shown)
+    rolling = rng.random() < 0.6
+    sheets = []
+    for number in range(rng.choices([1, 2, 3, 4], [0.15, 0.45, 0.25, 0.15])[0]):
+        if number:
+            rows = [revise_row(rng, habits, row) for row in rows]
+        high = rng.randint(width, periods)
+        low = max(high - width if rolling else 0, high - 6)
+        sheets.append(_sheet(rng, habits, rows, _columns(habits, low, high), high, form))
+        if rng.random() < 0.3:
+            form = rng.choice(["run", "atoms", "cells", "cells"])
+    return Page(name, sheets)
 
 
-def _sample(
-    rng: random.Random,
-    habits: Habits,
-    name: str,
-    columns: list[Column],
-    row: Row,
-    cells: list[str],
-    form: str,
-    other: Row,
-    shown: dict[Column, str],
-) -> Sample:
+def _sheet(rng: random.Random, habits: Habits, rows: list[Row], columns: list[Column], high: int, form: str) -> Sheet:
+    together = _tail(rng, habits, high) if rng.random() < 0.5 else None  # results of one period come out together
+    samples = []
+    for row in rows:
+        until = _tail(rng, habits, high) if together is None or rng.random() < 0.1 else together
+        samples.append(_sample(rng, habits, row, [_text(row, column, until) for column in columns], form))
+    return Sheet(columns, samples)
+
+
+def _sample(rng: random.Random, habits: Habits, row: Row, cells: list[str], form: str) -> Sample:
+    if form == "cells":
+        return Sample(row.label, cells, None, None)
     outside = rng.random() < 0.006
-    known, rolled = _evidence(rng, columns, shown)
     gap = habits.gap if rng.random() < 0.95 else " "
-    label = row.label
-    parts = [cell for cell in cells if cell]
-    truncated = not outside and bool(parts) and rng.random() < 0.03
+    truncated = not outside and any(cells) and rng.random() < 0.02
     if truncated:
         cells = _cut_off(rng, cells)
-        parts = [cell for cell in cells if cell]
+    parts = [cell for cell in cells if cell]
     if outside:
         parts.insert(rng.randint(0, len(parts)), _stranger(rng, parts))
-    run = label + rng.choice(["", "", "", " "]) + gap.join(parts)
+    run = row.label + rng.choice(["", "", "", " "]) + gap.join(parts)
     return Sample(
-        name,
-        columns,
-        label,
-        cells,
-        run if form == "run" else None,
-        parts if form == "atoms" else None,
-        known,
-        [other.label] if any(known) else [],
-        rolled,
-        truncated,
-        outside,
+        row.label, cells, run if form == "run" else None, parts if form == "atoms" else None, truncated, outside
     )
 
 
@@ -487,46 +547,25 @@ def _stranger(rng: random.Random, parts: list[str]) -> str:
     return rng.choice([str(rng.randint(1, 99999)), f"{rng.uniform(0, 5):.2f}", "see below", *(parts or ["7"])])
 
 
-def _evidence(
-    rng: random.Random, columns: list[Column], shown: dict[Column, str]
-) -> tuple[list[list[str]], list[str | None]]:
-    """What another release decided by itself: nothing, everything, or the cells that are easily told."""
-    style = rng.choices(["none", "all", "closed", "some"], [0.4, 0.3, 0.15, 0.15])[0]
-    keep = rng.random()
-
-    def visible(text: str) -> bool:
-        if style == "closed":
-            return text.endswith(("%", ")")) or (not text and keep < 0.5)
-        return style == "all" or (style == "some" and rng.random() < keep)
-
-    seen = {column: text for column, text in shown.items() if visible(text)}
-    rolled: list[str | None] = [None, None]
-    first = {
-        measure: min((c[2] for c in columns if c[0] == measure and c[2]), default="9")
-        for measure in ("milestone", "actual")
-    }
-    for column, text in sorted(seen.items(), key=lambda item: item[0][2] or ""):
-        if column[0] in first and text and column[2] and column[2] < first[column[0]]:
-            rolled[column[0] == "actual"] = text
-    return [[seen[column]] if column in seen else [] for column in columns], rolled
-
-
-def make_samples(seed: int, count: int) -> list[Sample]:
-    """`count` broken rows, page by page."""
+def make_pages(seed: int, rows: int) -> list[Page]:
+    """Pages with at least so many rows in all."""
     rng = random.Random(seed)
-    samples: list[Sample] = []
-    page = 0
-    while len(samples) < count:
-        samples += make_page(rng, f"{seed}-{page}")
-        page += 1
-    return samples[:count]
+    pages: list[Page] = []
+    made = 0
+    while made < rows:
+        pages.append(make_page(rng, f"{seed}-{len(pages)}"))
+        made += sum(len(sheet.rows) for sheet in pages[-1].sheets)
+    return pages
 
 
-def digest(samples: list[Sample]) -> str:
-    """sha256 over the samples, so that a fit names exactly what it was made from."""
-    return hashlib.sha256(json.dumps([asdict(sample) for sample in samples]).encode()).hexdigest()
+def digest(pages: list[Page]) -> str:
+    """sha256 over the pages, so that a fit names exactly what it was made from."""
+    return hashlib.sha256(json.dumps([asdict(page) for page in pages]).encode()).hexdigest()
 
 
 if __name__ == "__main__":
-    for sample in make_samples(int(sys.argv[1]), int(sys.argv[2])):
-        print(sample.run or sample.atoms, sample.cells, sample.known if any(sample.known) else "")
+    for page in make_pages(int(sys.argv[1]), int(sys.argv[2])):
+        for sheet in page.sheets:
+            print(page.name, [f"{measure[0]} {period}" for measure, _, period in sheet.columns])
+            for sample in sheet.rows:
+                print("   ", sample.run or sample.atoms, sample.cells)

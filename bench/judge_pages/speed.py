@@ -17,9 +17,9 @@ from kpi_ingest.model import KnownRow, KpiTable
 from kpi_ingest.pipeline.reading import Material, isolate
 from kpi_ingest.reconcile import known_to
 from kpi_ingest.repair import repair_table
-from kpi_ingest.repair.chain import slots_of
+from kpi_ingest.repair.chain import NOTHING_KNOWN, slots_of
 from kpi_ingest.repair.lattice import best_paths, build_lattice
-from kpi_ingest.repair.row import NOTHING_KNOWN, pose_atoms, pose_run
+from kpi_ingest.repair.row import pose_atoms, pose_run
 from kpi_ingest.repair.solve import NARROW
 from kpi_ingest.repair.weights import fitted_weights
 

@@ -15,7 +15,8 @@ from bench.judge_pages.counts import FIGURES, PageCount
 from bench.judge_pages.judging import JOINT, judge_page
 from bench.kpi_pages import Page
 
-import kpi_ingest.repair.table as engine
+import kpi_ingest.repair.passes as passes
+import kpi_ingest.repair.task as task
 from kpi_ingest.repair.weights import fitted_weights
 
 THRESHOLDS = (0.9, 0.95, 0.98, 0.99, 0.995, 0.997, 0.9985, 0.999, 0.9995, 0.9999)
@@ -25,22 +26,22 @@ _SHOWN = ("row-exact", "ambiguous (a) decided", "wrong of (a) decided", "ambiguo
 @contextmanager
 def threshold_of(value: float) -> Iterator[None]:
     """The engine, deciding from another probability on."""
-    before, decide = engine.THRESHOLD, engine.decide_cells
-    engine.THRESHOLD, engine.decide_cells = value, partial(decide, threshold=value)
+    before, decide = passes.THRESHOLD, passes.decide_cells
+    passes.THRESHOLD, passes.decide_cells = value, partial(decide, threshold=value)
     try:
         yield
     finally:
-        engine.THRESHOLD, engine.decide_cells = before, decide
+        passes.THRESHOLD, passes.decide_cells = before, decide
 
 
 @contextmanager
 def weights_of(weights: Mapping[str, float]) -> Iterator[None]:
     """The engine with other weights."""
-    before, engine.fitted_weights = engine.fitted_weights, lambda: weights
+    before, task.fitted_weights = task.fitted_weights, lambda: weights
     try:
         yield
     finally:
-        engine.fitted_weights = before
+        task.fitted_weights = before
 
 
 def without_group(weights: Mapping[str, float], group: str) -> dict[str, float]:

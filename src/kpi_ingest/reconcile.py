@@ -135,14 +135,16 @@ def _with_evidence(
     definition: PageDefinition | None,
 ) -> Reading:
     others = _others(capture, shown)
-    if not others or not any(_is_open(table) for table in capture.repaired):
+    if not others or not any(_is_broken(table) for table in capture.repaired):
         return capture.reading
     known = tuple(each.row for each in others)
     repaired = tuple(
-        repair_table(table, known, _applying(alone, decisions)) if _is_open(alone) else alone
+        repair_table(table, known, _applying(alone, decisions)) if _is_broken(alone) else alone
         for table, alone in zip(capture.tables, capture.repaired, strict=True)
     )
-    offered = _offered(capture.repaired, others)
+    offered = _offered(capture.repaired, repaired, others)
+    if not offered:
+        return capture.reading
     inputs = replace(
         capture.source.inputs,
         evidence=tuple(sorted({each.row.capture for each in offered})),
@@ -153,17 +155,19 @@ def _with_evidence(
     return interpret_tables(repaired, replace(capture.source, inputs=inputs), definition)
 
 
-def _is_open(table: RepairedTable) -> bool:
-    return any(cell.state == "undecided" for row in table.rows for cell in row.cells)
+def _is_broken(table: RepairedTable) -> bool:
+    """Some row's cells are not delimited: evidence may decide them, or open them again."""
+    return any(row.source is not None for row in table.rows)
 
 
-def _offered(tables: Iterable[RepairedTable], others: Iterable[_Shown]) -> list[_Shown]:
-    """What other captures show of rows that are still open."""
+def _offered(alone: Sequence[RepairedTable], joint: Sequence[RepairedTable], others: Iterable[_Shown]) -> list[_Shown]:
+    """What other captures show of rows that isolation left open, or that evidence opened again."""
+    pairs = zip(alone, joint, strict=True)
     labels = {
         fold_label(row.label.text)
-        for table in tables
-        for row in table.rows
-        if any(cell.state == "undecided" for cell in row.cells)
+        for table, later in pairs
+        for row, after in zip(table.rows, later.rows, strict=True)
+        if any(cell.state == "undecided" for cell in (*row.cells, *after.cells))
     }
     return [each for each in others if fold_label(each.row.label) in labels]
 

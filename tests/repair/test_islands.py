@@ -22,6 +22,15 @@ from kpi_ingest.repair.labels import find_islands, known_end, label_ends
         ("..1.7", [".."]),
         (" 37% (March 2023)75%", ["3", "37% (March 2023)"]),
         ("within 14 days", []),
+        ("1:151:16", ["1:1", "1:15"]),
+        ("£2.72m£1.2m", ["£2.7", "£2.72m"]),
+        ("£1mn/a", ["£1m"]),
+        ("12 days13 days", ["1", "12 days"]),
+        ("cc7", ["c"]),
+        ("clinic", []),
+        ("* (2019/20)4", ["* (2019/20)"]),
+        ("44*4*", ["4", "44*", "44"]),
+        ("-40", ["-4", "-40", "-"]),
     ],
     ids=str,
 )
@@ -39,6 +48,9 @@ def test_cells_respect_islands(run: str, texts: list[str]) -> None:
         ("Awaiting data*", "marker", None, 0),
         ("see the annex", "words", None, 0),
         ("-3", "count", -3.0, 0),
+        ("1:24", "ratio", 24.0, 0),
+        ("£1.1m", "measure", 1.1, 1),
+        ("c", "marker", None, 0),
     ],
     ids=str,
 )
@@ -56,6 +68,7 @@ def test_a_cell_has_a_shape(text: str, kind: str, value: float | None, decimals:
         ("review by age of 2.5 years 37% (March 2023)75%", "review by age of 2.5 years"),
         ("waiting for a diagnosis is good.5% (May 2023)90%", "waiting for a diagnosis is good."),
         ("Quality Assurance framework n/a90%", "Quality Assurance framework"),
+        ("agency staff in the workforceNew measure12%17.6%", "agency staff in the workforce"),
     ],
     ids=lambda text: text[-28:],
 )
@@ -69,3 +82,12 @@ def test_a_known_label_is_found_whatever_its_dashes_and_spaces() -> None:
     run = "Children in year 1 – all  schools12%"
     assert known_end(run, ["Children in year 1", "Children in Year 1 - all schools", "Other"]) == len(run) - 3
     assert known_end(run, ["Adults"]) is None
+
+
+def test_a_known_label_may_end_where_no_other_may() -> None:
+    """`c` behind a word is the end of `clinic`, unless another capture shows the label."""
+    run = "C. difficile cases, hospital onsetc (2018)2cc4"
+    end = len("C. difficile cases, hospital onset")
+    islands = find_islands(run)
+    assert end not in {each.position for each in label_ends(run, islands, ())}
+    assert end in {each.position for each in label_ends(run, islands, [run[:end]])}

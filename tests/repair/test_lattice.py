@@ -96,7 +96,7 @@ def test_layout_shares_are_exact() -> None:
 
 def test_dropped_nodes_are_reported() -> None:
     """A beam too narrow for the run says what share it left out, and never invents weight."""
-    narrow = build_lattice(PROBLEM, Toy(), Bounds(nodes=2, depth=0.0))
+    narrow = build_lattice(PROBLEM, Toy(), Bounds(nodes=2, depth=0.0, each=0))
     assert narrow.dropped > 0.0
     assert sum_paths(narrow).log_total <= math.log(sum(_enumerate().values()))
 

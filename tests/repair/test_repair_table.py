@@ -13,7 +13,7 @@ from small_tables import HEADER, table_of
 from kpi_ingest.errors import RepairError
 from kpi_ingest.model import KnownCell, KnownRow, RepairedRow
 from kpi_ingest.repair import THRESHOLD, repair_table
-from kpi_ingest.repair.explain import explain_reading
+from kpi_ingest.repair.explain import explain_readings
 from kpi_ingest.repair.limits import check_run_size
 
 
@@ -76,8 +76,8 @@ def test_a_survey_row_has_baseline_target_and_blanks() -> None:
 
 def test_evidence_decides_what_isolation_cannot() -> None:
     """Digits run together are open alone; cells of another capture decide them, and are named as evidence."""
-    table = table_of("Awaiting advice269 (June 2022)013079073")
-    texts = ["269 (June 2022)", "0", "130", "7", "90", "73"]
+    table = table_of("Awaiting advice269 (June 2022)01301279073")
+    texts = ["269 (June 2022)", "0", "130", "127", "90", "73"]
     alone = repair_table(table).rows[0]
     assert alone.cells[3].state == "undecided"
     cells = tuple(
@@ -97,6 +97,22 @@ def test_evidence_never_changes_a_cell_isolation_decided() -> None:
     row = repair_table(table, [known]).rows[0]
     assert row.cells[1].text == "95%"
     assert row.cells[1].evidence == ()
+
+
+def test_evidence_opens_again_what_it_makes_unlikely() -> None:
+    """Digits that the row by itself cuts one way, and a whole capture of the page another way: a person decides."""
+    table = table_of("Calls answered by the service", "8%", "90%", "15%", "70%", form="atoms")
+    texts = ["8%", "90%", "", "", "15%", "70%"]
+    cells = tuple(
+        KnownCell(column.measure, column.period, column.series, text, column.ordinal)
+        for column, text in zip(table.columns, texts, strict=True)
+    )
+    alone = repair_table(table).rows[0]
+    joint = repair_table(table, [KnownRow("S", "Calls answered by the service", cells, "ab" * 32)]).rows[0]
+    for before, after, text in zip(alone.cells, joint.cells, texts, strict=True):
+        assert after.text in (text, None)
+        if before.text not in (text, None):
+            assert (after.state, after.reason) == ("undecided", "EVIDENCE_DIFFERS")
 
 
 def test_more_atoms_than_columns_have_no_reading() -> None:
@@ -129,10 +145,10 @@ def test_explain_names_what_speaks_for_a_reading() -> None:
     """The contributions of a reading: feature, count and weight, weightiest first; none for a reading that is none."""
     table = table_of("Reviews overdue1897 (June 2022)01000105510001156")
     cells = ["1897 (June 2022)", "0", "1000", "1055", "1000", "1156"]
-    found = explain_reading(table, table.rows[0], cells)
+    found, nothing = explain_readings(table, 0, [cells, ["no such cell"] * 6])
     assert "qualifier:b" in {each.feature for each in found}
     assert [abs(c.count * c.weight) for c in found] == sorted((abs(c.count * c.weight) for c in found), reverse=True)
-    assert explain_reading(table, table.rows[0], ["no such cell"] * 6) == ()
+    assert nothing == ()
 
 
 @settings(max_examples=150, deadline=None)

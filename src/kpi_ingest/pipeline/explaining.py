@@ -10,7 +10,7 @@ from kpi_ingest.model import Column, Reading, ReadRow
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.reading import Material, isolate
 from kpi_ingest.reconcile import Isolated, known_to, reconcile
-from kpi_ingest.repair.explain import Contribution, explain_reading
+from kpi_ingest.repair.explain import Contribution, explain_readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +63,13 @@ def _explained(capture: Isolated, captures: Sequence[Isolated], reading: Reading
     row = table.rows[row_number]
     alone = capture.repaired[table_number].rows[row_number]
     laid_out = capture.tables[table_number]
-    known = known_to(capture, captures) if any(cell.state == "undecided" for cell in alone.cells) else ()
+    states = {cell.state for cell in alone.cells} | {cell.state for cell in row.cells}
+    known = known_to(capture, captures) if "undecided" in states else ()
     candidates = () if row.repair is None else row.repair.candidates
+    features = explain_readings(laid_out, row_number, [candidate.cells for candidate in candidates], known)
     cuts = tuple(
-        ExplainedCut(
-            number,
-            candidate.probability,
-            candidate.cells,
-            explain_reading(laid_out, laid_out.rows[row_number], candidate.cells, known),
-        )
-        for number, candidate in enumerate(candidates, start=1)
+        ExplainedCut(number, candidate.probability, candidate.cells, weighed)
+        for number, (candidate, weighed) in enumerate(zip(candidates, features, strict=True), start=1)
     )
     return ExplainedRow(row, table.columns, cuts, bool(known))
 

@@ -14,19 +14,23 @@ from kpi_ingest.model import Column
 from kpi_ingest.repair.features import (
     Names,
     Slot,
+    beside_features,
     blank_features,
     cell_features,
     fill_features,
     known_features,
+    pace_features,
+    pace_of,
     pair_features,
+    sibling_features,
     walk_features,
 )
 from kpi_ingest.repair.islands import Shape
 from kpi_ingest.repair.lattice import BLANK, UNSEEN, Context
 
-START: Context = (BLANK, BLANK, BLANK, BLANK, 0)
-"""Nothing seen yet. The last number: 0 none, 1 filled, 2 blank for the last milestone, plus 3 times the same for the
-last actual."""
+START: Context = (BLANK, BLANK, BLANK, BLANK, 0, 0)
+"""Nothing seen yet. The fifth number: 0 none, 1 filled, 2 blank for the last milestone, plus 3 times the same for the
+last actual. The sixth: the pace of the last milestone's step, as `features.pace_of` numbers it."""
 
 _FLAG = "-fb"
 _UNIT = "-np"
@@ -43,9 +47,34 @@ def slots_of(columns: Sequence[Column]) -> tuple[Slot, ...]:
         partner = {"m": "actual", "a": "milestone"}.get(letter)
         paired = (partner, column.period) in periods
         place = same.index(index)
-        slots.append(Slot(letter, place == 0, place == len(same) - 1, len(same) - place, paired))
+        before = next((other for other in reversed(columns[:index]) if other.measure == "milestone"), None)
+        beside = letter != "a" or before is None or before.period == column.period
+        slots.append(Slot(letter, place == 0, place == len(same) - 1, len(same) - place, paired, beside))
     return tuple(slots)
 
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a row from outside it: from other captures of the page, and from the table's other rows."""
+
+    labels: tuple[str, ...] = ()
+    cells: tuple[tuple[Shape, ...], ...] = ()
+    """For each column the cells that other captures show; empty tuples where they show none."""
+    start: tuple[Shape | None, Shape | None] = (None, None)
+    """Last milestone and last actual of periods before this table's first."""
+    plans: tuple[Shape, ...] = ()
+    """Figures of the row's target and milestones, of any period, in other captures."""
+    outcomes: tuple[Shape, ...] = ()
+    """Figures of its baseline and actuals."""
+    siblings: tuple[tuple[int, int], ...] = ()
+    """For each column how many other rows of the table have a cell there, and how many a blank."""
+
+    def beside(self, measure: str) -> tuple[Shape, ...]:
+        """Figures of the same kind as those of a measure."""
+        return self.plans if measure in "mt" else self.outcomes
+
+
+NOTHING_KNOWN = Known()
 
 Factor = tuple[str, int, int, int, int]
 """Kind, cell and up to three numbers of what the cell is measured against: the unit in which weights are remembered."""
@@ -58,49 +87,68 @@ class ChainScorer:
     slots: tuple[Slot, ...]
     shapes: Sequence[Shape]
     """By cell number."""
-    known: tuple[tuple[Shape, ...], ...]
-    """For each column the cells that other captures show; empty where they show none."""
+    known: Known
     weights: Mapping[str, float]
+    _weighed: dict[tuple[int, Context, int], float] = field(default_factory=dict)
     _remembered: dict[Factor, float] = field(default_factory=dict)
-    _likes: dict[tuple[str, int, int], int] = field(default_factory=dict)
+    _paces: dict[tuple[int, int, int, int], int] = field(default_factory=dict)
+    _headings: dict[tuple[int, int], int] = field(default_factory=dict)
+    _targeted: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._targeted = any(slot.measure == "t" for slot in self.slots)
 
     def weigh(self, column: int, context: Context, cell: int) -> float:
         """Product of the cell's own weight and of its links to the context."""
-        remembered = self._remembered
-        product = 1.0
-        for factor in self.factors(column, context, cell):
-            weight = remembered.get(factor)
-            if weight is None:
-                weights = self.weights
-                weight = exp(sum([weights.get(name, 0.0) for name in self.names(factor)]))
-                remembered[factor] = weight
-            product *= weight
+        key = (column, context, cell)
+        product = self._weighed.get(key)
+        if product is None:
+            remembered = self._remembered
+            product = 1.0
+            for factor in self.factors(column, context, cell):
+                weight = remembered.get(factor)
+                product *= self._remember(factor) if weight is None else weight
+            self._weighed[key] = product
         return product
+
+    def _remember(self, factor: Factor) -> float:
+        weights = self.weights
+        weight = self._remembered[factor] = exp(sum([weights.get(name, 0.0) for name in self.names(factor)]))
+        return weight
 
     def advance(self, column: int, context: Context, cell: int) -> Context:
         """The context behind the cell. A marker fills its column but is no figure to measure by."""
         if cell == UNSEEN:
             return context
         measure = self.slots[column].measure
-        baseline, target, plan, actual, flags = context
+        baseline, target, plan, actual, flags, pace = context
         figure = cell != BLANK and self.shapes[cell].value is not None
         if measure == "b":
-            return (cell if figure else baseline, target, plan, actual, flags)
+            return (cell if figure else baseline, target, plan, actual, flags, pace)
         if measure == "t":
-            return (baseline, cell if figure else target, plan, actual, flags)
+            return (baseline, cell if figure else target, plan, actual, flags, pace)
         state = 2 if cell == BLANK else 1
         if measure == "m":
-            return (baseline, target, cell if figure else plan, actual, flags - flags % 3 + state)
-        return (baseline, target, plan, cell if figure else actual, flags % 3 + 3 * state)
+            pace = self._pace(column, context, cell) if figure else pace
+            return (baseline, target, cell if figure else plan, actual, flags - flags % 3 + state, pace)
+        return (baseline, target, plan, cell if figure else actual, flags % 3 + 3 * state, pace)
+
+    def _pace(self, column: int, context: Context, cell: int) -> int:
+        """The pace of a milestone's step; 0 where there is nothing to step from, or to."""
+        baseline, target, plan = context[:3]
+        reference = plan if plan != BLANK else baseline
+        if reference == BLANK or target == BLANK:
+            return 0
+        key = (cell, reference, target, self.slots[column].left)
+        pace = self._paces.get(key)
+        if pace is None:
+            shapes = self.shapes
+            pace = self._paces[key] = pace_of(shapes[cell], shapes[reference], shapes[target], key[3])
+        return pace
 
     def coarsen(self, context: Context) -> Context:
-        """One figure of the kind and size of the baseline, else of the target: enough for unit and magnitude."""
-        reference = context[0] if context[0] != BLANK else context[1]
-        if reference == BLANK:
-            return START
-        shape = self.shapes[reference]
-        likeness = (shape.kind, shape.whole, shape.decimals)
-        return (self._likes.setdefault(likeness, reference), BLANK, BLANK, BLANK, 0)
+        """Nothing of it: what came before tells little of what the cells ahead may still earn."""
+        return START
 
     def features(self, column: int, context: Context, cell: int) -> Names:
         """All features that `weigh` sums."""
@@ -115,12 +163,16 @@ class ChainScorer:
             return [("unseen", column, 0, 0, 0)]
         found: list[Factor] = [("own", column, cell, 0, 0)]
         if cell == BLANK:
-            found.append(("blank", column, flags, self._unit(context), 0))
+            found.append(("blank", column, flags, self._unit(context), int(context[0] == BLANK)))
             return found
         if flags > 4 or flags % 3 == 2:
-            found.append(("fill", column, flags, self._unit(context), 0))
+            found.append(("fill", column, flags, self._unit(context), int(context[0] == BLANK)))
         if measure != "b" and self.shapes[cell].value is not None:
             _LINKS[measure](found, self._heading(context), slot, context, cell)
+            if measure == "m" and self._targeted and context[1] == BLANK:
+                found.append(("untargeted", cell, 0, 0, 0))
+            if measure == "m" and context[5]:
+                found.append(("pace", context[5], self._pace(column, context, cell), slot.left, 0))
         return found
 
     def names(self, factor: Factor) -> Names:
@@ -129,12 +181,16 @@ class ChainScorer:
         shapes = self.shapes
         if kind == "unseen":
             return (f"unseen:{self.slots[cell].measure}",)
+        if kind == "untargeted":
+            return ("plan:untargeted",)  # without a target there is nothing for a milestone to lead to
+        if kind == "pace":
+            return pace_features(cell, other, third)
         if kind == "own":
             return self._own_names(cell, other)
         if kind == "blank":
-            return blank_features(self.slots[cell], _FLAG[other % 3], _FLAG[other // 3], _UNIT[third])
+            return blank_features(self.slots[cell], _FLAG[other % 3], _FLAG[other // 3], _UNIT[third], not left)
         if kind == "fill":
-            return fill_features(self.slots[cell], _FLAG[other % 3], _FLAG[other // 3], _UNIT[third])
+            return fill_features(self.slots[cell], _FLAG[other % 3], _FLAG[other // 3], _UNIT[third], not left)
         if kind == "walk":
             return walk_features(shapes[cell], shapes[other], shapes[third], left)
         return pair_features(kind, shapes[cell], shapes[other], third)
@@ -142,10 +198,15 @@ class ChainScorer:
     def _own_names(self, column: int, cell: int) -> Names:
         measure = self.slots[column].measure
         shape = None if cell == BLANK else self.shapes[cell]
-        names = () if shape is None else cell_features(measure, shape)
-        if self.known and self.known[column]:
-            return (*names, *_nearest_known(measure, shape, self.known[column]))
-        return names
+        names = [] if shape is None else [*cell_features(measure, shape)]
+        known = self.known
+        if known.cells and known.cells[column]:
+            names += _nearest_known(measure, shape, known.cells[column])
+        if shape is not None and shape.value is not None and (others := known.beside(measure)):
+            names += beside_features(measure, shape, others)
+        if shape is None and known.siblings and any(known.siblings[column]):
+            names += sibling_features(measure, *known.siblings[column])
+        return tuple(names)
 
     def _unit(self, context: Context) -> int:
         """Whether target or baseline is a percentage (2) or not (1); 0 where there is neither."""
@@ -154,11 +215,14 @@ class ChainScorer:
 
     def _heading(self, context: Context) -> int:
         """Whether the target lies above the baseline (+1) or below (-1)."""
-        baseline, target = context[0], context[1]
+        baseline, target = ends = context[0], context[1]
         if baseline == BLANK or target == BLANK:
             return 0
-        before, goal = self.shapes[baseline].value or 0.0, self.shapes[target].value or 0.0
-        return (goal > before) - (goal < before)
+        heading = self._headings.get(ends)
+        if heading is None:
+            before, goal = self.shapes[baseline].value or 0.0, self.shapes[target].value or 0.0
+            heading = self._headings[ends] = (goal > before) - (goal < before)
+        return heading
 
 
 def _link_target(found: list[Factor], heading: int, slot: Slot, context: Context, cell: int) -> None:
@@ -171,7 +235,7 @@ def _link_target(found: list[Factor], heading: int, slot: Slot, context: Context
 
 def _link_milestone(found: list[Factor], heading: int, slot: Slot, context: Context, cell: int) -> None:
     """A milestone beside the one before (else the baseline), and on its way to the target."""
-    baseline, target, plan, _, _ = context
+    baseline, target, plan = context[:3]
     reference = plan if plan != BLANK else baseline
     if reference != BLANK:
         found.append(("mm" if plan != BLANK else "mb", cell, reference, heading, 0))
@@ -183,12 +247,12 @@ def _link_milestone(found: list[Factor], heading: int, slot: Slot, context: Cont
 
 def _link_actual(found: list[Factor], heading: int, slot: Slot, context: Context, cell: int) -> None:
     """An actual beside the last actual (else the baseline), and beside the milestone it answers."""
-    baseline, target, plan, actual, _ = context
+    baseline, target, plan, actual = context[:4]
     if actual != BLANK:
         found.append(("aa", cell, actual, heading, 0))
     elif baseline != BLANK:
         found.append(("ab", cell, baseline, heading, 0))
-    if plan != BLANK:
+    if plan != BLANK and slot.beside:
         found.append(("am", cell, plan, heading, 0))
     elif target != BLANK:
         found.append(("at", cell, target, 0, 0))

@@ -8,20 +8,21 @@ bracket, a %, a comparator, or the same cell in another capture.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpi_ingest.model import Candidate
 from kpi_ingest.repair.islands import Shape
 from kpi_ingest.repair.solve import Solved
 
-THRESHOLD = 0.9985
-"""On generated rows (`bench/judge_repair.py`) the share of wrong cells among the ambiguous ones decided hardly moves
-between .997 and .999: what is wrong there is wrong for want of a fitting reading, not by a close call. So the threshold
-is set for coverage within that stretch; docs/figures.md has the counts."""
+THRESHOLD = 0.999
+"""A cell is decided from this probability on. The risk at other thresholds, on pages of a generator that nothing was
+fitted on: `python -m bench.judge_pages --only risk`; docs/figures.md."""
 LAYOUT_GATE = 0.98
 """Probability that the layout must have where nothing printed pins a cell."""
-INSIDE_GATE = 0.9
+INSIDE_GATE = 0.5
 """Probability that the row is one of the grammar at all, from which its readings are believed."""
+CLEAR = 0.99999
+"""A cell likelier than this is not ambiguous: no other reading of its row is worth a second look."""
 LISTED = 8
 """Candidates kept for a cell."""
 UNLIKELY = 0.0005
@@ -35,7 +36,7 @@ class Verdict:
     text: str | None
     """None where undecided."""
     cell: int | None
-    """Cell number of the text."""
+    """Cell number of the text, or of the likeliest one; None for a blank."""
     confidence: float
     candidates: tuple[Candidate, ...]
     reason: str | None
@@ -67,8 +68,21 @@ def _decide(solved: Solved, column: int, known: tuple[Shape, ...], threshold: fl
     text, best = seen[0]
     reason = _doubt(solved, column, text, best.probability, best.cell, known, threshold)
     if reason:
-        return Verdict(None, None, best.probability, listed, reason, unseen)
+        return Verdict(None, best.cell, best.probability, listed, reason, unseen)
     return Verdict(text, best.cell, best.probability, listed, None, unseen)
+
+
+def take_back(verdict: Verdict, beside: Verdict) -> Verdict:
+    """The verdict after a look at the table's other rows, which may rank candidates and raise doubt, but never decide.
+
+    Where nothing is decided their ranking counts; where they find something else likelier the decision is taken back.
+    """
+    if verdict.text is None:
+        return replace(beside, text=None, reason=verdict.reason)
+    likeliest = beside.candidates[0] if beside.candidates else None
+    if likeliest is None or likeliest.text == verdict.text:
+        return verdict
+    return replace(beside, text=None, reason="SIBLINGS_DIFFER")
 
 
 def _doubt(

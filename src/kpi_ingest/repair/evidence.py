@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from kpi_ingest.grammar import fold_label, period_bounds
 from kpi_ingest.model import Column, KnownCell, KnownRow
+from kpi_ingest.repair.chain import NOTHING_KNOWN, Known
 from kpi_ingest.repair.islands import Shape, shape_of
 from kpi_ingest.repair.labels import known_end
-from kpi_ingest.repair.row import NOTHING_KNOWN, Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,20 @@ def evidence_for_label(label: str, columns: Sequence[Column], known: Sequence[Kn
     )
     start = (_rolled_off("milestone", columns, rows), _rolled_off("actual", columns, rows))
     captures = tuple(sorted({row.capture for row in rows}))
-    return Evidence(Known(tuple(row.label for row in rows), cells, start), captures)
+    shown = Known(
+        tuple(row.label for row in rows),
+        cells,
+        start,
+        _figures_of(rows, ("target", "milestone")),
+        _figures_of(rows, ("baseline", "actual", "other")),
+    )
+    return Evidence(shown, captures)
+
+
+def _figures_of(rows: Sequence[KnownRow], measures: tuple[str, ...]) -> tuple[Shape, ...]:
+    """Every figure of these measures, of any period."""
+    shapes = (shape_of(cell.text) for row in rows for cell in row.cells if cell.measure in measures)
+    return tuple(shape for shape in shapes if shape.value is not None)
 
 
 def _same_column(column: Column, cell: KnownCell) -> bool:

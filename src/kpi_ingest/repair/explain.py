@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kpi_ingest.model import BodyRow, KnownRow, KpiTable
-from kpi_ingest.repair.chain import slots_of
-from kpi_ingest.repair.evidence import evidence_for_label, evidence_for_run, rows_of_section
+from kpi_ingest.model import KnownRow, KpiTable
 from kpi_ingest.repair.lattice import BLANK, UNSEEN, Node
-from kpi_ingest.repair.row import NOTHING_KNOWN, Known, Posed, pose_atoms, pose_run
+from kpi_ingest.repair.passes import Answer
+from kpi_ingest.repair.row import Posed
+from kpi_ingest.repair.table import answer_rows
 from kpi_ingest.repair.weights import fitted_weights
 
 
@@ -23,14 +23,21 @@ class Contribution:
     weight: float
 
 
-def explain_reading(
-    table: KpiTable, row: BodyRow, cells: Sequence[str], known: Sequence[KnownRow] = ()
-) -> tuple[Contribution, ...]:
-    """The features of one reading of a broken row, weightiest first; empty where the cells are no reading of it.
+def explain_readings(
+    table: KpiTable, number: int, readings: Sequence[Sequence[str]], known: Sequence[KnownRow] = ()
+) -> tuple[tuple[Contribution, ...], ...]:
+    """For each reading of the table's row of this number its features, weightiest first.
 
-    With `known` it is explained as solved with evidence, without as in isolation.
+    Empty where the cells are no reading of the row. Explained as it was solved: beside the table's other rows, and,
+    where isolation left doubt, with `known`.
     """
-    posed = _pose(table, row, known)
+    answer = answer_rows(table, known)[number]
+    if not isinstance(answer, Answer):
+        return ((),) * len(readings)
+    return tuple(_contributions(answer.solved.posed, cells) for cells in readings)
+
+
+def _contributions(posed: Posed, cells: Sequence[str]) -> tuple[Contribution, ...]:
     traced = trace_cells(posed, cells)
     if traced is None:
         return ()
@@ -43,16 +50,6 @@ def explain_reading(
     weights = fitted_weights()
     found = [Contribution(name, count, weights.get(name, 0.0)) for name, count in counts.items()]
     return tuple(sorted(found, key=lambda each: (-abs(each.count * each.weight), each.feature)))
-
-
-def _pose(table: KpiTable, row: BodyRow, known: Sequence[KnownRow]) -> Posed:
-    rows = rows_of_section(table.section, known)
-    slots, weights = slots_of(table.columns), fitted_weights()
-    if row.form == "run":
-        shown: Known = evidence_for_run(row.run, table.columns, rows).known if rows else NOTHING_KNOWN
-        return pose_run(row.run, slots, shown, weights, row.truncated)
-    shown = evidence_for_label(row.pieces[0].text, table.columns, rows).known if rows else NOTHING_KNOWN
-    return pose_atoms([piece.text for piece in row.pieces[1:]], slots, shown, weights, row.truncated)
 
 
 def trace_cells(posed: Posed, cells: Sequence[str | None]) -> tuple[Node, tuple[int, ...]] | None:

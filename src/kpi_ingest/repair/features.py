@@ -7,6 +7,7 @@ A feature is a name that is counted along a reading; its weight stands in `weigh
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -29,6 +30,8 @@ class Slot:
     """Columns of its chain from this one to the last, itself included."""
     paired: bool
     """An actual with a milestone of its period before it, or a milestone with such an actual behind it."""
+    beside: bool = True
+    """The last milestone before an actual is that of its period: not so where they stand in blocks."""
 
 
 def cell_features(measure: str, shape: Shape) -> Names:
@@ -82,29 +85,36 @@ def _is_round(shape: Shape) -> str:
     return {"one": "r", "ten": "r", "tens": "r", "five": "5", "digit": "d", "odd": "o"}.get(_roundness(shape), "f")
 
 
-def blank_features(slot: Slot, plan_blank: str, actual_blank: str, unit: str) -> Names:
+def blank_features(slot: Slot, plan_blank: str, actual_blank: str, unit: str, based: bool) -> Names:
     """A blank, by its place in the chain: `plan_blank` and `actual_blank` tell of the cells last passed (f, b, or -).
 
     Baselines and targets are rarely blank; the actual of a milestone not yet due is; blanks keep company, as in survey
-    rows, rows begun late and rows dropped early. Surveys are percentages: `unit` is p, n or - (not known).
+    rows, rows begun late and rows dropped early. Surveys are percentages: `unit` is p, n or - (not known). A row with
+    no figure for its baseline (not `based`) is often one begun late: `n/a`, then blanks, then the first milestone.
     """
+    if not slot.beside:
+        plan_blank = "x"
     if slot.measure in "ma":
         edge = f"{'F' if slot.first else '.'}{'L' if slot.last else '.'}"
-        return (
+        names = (
             f"blank:{slot.measure}:{plan_blank}{actual_blank}{'p' if slot.paired else '.'}",
             f"blank:{slot.measure}:{edge}:{plan_blank}{actual_blank}",
             f"blank:{slot.measure}:{unit}:{plan_blank}{actual_blank}",
         )
+        return names if based else (*names, f"blank:{slot.measure}:unbased:{plan_blank}{actual_blank}")
     return (f"blank:{slot.measure}:{plan_blank}",)
 
 
-def fill_features(slot: Slot, plan_blank: str, actual_blank: str, unit: str) -> Names:
+def fill_features(slot: Slot, plan_blank: str, actual_blank: str, unit: str, based: bool) -> Names:
     """A cell after blanks: most chains, once silent, stay silent."""
+    if not slot.beside:
+        plan_blank = "x"
     if slot.measure in "ma" and "b" in (plan_blank, actual_blank):
-        return (
+        names = (
             f"fill:{slot.measure}:{plan_blank}{actual_blank}",
             f"fill:{slot.measure}:{unit}:{plan_blank}{actual_blank}",
         )
+        return names if based else (*names, f"fill:{slot.measure}:unbased:{plan_blank}{actual_blank}")
     return ()
 
 
@@ -128,14 +138,15 @@ def pair_features(tag: str, shape: Shape, other: Shape, heading: int) -> Names:
     `heading` is +1 where the row's target lies above its baseline, -1 below, 0 unknown: a log ratio counts as toward
     or away from the target.
     """
-    percent = shape.kind == "percent"
-    before = other.kind == "percent"
-    unit = "same" if percent == before else "gain" if percent else "lose"
+    percent, before = shape.kind == "percent", other.kind == "percent"
+    unit = "same" if shape.unit == other.unit else "lose" if not shape.unit else "gain" if not other.unit else "swap"
     names = [f"{tag}:unit:{unit}"]
     step = shape.decimals - other.decimals
     names.append(f"{tag}:decimals:{max(-3, min(3, step))}")
     ratio = log_ratio(shape, other)
-    names.append(f"{tag}:ratio:{'p' if percent and before else 'n'}:{_ratio_bucket(ratio * (heading or 1))}")
+    # leaving or reaching 0 is common in counts and says nothing about ratios: 0 -> 37 is no 315 -> 37003
+    kind = "z" if (shape.value == 0) != (other.value == 0) else "p" if percent and before else "n"
+    names.append(f"{tag}:ratio:{kind}:{_ratio_bucket(ratio * (heading or 1))}")
     if tag == "mm":
         names.append(f"mm:round:{_is_round(shape)}{_is_round(other)}")
     if shape.whole > 3 and other.whole > 3 and shape.comma != other.comma:
@@ -143,7 +154,7 @@ def pair_features(tag: str, shape: Shape, other: Shape, heading: int) -> Names:
     return tuple(names)
 
 
-_SHARE_STEPS = (-1.0, -0.3, -0.05, 0.0, 0.05, 0.35, 0.75, 1.3, 2.0, 3.5)
+_SHARE_STEPS = (-30.0, -8.0, -2.5, -1.0, -0.3, -0.05, 0.0, 0.05, 0.35, 0.75, 1.3, 2.0, 3.5)
 
 
 def walk_features(shape: Shape, reference: Shape, target: Shape, left: int) -> Names:
@@ -169,6 +180,30 @@ def walk_features(shape: Shape, reference: Shape, target: Shape, left: int) -> N
     return (f"walk:{late}:{bisect_right(_SHARE_STEPS, share * left)}",)
 
 
+PACES = ("none", "still", "slow", "even", "fast", "there", "past", "back")
+
+
+def pace_of(shape: Shape, reference: Shape, target: Shape, left: int) -> int:
+    """The pace of a milestone's step on the way to the target, as an index into PACES: even steps take 1 of `left`."""
+    value, start, goal = shape.value or 0.0, reference.value or 0.0, target.value or 0.0
+    if value == start:
+        return 1
+    if value == goal:
+        return 5
+    if start == goal:
+        return 7
+    share = (value - start) / (goal - start)
+    if share > 1.0:
+        return 6
+    return 7 if share < 0.0 else 2 if share * left < 0.4 else 3 if share * left < 1.8 else 4
+
+
+def pace_features(before: int, now: int, left: int) -> Names:
+    """Plans keep their pace: after 220, 175, 130 comes 90 or 85, seldom 0."""
+    late = "1" if left == 1 else "n"
+    return (f"pace:{PACES[before]}:{PACES[now]}", f"pace:{late}:{PACES[before]}:{PACES[now]}")
+
+
 def known_features(measure: str, shape: Shape | None, known: Shape) -> Names:
     """The cell beside the one that another capture of the page shows for the same measure and period.
 
@@ -185,4 +220,46 @@ def known_features(measure: str, shape: Shape | None, known: Shape) -> Names:
         return (f"known:{measure}:{'arrived' if shape.value is not None else 'other'}",)
     if shape.value == known.value:
         return ("known:value", f"known:value:{'p' if shape.kind == known.kind else 'u'}")
-    return ("known:moved", f"known:moved:{measure}:{bisect_left(_RATIO_STEPS, abs(log_ratio(shape, known)))}")
+    # counted once a step, so that what small revisions teach holds for those that no page has ever seen
+    step = bisect_left(_RATIO_STEPS, abs(log_ratio(shape, known)))
+    return ("known:moved", f"known:moved:{measure}:{step}", *("known:far",) * step)
+
+
+def beside_features(measure: str, shape: Shape, others: Sequence[Shape]) -> Names:
+    """A figure beside those that other captures show of the same row and kind (plans, or outcomes) in any period.
+
+    A row keeps its manner: its decimals, its unit, its order of magnitude. `others` are figures, at least one.
+    """
+    kind = "plan" if measure in "mt" else "outcome"
+    many = "1" if len(others) == 1 else "few" if len(others) < 5 else "many"
+    alike = [other for other in others if other.unit == shape.unit]
+    unit = "none" if not alike else "all" if len(alike) == len(others) else "some"
+    names = [f"beside:{kind}:unit:{unit}:{many}"]
+    if alike:
+        fine, coarse = max(other.decimals for other in alike), min(other.decimals for other in alike)
+        step = max(0, shape.decimals - fine) or min(0, shape.decimals - coarse)
+        names.append(f"beside:{kind}:decimals:{max(-2, min(2, step))}:{many}")
+        names.append(f"beside:{kind}:band:{_beyond(shape, alike)}:{many}")
+    return tuple(names)
+
+
+def _beyond(shape: Shape, others: Sequence[Shape]) -> str:
+    """How far outside the range of the others a figure lies, in the steps of a log ratio; 0 inside."""
+    over = min(log_ratio(shape, other) for other in others)
+    under = max(log_ratio(shape, other) for other in others)
+    if over > 0.0:
+        return f"+{bisect_left(_RATIO_STEPS, over)}"
+    return f"-{bisect_left(_RATIO_STEPS, -under)}" if under < 0.0 else "0"
+
+
+_BLANK_SHARES = (0.08, 0.3, 0.7, 0.92)
+
+
+def sibling_features(measure: str, filled: int, blank: int) -> Names:
+    """A blank where so many other rows of the table have a cell, or none, in this column.
+
+    Columns of a page fall silent together: results not out yet, periods before a plan was made.
+    """
+    share = (blank + 0.5) / (filled + blank + 1.0)
+    many = "few" if filled + blank < 3 else "some" if filled + blank < 6 else "many"
+    return (f"sibling:{measure}:{bisect_left(_BLANK_SHARES, share)}:{many}",)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from kpi_ingest.grammar import MARK_PATTERN, MARKER_PATTERN, QUALIFIER_PATTERN, parse_cell
 
 LONGEST_WHOLE = 7
 """Digits before the decimal point; longer counts are printed with commas or as millions."""
@@ -19,15 +21,23 @@ LONGEST_FRACTION = 4
 _HEAD = re.compile(r"\s*(?P<comparator>[<>≤≥~]=?\s?)?(?P<currency>[£$€])?(?P<sign>[-−](?=\d))?(?=\d)")
 _DIGITS = re.compile(r"\d+")
 _GROUPS = re.compile(r"(?:,\d{3})+")
+_RATIO = re.compile(r"\s*(?P<first>\d{1,2}) ?: ?(?=[1-9])")
+_UNIT = re.compile(
+    r"\s?%|(?:bn|[mk])(?!(?!n/a)[a-z])|\s?(?:million|billion|thousand|days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?)"
+    r"(?![a-z])"
+)
+"""What may stand behind a number; a lone letter only behind an amount of money."""
 _TAIL = re.compile(
-    r"(?P<percent>\s?%)?(?P<qualifier>(?:\s*\((?:[^()\n]|\([^()\n]*\)){1,120}\))*)(?P<mark>\s?[*†‡§]{1,3})?"
+    rf"(?P<qualifier>(?:{QUALIFIER_PATTERN.pattern}){{0,4}})"
+    rf"(?P<mark>(?: ?{MARK_PATTERN.pattern}){{0,3}})"
 )
 _MARKER = re.compile(
-    r"\s*(?:n/?a\b|n/a|n\.a\.|awaiting(?: data| publication| results)?|tb[cad](?![a-z])|suppressed|pending"
-    r"|not (?:yet )?(?:available|applicable|published|known|collected|reported|recorded|due)|no data(?: available)?"
-    r"|\[[a-z]{1,2}\]|\.\.(?!\.)|[–—](?!\s*\d+\s*[–—])|-(?!\d)|\*)(?P<mark>[*†‡§]{0,3})",
+    rf"\s*(?:{MARKER_PATTERN.pattern}|(?-i:(?:n/a|N/A)(?![a-z]))|\[[a-z]{{1,3}}\]|\.\.(?!\.)|[–—](?!\s*\d+\s*[–—])|-|\*"
+    rf"|(?-i:(?P<letter>[cxzu])(?=(?P=letter)*(?!(?!n/a)[a-z]))))"
+    rf"(?P<qualifier>(?:{QUALIFIER_PATTERN.pattern})?)(?P<mark>(?:{MARK_PATTERN.pattern}){{0,3}})",
     re.IGNORECASE,
 )
+"""Markers, those of official statistics among them: `[c]`, or `c` alone."""
 _WORDS = re.compile(r"[A-Z‘'\"\[][^\d<>£%\n]{1,60}?(?=(?<=[a-z*.)])[A-Z]|[\d<>£]|$)")
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
@@ -39,7 +49,7 @@ class Shape:
     text: str
     """As printed, ends trimmed."""
     kind: str
-    """`percent`, `count`, `decimal`, `marker` or `words`."""
+    """`percent`, `ratio`, `measure` (money in millions, days ...), `count`, `decimal`, `marker` or `words`."""
     value: float | None
     """Magnitude for comparing; None for a marker or words. Figures are never published from here."""
     whole: int = 0
@@ -50,11 +60,13 @@ class Shape:
     qualifier: bool = False
     mark: bool = False
     negative: bool = False
+    unit: str = ""
+    """As printed, white space left out: `%`, `1:`, `£`, `£m`, `days`."""
 
     @property
     def closed(self) -> bool:
         """Its end is printed, not guessed: a closing bracket, %, a mark or a word."""
-        return self.kind in ("percent", "marker", "words") or self.qualifier or self.mark
+        return self.kind in ("percent", "measure", "marker", "words") or self.qualifier or self.mark
 
 
 @lru_cache(maxsize=65536)
@@ -64,33 +76,62 @@ def shape_of(text: str) -> Shape:
     for stop, shape in cells_at(text, 0):
         if stop == len(text):
             return shape
-    return Shape(text, "words", None)
+    parsed = parse_cell(text)
+    if parsed.value is None:
+        return Shape(text, "marker" if parsed.flags else "words", None, mark=bool(parsed.marks))
+    value = float(parsed.value)
+    decimals = max(0, -int(parsed.value.as_tuple().exponent))
+    whole = len(str(int(abs(value))))
+    kind = "percent" if parsed.unit == "%" else "decimal" if decimals else "count"
+    signs = (bool(parsed.comparator), parsed.qualifier is not None, bool(parsed.marks), value < 0)
+    return Shape(text, kind, value, whole, decimals, "," in text, *signs, parsed.unit or "")
 
 
 def cells_at(text: str, start: int) -> Iterator[tuple[int, Shape]]:
     """(end, shape) of every cell that may begin at `start`, leading white space taken in."""
+    ratio = _RATIO.match(text, start)
+    if ratio:
+        yield from _ratios(text, start, ratio)
+        return
     head = _HEAD.match(text, start)
     if head:
-        yield from _numbers(text, start, head)
-        return
+        for end, shape in _numbers(text, start, head):
+            yield end, shape
+            if shape.text.endswith("*") and not shape.text.endswith("**"):
+                bare = shape.text[:-1].rstrip()  # `44*`: a note's mark, or a suppressed figure behind 44
+                yield text.index(bare, start) + len(bare), replace(shape, text=bare, mark=False)
+        if not head["sign"]:
+            return
     marker = _MARKER.match(text, start)
-    if marker and not _splits_word(text, start, marker):
+    if marker:
         printed = text[start : marker.end()].strip()
-        yield marker.end(), Shape(printed, "marker", None, mark=bool(marker["mark"]))
+        qualified = bool(marker["qualifier"])
+        yield marker.end(), Shape(printed, "marker", None, qualifier=qualified, mark=bool(marker["mark"]))
         return
     words = _WORDS.match(text, start)
     if words:
         yield words.end(), Shape(words[0].strip(), "words", None)
 
 
-def _splits_word(text: str, start: int, marker: re.Match[str]) -> bool:
-    """The marker is part of a word: the `na` of `Ofsted national`."""
-    after = text[marker.end() : marker.end() + 1]
-    before = text[start - 1 : start] if start else ""
-    begins, ends = marker[0][0], marker[0][-1]
-    return (after.islower() and ends.isalpha()) or (
-        before.isalpha() and begins.isalpha() and begins.islower() and marker[0].lower() not in ("n/a", "n.a.")
-    )
+def _ratios(text: str, start: int, ratio: re.Match[str]) -> Iterator[tuple[int, Shape]]:
+    """Ratios such as `1:24`, by how far their second figure may reach."""
+    digits = _DIGITS.match(text, ratio.end())
+    assert digits is not None  # the head looks ahead for a digit
+    run = digits.end() - digits.start()
+    for whole in range(1, min(run, 3) + 1):
+        end = digits.start() + whole
+        point = whole == run and text[end : end + 1] == "." and _DIGITS.match(text, end + 1)
+        for decimals in range(1, min(point.end() - point.start(), 2) + 1) if point else (0,):
+            stop = end + decimals + bool(decimals)
+            closed = stop == (point.end() if point else digits.end())
+            tail = _TAIL.match(text, stop) if closed else None
+            last = _tail_end(text, stop) if closed else stop
+            if last is not None:
+                first = float(ratio["first"]) or 1.0
+                value = float(text[digits.start() : stop]) / first
+                qualified, marked = bool(tail and tail["qualifier"]), bool(tail and tail["mark"])
+                printed = text[start:last].strip()
+                yield last, Shape(printed, "ratio", value, whole, decimals, qualifier=qualified, mark=marked, unit="1:")
 
 
 def _numbers(text: str, start: int, head: re.Match[str]) -> Iterator[tuple[int, Shape]]:
@@ -121,18 +162,19 @@ def _whole_number(text: str, start: int, end: int, head: re.Match[str], whole: i
         fraction = point.end() - point.start()
         for decimals in range(1, min(fraction, LONGEST_FRACTION) + 1):
             stop = end + 1 + decimals
-            tail = _tail_end(text, stop) if decimals == fraction else stop
+            tail = _tail_end(text, stop, bool(head["currency"])) if decimals == fraction else stop
             if tail is not None:
                 yield tail, _shape(text, start, tail, head, whole, decimals)
         return
-    tail = _tail_end(text, end)
+    tail = _tail_end(text, end, bool(head["currency"]))
     if tail is not None:
         yield tail, _shape(text, start, tail, head, whole)
 
 
-def _tail_end(text: str, end: int) -> int | None:
-    """Where a number's %, brackets and marks end; None where what follows cannot stand behind a cell."""
-    tail = _TAIL.match(text, end)
+def _tail_end(text: str, end: int, money: bool = False) -> int | None:
+    """Where a number's unit, brackets and marks end; None where what follows cannot stand behind a cell."""
+    unit = _unit_at(text, end, money)
+    tail = _TAIL.match(text, unit.end() if unit else end)
     stop = tail.end() if tail else end
     follows = text[stop : stop + 1]
     if follows in ("%", ")", ",", ";", ":", "/") or (follows == "." and text[stop : stop + 2] != ".."):
@@ -140,16 +182,22 @@ def _tail_end(text: str, end: int) -> int | None:
     return stop
 
 
+def _unit_at(text: str, end: int, money: bool) -> re.Match[str] | None:
+    unit = _UNIT.match(text, end)
+    return unit if unit and (money or unit[0] not in ("m", "k", "bn")) else None
+
+
 def _shape(text: str, start: int, end: int, head: re.Match[str], whole: int, decimals: int = 0) -> Shape:
     printed = text[start:end].strip()
     number = _NUMBER.match(text, head.end(), end)
     assert number is not None  # it begins with a digit
-    tail = _TAIL.match(text, number.end(), end)
-    percent = bool(tail and tail["percent"])
+    unit = _unit_at(text[:end], number.end(), bool(head["currency"]))
+    tail = _TAIL.match(text, unit.end() if unit else number.end(), end)
+    suffix = unit[0].strip() if unit else ""
     value = float(number[0].replace(",", ""))
     return Shape(
         printed,
-        "percent" if percent else "decimal" if decimals else "count",
+        "percent" if suffix == "%" else "measure" if suffix else "decimal" if decimals else "count",
         -value if head["sign"] else value,
         whole,
         decimals,
@@ -158,4 +206,5 @@ def _shape(text: str, start: int, end: int, head: re.Match[str], whole: int, dec
         bool(tail and tail["qualifier"]),
         bool(tail and tail["mark"]),
         bool(head["sign"]),
+        (head["currency"] or "") + suffix,
     )

@@ -15,7 +15,9 @@ from kpi_ingest.repair.islands import Shape, cells_at
 LONGEST_CELL_TEXT = 2000
 """Characters behind the label that are looked at."""
 
-_ISLAND = re.compile(r"\d\s?%|\d\s*\([^()]*\)")
+_PERCENT = re.compile(r"\d\s?%")
+_QUALIFIED = re.compile(r"[\d%]\s*\([^()]*\d[^()]*\)")
+_PROSE_END = re.compile(r"[^\W\d_]{2}[)\].:;’'\"”]{0,4}\s{0,9}$")
 _SPACES = re.compile(r"\s+")
 _DASHES = str.maketrans({"–": "-", "—": "-", "‐": "-", "‑": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "\xa0": " "})
 
@@ -59,10 +61,19 @@ def find_islands(run: str, loose_end: bool = False) -> Islands:
         if options:
             readable.add(position)
             begins[position] = tuple(options)
-            if shapes[options[0][0]].kind != "words" and _may_begin(run, position):
+            if _opens(run, position, [shapes[cell] for cell, _ in options]):
                 starts.append(position)
     starts.reverse()
     return Islands(tuple(shapes), tuple(spans), begins, tuple(starts))
+
+
+def _opens(run: str, position: int, shapes: Sequence[Shape]) -> bool:
+    """Whether one of the cells at a place may be a row's first."""
+    if shapes[0].kind == "words":
+        return _is_glued(run, position)
+    apart = run[position].isspace() or run[:position].rstrip("0123456789")[-1:].isspace()
+    worded = apart and any(shape.unit.isalpha() for shape in shapes)
+    return _may_begin(run, position) and not worded  # the label `issued in 20 weeks` goes on
 
 
 def _may_begin(run: str, position: int) -> bool:
@@ -70,19 +81,29 @@ def _may_begin(run: str, position: int) -> bool:
     before = run[position - 1 : position]
     if not before or before.isspace() or run[position].isspace():
         return not before.isspace()
+    if before.isalpha() and run[position].islower():
+        return False  # the `c` of `clinic` is no marker
     if before in ".,":
         return not run[position - 2 : position - 1].isdigit()
     return before not in "<>≤≥~£$€(-−/"
 
 
+def _is_glued(run: str, position: int) -> bool:
+    """Words begin a cell where a capital follows upon a small letter or a stop: `in the workforce|New measure`."""
+    before, after = run[position - 1 : position], run[position : position + 2]
+    return after[:1].isupper() and after[1:].islower() and (before.islower() or before in (")", "."))
+
+
 def label_ends(run: str, islands: Islands, known: Sequence[str]) -> tuple[LabelEnd, ...]:
-    """Every place where the label may end, the end of the run (all cells blank) included."""
+    """Every place where the label may end; the end of the run too (all cells blank) where it ends in a word."""
     earliest = islands.starts[0] if islands.starts else len(run)
     vouched = known_end(run, known)
-    ends = [*islands.starts]
-    if len(run) not in ends:
-        ends.append(len(run))
-    return tuple(LabelEnd(end, _end_features(run, end, earliest, vouched)) for end in ends)
+    ends = {*islands.starts}
+    if vouched is not None and islands.begins.get(vouched):
+        ends.add(vouched)
+    if _PROSE_END.search(run):
+        ends.add(len(run))
+    return tuple(LabelEnd(end, _end_features(run, end, earliest, vouched)) for end in sorted(ends))
 
 
 def _end_features(run: str, end: int, earliest: int, vouched: int | None) -> tuple[tuple[str, int], ...]:
@@ -90,8 +111,11 @@ def _end_features(run: str, end: int, earliest: int, vouched: int | None) -> tup
     swallowed = run[earliest:end]
     names = {f"label:ends:{_ending(run[:end])}": 1}
     if swallowed:
-        names["label:islands"] = min(5, len(_ISLAND.findall(swallowed)))
-        names["label:digits"] = min(8, sum(character.isdigit() for character in swallowed))
+        names["label:percents"] = min(12, len(_PERCENT.findall(swallowed)))
+        names["label:qualified"] = min(12, len(_QUALIFIED.findall(swallowed)))
+        names["label:digits"] = min(40, sum(character.isdigit() for character in swallowed))
+    if run[end : end + 1].isalpha():
+        names["label:before words"] = 1
     if end and run[end - 1].isdigit() and run[end : end + 1].isdigit():
         names["label:cuts digits"] = 1
     if vouched is not None:
@@ -99,19 +123,17 @@ def _end_features(run: str, end: int, earliest: int, vouched: int | None) -> tup
     return tuple((name, count) for name, count in names.items() if count)
 
 
+_NUMBERED = re.compile(r"(?P<code>\b[A-Z]{1,3}\d{1,2}$)|(?P<year>\b(?:19|20)\d\d$)|(?P<apart>(?<![\d.,])\d{1,2}$)")
+
+
 def _ending(label: str) -> str:
-    last = label.rstrip()[-1:]
-    return (
-        "none"
-        if not last
-        else "digit"
-        if last.isdigit()
-        else "word"
-        if last.isalpha()
-        else "sign"
-        if last in "%<>"
-        else "stop"
-    )
+    """How the label ends; of digits: a code (`KS2`), a year, a number by itself (`aged 16`), or any others."""
+    label = label.rstrip()
+    last = label[-1:]
+    if last.isdigit():
+        numbered = _NUMBERED.search(label)
+        return f"digit {numbered.lastgroup}" if numbered else "digit"
+    return "none" if not last else "word" if last.isalpha() else "sign" if last in "%<>" else "stop"
 
 
 def known_end(run: str, known: Sequence[str]) -> int | None:

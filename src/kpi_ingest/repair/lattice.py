@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -57,6 +57,13 @@ class Bounds:
     """Nodes kept for each column."""
     depth: float = 1e-5
     """A node is kept while its share of the best node's promise is at least this."""
+    each: int = 3
+    """Nodes kept at a position although others promise more: promises compare positions badly."""
+    reach: float = 1e-9
+    """Share of the best node's promise that those must have."""
+
+
+STANDARD = Bounds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +108,14 @@ class Totals:
 
 
 def build_lattice(
-    problem: Problem, scorer: Scorer, bounds: Bounds = Bounds(), keep: frozenset[tuple[int, Node]] = frozenset()
+    problem: Problem,
+    scorer: Scorer,
+    bounds: Bounds = STANDARD,
+    keep: frozenset[tuple[int, Node]] = frozenset(),
 ) -> Lattice:
     """The kept part of the lattice; nodes in `keep`, as (column, node), are never dropped."""
-    promise = _promises(problem, scorer)
+    ways = _ways(problem)
+    promise = _promises(problem, scorer, ways)
     opening: dict[Node, float] = {}
     for position, context, weight in problem.starts:
         if promise(0, position, scorer.coarsen(context)) > 0.0:
@@ -114,7 +125,7 @@ def build_lattice(
     alpha = list(opening.values())
     dropped = 0.0
     for column in range(problem.width):
-        reached, raw = _expand(problem, scorer, column, layers[-1], alpha, promise)
+        reached, raw = _expand(scorer, ways, column, layers[-1], alpha)
         kept, lost = _prune(reached, column + 1, scorer, promise, bounds, keep)
         dropped = 1.0 - (1.0 - dropped) * (1.0 - lost)
         index = {node: number for number, node in enumerate(kept)}
@@ -124,18 +135,54 @@ def build_lattice(
     return Lattice(tuple(layers), tuple(arcs), tuple(opening.values()), dropped)
 
 
-def _options(problem: Problem, column: int, position: int) -> Iterable[tuple[int, int]]:
-    """(cell, end) of everything that may stand in a column when the text before `position` is used up."""
+_Ways = Callable[[int, int], Sequence[tuple[int, int]]]
+
+
+def _ways(problem: Problem) -> _Ways:
+    """(column, position) -> (cell, end) of what may stand there, so that the columns left can take in the rest."""
+    fewest = _fewest_cells(problem)
+    width, pins = problem.width, problem.pins or {}
+    known: dict[tuple[int, int], tuple[tuple[int, int], ...]] = {}
+
+    def ways(column: int, position: int) -> Sequence[tuple[int, int]]:
+        found = known.get((column, position))
+        if found is None:
+            left = width - column - 1
+            allowed = pins.get(column)
+            found = known[(column, position)] = tuple(
+                (cell, end)
+                for cell, end in _options(problem, position)
+                if fewest.get(end, width + 1) <= left and (allowed is None or cell in allowed)
+            )
+        return found
+
+    return ways
+
+
+def _options(problem: Problem, position: int) -> Sequence[tuple[int, int]]:
     if problem.open_end and position == problem.length:
         return ((UNSEEN, position),)
-    every = [(BLANK, position), *problem.cells_from(position)]
-    if problem.pins and column in problem.pins:
-        allowed = problem.pins[column]
-        return [option for option in every if option[0] in allowed]
-    return every
+    return ((BLANK, position), *problem.cells_from(position))
 
 
-def _promises(problem: Problem, scorer: Scorer) -> Callable[[int, int, Context], float]:
+def _fewest_cells(problem: Problem) -> dict[int, int]:
+    """For each position within reach, the fewest cells that use up the rest; positions that never do are left out."""
+    reach: set[int] = set()
+    open_positions = [position for position, _, _ in problem.starts]
+    while open_positions:
+        position = open_positions.pop()
+        if position not in reach:
+            reach.add(position)
+            open_positions += [end for _, end in problem.cells_from(position)]
+    fewest = {problem.length: 0}
+    for position in sorted(reach - {problem.length}, reverse=True):
+        steps = [fewest[end] + 1 for _, end in problem.cells_from(position) if end in fewest]
+        if steps:
+            fewest[position] = min(steps)
+    return fewest
+
+
+def _promises(problem: Problem, scorer: Scorer, ways: _Ways) -> Callable[[int, int, Context], float]:
     """What a coarse node may still earn: the exact backward sum over coarsened contexts, memoised."""
     known: dict[tuple[int, int, Context], float] = {}
     width, length = problem.width, problem.length
@@ -147,7 +194,7 @@ def _promises(problem: Problem, scorer: Scorer) -> Callable[[int, int, Context],
         found = known.get(key)
         if found is None:
             found = 0.0
-            for cell, end in _options(problem, column, position):
+            for cell, end in ways(column, position):
                 following = scorer.coarsen(scorer.advance(column, context, cell))
                 ahead = promise(column + 1, end, following)
                 if ahead > 0.0:
@@ -162,25 +209,17 @@ _Raw = list[tuple[int, Node, int, float]]
 
 
 def _expand(
-    problem: Problem,
-    scorer: Scorer,
-    column: int,
-    layer: Sequence[Node],
-    alpha: Sequence[float],
-    promise: Callable[[int, int, Context], float],
+    scorer: Scorer, ways: _Ways, column: int, layer: Sequence[Node], alpha: Sequence[float]
 ) -> tuple[dict[Node, float], _Raw]:
     """Every node one column on, with its forward weight, and the arcs that lead there."""
     reached: dict[Node, float] = {}
     raw: _Raw = []
-    advance, weigh, coarsen = scorer.advance, scorer.weigh, scorer.coarsen
+    advance, weigh = scorer.advance, scorer.weigh
     for source, (position, context) in enumerate(layer):
         mass = alpha[source]
-        for cell, end in _options(problem, column, position):
-            following = advance(column, context, cell)
-            if promise(column + 1, end, coarsen(following)) <= 0.0:
-                continue
+        for cell, end in ways(column, position):
             weight = weigh(column, context, cell)
-            node = (end, following)
+            node = (end, advance(column, context, cell))
             reached[node] = reached.get(node, 0.0) + mass * weight
             raw.append((source, node, cell, weight))
     return reached, raw
@@ -201,9 +240,19 @@ def _prune(
     )
     if not ranked:
         return (), 0.0
-    floor = ranked[0][0] * bounds.depth
-    kept = [node for worth, node in ranked[: bounds.nodes] if worth >= floor]
-    lost = sum(worth for worth, _ in ranked[len(kept) :]) / (sum(worth for worth, _ in ranked) or 1.0)
+    floor, reach = ranked[0][0] * bounds.depth, ranked[0][0] * bounds.reach
+    kept: list[Node] = []
+    lost = whole = 0.0
+    seen: dict[int, int] = {}
+    for place, (worth, node) in enumerate(ranked):
+        whole += worth
+        count = seen.get(node[0], 0)
+        if (place < bounds.nodes and worth >= floor) or (worth >= reach and count < bounds.each):
+            seen[node[0]] = count + 1
+            kept.append(node)
+        else:
+            lost += worth
+    lost /= whole or 1.0
     if keep:
         chosen = set(kept)
         kept += [node for node in reached if (column, node) in keep and node not in chosen]

@@ -12,25 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 
-from kpi_ingest.repair.chain import START, ChainScorer
+from kpi_ingest.repair.chain import START, ChainScorer, Known
 from kpi_ingest.repair.features import Slot
 from kpi_ingest.repair.islands import Shape, shape_of
 from kpi_ingest.repair.labels import Islands, LabelEnd, find_islands, label_ends
 from kpi_ingest.repair.lattice import BLANK, Context, Node, Problem
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What other captures show of this row."""
-
-    labels: tuple[str, ...] = ()
-    cells: tuple[tuple[Shape, ...], ...] = ()
-    """For each column; empty tuples where they show nothing."""
-    start: tuple[Shape | None, Shape | None] = (None, None)
-    """Last milestone and last actual of periods before this table's first."""
-
-
-NOTHING_KNOWN = Known()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +41,7 @@ def pose_run(
     """A run, label included."""
     islands = find_islands(run)
     ends = label_ends(run, islands, known.labels)
-    background = ("background:run", *ink(run[ends[0].position :]))
+    background = ("background:run", *ink(run[ends[0].position if ends else 0 :]))
     return _pose(islands, len(run), ends, slots, known, weights, background, truncated)
 
 
@@ -92,7 +78,7 @@ def _pose(
     background = tuple(sorted(counted.items()))
     return Posed(
         Problem(len(slots), length, starts, islands.begins.__getitem__, truncated),
-        ChainScorer(slots, tuple(shapes), known.cells, weights),
+        ChainScorer(slots, tuple(shapes), known, weights),
         tuple(shapes),
         islands.spans,
         openings,
@@ -116,7 +102,7 @@ def _opening_context(count: int, known: Known) -> Context:
     plan, actual = known.start
     plan_cell = count if plan is not None else BLANK
     actual_cell = count + (plan is not None) if actual is not None else BLANK
-    return (START[0], START[1], plan_cell, actual_cell, START[4])
+    return (START[0], START[1], plan_cell, actual_cell, *START[4:])
 
 
 def total(names: Sequence[tuple[str, int]], weights: Mapping[str, float]) -> float:

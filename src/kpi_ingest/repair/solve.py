@@ -20,8 +20,11 @@ from kpi_ingest.repair.lattice import (
 )
 from kpi_ingest.repair.row import Posed
 
-NARROW = Bounds(nodes=150, depth=1e-6)
-WIDE = Bounds(nodes=1000, depth=1e-9)
+NARROW = Bounds(nodes=100, depth=1e-6, each=1, reach=1e-8)
+WIDE = Bounds(nodes=250, depth=1e-8, each=3, reach=1e-11)
+"""Bounds under which decisions are confirmed: what a narrow beam calls dropped has proved too low by far."""
+MUCH = 1e-5
+"""Share dropped from which a decision is confirmed under the wide bounds."""
 READINGS = 10
 """Readings listed for a row."""
 
@@ -66,18 +69,18 @@ def solve_row(
 ) -> Solved:
     """Solves the row; with `pins`, only readings that have one of these cells in these columns.
 
-    Where a cell passes `threshold` but for the share that the narrow bounds dropped, the row is solved again, wider.
+    Where a cell would pass `threshold`, and too much was dropped, the row is solved again, wider: that answer counts.
     """
     solved = _solve_within(posed, pins, NARROW)
-    if threshold is not None and _hangs_on_dropped(solved, threshold):
+    if threshold is not None and solved.dropped > MUCH and _decides(solved, threshold):
         return _solve_within(posed, pins, WIDE)
     return solved
 
 
-def _hangs_on_dropped(solved: Solved, threshold: float) -> bool:
-    """Some cell's decision turns on readings that were not looked at."""
+def _decides(solved: Solved, threshold: float) -> bool:
+    """Some cell passes the threshold."""
     tops = (max((chance.probability for chance in chances.values()), default=0.0) for chances in solved.chances)
-    return any(top >= threshold > top * (1.0 - solved.dropped) for top in tops)
+    return any(top >= threshold for top in tops)
 
 
 def _solve_within(posed: Posed, pins: Mapping[int, Collection[int]] | None, bounds: Bounds) -> Solved:
@@ -110,9 +113,9 @@ def _chances(posed: Posed, lattice: Lattice, totals: Totals, column: int) -> dic
         text = None if cell == UNSEEN else "" if cell == BLANK else posed.shapes[cell].text
         so_far = found.get(text)
         if so_far is None:
-            found[text] = Chance(share, cell if cell >= 0 else None)
+            found[text] = Chance(min(1.0, share), cell if cell >= 0 else None)
         else:
-            found[text] = Chance(so_far.probability + share, so_far.cell)
+            found[text] = Chance(min(1.0, so_far.probability + share), so_far.cell)
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kpi_ingest.errors import RepairError
 from kpi_ingest.model import (
@@ -11,7 +10,6 @@ from kpi_ingest.model import (
     Candidate,
     KnownRow,
     KpiTable,
-    Piece,
     Place,
     RepairedCell,
     RepairedRow,
@@ -19,16 +17,13 @@ from kpi_ingest.model import (
     RowCandidate,
 )
 from kpi_ingest.repair.chain import slots_of
-from kpi_ingest.repair.decide import THRESHOLD, Verdict, decide_cells
+from kpi_ingest.repair.decide import THRESHOLD, Verdict
 from kpi_ingest.repair.decisions import RowDecision, check_atoms, check_run, decision_for
-from kpi_ingest.repair.evidence import Evidence, evidence_for_label, evidence_for_run, rows_of_section
-from kpi_ingest.repair.features import Slot
-from kpi_ingest.repair.lattice import BLANK
+from kpi_ingest.repair.evidence import rows_of_section
 from kpi_ingest.repair.limits import check_run_size
-from kpi_ingest.repair.places import place_between
-from kpi_ingest.repair.row import NOTHING_KNOWN, Known, Posed, pose_atoms, pose_run
-from kpi_ingest.repair.solve import Solved, solve_row, texts_of
-from kpi_ingest.repair.weights import fitted_weights
+from kpi_ingest.repair.passes import Answer, Siblings, answer_alone, answer_with, beside_siblings
+from kpi_ingest.repair.solve import Solved, texts_of
+from kpi_ingest.repair.task import Task
 
 
 def repair_table(
@@ -39,131 +34,92 @@ def repair_table(
     `known` is used only for rows that isolation leaves undecided. Raises DecisionRefused for a decision that does not
     join back to its run; a row outside the engine's bounds comes out undecided, with the error's code as reason.
     """
-    slots = slots_of(table.columns)
-    section_rows = rows_of_section(table.section, known)
-    rows = tuple(_repair_row(table, slots, row, section_rows, decisions) for row in table.rows)
-    return RepairedTable(table, rows, THRESHOLD)
+    rows = answer_rows(table, known, decisions)
+    return RepairedTable(table, finish_rows(rows), THRESHOLD)
 
 
-def _repair_row(
-    table: KpiTable, slots: tuple[Slot, ...], row: BodyRow, known: Sequence[KnownRow], decisions: Sequence[RowDecision]
-) -> RepairedRow:
+_Row = RepairedRow | Answer
+"""A row that needs no solver, or what the solver made of it."""
+
+
+def answer_rows(
+    table: KpiTable, known: Sequence[KnownRow] = (), decisions: Sequence[RowDecision] = ()
+) -> Sequence[_Row]:
+    """Every row of the table after all passes, as `repair_table` takes it up."""
+    shown = rows_of_section(table.section, known)
+    alone = _beside_each_other([_begin(table, row, decisions) for row in table.rows])
+    if not shown:
+        return alone
+    joint = [answer_with(row, shown) if isinstance(row, Answer) else row for row in alone]
+    return _beside_each_other(joint, alone)
+
+
+def _begin(table: KpiTable, row: BodyRow, decisions: Sequence[RowDecision]) -> _Row:
+    """The row alone; finished where its cells are delimited, decided by a person, or beyond the engine's bounds."""
     if row.form == "cells":
         return _pass_through(table, row)
-    task = _Task(table, slots, row)
+    task = Task(table, slots_of(table.columns), row)
     decision = decision_for(table, task.source, decisions)
     if decision is not None:
         return _apply(task, decision)
     try:
         check_run_size(row.run, len(table.columns))
-        return _solve(task, known)
     except RepairError as error:
         return _refused(task, error.code)
+    return answer_alone(task)
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """A broken row in its table."""
-
-    table: KpiTable
-    slots: tuple[Slot, ...]
-    row: BodyRow
-
-    @property
-    def source(self) -> str:
-        return self.row.run if self.row.form == "run" else "\n".join(piece.text for piece in self.row.pieces)
-
-    @property
-    def atoms(self) -> tuple[Piece, ...]:
-        return self.row.pieces[1:]
-
-    def pose(self, known: Known) -> Posed:
-        weights = fitted_weights()
-        if self.row.form == "run":
-            return pose_run(self.row.run, self.slots, known, weights, self.row.truncated)
-        return pose_atoms([atom.text for atom in self.atoms], self.slots, known, weights, self.row.truncated)
-
-    def evidence(self, known: Sequence[KnownRow]) -> Evidence:
-        if self.row.form == "run":
-            return evidence_for_run(self.row.run, self.table.columns, known)
-        return evidence_for_label(self.row.pieces[0].text, self.table.columns, known)
-
-    def place(self, span: tuple[int, int]) -> Place | None:
-        """Of a cell of the run, or of an atom."""
-        if self.row.form == "atoms":
-            return self.atoms[span[0]].where
-        start, end = span
-        text = self.row.run[start:end]
-        return place_between(self.row.pieces, start + len(text) - len(text.lstrip()), start + len(text.rstrip()))
-
-    def whole(self) -> Place | None:
-        """Of the whole run; of atoms, of the label."""
-        if self.row.form == "atoms":
-            return self.row.pieces[0].where
-        return place_between(self.row.pieces, 0, len(self.row.run.rstrip()))
-
-    def label(self, end: int) -> Piece:
-        if self.row.form == "atoms":
-            return self.row.pieces[0]
-        text = self.row.run[:end]
-        start = len(text) - len(text.lstrip())
-        where = place_between(self.row.pieces, start, len(text.rstrip())) or self.row.pieces[0].where
-        return Piece(text.strip(), where)
+def _beside_each_other(rows: Sequence[_Row], before: Sequence[_Row] = ()) -> list[_Row]:
+    """The rows, each after a look at the cells that the others had decided when it began; `before` as in isolation."""
+    told = [_told(row) for row in rows]
+    looked: list[_Row] = []
+    for number, row in enumerate(rows):
+        if isinstance(row, Answer):
+            alone = before[number] if before else None
+            row = beside_siblings(row, _siblings(told, number), alone if isinstance(alone, Answer) else None)
+        looked.append(row)
+    return looked
 
 
-def _solve(task: _Task, known: Sequence[KnownRow]) -> RepairedRow:
-    """In isolation first; with evidence only where that leaves a cell undecided, what is decided being kept."""
-    solved = solve_row(task.pose(NOTHING_KNOWN), threshold=THRESHOLD)
-    verdicts = decide_cells(solved, ())
-    captures: list[tuple[str, ...]] = [()] * len(verdicts)
-    if known and any(verdict.text is None for verdict in verdicts):
-        evidence = task.evidence(known)
-        if evidence.captures:
-            solved, verdicts, captures = _solve_again(task, evidence, solved, verdicts)
-    return _assemble(task, solved, verdicts, captures)
+def _told(row: _Row) -> list[bool | None]:
+    """For each column whether there is a cell; None where that is not decided."""
+    if isinstance(row, RepairedRow):
+        return [None if cell.state != "decided" else bool(cell.text) for cell in row.cells]
+    blank = None if row.task.row.truncated else False
+    return [None if verdict.text is None else True if verdict.text else blank for verdict in row.verdicts]
 
 
-def _solve_again(
-    task: _Task, evidence: Evidence, first: Solved, isolated: tuple[Verdict, ...]
-) -> tuple[Solved, tuple[Verdict, ...], list[tuple[str, ...]]]:
-    """The row with evidence, its isolated cells pinned; isolation stands where no reading is left."""
-    posed = task.pose(evidence.known)
-    pins = {
-        column: [BLANK]
-        if verdict.text == ""
-        else [n for n, shape in enumerate(posed.shapes) if shape.text == verdict.text]
-        for column, verdict in enumerate(isolated)
-        if verdict.text is not None
-    }
-    solved = solve_row(posed, pins, THRESHOLD)
-    if not solved.readings:
-        return first, isolated, [()] * len(isolated)
-    joint = decide_cells(solved, evidence.known.cells)
-    verdicts = tuple(old if old.text is not None else new for old, new in zip(isolated, joint, strict=True))
-    gained = [
-        evidence.captures if old.text is None and new.text is not None else ()
-        for old, new in zip(isolated, joint, strict=True)
-    ]
-    return solved, verdicts, gained
+def _siblings(told: Sequence[Sequence[bool | None]], number: int) -> Siblings:
+    """Cells and blanks of every row but one, by column."""
+    others = [row for place, row in enumerate(told) if place != number]
+    return tuple((column.count(True), column.count(False)) for column in zip(*others, strict=True))
 
 
-def _assemble(
-    task: _Task, solved: Solved, verdicts: Sequence[Verdict], captures: Sequence[tuple[str, ...]]
-) -> RepairedRow:
-    readings = solved.readings
-    label_end = readings[0].label_end if readings else min((node[0] for node in solved.posed.openings), default=0)
-    cells = tuple(_cell(task, solved, column, verdict, captures[column]) for column, verdict in enumerate(verdicts))
+def finish_rows(rows: Sequence[_Row]) -> tuple[RepairedRow, ...]:
+    """The rows as they leave the room."""
+    return tuple(_finish(row) for row in rows)
+
+
+def _finish(row: _Row) -> RepairedRow:
+    if isinstance(row, RepairedRow):
+        return row
+    task, readings = row.task, row.solved.readings
+    openings = (node[0] for node in row.solved.posed.openings)
+    label_end = readings[0].label_end if readings else min(openings, default=len(task.row.run))
     return RepairedRow(
         task.label(label_end),
-        cells,
+        tuple(
+            _cell(task, row.solved, column, verdict, captures)
+            for column, (verdict, captures) in enumerate(zip(row.verdicts, row.captures, strict=True))
+        ),
         f"lattice/{task.row.form}",
         task.source,
         readings[0].probability if readings else 0.0,
-        tuple(RowCandidate(round(r.probability, 6), texts_of(solved.posed, r.cells)) for r in readings),
+        tuple(RowCandidate(round(r.probability, 6), texts_of(row.solved.posed, r.cells)) for r in readings),
     )
 
 
-def _cell(task: _Task, solved: Solved, column: int, verdict: Verdict, captures: tuple[str, ...]) -> RepairedCell:
+def _cell(task: Task, solved: Solved, column: int, verdict: Verdict, captures: tuple[str, ...]) -> RepairedCell:
     doubt = task.table.columns[column].doubt
     if task.row.truncated:
         state = _truncated_state(solved, verdict)
@@ -171,9 +127,11 @@ def _cell(task: _Task, solved: Solved, column: int, verdict: Verdict, captures: 
             return state
     if doubt and verdict.text is not None:
         return _open_cell(task, verdict.candidates, verdict.confidence, doubt)
-    if verdict.text is None:
-        return _open_cell(task, verdict.candidates, verdict.confidence, verdict.reason)
     where = task.place(solved.posed.spans[verdict.cell]) if verdict.cell is not None else None
+    if verdict.text is None:
+        # of atoms the likeliest one is shown: their lines have no place in common
+        likeliest = where if task.row.form == "atoms" else None
+        return _open_cell(task, verdict.candidates, verdict.confidence, verdict.reason, likeliest)
     return RepairedCell(
         verdict.text, "decided", "repaired", verdict.confidence, where, verdict.candidates, None, captures
     )
@@ -187,17 +145,19 @@ def _truncated_state(solved: Solved, verdict: Verdict) -> RepairedCell | None:
     return RepairedCell(None, "truncated", "repaired", 0.0, None, verdict.candidates, "TRUNCATED")
 
 
-def _open_cell(task: _Task, candidates: tuple[Candidate, ...], confidence: float, reason: str | None) -> RepairedCell:
-    return RepairedCell(None, "undecided", "repaired", confidence, task.whole(), candidates, reason)
+def _open_cell(
+    task: Task, candidates: tuple[Candidate, ...], confidence: float, reason: str | None, where: Place | None = None
+) -> RepairedCell:
+    return RepairedCell(None, "undecided", "repaired", confidence, where or task.whole(), candidates, reason)
 
 
-def _refused(task: _Task, code: str) -> RepairedRow:
+def _refused(task: Task, code: str) -> RepairedRow:
     """A row outside the bounds: kept with its run, nothing decided."""
     cells = tuple(_open_cell(task, (), 0.0, code) for _ in task.table.columns)
     return RepairedRow(task.row.pieces[0], cells, f"lattice/{task.row.form}", task.source, 0.0)
 
 
-def _apply(task: _Task, decision: RowDecision) -> RepairedRow:
+def _apply(task: Task, decision: RowDecision) -> RepairedRow:
     """The row as a person decided it."""
     if task.row.form == "run":
         end = check_run(decision, task.row.run)

@@ -1,0 +1,97 @@
+"""What the engine itself can tell of generated pages: the evidence that other releases and siblings give.
+
+Evidence is never the truth: it is what an isolated reading decided, which is more of the easy rows and of the full
+ones than of the others. Weights fitted on masked truth take such evidence for more than it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from bench.kpi_tables import Page, Sample, Sheet
+
+from kpi_ingest.model import BodyRow, Column, KnownCell, KnownRow, KpiTable, Piece, RepairedTable, TextSpan
+from kpi_ingest.repair.chain import NOTHING_KNOWN, Known, slots_of
+from kpi_ingest.repair.evidence import NO_EVIDENCE, Evidence
+from kpi_ingest.repair.passes import Answer
+from kpi_ingest.repair.table import answer_rows, finish_rows
+from kpi_ingest.repair.task import Task
+
+SECTION = "S"
+NOWHERE = TextSpan(1, 0, 0)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A broken row with what the table's other rows and the page's other releases tell of it."""
+
+    sample: Sample
+    task: Task
+    alone: Answer | None
+    """What the engine makes of it in isolation, its siblings looked at; None before anything is fitted."""
+    siblings: tuple[tuple[int, int], ...]
+    evidence: Evidence
+
+    def known(self, siblings: bool = False, evidence: bool = False) -> Known:
+        """Of what is told, the parts asked for."""
+        shown = self.evidence.known if evidence else NOTHING_KNOWN
+        return Known(
+            shown.labels, shown.cells, shown.start, shown.plans, shown.outcomes, self.siblings if siblings else ()
+        )
+
+
+def table_of(sheet: Sheet) -> KpiTable:
+    """The sheet as layout would hand it on."""
+    columns = [Column(i, "", (), m, o, p) for i, (m, o, p) in enumerate(sheet.columns)]  # type: ignore[arg-type]
+    return KpiTable(SECTION, "Indicator", tuple(columns), tuple(map(body_row, sheet.rows)), (), NOWHERE)
+
+
+def body_row(sample: Sample) -> BodyRow:
+    """The row as it is printed."""
+    if sample.run is not None:
+        return BodyRow("run", (Piece(sample.run, NOWHERE),), sample.truncated)
+    texts = sample.cells if sample.atoms is None else sample.atoms
+    pieces = tuple(Piece(text, NOWHERE) for text in (sample.label, *texts))
+    return BodyRow("cells" if sample.atoms is None else "atoms", pieces, sample.truncated)
+
+
+def untold(page: Page) -> Iterator[Told]:
+    """Every broken row of the page by itself."""
+    for sheet in page.sheets:
+        table = table_of(sheet)
+        slots = slots_of(table.columns)
+        for sample, row in zip(sheet.rows, table.rows, strict=True):
+            if row.form != "cells":
+                yield Told(sample, Task(table, slots, row), None, (), NO_EVIDENCE)
+
+
+def told(page: Page) -> Iterator[Told]:
+    """Every broken row of the page with what the engine's isolated readings tell of it, under its present weights."""
+    tables = [table_of(sheet) for sheet in page.sheets]
+    answers = [answer_rows(table) for table in tables]
+    shown = [
+        list(_shown(RepairedTable(table, finish_rows(rows), 1.0), f"{page.name}-{number}"))
+        for number, (table, rows) in enumerate(zip(tables, answers, strict=True))
+    ]
+    for number, (sheet, rows) in enumerate(zip(page.sheets, answers, strict=True)):
+        others = [row for place, each in enumerate(shown) if place != number for row in each]
+        for sample, answer in zip(sheet.rows, rows, strict=True):
+            if isinstance(answer, Answer):
+                evidence = answer.task.evidence(others)
+                yield Told(sample, answer.task, answer, answer.known.siblings, evidence)
+
+
+def _shown(repaired: RepairedTable, name: str) -> Iterator[KnownRow]:
+    """The rows of a release as evidence for the others: their decided cells."""
+    for row in repaired.rows:
+        cells = tuple(_decided(repaired.table.columns, row.cells))
+        if cells:
+            yield KnownRow(SECTION, row.label.text, cells, sha256(name.encode()).hexdigest())
+
+
+def _decided(columns: Sequence[Column], cells: Sequence[object]) -> Iterator[KnownCell]:
+    for column, cell in zip(columns, cells, strict=True):
+        if getattr(cell, "state", "") == "decided":
+            yield KnownCell(column.measure, column.period, column.series, cell.text, column.ordinal)  # type: ignore[attr-defined]

@@ -1,0 +1,137 @@
+"""The passes over a table's broken rows: each row alone, then with evidence, and after each beside its siblings.
+
+What a row itself or another capture supports may decide a cell; where the two are at odds, nothing does. The table's
+other rows decide nothing: they share its doubts, and would only echo them. They rank what is open, and where they point
+elsewhere they take a decision back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kpi_ingest.model import KnownRow
+from kpi_ingest.repair.chain import NOTHING_KNOWN, Known
+from kpi_ingest.repair.decide import CLEAR, THRESHOLD, Verdict, decide_cells, take_back
+from kpi_ingest.repair.evidence import Evidence
+from kpi_ingest.repair.lattice import BLANK
+from kpi_ingest.repair.row import Posed
+from kpi_ingest.repair.solve import Solved, solve_row
+from kpi_ingest.repair.task import Task
+
+Siblings = tuple[tuple[int, int], ...]
+"""For each column how many rows have a cell there, and how many a blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is known of one broken row so far."""
+
+    task: Task
+    known: Known
+    solved: Solved
+    verdicts: tuple[Verdict, ...]
+    captures: tuple[tuple[str, ...], ...]
+    """For each column the captures that its decision rests on."""
+
+    @property
+    def open(self) -> bool:
+        """Some cell is undecided."""
+        return any(verdict.text is None for verdict in self.verdicts)
+
+
+def answer_alone(task: Task) -> Answer:
+    """By the row itself."""
+    solved = solve_row(task.pose(NOTHING_KNOWN), threshold=THRESHOLD)
+    verdicts = decide_cells(solved, ())
+    return Answer(task, NOTHING_KNOWN, solved, verdicts, ((),) * len(verdicts))
+
+
+def answer_with(first: Answer, known: Sequence[KnownRow]) -> Answer:
+    """With the evidence of other captures: it may decide what the row by itself leaves open, and open again what it
+    makes unlikely, but never put another text in place of a decided one. As it was where there is no evidence, or where
+    no reading is left."""
+    evidence = first.task.evidence(known)
+    if not evidence.captures:
+        return first
+    posed = first.task.pose(evidence.known)
+    held = _still_likely(posed, first.verdicts, evidence)
+    if not first.open and held == first.verdicts:
+        return first
+    solved = solve_row(posed, _pins(posed, held), THRESHOLD)
+    if not solved.readings:
+        return first
+    columns = zip(first.verdicts, held, decide_cells(solved, evidence.known.cells), strict=True)
+    verdicts = [_settle(alone, kept, joint) for alone, kept, joint in columns]
+    changed = [new.text != old.text for new, old in zip(verdicts, first.verdicts, strict=True)]
+    return Answer(
+        first.task,
+        evidence.known,
+        solved,
+        tuple(verdicts),
+        tuple(evidence.captures if each else () for each in changed),
+    )
+
+
+def _still_likely(posed: Posed, verdicts: tuple[Verdict, ...], evidence: Evidence) -> tuple[Verdict, ...]:
+    """The verdicts, those opened again that other captures contradict and that are then not even likelier than not."""
+    shown = [{shape.text for shape in shapes} for shapes in evidence.known.cells]
+    pairs = zip(verdicts, shown, strict=True)
+    if all(verdict.text is None or not texts or verdict.text in texts for verdict, texts in pairs):
+        return verdicts
+    solved = solve_row(posed)
+    return tuple(
+        verdict if verdict.text is None or _share(solved, column, verdict.text) >= 0.5 else replace(verdict, text=None)
+        for column, verdict in enumerate(verdicts)
+    )
+
+
+def _share(solved: Solved, column: int, text: str) -> float:
+    chance = solved.chances[column].get(text)
+    return chance.probability if chance else 0.0
+
+
+def _settle(alone: Verdict, held: Verdict, joint: Verdict) -> Verdict:
+    """What was decided alone stands, unless evidence speaks against it: then nobody decides but a person."""
+    if alone.text is None:
+        return joint
+    return alone if held.text is not None else replace(joint, text=None, reason="EVIDENCE_DIFFERS")
+
+
+def beside_siblings(answer: Answer, siblings: Siblings, before: Answer | None = None) -> Answer:
+    """The answer after a look at the table's other rows; what was decided `before` that look stays decided."""
+    sure = all(verdict.text is not None and verdict.confidence >= CLEAR for verdict in answer.verdicts)
+    if sure or not any(filled + blank for filled, blank in siblings):
+        return answer
+    known = replace(answer.known, siblings=siblings)
+    posed = answer.task.pose(known)
+    earlier = before.verdicts if before else (None,) * len(answer.verdicts)
+    kept = [
+        old is not None and old.text is not None and old.text == new.text
+        for old, new in zip(earlier, answer.verdicts, strict=True)
+    ]
+    held = [
+        verdict if keep else replace(verdict, text=None) for verdict, keep in zip(answer.verdicts, kept, strict=True)
+    ]
+    solved = solve_row(posed, _pins(posed, held))
+    if not solved.readings:
+        return answer
+    verdicts = tuple(
+        verdict if keep else take_back(verdict, new)
+        for verdict, new, keep in zip(answer.verdicts, decide_cells(solved, known.cells), kept, strict=True)
+    )
+    captures = tuple(
+        names if verdict.text is not None else () for names, verdict in zip(answer.captures, verdicts, strict=True)
+    )
+    return Answer(answer.task, known, solved, verdicts, captures)
+
+
+def _pins(posed: Posed, verdicts: Sequence[Verdict]) -> Mapping[int, Collection[int]]:
+    """Cells that print what is decided already, by column."""
+    return {
+        column: [BLANK]
+        if verdict.text == ""
+        else [number for number, shape in enumerate(posed.shapes) if shape.text == verdict.text]
+        for column, verdict in enumerate(verdicts)
+        if verdict.text is not None
+    }
