@@ -123,7 +123,7 @@ def _end_features(run: str, end: int, earliest: int, vouched: int | None) -> tup
     return tuple((name, count) for name, count in names.items() if count)
 
 
-_NUMBERED = re.compile(r"(?P<code>\b[A-Z]{1,3}\d{1,2}$)|(?P<year>\b(?:19|20)\d\d$)|(?P<apart>(?<![\d.,])\d{1,2}$)")
+_NUMBERED = re.compile(r"(?P<code>\b[A-Z]{1,3}\d{1,2}$)|(?P<year>\b(?:19|20)\d\d$)|(?P<apart>(?<=\s)\d{1,2}$)")
 
 
 def _ending(label: str) -> str:
