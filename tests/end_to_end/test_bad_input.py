@@ -67,7 +67,8 @@ def test_replay_keeps_the_file_and_goes_on(place: Path, name, content, code):
     assert digests(place, "council-news") == ()
     added = {name: count - before[name] for name, count in row_counts(place).items()}
     assert added == {
-        "page": 2, "capture": 2, "reading": 1, "content": 1, "observation": 4, "note": 0, "attempt": 0, "decision": 0
+        "page": 2, "capture": 2, "reading": 1, "content": 1, "observation": 4, "note": 0, "attempt": 0, "decision": 0,
+        "sketch": 1,
     }  # fmt: skip
 
 

@@ -146,7 +146,7 @@ class TestLostStores:
             )
             for name in triggers:
                 connection.exec_driver_sql(f"DROP TRIGGER {name}")
-            for table in (tables.reading, tables.observation, tables.note, tables.content):
+            for table in (tables.sketch, tables.reading, tables.observation, tables.note, tables.content):
                 connection.execute(table.delete())
         assert digests(place) == ()
         assert run("replay", folder=place).code == 0
