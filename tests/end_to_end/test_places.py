@@ -62,8 +62,8 @@ def test_no_character_is_used_twice(captured):
 
 
 def test_an_open_cell_points_at_its_row(captured):
-    """Of a run, at all of it: each candidate stands in there. Of a row whose blanks were dropped, at the likeliest cell,
-    and at the label where that is a blank."""
+    """Of a run, at all of it: each candidate stands in there. Of a row whose blanks were dropped, at its likeliest cell;
+    at the label where that is a blank."""
     text, reading = captured
     for table in reading.tables:
         for row in table.rows:
@@ -73,7 +73,8 @@ def test_an_open_cell_points_at_its_row(captured):
                     assert all(candidate.text in run for candidate in cell.candidates), (row.indicator, cell)
                 elif cell.state == "undecided":
                     likeliest = cell.candidates[0].text
-                    assert text[cell.where.start : cell.where.end] == likeliest if likeliest else cell.where == row.where
+                    assert cell.where == row.where or text[cell.where.start : cell.where.end] == likeliest
+                    assert likeliest or cell.where == row.where
 
 
 def test_the_gold_text_is_the_archived_text(captured):
