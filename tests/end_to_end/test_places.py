@@ -62,7 +62,7 @@ def test_no_character_is_used_twice(captured):
 
 
 def test_an_open_cell_points_at_its_row(captured):
-    """Of a run, at all of it: each candidate stands in there. Of a row whose blanks were dropped, at its likeliest cell;
+    """Of a run, at all of it: each candidate stands there. Of a row whose blanks were dropped, at its likeliest cell;
     at the label where that is a blank."""
     text, reading = captured
     for table in reading.tables:
