@@ -20,6 +20,8 @@ from kpi_ingest.repair.labels import find_islands, known_end, label_ends
         ("Awaiting data*35%", ["Awaiting data*"]),
         ("1.26% (projected end of year)1%", ["1.2", "1.26% (projected end of year)"]),
         ("..1.7", [".."]),
+        ("......", [".."]),
+        ("n/an/a0.07", ["n/a"]),
         (" 37% (March 2023)75%", ["3", "37% (March 2023)"]),
         ("within 14 days", []),
         ("1:151:16", ["1:1", "1:15"]),
