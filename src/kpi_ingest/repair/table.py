@@ -20,6 +20,7 @@ from kpi_ingest.repair.chain import slots_of
 from kpi_ingest.repair.decide import THRESHOLD, Verdict
 from kpi_ingest.repair.decisions import RowDecision, check_atoms, check_run, decision_for
 from kpi_ingest.repair.evidence import rows_of_section
+from kpi_ingest.repair.features import Slot
 from kpi_ingest.repair.limits import check_run_size
 from kpi_ingest.repair.passes import Answer, Siblings, answer_alone, answer_with, beside_siblings
 from kpi_ingest.repair.solve import Solved, texts_of
@@ -47,18 +48,19 @@ def answer_rows(
 ) -> Sequence[_Row]:
     """Every row of the table after all passes, as `repair_table` takes it up."""
     shown = rows_of_section(table.section, known)
-    alone = _beside_each_other([_begin(table, row, decisions) for row in table.rows])
+    slots = slots_of(table.columns)
+    alone = _beside_each_other([_begin(table, slots, row, decisions) for row in table.rows])
     if not shown:
         return alone
     joint = [answer_with(row, shown) if isinstance(row, Answer) else row for row in alone]
     return _beside_each_other(joint, alone)
 
 
-def _begin(table: KpiTable, row: BodyRow, decisions: Sequence[RowDecision]) -> _Row:
+def _begin(table: KpiTable, slots: tuple[Slot, ...], row: BodyRow, decisions: Sequence[RowDecision]) -> _Row:
     """The row alone; finished where its cells are delimited, decided by a person, or beyond the engine's bounds."""
     if row.form == "cells":
         return _pass_through(table, row)
-    task = Task(table, slots_of(table.columns), row)
+    task = Task(table, slots, row)
     decision = decision_for(table, task.source, decisions)
     if decision is not None:
         return _apply(task, decision)
