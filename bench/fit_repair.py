@@ -43,7 +43,7 @@ STEP = 1.5
 """Standard deviation of the step between the weights of neighbouring buckets of one feature: they mean nearly the same,
 and each alone sees few rows."""
 _BUCKET = re.compile(
-    r"(?P<family>(?:\w\w:ratio:\w|walk:\w(?::left|:past|:arrived)?|known:moved:\w|beside:\w+:band)):(?P<sign>[+-]?)(?P<step>\d+)(?P<rest>(?::\w+)?)"
+    r"(?P<family>(?:\w\w:ratio:\w|walk:\w(?::left|:past|:arrived)?|known:moved:\w|beside:\w+:band|likely:\w:(?:cell|blank))):(?P<sign>[+-]?)(?P<step>\d+)(?P<rest>(?::\w+)?)"
 )
 
 

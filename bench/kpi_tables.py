@@ -94,6 +94,8 @@ class Habits:
     gap: str
     comparator: float
     level_plans: float
+    delimited: float
+    """Share of the releases that were captured with their cells delimited."""
 
 
 _NOTHING = ["New measure", "New indicator", "No baseline", "Not set"]
@@ -137,10 +139,10 @@ def draw_habits(rng: random.Random) -> Habits:
         ragged=pick([0.0, 0.005, 0.03, 0.15], [0.74, 0.16, 0.08, 0.02])[0],
         late=pick([0.0, 0.05, 0.2], [0.6, 0.25, 0.15])[0],
         dropped=pick([0.0, 0.02, 0.1], [0.65, 0.25, 0.1])[0],
-        no_plan=pick([0.0, 0.05, 0.3], [0.7, 0.2, 0.1])[0],
+        no_plan=pick([0.0, 0.05, 0.15, 0.4], [0.5, 0.25, 0.17, 0.08])[0],
         unmeasured=pick([0.0, 0.03, 0.12], [0.6, 0.28, 0.12])[0],
-        blank_baseline=pick([0.0, 0.02, 0.3], [0.9, 0.08, 0.02])[0],
-        blank_target=pick([0.0, 0.02, 0.3], [0.93, 0.05, 0.02])[0],
+        blank_baseline=pick([0.0, 0.03, 0.12, 0.4], [0.75, 0.13, 0.09, 0.03])[0],
+        blank_target=pick([0.0, 0.03, 0.12, 0.4], [0.6, 0.2, 0.15, 0.05])[0],
         survey_values=[rng.gammavariate(0.7, 1.0) + 0.05 for _ in range(5)],
         wave=(rng.choice([2, 2, 3, 4]), rng.randrange(4)),
         revised=pick([0.0, 0.005, 0.03, 0.12], [0.4, 0.35, 0.18, 0.07])[0],
@@ -151,6 +153,7 @@ def draw_habits(rng: random.Random) -> Habits:
         gap=pick(["", " "], [0.95, 0.05])[0],
         comparator=pick([0.0, 0.1, 0.3], [0.6, 0.3, 0.1])[0],
         level_plans=rng.choice([0.05, 0.15, 0.4]),
+        delimited=rng.choice([0.0, 0.0, 0.3, 0.6]),
     )
 
 
@@ -206,8 +209,10 @@ def _shares(rng: random.Random, count: int, level: float) -> list[float]:
     if rng.random() < 0.3:
         shares = [shares[max(0, i - i % 2)] for i in range(count)]
     if rng.random() < 0.2:
+        # a plan made anew: what it asked for before was less, or more, but nobody plans back from the goal
         turn, shift = rng.randint(0, count - 1), rng.uniform(-0.4, 0.2)
-        shares = [share + shift if i <= turn else share for i, share in enumerate(shares)]
+        most = max(shares[turn], 0.9)
+        shares = [min(share + shift, most) if i <= turn else share for i, share in enumerate(shares)]
     if rng.random() < 0.06:
         place, slip = rng.randrange(count), rng.gauss(0.0, 0.3)
         if shares[place] + slip < 1.0:
@@ -345,8 +350,8 @@ def make_row(rng: random.Random, habits: Habits, periods: int) -> Row:
     baseline = printer.print(start, False)
     if rng.random() < habits.qualified:
         baseline += f" ({_date(rng)})"
-    elif rng.random() < 0.04:
-        baseline = rng.choice(["n/a", "N/A", "TBC", *_NOTHING])
+    elif rng.random() < 0.06:
+        baseline = rng.choice(["n/a", "N/A", "TBC", *_NOTHING, *habits.markers])
     target = printer.print(goal, True)
     if rng.random() < habits.comparator and goal:
         target = rng.choice(["<", ">", "<", "≥"]) + target
@@ -356,7 +361,7 @@ def make_row(rng: random.Random, habits: Habits, periods: int) -> Row:
         baseline = ""
     untargeted = kind != "survey" and rng.random() < habits.blank_target
     if untargeted:
-        target = ""
+        target = rng.choice(["", "", "", "n/a", habits.markers[0]])
     row = Row(_label(rng), kind, baseline, target, [printer.print(plan, True) for plan in plans], [])
     markers = habits.markers
     for outcome in outcomes:
@@ -384,7 +389,8 @@ def _silence(rng: random.Random, habits: Habits, row: Row) -> None:
         begin = rng.randint(1, periods - 1)
         row.plans[:begin] = row.actuals[:begin] = [""] * begin
         if rng.random() < 0.5:
-            row.baseline = rng.choice(["n/a", "N/A", "", "TBC", *_NOTHING])  # what is new has nothing to start from
+            # what is new has nothing to start from
+            row.baseline = rng.choice(["n/a", "N/A", "", "TBC", *_NOTHING, *habits.markers])
             if rng.random() < 0.3:
                 row.target = ""
     elif rng.random() < habits.dropped:
@@ -495,14 +501,15 @@ def make_page(rng: random.Random, name: str) -> Page:
     form = rng.choices(["run", "atoms"], [0.8, 0.2])[0]
     rolling = rng.random() < 0.6
     sheets = []
-    for number in range(rng.choices([1, 2, 3, 4], [0.15, 0.45, 0.25, 0.15])[0]):
+    for number in range(rng.choices([1, 2, 3, 4, 5], [0.13, 0.37, 0.25, 0.15, 0.1])[0]):
         if number:
             rows = [revise_row(rng, habits, row) for row in rows]
         high = rng.randint(width, periods)
         low = max(high - width if rolling else 0, high - 6)
-        sheets.append(_sheet(rng, habits, rows, _columns(habits, low, high), high, form))
-        if rng.random() < 0.3:
-            form = rng.choice(["run", "atoms", "cells", "cells"])
+        columns = _columns(habits, low, high)
+        sheets.append(_sheet(rng, habits, rows, columns, high, "cells" if rng.random() < habits.delimited else form))
+        if rng.random() < 0.15:
+            form = rng.choice(["run", "atoms"])
     return Page(name, sheets)
 
 

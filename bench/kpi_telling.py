@@ -6,15 +6,16 @@ ones than of the others. Weights fitted on masked truth take such evidence for m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from bench.kpi_tables import Page, Sample, Sheet
 
-from kpi_ingest.model import BodyRow, Column, KnownCell, KnownRow, KpiTable, Piece, RepairedTable, TextSpan
+from kpi_ingest.model import BodyRow, Column, KpiTable, Piece, RepairedTable, TextSpan
+from kpi_ingest.repair import THRESHOLD
 from kpi_ingest.repair.chain import NOTHING_KNOWN, Known, slots_of
-from kpi_ingest.repair.evidence import NO_EVIDENCE, Evidence
+from kpi_ingest.repair.evidence import NO_EVIDENCE, Evidence, known_rows
 from kpi_ingest.repair.passes import Answer
 from kpi_ingest.repair.table import answer_rows, finish_rows
 from kpi_ingest.repair.task import Task
@@ -37,9 +38,8 @@ class Told:
     def known(self, siblings: bool = False, evidence: bool = False) -> Known:
         """Of what is told, the parts asked for."""
         shown = self.evidence.known if evidence else NOTHING_KNOWN
-        return Known(
-            shown.labels, shown.cells, shown.start, shown.plans, shown.outcomes, self.siblings if siblings else ()
-        )
+        likely = self.evidence.likely if evidence and siblings else ()
+        return replace(shown, siblings=self.siblings if siblings else (), likely=likely)
 
 
 def table_of(sheet: Sheet) -> KpiTable:
@@ -67,12 +67,16 @@ def untold(page: Page) -> Iterator[Told]:
                 yield Told(sample, Task(table, slots, row), None, (), NO_EVIDENCE)
 
 
+def _capture(page: Page, number: int) -> str:
+    return sha256(f"{page.name}-{number}".encode()).hexdigest()
+
+
 def told(page: Page) -> Iterator[Told]:
     """Every broken row of the page with what the engine's isolated readings tell of it, under its present weights."""
     tables = [table_of(sheet) for sheet in page.sheets]
     answers = [answer_rows(table) for table in tables]
     shown = [
-        list(_shown(RepairedTable(table, finish_rows(rows), 1.0), f"{page.name}-{number}"))
+        list(known_rows(RepairedTable(table, finish_rows(rows), THRESHOLD), _capture(page, number)))
         for number, (table, rows) in enumerate(zip(tables, answers, strict=True))
     ]
     for number, (sheet, rows) in enumerate(zip(page.sheets, answers, strict=True)):
@@ -81,17 +85,3 @@ def told(page: Page) -> Iterator[Told]:
             if isinstance(answer, Answer):
                 evidence = answer.task.evidence(others)
                 yield Told(sample, answer.task, answer, answer.known.siblings, evidence)
-
-
-def _shown(repaired: RepairedTable, name: str) -> Iterator[KnownRow]:
-    """The rows of a release as evidence for the others: their decided cells."""
-    for row in repaired.rows:
-        cells = tuple(_decided(repaired.table.columns, row.cells))
-        if cells:
-            yield KnownRow(SECTION, row.label.text, cells, sha256(name.encode()).hexdigest())
-
-
-def _decided(columns: Sequence[Column], cells: Sequence[object]) -> Iterator[KnownCell]:
-    for column, cell in zip(columns, cells, strict=True):
-        if getattr(cell, "state", "") == "decided":
-            yield KnownCell(column.measure, column.period, column.series, cell.text, column.ordinal)  # type: ignore[attr-defined]

@@ -13,8 +13,9 @@ from bench.judge_pages.counts import JudgedCell, PageCount
 from bench.judge_pages.openness import is_readable, open_columns
 from bench.kpi_pages import Page, Release, Section, TrueRow, tables_of
 
-from kpi_ingest.model import BodyRow, Column, KnownCell, KnownRow, RepairedRow, RepairedTable
+from kpi_ingest.model import BodyRow, KnownRow, RepairedRow, RepairedTable
 from kpi_ingest.repair import repair_table
+from kpi_ingest.repair.evidence import known_rows
 
 ALONE, JOINT = "alone", "with evidence"
 PARTS = (
@@ -43,7 +44,9 @@ class Readings:
 def read_page(page: Page) -> Readings:
     """Repairs every release in isolation, then the broken ones with what the others decided."""
     alone = {release.capture: [repair_table(table) for table in tables_of(release)] for release in page.releases}
-    shown = {capture: known_rows(capture, tables) for capture, tables in alone.items()}
+    shown = {
+        capture: [row for table in tables for row in known_rows(table, capture)] for capture, tables in alone.items()
+    }
     known = {
         release.capture: [row for capture, rows in shown.items() if capture != release.capture for row in rows]
         for release in broken(page)
@@ -58,22 +61,6 @@ def read_page(page: Page) -> Readings:
 def broken(page: Page) -> Iterator[Release]:
     """The releases whose rows have to be repaired."""
     return (release for release in page.releases if release.form != "cells")
-
-
-def known_rows(capture: str, tables: Sequence[RepairedTable]) -> list[KnownRow]:
-    """What an isolated reading shows other captures."""
-    return [
-        KnownRow(table.table.section, row.label.text, cells, capture)
-        for table in tables
-        for row in table.rows
-        if (cells := tuple(_known_cells(table.table.columns, row)))
-    ]
-
-
-def _known_cells(columns: Sequence[Column], row: RepairedRow) -> Iterator[KnownCell]:
-    for column, cell in zip(columns, row.cells, strict=True):
-        if cell.text is not None:
-            yield KnownCell(column.measure, column.period, column.series, cell.text, column.ordinal)
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,10 +176,11 @@ def _shown_rows(capture: Isolated, decisions: Sequence[RowDecision]) -> Iterator
     reading = capture.reading
     for repaired, table in zip(capture.repaired, reading.tables, strict=True):
         applying = _applying(repaired, decisions)
-        for row in table.rows:
+        for row, cut in zip(table.rows, repaired.rows, strict=True):
             cells = tuple(_known_cells(table, row))
             if cells:
-                known = KnownRow(table.section, row.indicator, cells, reading.sha256, row.indicator_id)
+                sure = cut.label_probability >= repaired.threshold
+                known = KnownRow(table.section, row.indicator, cells, reading.sha256, row.indicator_id, sure)
                 yield _Shown(known, _decision_on(row, applying))
 
 
@@ -189,5 +190,8 @@ def _decision_on(row: ReadRow, applying: Sequence[RowDecision]) -> str | None:
 
 def _known_cells(table: ReadTable, row: ReadRow) -> Iterator[KnownCell]:
     for column, cell in zip(table.columns, row.cells, strict=True):
+        key = (column.measure, column.period, column.series)
         if cell.state in DECIDED and cell.text is not None:
-            yield KnownCell(column.measure, column.period, column.series, cell.text, column.ordinal)
+            yield KnownCell(*key, cell.text, column.ordinal)
+        elif cell.state == "undecided" and cell.support == "repaired":
+            yield from (KnownCell(*key, each.text, column.ordinal, each.confidence) for each in cell.candidates)

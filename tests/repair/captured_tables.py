@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpi_ingest.grammar import parse_period
-from kpi_ingest.model import BodyRow, Column, KnownCell, KnownRow, KpiTable, Piece, RepairedTable, TextSpan
+from kpi_ingest.model import BodyRow, Column, KnownRow, KpiTable, Piece, RepairedTable, TextSpan
+from kpi_ingest.repair.evidence import known_rows
 
 TESTS = Path(__file__).parents[1]
 LINES_2023 = TESTS / "captures" / "devon-send-kpis.2023-11.lines.txt"
@@ -110,23 +111,10 @@ def _run_rows(lines: list[Piece], gold: GoldTable) -> tuple[tuple[BodyRow, ...],
     return tuple(rows), lines
 
 
-def known_rows(capture: Path, tables: Sequence[RepairedTable]) -> list[KnownRow]:
-    """What a capture's isolated reading decided, as evidence for the other."""
+def shown_rows(capture: Path, tables: Sequence[RepairedTable]) -> list[KnownRow]:
+    """What a capture's isolated reading shows, as evidence for the other."""
     sha256 = hashlib.sha256(capture.read_bytes()).hexdigest()
-    return [
-        KnownRow(
-            repaired.table.section,
-            row.label.text,
-            tuple(
-                KnownCell(column.measure, column.period, column.series, cell.text, column.ordinal)
-                for column, cell in zip(repaired.table.columns, row.cells, strict=True)
-                if cell.text is not None
-            ),
-            sha256,
-        )
-        for repaired in tables
-        for row in repaired.rows
-    ]
+    return [row for repaired in tables for row in known_rows(repaired, sha256)]
 
 
 @dataclass

@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 from functools import partial
 
-from captured_tables import LINES_2023, RUNS_2024, Score, capture_tables, known_rows, score, timed
+from captured_tables import LINES_2023, RUNS_2024, Score, capture_tables, score, shown_rows, timed
 
 from kpi_ingest.repair import repair_table
 
@@ -32,7 +32,7 @@ def main() -> None:
     alone = {capture: [repair_table(table) for table in tables] for capture, tables in captures.items()}
     for capture, tables in captures.items():
         other = RUNS_2024 if capture == LINES_2023 else LINES_2023
-        known = known_rows(other, alone[other])
+        known = shown_rows(other, alone[other])
         joint = [repair_table(table, known) for table in tables]
         for title, repaired in (("alone", alone[capture]), ("with evidence", joint)):
             found = score(capture, repaired)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from captured_tables import LINES_2023, RUNS_2024, Score, capture_tables, known_rows, score
+from captured_tables import LINES_2023, RUNS_2024, Score, capture_tables, score, shown_rows
 
 from kpi_ingest.model import RepairedTable
 from kpi_ingest.repair import repair_table
@@ -22,7 +22,7 @@ def _alone(capture: Path) -> tuple[RepairedTable, ...]:
 @cache
 def _joint(capture: Path) -> tuple[RepairedTable, ...]:
     other = RUNS_2024 if capture == LINES_2023 else LINES_2023
-    known = known_rows(other, _alone(other))
+    known = shown_rows(other, _alone(other))
     return tuple(repair_table(table, known) for table in capture_tables(capture))
 
 

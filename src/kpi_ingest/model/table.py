@@ -144,6 +144,8 @@ class RepairedRow:
     probability: float = 1.0
     """Of the best reading of the whole row."""
     candidates: tuple[RowCandidate, ...] = ()
+    label_probability: float = 1.0
+    """That the label ends where it is said to; 1 where it is printed as a cell of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ class RepairedTable:
 
 @dataclass(frozen=True, slots=True)
 class KnownCell:
-    """A cell that another capture's isolated reading, or a person, decided."""
+    """A cell that another capture's isolated reading, or a person, decided; or one of the candidates it left open."""
 
     measure: Measure
     period: str | None
@@ -166,11 +168,13 @@ class KnownCell:
     text: str
     """"" for a blank."""
     ordinal: int | None = None
+    chance: float | None = None
+    """None where it is decided; of a candidate, how likely that reading holds it."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownRow:
-    """Decided cells of one row of another capture of the page: evidence for the row of the same indicator."""
+    """One row of another capture of the page, its cells decided or open: evidence for the row of the same indicator."""
 
     section: str
     label: str
@@ -178,3 +182,5 @@ class KnownRow:
     capture: str
     """sha256 of the capture it was read from."""
     indicator_id: str | None = None
+    label_sure: bool = True
+    """Whether there is no doubt about where the label ends: only then does it vouch for the end of another's."""

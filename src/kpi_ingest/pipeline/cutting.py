@@ -18,7 +18,7 @@ from kpi_ingest.model import (
     RowCandidate,
     TextSpan,
 )
-from kpi_ingest.repair import repair_table
+from kpi_ingest.repair import THRESHOLD, repair_table
 from kpi_ingest.repair.limits import check_run_size
 from kpi_ingest.repair.runs import RunRepair, repair_runs
 
@@ -91,7 +91,7 @@ def _known_rows(columns: Sequence[Column], anchors: Sequence[Sequence[str]]) -> 
 def _from_chain(run: str, row: RepairedRow) -> RowRepair:
     candidates = tuple(RowCandidate(_rounded(each.probability), _whole(run, each.cells)) for each in row.candidates)
     best = candidates[0].cells if candidates else (run, *("" for _ in row.cells))
-    label = best[0] if any(cell.state == "decided" for cell in row.cells) else None
+    label = best[0] if row.label_probability >= THRESHOLD else None
     return RowRepair(
         run,
         (label, *(_decided(text, cell) for text, cell in zip(best[1:], row.cells, strict=True))),

@@ -19,10 +19,12 @@ from kpi_ingest.repair.features import (
     cell_features,
     fill_features,
     known_features,
+    likely_features,
     pace_features,
     pace_of,
     pair_features,
     sibling_features,
+    vote_features,
     walk_features,
 )
 from kpi_ingest.repair.islands import Shape
@@ -53,6 +55,10 @@ def slots_of(columns: Sequence[Column]) -> tuple[Slot, ...]:
     return tuple(slots)
 
 
+Likely = tuple[Mapping[str, float], ...]
+"""For each column text -> how likely other captures, which leave it open, hold it; "" is a blank."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known of a row from outside it: from other captures of the page, and from the table's other rows."""
@@ -68,6 +74,7 @@ class Known:
     """Figures of its baseline and actuals."""
     siblings: tuple[tuple[int, int], ...] = ()
     """For each column how many other rows of the table have a cell there, and how many a blank."""
+    likely: Likely = ()
 
     def beside(self, measure: str) -> tuple[Shape, ...]:
         """Figures of the same kind as those of a measure."""
@@ -206,6 +213,8 @@ class ChainScorer:
             names += beside_features(measure, shape, others)
         if shape is None and known.siblings and any(known.siblings[column]):
             names += sibling_features(measure, *known.siblings[column])
+        if known.likely and (texts := known.likely[column]):
+            names += likely_features(measure, shape, texts)
         return tuple(names)
 
     def _unit(self, context: Context) -> int:
@@ -273,9 +282,10 @@ _LINKS: Mapping[str, Callable[[list[Factor], int, Slot, Context, int], None]] = 
 
 
 def _nearest_known(measure: str, shape: Shape | None, known: tuple[Shape, ...]) -> Names:
-    """Features against the known cell that agrees best: one capture that shows the same is enough."""
+    """Features against the known cell that agrees best, and how many captures speak for the cell and against it."""
     text = "" if shape is None else shape.text
-    for other in known:
-        if other.text == text:
-            return known_features(measure, shape, other)
-    return known_features(measure, shape, known[-1])
+    same = [other for other in known if other.text == text]
+    return (
+        *known_features(measure, shape, same[0] if same else known[-1]),
+        *vote_features(measure, len(same), len(known) - len(same)),
+    )

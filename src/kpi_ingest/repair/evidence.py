@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kpi_ingest.grammar import fold_label, period_bounds
-from kpi_ingest.model import Column, KnownCell, KnownRow
-from kpi_ingest.repair.chain import NOTHING_KNOWN, Known
+from kpi_ingest.model import Column, KnownCell, KnownRow, RepairedCell, RepairedTable
+from kpi_ingest.repair.chain import NOTHING_KNOWN, Known, Likely
 from kpi_ingest.repair.islands import Shape, shape_of
 from kpi_ingest.repair.labels import known_end
 
@@ -18,9 +19,35 @@ class Evidence:
 
     known: Known
     captures: tuple[str, ...]
+    likely: Likely = ()
+    """What those captures leave open themselves."""
+
+    @property
+    def decided(self) -> bool:
+        """Whether they decide anything of the row."""
+        known = self.known
+        return any(map(any, (known.cells, known.labels, known.plans, known.outcomes)))
 
 
 NO_EVIDENCE = Evidence(NOTHING_KNOWN, ())
+
+
+def known_rows(repaired: RepairedTable, capture: str) -> Iterator[KnownRow]:
+    """What a table, repaired in isolation, shows other captures: decided cells, and the candidates of open ones."""
+    for row in repaired.rows:
+        cells = tuple(_known_cells(repaired.table.columns, row.cells))
+        if cells:
+            sure = row.label_probability >= repaired.threshold
+            yield KnownRow(repaired.table.section, row.label.text, cells, capture, None, sure)
+
+
+def _known_cells(columns: Sequence[Column], cells: Sequence[RepairedCell]) -> Iterator[KnownCell]:
+    for column, cell in zip(columns, cells, strict=True):
+        key = (column.measure, column.period, column.series)
+        if cell.state == "decided" and cell.text is not None:
+            yield KnownCell(*key, cell.text, column.ordinal)
+        elif cell.state == "undecided" and cell.support == "repaired":
+            yield from (KnownCell(*key, each.text, column.ordinal, each.confidence) for each in cell.candidates)
 
 
 def rows_of_section(section: str, known: Sequence[KnownRow]) -> tuple[KnownRow, ...]:
@@ -32,37 +59,60 @@ def rows_of_section(section: str, known: Sequence[KnownRow]) -> tuple[KnownRow, 
 
 def evidence_for_run(run: str, columns: Sequence[Column], known: Sequence[KnownRow]) -> Evidence:
     """Evidence for a run: of the row whose label, the longest that fits, stands at its head."""
-    end = known_end(run, [row.label for row in known])
-    if end is None:
-        return NO_EVIDENCE
-    return evidence_for_label(run[:end], columns, known)
+    ends = [(end, row) for row in known if (end := known_end(run, [row.label])) is not None]
+    longest = max((end for end, _ in ends), default=0)
+    if any(row.label_sure for end, row in ends if end == longest):
+        return _evidence(columns, [row for end, row in ends if end == longest])
+    return _evidence(columns, [row for end, row in ends if not _WORD.search(run[end:longest])])
 
 
 def evidence_for_label(label: str, columns: Sequence[Column], known: Sequence[KnownRow]) -> Evidence:
     """Evidence for a row whose label is delimited."""
-    folded = fold_label(label)
-    rows = [row for row in known if fold_label(row.label) == folded]
+    return _evidence(columns, [row for row in known if _bears(row, label)])
+
+
+def _bears(row: KnownRow, label: str) -> bool:
+    """Whether the row's label is this one; where its end is in doubt it may have swallowed figures behind it."""
+    if fold_label(row.label) == fold_label(label):
+        return True
+    end = None if row.label_sure else known_end(row.label, [label])
+    return end is not None and not _WORD.search(row.label[end:])
+
+
+_WORD = re.compile(r"[^\W\d_]{2}")
+
+
+def _evidence(columns: Sequence[Column], rows: Sequence[KnownRow]) -> Evidence:
     if not rows:
         return NO_EVIDENCE
-    cells = tuple(
-        tuple(shape_of(cell.text) for row in rows for cell in row.cells if _same_column(column, cell))
-        for column in columns
-    )
-    start = (_rolled_off("milestone", columns, rows), _rolled_off("actual", columns, rows))
-    captures = tuple(sorted({row.capture for row in rows}))
+    decided = [cell for row in rows for cell in row.cells if cell.chance is None]
+    cells = tuple(tuple(shape_of(cell.text) for cell in decided if _same_column(column, cell)) for column in columns)
     shown = Known(
-        tuple(row.label for row in rows),
+        tuple(row.label for row in rows if row.label_sure),
         cells,
-        start,
-        _figures_of(rows, ("target", "milestone")),
-        _figures_of(rows, ("baseline", "actual", "other")),
+        (_rolled_off("milestone", columns, decided), _rolled_off("actual", columns, decided)),
+        _figures_of(decided, ("target", "milestone")),
+        _figures_of(decided, ("baseline", "actual", "other")),
     )
-    return Evidence(shown, captures)
+    likely = tuple({} if known else _likely_texts(column, rows) for column, known in zip(columns, cells, strict=True))
+    return Evidence(shown, tuple(sorted({row.capture for row in rows})), likely if any(likely) else ())
 
 
-def _figures_of(rows: Sequence[KnownRow], measures: tuple[str, ...]) -> tuple[Shape, ...]:
+def _likely_texts(column: Column, rows: Sequence[KnownRow]) -> dict[str, float]:
+    """Candidates of a column that no capture decides, with the mean of what the captures hold them for."""
+    found: dict[str, float] = {}
+    captures = set()
+    for row in rows:
+        for cell in row.cells:
+            if cell.chance is not None and _same_column(column, cell):
+                found[cell.text] = found.get(cell.text, 0.0) + cell.chance
+                captures.add(row.capture)
+    return {text: chance / len(captures) for text, chance in found.items()}
+
+
+def _figures_of(cells: Sequence[KnownCell], measures: tuple[str, ...]) -> tuple[Shape, ...]:
     """Every figure of these measures, of any period."""
-    shapes = (shape_of(cell.text) for row in rows for cell in row.cells if cell.measure in measures)
+    shapes = (shape_of(cell.text) for cell in cells if cell.measure in measures)
     return tuple(shape for shape in shapes if shape.value is not None)
 
 
@@ -73,7 +123,7 @@ def _same_column(column: Column, cell: KnownCell) -> bool:
     return column.period is not None or column.ordinal == cell.ordinal
 
 
-def _rolled_off(measure: str, columns: Sequence[Column], rows: Sequence[KnownRow]) -> Shape | None:
+def _rolled_off(measure: str, columns: Sequence[Column], cells: Sequence[KnownCell]) -> Shape | None:
     """The last known figure of the chain before the table's first period: it stood on the page once."""
     begins = [_begin(column.period) for column in columns if column.measure == measure]
     shown = [begin for begin in begins if begin]
@@ -81,8 +131,7 @@ def _rolled_off(measure: str, columns: Sequence[Column], rows: Sequence[KnownRow
         return None
     earlier = [
         (begin, cell.text)
-        for row in rows
-        for cell in row.cells
+        for cell in cells
         if cell.measure == measure and cell.text and (begin := _begin(cell.period)) and begin < min(shown)
     ]
     return shape_of(max(earlier)[1]) if earlier else None

@@ -7,7 +7,7 @@ A feature is a name that is counted along a reading; its weight stands in `weigh
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -62,6 +62,8 @@ def cell_features(measure: str, shape: Shape) -> Names:
         names.append(f"comparator:{measure}")
     if shape.mark:
         names.append(f"mark:{measure}")
+        if shape.text.endswith(("**", "* *")):
+            names.append("mark:many")
     return tuple(names)
 
 
@@ -225,6 +227,13 @@ def known_features(measure: str, shape: Shape | None, known: Shape) -> Names:
     return ("known:moved", f"known:moved:{measure}:{step}", *("known:far",) * step)
 
 
+def vote_features(measure: str, agreeing: int, others: int) -> Names:
+    """How many other captures show the very same in the cell's place, and how many something else."""
+    chain = "c" if measure in "ma" else "p"
+    names = [f"votes:{chain}:for:{min(agreeing, 3)}"] if agreeing else []
+    return (*names, f"votes:{chain}:against:{min(others, 3)}") if others else tuple(names)
+
+
 def beside_features(measure: str, shape: Shape, others: Sequence[Shape]) -> Names:
     """A figure beside those that other captures show of the same row and kind (plans, or outcomes) in any period.
 
@@ -263,3 +272,16 @@ def sibling_features(measure: str, filled: int, blank: int) -> Names:
     share = (blank + 0.5) / (filled + blank + 1.0)
     many = "few" if filled + blank < 3 else "some" if filled + blank < 6 else "many"
     return (f"sibling:{measure}:{bisect_left(_BLANK_SHARES, share)}:{many}",)
+
+
+_CHANCES = (0.01, 0.05, 0.15, 0.35, 0.65, 0.85, 0.95, 0.99)
+
+
+def likely_features(measure: str, shape: Shape | None, texts: Mapping[str, float]) -> Names:
+    """A cell, or a blank, beside what other captures that leave the column open hold likely there.
+
+    They share the row's doubts, and were read without it: how far they are to be followed is for the fit to say.
+    """
+    chance = texts.get("" if shape is None else shape.text, 0.0)
+    chain = "c" if measure in "ma" else "p"
+    return (f"likely:{chain}:{'blank' if shape is None else 'cell'}:{bisect_right(_CHANCES, chance)}",)

@@ -98,20 +98,28 @@ def cells_at(text: str, start: int) -> Iterator[tuple[int, Shape]]:
     if head:
         for end, shape in _numbers(text, start, head):
             yield end, shape
-            if shape.text.endswith("*") and not shape.text.endswith("**"):
-                bare = shape.text[:-1].rstrip()  # `44*`: a note's mark, or a suppressed figure behind 44
-                yield text.index(bare, start) + len(bare), replace(shape, text=bare, mark=False)
+            yield from _with_fewer_marks(text, start, shape)
         if not head["sign"]:
             return
     marker = _MARKER.match(text, start)
     if marker:
         printed = text[start : marker.end()].strip()
         qualified = bool(marker["qualifier"])
-        yield marker.end(), Shape(printed, "marker", None, qualifier=qualified, mark=bool(marker["mark"]))
+        shape = Shape(printed, "marker", None, qualifier=qualified, mark=bool(marker["mark"]))
+        yield marker.end(), shape
+        yield from _with_fewer_marks(text, start, shape)
         return
     words = _WORDS.match(text, start)
     if words:
         yield words.end(), Shape(words[0].strip(), "words", None)
+
+
+def _with_fewer_marks(text: str, start: int, shape: Shape) -> Iterator[tuple[int, Shape]]:
+    """The cell without its last stars: `44*` is a note's mark, or a suppressed figure behind 44."""
+    while shape.mark and shape.text.endswith("*"):
+        bare = shape.text[:-1].rstrip()
+        shape = replace(shape, text=bare, mark=bare.endswith("*") and len(bare) > 1)
+        yield text.index(bare, start) + len(bare), shape
 
 
 def _ratios(text: str, start: int, ratio: re.Match[str]) -> Iterator[tuple[int, Shape]]:

@@ -18,6 +18,7 @@ LONGEST_CELL_TEXT = 2000
 _PERCENT = re.compile(r"\d\s?%")
 _QUALIFIED = re.compile(r"[\d%]\s*\([^()]*\d[^()]*\)")
 _PROSE_END = re.compile(r"[^\W\d_]{2}[)\].:;’'\"”]{0,4}\s{0,9}$")
+_NOT_APPLICABLE = re.compile(r"n/a(?!(?!n/a)[a-z])")
 _SPACES = re.compile(r"\s+")
 _DASHES = str.maketrans({"–": "-", "—": "-", "‐": "-", "‑": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "\xa0": " "})
 
@@ -81,8 +82,8 @@ def _may_begin(run: str, position: int) -> bool:
     before = run[position - 1 : position]
     if not before or before.isspace() or run[position].isspace():
         return not before.isspace()
-    if before.isalpha() and run[position].islower():
-        return False  # the `c` of `clinic` is no marker
+    if before.isalpha() and run[position].islower() and not _NOT_APPLICABLE.match(run, position):
+        return False  # the `c` of `clinic` is no marker; `within 13 weeksn/a` ends in one
     if before in ".,":
         return not run[position - 2 : position - 1].isdigit()
     return before not in "<>≤≥~£$€(-−/"
@@ -123,17 +124,26 @@ def _end_features(run: str, end: int, earliest: int, vouched: int | None) -> tup
     return tuple((name, count) for name, count in names.items() if count)
 
 
-_NUMBERED = re.compile(r"(?P<code>\b[A-Z]{1,3}\d{1,2}$)|(?P<year>\b(?:19|20)\d\d$)|(?P<apart>(?<=\s)\d{1,2}$)")
+_NUMBERED = re.compile(
+    r"(?P<code>\b[A-Z]{1,3}\d{1,2}$)|(?P<year>\b(?:19|20)\d\d$)|(?P<apart>(?<=\s)\d{1,2}$)|(?P<glued>[^\W\d_][\d.,]*\d$)"
+)
+_MARKED = re.compile(
+    r"(?P<marker>(?:n/a|N/A|\[[a-z]{1,3}\]|\.\.)$)|(?P<dash>[-−–—]$)|(?P<stars>\*\s?\*$)|(?P<star>\*$)|(?P<sign>[%<>≤≥~£]$)"
+)
 
 
 def _ending(label: str) -> str:
-    """How the label ends; of digits: a code (`KS2`), a year, a number by itself (`aged 16`), or any others."""
+    """How the label ends; of digits: a code (`KS2`), a year, a number by itself (`aged 16`), one glued to a word, which
+    no author writes (`working days6`), or any others; of signs: a marker, a dash, the mark of a note, or another."""
     label = label.rstrip()
     last = label[-1:]
     if last.isdigit():
         numbered = _NUMBERED.search(label)
         return f"digit {numbered.lastgroup}" if numbered else "digit"
-    return "none" if not last else "word" if last.isalpha() else "sign" if last in "%<>" else "stop"
+    marked = _MARKED.search(label)
+    if marked:
+        return str(marked.lastgroup)
+    return "none" if not last else "word" if last.isalpha() else "stop"
 
 
 def known_end(run: str, known: Sequence[str]) -> int | None:

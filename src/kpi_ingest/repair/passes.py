@@ -1,8 +1,8 @@
 """The passes over a table's broken rows: each row alone, then with evidence, and after each beside its siblings.
 
 What a row itself or another capture supports may decide a cell; where the two are at odds, nothing does. The table's
-other rows decide nothing: they share its doubts, and would only echo them. They rank what is open, and where they point
-elsewhere they take a decision back.
+other rows decide nothing, nor does what other captures only hold likely: they share its doubts, and would only echo
+them. They rank what is open, and where they point elsewhere they take a decision back.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kpi_ingest.model import KnownRow
-from kpi_ingest.repair.chain import NOTHING_KNOWN, Known
+from kpi_ingest.repair.chain import NOTHING_KNOWN, Known, Likely
 from kpi_ingest.repair.decide import CLEAR, THRESHOLD, Verdict, decide_cells, take_back
 from kpi_ingest.repair.evidence import Evidence
 from kpi_ingest.repair.lattice import BLANK
@@ -33,6 +33,8 @@ class Answer:
     verdicts: tuple[Verdict, ...]
     captures: tuple[tuple[str, ...], ...]
     """For each column the captures that its decision rests on."""
+    likely: Likely = ()
+    """What other captures hold likely that leave it open too."""
 
     @property
     def open(self) -> bool:
@@ -52,7 +54,8 @@ def answer_with(first: Answer, known: Sequence[KnownRow]) -> Answer:
     makes unlikely, but never put another text in place of a decided one. As it was where there is no evidence, or where
     no reading is left."""
     evidence = first.task.evidence(known)
-    if not evidence.captures:
+    first = replace(first, likely=evidence.likely)
+    if not evidence.decided:
         return first
     posed = first.task.pose(evidence.known)
     held = _still_likely(posed, first.verdicts, evidence)
@@ -70,6 +73,7 @@ def answer_with(first: Answer, known: Sequence[KnownRow]) -> Answer:
         solved,
         tuple(verdicts),
         tuple(evidence.captures if each else () for each in changed),
+        evidence.likely,
     )
 
 
@@ -99,11 +103,12 @@ def _settle(alone: Verdict, held: Verdict, joint: Verdict) -> Verdict:
 
 
 def beside_siblings(answer: Answer, siblings: Siblings, before: Answer | None = None) -> Answer:
-    """The answer after a look at the table's other rows; what was decided `before` that look stays decided."""
+    """The answer after a look at the table's other rows, and at what other captures leave open themselves; what was
+    decided `before` that look stays decided."""
     sure = all(verdict.text is not None and verdict.confidence >= CLEAR for verdict in answer.verdicts)
-    if sure or not any(filled + blank for filled, blank in siblings):
+    if sure or not (answer.likely or any(filled + blank for filled, blank in siblings)):
         return answer
-    known = replace(answer.known, siblings=siblings)
+    known = replace(answer.known, siblings=siblings, likely=answer.likely)
     posed = answer.task.pose(known)
     earlier = before.verdicts if before else (None,) * len(answer.verdicts)
     kept = [
@@ -123,7 +128,7 @@ def beside_siblings(answer: Answer, siblings: Siblings, before: Answer | None = 
     captures = tuple(
         names if verdict.text is not None else () for names, verdict in zip(answer.captures, verdicts, strict=True)
     )
-    return Answer(answer.task, known, solved, verdicts, captures)
+    return replace(answer, known=known, solved=solved, verdicts=verdicts, captures=captures)
 
 
 def _pins(posed: Posed, verdicts: Sequence[Verdict]) -> Mapping[int, Collection[int]]:

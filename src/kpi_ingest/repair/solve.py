@@ -62,6 +62,8 @@ class Solved:
     """Probability that the row is one of the grammar at all; 0 where no reading exists."""
     dropped: float
     """Estimated share of the readings' weight that was not looked at."""
+    label_ends: Mapping[int, float]
+    """Position -> how likely the label ends there."""
 
 
 def solve_row(
@@ -89,7 +91,7 @@ def _solve_within(posed: Posed, pins: Mapping[int, Collection[int]] | None, boun
     totals = sum_paths(lattice)
     if totals.log_total == -inf:
         empty: tuple[Mapping[str | None, Chance], ...] = tuple({} for _ in range(problem.width))
-        return Solved(posed, empty, (False,) * problem.width, (0.0,) * problem.width, (), 0.0, lattice.dropped)
+        return Solved(posed, empty, (False,) * problem.width, (0.0,) * problem.width, (), 0.0, lattice.dropped, {})
     inside = 1.0 / (1.0 + exp(max(-700.0, min(700.0, posed.log_background - totals.log_total))))
     paths = best_paths(lattice, READINGS)
     filled = tuple(cell != BLANK for cell in paths[0].cells)
@@ -101,7 +103,16 @@ def _solve_within(posed: Posed, pins: Mapping[int, Collection[int]] | None, boun
         tuple(_reading(path, totals) for path in paths),
         inside,
         lattice.dropped,
+        _label_ends(lattice, totals),
     )
+
+
+def _label_ends(lattice: Lattice, totals: Totals) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for arc, share in zip(lattice.arcs[0], totals.posterior[0], strict=True):
+        position = lattice.nodes[0][arc.source][0]
+        found[position] = found.get(position, 0.0) + share
+    return found
 
 
 def _chances(posed: Posed, lattice: Lattice, totals: Totals, column: int) -> dict[str | None, Chance]:

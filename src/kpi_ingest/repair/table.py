@@ -39,6 +39,8 @@ def repair_table(
     return RepairedTable(table, finish_rows(rows), THRESHOLD)
 
 
+CONFIDENT = 0.95
+"""Probability from which a row's cell, though not decided, informs the table's other rows."""
 _Row = RepairedRow | Answer
 """A row that needs no solver, or what the solver made of it."""
 
@@ -84,11 +86,19 @@ def _beside_each_other(rows: Sequence[_Row], before: Sequence[_Row] = ()) -> lis
 
 
 def _told(row: _Row) -> list[bool | None]:
-    """For each column whether there is a cell; None where that is not decided."""
+    """For each column whether there is a cell; None where that is in doubt."""
     if isinstance(row, RepairedRow):
         return [None if cell.state != "decided" else bool(cell.text) for cell in row.cells]
     blank = None if row.task.row.truncated else False
-    return [None if verdict.text is None else True if verdict.text else blank for verdict in row.verdicts]
+    return [None if text is None else True if text else blank for text in map(_likely_text, row.verdicts)]
+
+
+def _likely_text(verdict: Verdict) -> str | None:
+    """What is decided, or confident enough to inform other rows."""
+    likeliest = verdict.candidates[0] if verdict.candidates else None
+    if verdict.text is None and likeliest and likeliest.confidence >= CONFIDENT:
+        return likeliest.text
+    return verdict.text
 
 
 def _siblings(told: Sequence[Sequence[bool | None]], number: int) -> Siblings:
@@ -118,7 +128,15 @@ def _finish(row: _Row) -> RepairedRow:
         task.source,
         readings[0].probability if readings else 0.0,
         tuple(RowCandidate(round(r.probability, 6), texts_of(row.solved.posed, r.cells)) for r in readings),
+        _label_probability(row, label_end),
     )
+
+
+def _label_probability(row: Answer, label_end: int) -> float:
+    """Of atoms the label is printed by itself; of a run outside the grammar nothing is known."""
+    if row.task.row.form == "atoms":
+        return 1.0
+    return row.solved.label_ends.get(label_end, 0.0) * row.solved.inside
 
 
 def _cell(task: Task, solved: Solved, column: int, verdict: Verdict, captures: tuple[str, ...]) -> RepairedCell:
@@ -156,7 +174,10 @@ def _open_cell(
 def _refused(task: Task, code: str) -> RepairedRow:
     """A row outside the bounds: kept with its run, nothing decided."""
     cells = tuple(_open_cell(task, (), 0.0, code) for _ in task.table.columns)
-    return RepairedRow(task.row.pieces[0], cells, f"lattice/{task.row.form}", task.source, 0.0)
+    label_probability = float(task.row.form == "atoms")
+    return RepairedRow(
+        task.row.pieces[0], cells, f"lattice/{task.row.form}", task.source, 0.0, label_probability=label_probability
+    )
 
 
 def _apply(task: Task, decision: RowDecision) -> RepairedRow:

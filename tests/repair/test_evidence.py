@@ -1,0 +1,108 @@
+"""What other captures tell of a row: which of their rows count, where labels end, and what they leave open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from small_tables import table_of
+
+from kpi_ingest.model import Column, KnownCell, KnownRow
+from kpi_ingest.repair import repair_table
+from kpi_ingest.repair.evidence import evidence_for_label, evidence_for_run, known_rows
+from kpi_ingest.repair.labels import find_islands, label_ends
+
+RUN = "Calls answered within 20 days69% (May 2023)95%90%70%90%70%"
+COLUMNS = table_of(RUN).columns
+
+
+def _row(label: str, texts: Sequence[str], capture: str = "ab", *, sure: bool = True) -> KnownRow:
+    cells = tuple(
+        KnownCell(column.measure, column.period, column.series, text, column.ordinal)
+        for column, text in zip(COLUMNS, texts, strict=False)
+    )
+    return KnownRow("S", label, cells, capture * 32, label_sure=sure)
+
+
+def _texts(columns: Sequence[Column], known: Sequence[KnownRow], run: str = RUN) -> list[list[str]]:
+    return [[shape.text for shape in shapes] for shapes in evidence_for_run(run, columns, known).known.cells]
+
+
+def test_a_label_in_doubt_vouches_for_no_end() -> None:
+    """Another capture that took a digit for its label's does not make this one do so; what else it shows counts."""
+    known = [_row("Calls answered within 20 days6", ["", "95%"], sure=False)]
+    evidence = evidence_for_run(RUN, COLUMNS, known)
+    assert evidence.known.labels == ()
+    assert _texts(COLUMNS, known)[1] == ["95%"]
+
+
+def test_rows_whose_labels_differ_by_swallowed_figures_count_together() -> None:
+    """A label that is in doubt and the sure one before its figures are one row's."""
+    known = [
+        _row("Calls answered within 20 days6", ["", "95%"], sure=False),
+        _row("Calls answered within 20 days", ["", "94%"], "cd"),
+    ]
+    assert _texts(COLUMNS, known)[1] == ["95%", "94%"]
+    assert evidence_for_run(RUN, COLUMNS, known).known.labels == ("Calls answered within 20 days",)
+    assert evidence_for_label("Calls answered within 20 days", COLUMNS, known).known.cells[1][0].text == "95%"
+
+
+@pytest.mark.parametrize("sure", [True, False], ids=["sure", "in doubt"])
+def test_a_longer_label_is_another_row(sure: bool) -> None:
+    """`Calls answered within 20 days` is no evidence for `Calls`, however sure its label is, nor the other way."""
+    known = [_row("Calls", ["", "5%"], "cd"), _row("Calls answered within 20 days", ["", "95%"], sure=sure)]
+    assert _texts(COLUMNS, known)[1] == ["95%"]
+    assert evidence_for_label("Calls", COLUMNS, known).known.cells[1][0].text == "5%"
+
+
+def test_open_cells_of_other_captures_rank_and_do_not_decide() -> None:
+    """What another capture only holds likely orders the candidates; the cell stays open."""
+    table = table_of("Parents who rate support as good", "8%", "90%", "15%", form="atoms")
+    alone = repair_table(table).rows[0]
+    opened = [number for number, cell in enumerate(alone.cells) if cell.text is None and number > 2]
+    assert opened
+    places = {
+        number: KnownCell(c.measure, c.period, c.series, "15%", c.ordinal, 0.9) for number, c in enumerate(COLUMNS)
+    }
+    for number in opened:
+        likely = KnownRow("S", "Parents who rate support as good", (places[number],), "ab" * 32)
+        joint = repair_table(table, [likely]).rows[0]
+        assert joint.cells[number].text is None
+        before, after = ({c.text: c.confidence for c in row.cells[number].candidates} for row in (alone, joint))
+        assert after["15%"] > before["15%"]
+
+
+def test_a_repaired_table_shows_what_it_decided_and_what_it_holds_likely() -> None:
+    """Decided cells carry no chance, candidates of open ones do; a row's label is sure where it is printed apart."""
+    table = table_of("Assessments awaiting advice", "265 (June 2022)", "0", "94", "50", form="atoms")
+    (row,) = known_rows(repair_table(table), "ab" * 32)
+    assert row.label_sure
+    assert {cell.text for cell in row.cells if cell.chance is None} >= {"265 (June 2022)", "0"}
+    assert {cell.text for cell in row.cells if cell.chance is not None} >= {"94", "50", ""}
+
+
+def test_a_label_may_end_before_a_marker_printed_onto_it() -> None:
+    """`within 13 weeksn/a>80%`: nothing stands between a word and `n/a`."""
+    run = "Applications determined within 13 weeksn/a>80%66%"
+    ends = [end.position for end in label_ends(run, find_islands(run), ())]
+    assert run.index("n/a") in ends
+
+
+def test_a_label_with_its_end_in_doubt_is_said_to_be() -> None:
+    """A label whose end is printed has probability one; of a run it is what the readings make of it."""
+    atoms = repair_table(table_of("Calls answered", "81%", "95%", form="atoms")).rows[0]
+    run = repair_table(table_of("Calls answered in Year 1281%95%")).rows[0]
+    assert atoms.label_probability == 1.0
+    assert 0.0 < run.label_probability < 1.0
+
+
+def test_evidence_of_a_row_with_nothing_decided_decides_nothing() -> None:
+    """Candidates alone are no evidence to decide by: every cell is as it was in isolation or open."""
+    table = table_of("Awaiting advice269 (June 2022)01301279073")
+    (shown,) = known_rows(repair_table(table), "ab" * 32)
+    open_only = replace(shown, cells=tuple(cell for cell in shown.cells if cell.chance is not None), label_sure=False)
+    alone, joint = repair_table(table).rows[0], repair_table(table, [open_only]).rows[0]
+    for before, after in zip(alone.cells, joint.cells, strict=True):
+        assert after.text in (before.text, None)
+        assert after.evidence == ()
