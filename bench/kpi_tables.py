@@ -248,7 +248,7 @@ class _Printer:
             "rate": rng.choice([1, 2, 2]) if scale < 200 else 1,
             "money": rng.choice([0, 1, 1, 2]),
             "time": rng.choice([0, 0, 1]),
-            "change": rng.choice([0, 0, 0, 1]),
+            "change": 2 if scale < 2 else rng.choice([0, 0, 0, 1]),
         }.get(kind, 0)
         self.before = {"ratio": "1:", "money": "£"}.get(kind, "")
         self.behind = {"money": rng.choice(["", "m", "m", "k", "bn", " million"])}.get(kind, "")
@@ -303,8 +303,9 @@ def _levels(rng: random.Random, kind: str) -> tuple[float, float]:
     if kind == "time":
         start = rng.uniform(2, 90)
         return start, start * rng.uniform(0.4, 1.1)
-    if kind == "change":
-        return rng.uniform(-60, 60), rng.choice([0.0, rng.uniform(-30, 60)])
+    if kind == "change":  # of counts, or of a score such as Progress 8
+        size = rng.choice([60.0, 60.0, 1.0])
+        return rng.uniform(-size, size), rng.choice([0.0, rng.uniform(-size / 2, size)])
     if kind == "survey":
         return rng.uniform(3, 60), rng.choice([60, 75, 80, 90, 90, 95, 100])
     start = rng.uniform(1, 99) if rng.random() < 0.8 else rng.uniform(0.3, 12)
@@ -317,9 +318,10 @@ def make_row(rng: random.Random, habits: Habits, periods: int) -> Row:
     """One indicator with its plans and outcomes over all periods."""
     kind = rng.choices(KINDS, habits.mix)[0]
     start, goal = _levels(rng, kind)
-    printer = _Printer(rng, habits, kind, max(start, goal))
-    step = _round_step(max(start, goal), rng) if kind in ("backlog", "volume") else rng.choice([5.0, 5.0, 1.0, 10.0])
-    if printer.fine and max(start, goal) < 20:
+    size = max(abs(start), abs(goal))
+    printer = _Printer(rng, habits, kind, size)
+    step = _round_step(size, rng) if kind in ("backlog", "volume") else rng.choice([5.0, 5.0, 1.0, 10.0])
+    if printer.fine and size < 20:
         step = 10.0**-printer.plan_fine
 
     # planners make all milestones of a row in round figures, or none: 220, 175, 130, 90
@@ -343,7 +345,7 @@ def make_row(rng: random.Random, habits: Habits, periods: int) -> Row:
     if top:
         plans = [min(top, plan) for plan in plans]
     if kind == "change":
-        spread = abs(goal - start) * 0.3 + 3.0
+        spread = abs(goal - start) * 0.3 + size / 20
         outcomes = [plan + rng.gauss(0.0, spread) for plan in plans]
     else:
         outcomes = _actual_path(rng, start, plans, habits, top)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kpi_ingest.grammar import fold_label, period_bounds
 from kpi_ingest.model import Column, KnownCell, KnownRow, RepairedCell, RepairedTable
@@ -86,16 +87,33 @@ def _evidence(columns: Sequence[Column], rows: Sequence[KnownRow]) -> Evidence:
     if not rows:
         return NO_EVIDENCE
     decided = [cell for row in rows for cell in row.cells if cell.chance is None]
-    cells = tuple(tuple(shape_of(cell.text) for cell in decided if _same_column(column, cell)) for column in columns)
+    found = [[each for row in rows for each in _cells_under(column, row)] for column in columns]
+    cells = tuple(tuple(shape_of(cell.text) for cell, _ in each) for each in found)
     shown = Known(
         tuple(row.label for row in rows if row.label_sure),
         cells,
+        tuple(tuple(passed for _, passed in each) for each in found),
         (_rolled_off("milestone", columns, decided), _rolled_off("actual", columns, decided)),
         _figures_of(decided, ("target", "milestone")),
         _figures_of(decided, ("baseline", "actual", "other")),
     )
     likely = tuple({} if known else _likely_texts(column, rows) for column, known in zip(columns, cells, strict=True))
     return Evidence(shown, tuple(sorted({row.capture for row in rows})), likely if any(likely) else ())
+
+
+def _cells_under(column: Column, row: KnownRow) -> Iterator[tuple[KnownCell, bool]]:
+    """The decided cells of the row that stand under the column, and whether the row goes on behind them: a blank there
+    was left, and is not one still to be filled."""
+    begin = _begin(column.period)
+    for cell in row.cells:
+        if cell.chance is None and _same_column(column, cell):
+            yield cell, begin is not None and any(_is_later(begin, other, cell) for other in row.cells)
+
+
+def _is_later(begin: str, other: KnownCell, cell: KnownCell) -> bool:
+    """Whether `other` is a figure of the cell's measure for a period that begins later."""
+    figure = other.measure == cell.measure and other.chance is None and other.text
+    return bool(figure) and (_begin(other.period) or "") > begin
 
 
 def _likely_texts(column: Column, rows: Sequence[KnownRow]) -> dict[str, float]:
@@ -137,6 +155,7 @@ def _rolled_off(measure: str, columns: Sequence[Column], cells: Sequence[KnownCe
     return shape_of(max(earlier)[1]) if earlier else None
 
 
+@lru_cache(maxsize=4096)
 def _begin(period: str | None) -> str | None:
     """First day of a canonical period as text that sorts; None for words that are no period."""
     if period is None:

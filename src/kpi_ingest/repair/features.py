@@ -206,16 +206,17 @@ def pace_features(before: int, now: int, left: int) -> Names:
     return (f"pace:{PACES[before]}:{PACES[now]}", f"pace:{late}:{PACES[before]}:{PACES[now]}")
 
 
-def known_features(measure: str, shape: Shape | None, known: Shape) -> Names:
+def known_features(measure: str, shape: Shape | None, known: Shape, passed: bool) -> Names:
     """The cell beside the one that another capture of the page shows for the same measure and period.
 
-    Published figures mostly stay as they are; some are revised, mostly a little; blanks fill in with time, and what was
-    filled rarely goes blank.
+    Published figures mostly stay as they are; some are revised, mostly a little; blanks fill in with time, unless the
+    row went on without them (`passed`), and what was filled rarely goes blank.
     """
+    where = "passed" if passed else "last"
     if not known.text:
-        return (f"known:{measure}:{'stays' if shape is None else 'filled'}",)
+        return (f"known:{measure}:{'stays' if shape is None else 'filled'}:{where}",)
     if shape is None:
-        return (f"known:{measure}:gone",)
+        return (f"known:{measure}:gone:{where}",)
     if shape.text == known.text:
         return ("known:same", f"known:{measure}:same")
     if shape.value is None or known.value is None:
