@@ -54,6 +54,8 @@ class _Shown:
     """A row of which a capture shows decided cells, and the decision they rest on, if any."""
 
     row: KnownRow
+    section: str
+    """Section id."""
     decision: str | None
 
 
@@ -82,7 +84,22 @@ def _shown(captures: Sequence[Isolated], decisions: Sequence[RowDecision]) -> di
 
 
 def _others(capture: Isolated, shown: Mapping[str, Sequence[_Shown]]) -> list[_Shown]:
-    return [each for sha256, rows in sorted(shown.items()) if sha256 != capture.source.sha256 for each in rows]
+    others = [each for sha256, rows in sorted(shown.items()) if sha256 != capture.source.sha256 for each in rows]
+    printed: dict[tuple[str, str | None], list[tuple[str, str]]] = {}
+    for table in capture.reading.tables:
+        for row in table.rows:
+            printed.setdefault((table.section_id, row.indicator_id), []).append((table.section, row.indicator))
+    return [_under_label(each, printed.get((each.section, each.row.indicator_id), [])) for each in others]
+
+
+def _under_label(shown: _Shown, printed: Sequence[tuple[str, str]]) -> _Shown:
+    """The row under the section and label by which a capture prints its indicator, where that is one other than its
+    own: a wording that changed, as a definition or a person says. It then vouches for no label's end."""
+    row = shown.row
+    if len(printed) != 1 or fold_label(printed[0][1]) == fold_label(row.label):
+        return shown
+    (section, label), *_ = printed
+    return replace(shown, row=replace(row, section=section, label=label, label_sure=False))
 
 
 def _with_labels(capture: Isolated, labels: Sequence[LabelDecision], definition: PageDefinition | None) -> Isolated:
@@ -181,7 +198,7 @@ def _shown_rows(capture: Isolated, decisions: Sequence[RowDecision]) -> Iterator
             if cells:
                 sure = cut.label_probability >= repaired.threshold
                 known = KnownRow(table.section, row.indicator, cells, reading.sha256, row.indicator_id, sure)
-                yield _Shown(known, _decision_on(row, applying))
+                yield _Shown(known, table.section_id, _decision_on(row, applying))
 
 
 def _decision_on(row: ReadRow, applying: Sequence[RowDecision]) -> str | None:

@@ -106,3 +106,14 @@ def test_evidence_of_a_row_with_nothing_decided_decides_nothing() -> None:
     for before, after in zip(alone.cells, joint.cells, strict=True):
         assert after.text in (before.text, None)
         assert after.evidence == ()
+
+
+def test_a_blank_that_a_row_went_on_behind_is_told_from_one_still_to_be_filled() -> None:
+    """No actual for July, one for November: July's was left out; without November's it may be still to come."""
+    label = "Calls answered within 20 days"
+    left, awaited = (
+        _row(label, ["1%", "95%", "90%", "", "90%", "70%"]),
+        _row(label, ["1%", "95%", "90%", "", "90%", ""]),
+    )
+    for known, passed in ((left, True), (awaited, False)):
+        assert evidence_for_label(label, COLUMNS, [known]).known.passed[3] == (passed,)

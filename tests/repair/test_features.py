@@ -19,6 +19,7 @@ from kpi_ingest.repair.features import (
     pace_of,
     pair_features,
     sibling_features,
+    vote_features,
     walk_features,
 )
 from kpi_ingest.repair.islands import shape_of
@@ -46,8 +47,8 @@ def test_a_milestone_is_a_share_of_the_way_left(value: str, reference: str, targ
     ("known", "cell", "last"),
     [
         ("94", "94", "known:a:same"),
-        ("", "94", "known:a:filled"),
-        ("94", None, "known:a:gone"),
+        ("", "94", "known:a:filled:last"),
+        ("94", None, "known:a:gone:last"),
         ("47%", "47.0%", "known:value:p"),
         ("n/a", "12", "known:a:arrived"),
     ],
@@ -55,13 +56,20 @@ def test_a_milestone_is_a_share_of_the_way_left(value: str, reference: str, targ
 )
 def test_a_cell_is_weighed_against_what_other_captures_show(known: str, cell: str | None, last: str) -> None:
     """Same, filled since, gone, printed otherwise, arrived."""
-    assert known_features("a", shape_of(cell) if cell else None, shape_of(known))[-1] == last
+    assert known_features("a", shape_of(cell) if cell else None, shape_of(known), False)[-1] == last
+
+
+def test_captures_that_agree_and_those_that_do_not_are_counted() -> None:
+    """Three captures that show a cell say more than one; so do two that show something else."""
+    assert vote_features("m", 3, 0) == ("votes:c:for:3",)
+    assert vote_features("t", 1, 2) == ("votes:p:for:1", "votes:p:against:2")
+    assert vote_features("a", 0, 7) == ("votes:c:against:3",)
 
 
 def test_the_further_a_figure_moved_the_less_it_is_believed() -> None:
     """A milestone of 90 that another capture shows, read as 0, counts each step of the way."""
-    far = known_features("m", shape_of("0"), shape_of("90")).count("known:far")
-    assert far > known_features("m", shape_of("80"), shape_of("90")).count("known:far") > 0
+    far = known_features("m", shape_of("0"), shape_of("90"), False).count("known:far")
+    assert far > known_features("m", shape_of("80"), shape_of("90"), False).count("known:far") > 0
 
 
 @pytest.mark.parametrize(
