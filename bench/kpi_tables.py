@@ -361,8 +361,7 @@ def make_row(rng: random.Random, habits: Habits, periods: int) -> Row:
         target += f" ({_date(rng)})"
     if rng.random() < habits.blank_baseline:
         baseline = ""
-    untargeted = kind != "survey" and rng.random() < habits.blank_target
-    if untargeted:
+    if kind != "survey" and rng.random() < habits.blank_target:
         target = rng.choice(["", "", "", "n/a", habits.markers[0]])
     row = Row(_label(rng), kind, baseline, target, [printer.print(plan, True) for plan in plans], [])
     markers = habits.markers
@@ -377,7 +376,7 @@ def make_row(rng: random.Random, habits: Habits, periods: int) -> Row:
         place = rng.randrange(periods)
         row.plans[place] += f" ({rng.choice(['revised', 'national', 'stretch', _date(rng)])})"
     _silence(rng, habits, row)
-    if untargeted and rng.random() < 0.85:
+    if not any(map(str.isdigit, row.target)) and rng.random() < 0.97:
         row.plans = [""] * periods  # watched, not steered: without a target there are no milestones
     return row
 

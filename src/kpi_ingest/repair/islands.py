@@ -33,7 +33,7 @@ _TAIL = re.compile(
 )
 _MARKER = re.compile(
     rf"\s*(?:{MARKER_PATTERN.pattern}|(?-i:(?:n/a|N/A)(?!(?!n/a)[a-z]))|\[[a-z]{{1,3}}\]"
-    rf"|\.\.(?=(?:\.\.)*(?!\.))|[–—](?!\s*\d+\s*[–—])|-|\*"
+    rf"|\.\.(?=(?:\.\.)*(?!\.))|[–—]|-|\*"
     rf"|(?-i:(?P<letter>[cxzu])(?=(?P=letter)*(?!(?!n/a)[a-z]))))"
     rf"(?P<qualifier>(?:{QUALIFIER_PATTERN.pattern})?)(?P<mark>(?:{MARK_PATTERN.pattern}){{0,3}})",
     re.IGNORECASE,
