@@ -94,6 +94,8 @@ class Habits:
     gap: str
     comparator: float
     level_plans: float
+    held: float
+    """Share of the targets that are to keep the baseline."""
     delimited: float
     """Share of the releases that were captured with their cells delimited."""
 
@@ -153,6 +155,7 @@ def draw_habits(rng: random.Random) -> Habits:
         gap=pick(["", " "], [0.95, 0.05])[0],
         comparator=pick([0.0, 0.1, 0.3], [0.6, 0.3, 0.1])[0],
         level_plans=rng.choice([0.05, 0.15, 0.4]),
+        held=pick([0.0, 0.04, 0.15], [0.6, 0.25, 0.15])[0],
         delimited=rng.choice([0.0, 0.0, 0.3, 0.6]),
     )
 
@@ -336,7 +339,7 @@ def make_row(rng: random.Random, habits: Habits, periods: int) -> Row:
             return round(value / size) * size
         return value
 
-    goal = rounded(goal)
+    goal = start if rng.random() < habits.held else rounded(goal)
     begin = start if rng.random() < 0.6 else start * math.exp(rng.gauss(0.0, 0.25))
     plans = [rounded(begin + (goal - begin) * share) for share in _shares(rng, periods, habits.level_plans)]
     if kind != "change":
