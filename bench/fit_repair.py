@@ -54,6 +54,9 @@ PRIOR = Prior(1.5, 1.0)
 kept out, with .7 and .5 it is .44 and .89; on 4,900 rows .49 and .84 (`--priors`). The more rows, the weaker the best
 prior: at 17,000 this one and 1.0 read pages of another generator equally well, and this one decides more of them."""
 PRIORS = (Prior(2.5, 1.5), PRIOR, Prior(1.0, 0.7), Prior(0.7, 0.5), Prior(0.5, 0.5), Prior(0.35, 0.35))
+_BUCKET = re.compile(
+    r"(?P<family>(?:\w\w:ratio:\w|walk:\w(?::left|:past|:arrived)?|known:moved:\w|beside:\w+:band|likely:\w:(?:cell|blank))):(?P<sign>[+-]?)(?P<step>\d+)(?P<rest>(?::\w+)?)"
+)
 
 
 def true_path(sample: Sample, posed: Posed) -> tuple[Node, tuple[int, ...]] | None:
