@@ -1,9 +1,9 @@
 """A table of which no row is known: whole formats compete, and what they disagree on is in doubt for every row.
 
 Read row by row, such a table can be cut alike in one coherent wrong way, each row confirming the next (`4101|1000` ->
-`410|11000`). So several formats are tried, each begun from a different joint reading of a few rows, and each is judged
-by what all rows together say for it: the chance of its cells one row after the other, every row foretold by those
-before it, and the relations that hold in it.
+`410|11000`). So several formats are tried, each begun from a different joint reading of a few rows and changed while
+that makes it likelier; each is judged by what all rows together say for it: the chance of its cells one row after the
+other, every row foretold by those before it, and the relations that hold in it. The likeliest are averaged.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from math import log
+from math import exp, log
 
 from kpi_ingest.repair.runs.habits import Column, read_columns
 from kpi_ingest.repair.runs.joint import Table, sums_up
 from kpi_ingest.repair.runs.paths import Reading
 from kpi_ingest.repair.runs.pieces import read_piece
-from kpi_ingest.repair.runs.readings import Row, known_row
-from kpi_ingest.repair.runs.relations import gain_of_relations
+from kpi_ingest.repair.runs.readings import Row, known_row, mix_rows, rank
+from kpi_ingest.repair.runs.relations import gain_of_relations, relate_rows
+from kpi_ingest.repair.runs.shifts import changed_alike
+from kpi_ingest.repair.runs.ties import gain_of_ties, tie_rows
 from kpi_ingest.repair.runs.verdicts import cell_shares, log_odds
 
 SEEDS = 6
@@ -29,23 +31,35 @@ LISTED_MORE = 12
 """Readings looked at of every seed but the first."""
 FORMATS = 4
 """Formats tried beside the one that comes from reading row by row."""
-REFINED = 2
-"""Times the best format is read anew with the habits of all its rows."""
+ROUNDS, PATIENCE = 8, 1
+"""Times the best format is changed at most, and times in a row that this may be in vain."""
+CHANGES, REREAD = 16, 5
+"""Changes to all rows alike, the likeliest, that are weighed in each round, and of those the ones read anew."""
+FOLDS = (2, 3, 4)
+"""Parts of a table read by the habits of the other parts, round by round."""
+AVERAGED = 6
+"""Formats, the likeliest, that are averaged."""
+TRUST = 0.4
+"""How far a format's evidence counts against another's: the rows of a table err alike."""
 UNREAD = 30.0
 """Nats that a row without a reading costs its format."""
+BARE, MOSTLY = 4.0, 0.6
+"""Nats that a column costs its format which stands blank in most rows: a table has few of them."""
 _LEAST_WEIGHT = 1e-300
 
 BLOCK = 240
 """Rows that are read together; a longer table is read in blocks, each with the same known rows."""
 
 Seeds = tuple[Reading, ...]
+Cells = tuple[Reading | None, ...]
+"""One reading of every row; None where a row has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """One way of reading the whole table."""
 
-    rows: list[Row]
+    cells: Cells
     evidence: float
     """Nats that its cells and relations are worth together; formats of one table compare."""
 
@@ -61,17 +75,24 @@ def read_table(
 
 
 def _read_unknown(labels: Sequence[str], runs: Sequence[str]) -> list[Row]:
-    """The rows in the best format, each beside what it says by itself."""
+    """The rows in the likeliest formats, each beside what it says by itself."""
     table = Table(labels, ())
     alone = {run: table.read_run(run, table.columns) for run in dict.fromkeys(runs)}
-    formats = [_weigh_format(labels, runs, table.read(runs))]
+    formats = Formats(labels, runs)
+    formats.add(best_of(table.read(runs)))
     for seeds in _begin_formats(labels, alone)[:FORMATS]:
-        formats.append(_weigh_format(labels, runs, Table(labels, (), seeds).read(runs, turns=1)))
-    best = _refine(labels, runs, max(formats, key=lambda each: each.evidence))
-    support = _support(best.rows, [alone[run] for run in runs], len(labels))
-    for row, run in zip(best.rows, runs, strict=True):
+        formats.add(best_of(Table(labels, (), seeds).read(runs, turns=1)))
+    formats.improve()
+    rows = formats.average()
+    support = _support(rows, [alone[run] for run in runs], len(labels))
+    for row, run in zip(rows, runs, strict=True):
         row.alone, row.support = alone[run], support
-    return best.rows
+    return rows
+
+
+def best_of(rows: Iterable[Row]) -> Cells:
+    """The best reading of each row."""
+    return tuple(row.cells[0] if row.cells else None for row in rows)
 
 
 def _support(rows: Sequence[Row], alone: Sequence[Row], width: int) -> tuple[float, ...]:
@@ -81,15 +102,73 @@ def _support(rows: Sequence[Row], alone: Sequence[Row], width: int) -> tuple[flo
     return tuple(sum(log_odds(each[column]) for each in shares) / max(1, len(shares)) for column in range(width))
 
 
-def _refine(labels: Sequence[str], runs: Sequence[str], best: Format) -> Format:
-    """Reads the table anew with the habits of all its rows, while that makes it likelier."""
-    for _ in range(REFINED):
-        lessons = [row.cells[0] for row, run in zip(best.rows, runs, strict=True) if row.cells and not sums_up(run)]
-        again = _weigh_format(labels, runs, Table(labels, (), lessons).read(runs, turns=1))
-        if again.evidence <= best.evidence:
-            break
-        best = again
-    return best
+class Formats:
+    """The formats of one table that were tried so far."""
+
+    def __init__(self, labels: Sequence[str], runs: Sequence[str]) -> None:
+        self.labels = labels
+        self.runs = runs
+        self.tried: dict[Cells, float] = {}
+
+    def add(self, cells: Cells) -> None:
+        """Weighs a format."""
+        if cells not in self.tried:
+            self.tried[cells] = weigh_format(self.labels, self.runs, cells)
+
+    def best(self, count: int) -> list[Format]:
+        """The likeliest formats."""
+        ranked = sorted(self.tried.items(), key=lambda each: -each[1])
+        return [Format(cells, evidence) for cells, evidence in ranked[:count]]
+
+    def improve(self) -> None:
+        """Changes the best format while that makes it likelier: by reading it anew, by shifting a boundary."""
+        idle, reread = 0, set[Cells]()
+        for turn in range(ROUNDS):
+            best = self.best(1)[0]
+            folds = FOLDS[turn % len(FOLDS)]
+            self.add(best_of(self.reread(best.cells, folds)))
+            changed = changed_alike(self.labels, self.runs, best.cells)
+            for cells in changed[:CHANGES]:
+                self.add(cells)
+            fresh = [cells for cells in changed[:CHANGES] if cells not in reread]
+            for cells in sorted(fresh, key=self.tried.__getitem__, reverse=True)[:REREAD]:
+                self.add(best_of(self.reread(cells, folds)))
+                reread.add(cells)
+            idle = idle + 1 if self.best(1)[0] == best else 0
+            if idle > PATIENCE:
+                break
+
+    def reread(self, cells: Cells, folds: int) -> list[Row]:
+        """Every row by the habits of the rows in the other folds, then related to them all."""
+        rows: dict[int, Row] = {}
+        for fold in range(folds):
+            table = Table(self.labels, (), self._lessons(cells, folds, fold))
+            asked = range(fold, len(self.runs), folds)
+            rows.update(table.read_alone(self.runs, asked))
+        found = [rows[place] for place in range(len(self.runs))]
+        lessons = self._lessons(cells)
+        columns = Table(self.labels, (), lessons).columns
+        taken = relate_rows(found, columns)
+        tie_rows(found, lessons, columns, taken)
+        for row in found:
+            rank(row)
+        return found
+
+    def _lessons(self, cells: Cells, folds: int = 1, without: int | None = None) -> list[Reading]:
+        """The readings of the usual rows, those in one fold left out."""
+        return [
+            each
+            for place, (each, run) in enumerate(zip(cells, self.runs, strict=True))
+            if each is not None and place % folds != without and not sums_up(run)
+        ]
+
+    def average(self) -> list[Row]:
+        """The rows of the likeliest formats, each format counting by its evidence."""
+        formats = self.best(AVERAGED)
+        top = formats[0].evidence
+        weights = [exp(max(-60.0, TRUST * (each.evidence - top))) for each in formats]
+        read = [self.reread(each.cells, FOLDS[-1]) for each in formats]
+        return [mix_rows(rows, weights) for rows in zip(*read, strict=True)]
 
 
 def _begin_formats(labels: Sequence[str], alone: Mapping[str, Row]) -> list[Seeds]:
@@ -119,15 +198,20 @@ def chance_of(columns: Sequence[Column], cells: Reading) -> float:
     )
 
 
-def _weigh_format(labels: Sequence[str], runs: Sequence[str], rows: list[Row]) -> Format:
+def weigh_format(labels: Sequence[str], runs: Sequence[str], cells: Cells) -> float:
+    """Nats that the format is worth."""
     columns = read_columns(labels, ())
     evidence = 0.0
-    for row, run in zip(rows, runs, strict=True):
-        if not row.cells:
+    for each, run in zip(cells, runs, strict=True):
+        if each is None:
             evidence -= UNREAD
         elif not sums_up(run):
-            evidence += chance_of(columns, row.cells[0])
-            for column, text in zip(columns, row.cells[0], strict=True):
+            evidence += chance_of(columns, each)
+            for column, text in zip(columns, each, strict=True):
                 column.learn(text)
-    settled = [known_row(row.cells[0]) for row in rows if row.cells]
-    return Format(rows, evidence + gain_of_relations(settled, columns))
+    settled = [each for each in cells if each is not None]
+    for texts in zip(*settled, strict=True):
+        if texts.count("") > MOSTLY * len(texts):
+            evidence -= BARE
+    gain, taken = gain_of_relations([known_row(each) for each in settled], columns)
+    return evidence + gain + gain_of_ties(settled, taken)

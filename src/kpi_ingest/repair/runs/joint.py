@@ -15,6 +15,7 @@ from kpi_ingest.repair.runs.paths import best_readings
 from kpi_ingest.repair.runs.pieces import WORDS, read_piece
 from kpi_ingest.repair.runs.readings import Row, known_row, rank
 from kpi_ingest.repair.runs.relations import relate_rows
+from kpi_ingest.repair.runs.ties import tie_rows
 
 SURE = 0.95
 """Probability from which a row teaches others."""
@@ -57,10 +58,15 @@ class Table:
         rows: dict[int, Row] = {}
         todo = list(range(len(runs)))
         for turn in range(turns):
-            rows.update(self._read_alone(runs, todo))
-            relate_rows([*self.known, *(rows[place] for place in todo)], self.columns)
-            for place in todo:
-                rank(rows[place])
+            rows.update(self.read_alone(runs, todo))
+            asked = [rows[place] for place in todo]
+            taken = relate_rows([*self.known, *asked], self.columns)
+            for row in asked:
+                rank(row)
+            settled = [row.cells[0] for row in (*self.known, *asked) if row.cells and row.shares[0] >= SURE]
+            tie_rows(asked, settled, self.columns, taken)
+            for row in asked:
+                rank(row)
             sure = [place for place in todo if rows[place].shares and rows[place].shares[0] >= SURE]
             if not sure or turn == turns - 1 or len(sure) == len(todo):
                 break
@@ -80,7 +86,8 @@ class Table:
         for column, text in zip(self.columns, cells, strict=True):
             column.learn(text, share)
 
-    def _read_alone(self, runs: Sequence[str], places: Sequence[int]) -> dict[int, Row]:
+    def read_alone(self, runs: Sequence[str], places: Sequence[int]) -> dict[int, Row]:
+        """Each of these runs by the habits known so far."""
         count = len(runs) + len(self.known)
         for_sums = [column.for_sums(count) for column in self.columns] if any(sums_up(runs[p]) for p in places) else []
         return {

@@ -109,7 +109,8 @@ def _scale_of(sums: list[float]) -> float:
 def _one_column(
     spans: Spans, column: Column, ahead: list[float], best: list[float], starts: range
 ) -> tuple[list[Arcs], list[float], list[float]]:
-    weights, weigh = column.weights, column.weigh
+    column.tidy()
+    weights, judge = column.weights, column.judge
     layer: list[Arcs] = [[] for _ in spans]
     sums = [0.0] * len(spans)
     tops = [0.0] * len(spans)
@@ -119,14 +120,15 @@ def _one_column(
         for end, piece in spans[start]:
             onward = ahead[end]
             if onward:
-                weight = weights.get(piece.text)
+                text = piece.text
+                weight = weights.get(text)
                 if weight is None:
-                    weight = weigh(piece)
+                    weight = weights[text] = judge(piece)
                 total += weight * onward
                 reach = weight * best[end]
                 if reach > top:
                     top = reach
-                arcs.append((end, piece.text, weight))
+                arcs.append((end, text, weight))
         sums[start], tops[start] = total, top
     return layer, sums, tops
 

@@ -97,8 +97,8 @@ class Search:
                 reweigh(row, [_factor(fact, row, each, share, free) for each in range(len(row.cells))])
 
 
-def gain_of_relations(rows: Sequence[Row], columns: Sequence[Column]) -> float:
-    """Nats that a table's relations are worth where every row has one reading."""
+def gain_of_relations(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[float, dict[int, Rule]]:
+    """Nats that a table's relations are worth where every row has one reading, and what they explain."""
     search = Search(rows, columns, blind=True)
     taken: dict[int, Rule] = {}
     whole = 0.0
@@ -108,7 +108,7 @@ def gain_of_relations(rows: Sequence[Row], columns: Sequence[Column]) -> float:
             break
         taken[fact[0]] = fact[1]
         whole += sum(search.evidence(fact)) - search.charge(fact)
-    return whole
+    return whole, taken
 
 
 def _factor(fact: Fact, row: Row, reading: int, share: float, free: Callable[[str], float]) -> float:
