@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from math import exp, log
 
 from kpi_ingest.repair.runs.habits import Column, read_columns
@@ -47,8 +46,14 @@ BARE, MOSTLY = 4.0, 0.6
 """Nats that a column costs its format which stands blank in most rows: a table has few of them."""
 _LEAST_WEIGHT = 1e-300
 
-BLOCK = 240
-"""Rows that are read together; a longer table is read in blocks, each with the same known rows."""
+EXPLORED, MOST_EXPLORED = 40, 600_000
+"""Rows over which formats compete, and their characters times columns squared; in a wider table no other format
+competes with the one that comes from reading row by row."""
+MOST_ANEW = 600_000
+"""Characters times columns that are read anew while formats are changed."""
+BLOCK, BLOCK_WORK = 240, 400_000
+"""Rows that are read together, and their characters times columns; a longer table is read in blocks, each with the
+same known rows."""
 
 Seeds = tuple[Reading, ...]
 Cells = tuple[Reading | None, ...]
@@ -68,26 +73,55 @@ def read_table(
     labels: Sequence[str], runs: Iterable[str], anchors: Sequence[Sequence[str]]
 ) -> Iterator[tuple[str, Row]]:
     """Every run with its ranked readings, block by block; a row without any has no reading at all."""
-    todo = iter(runs)
-    while block := list(islice(todo, BLOCK)):
+    for block in _blocks(runs, len(labels)):
         rows = Table(labels, anchors).read(block) if anchors else _read_unknown(labels, block)
         yield from zip(block, rows, strict=True)
+
+
+def _blocks(runs: Iterable[str], width: int) -> Iterator[list[str]]:
+    """Rows to be read together: so many, or fewer where they are wide."""
+    block: list[str] = []
+    work = 0
+    for run in runs:
+        block.append(run)
+        work += len(run) * width
+        if len(block) == BLOCK or work > BLOCK_WORK:
+            yield block
+            block, work = [], 0
+    if block:
+        yield block
 
 
 def _read_unknown(labels: Sequence[str], runs: Sequence[str]) -> list[Row]:
     """The rows in the likeliest formats, each beside what it says by itself."""
     table = Table(labels, ())
     alone = {run: table.read_run(run, table.columns) for run in dict.fromkeys(runs)}
-    formats = Formats(labels, runs)
-    formats.add(best_of(table.read(runs)))
-    for seeds in _begin_formats(labels, alone)[:FORMATS]:
-        formats.add(best_of(Table(labels, (), seeds).read(runs, turns=1)))
-    formats.improve()
-    rows = formats.average()
+    asked = _explored(runs)
+    formats = Formats(labels, asked)
+    if formats.work * len(labels) > MOST_EXPLORED:
+        rows = table.read(runs)
+    else:
+        _compete(formats, table, {run: alone[run] for run in asked})
+        rows = formats.average(runs)
     support = _support(rows, [alone[run] for run in runs], len(labels))
     for row, run in zip(rows, runs, strict=True):
         row.alone, row.support = alone[run], support
     return rows
+
+
+def _compete(formats: Formats, table: Table, alone: Mapping[str, Row]) -> None:
+    """Tries formats begun in several ways, and changes the best."""
+    formats.add(best_of(table.read(formats.runs)))
+    for seeds in _begin_formats(formats.labels, alone)[:FORMATS]:
+        formats.add(best_of(Table(formats.labels, (), seeds).read(formats.runs, turns=1)))
+    formats.improve()
+
+
+def _explored(runs: Sequence[str]) -> list[str]:
+    """The rows over which formats compete: all of a table of usual length, else as many from all over it."""
+    if len(runs) <= EXPLORED:
+        return list(runs)
+    return [runs[place * len(runs) // EXPLORED] for place in range(EXPLORED)]
 
 
 def best_of(rows: Iterable[Row]) -> Cells:
@@ -109,6 +143,8 @@ class Formats:
         self.labels = labels
         self.runs = runs
         self.tried: dict[Cells, float] = {}
+        self.read_anew = 0
+        self.work = max(1, sum(len(run) for run in runs) * len(labels))
 
     def add(self, cells: Cells) -> None:
         """Weighs a format."""
@@ -121,38 +157,41 @@ class Formats:
         return [Format(cells, evidence) for cells, evidence in ranked[:count]]
 
     def improve(self) -> None:
-        """Changes the best format while that makes it likelier: by reading it anew, by shifting a boundary."""
+        """Changes the best format while that makes it likelier: by reading it anew, by changing all rows alike."""
         idle, reread = 0, set[Cells]()
         for turn in range(ROUNDS):
             best = self.best(1)[0]
             folds = FOLDS[turn % len(FOLDS)]
-            self.add(best_of(self.reread(best.cells, folds)))
-            changed = changed_alike(self.labels, self.runs, best.cells)
-            for cells in changed[:CHANGES]:
+            self.add(self.reread(best.cells, folds))
+            changed = changed_alike(self.labels, self.runs, best.cells)[:CHANGES]
+            for cells in changed:
                 self.add(cells)
-            fresh = [cells for cells in changed[:CHANGES] if cells not in reread]
+            fresh = [cells for cells in changed if cells not in reread]
             for cells in sorted(fresh, key=self.tried.__getitem__, reverse=True)[:REREAD]:
-                self.add(best_of(self.reread(cells, folds)))
+                self.add(self.reread(cells, folds))
                 reread.add(cells)
             idle = idle + 1 if self.best(1)[0] == best else 0
-            if idle > PATIENCE:
+            if idle > PATIENCE or self.read_anew * self.work > MOST_ANEW:
                 break
 
-    def reread(self, cells: Cells, folds: int) -> list[Row]:
-        """Every row by the habits of the rows in the other folds, then related to them all."""
+    def reread(self, cells: Cells, folds: int) -> Cells:
+        """The best reading of every row by the habits of the rows in the other folds, then related to each other."""
+        self.read_anew += 1
         rows: dict[int, Row] = {}
         for fold in range(folds):
             table = Table(self.labels, (), self._lessons(cells, folds, fold))
-            asked = range(fold, len(self.runs), folds)
-            rows.update(table.read_alone(self.runs, asked))
+            rows.update(table.skim_alone(self.runs, range(fold, len(self.runs), folds)))
         found = [rows[place] for place in range(len(self.runs))]
+        self._relate(found, cells)
+        return best_of(found)
+
+    def _relate(self, rows: Sequence[Row], cells: Cells) -> None:
         lessons = self._lessons(cells)
         columns = Table(self.labels, (), lessons).columns
-        taken = relate_rows(found, columns)
-        tie_rows(found, lessons, columns, taken)
-        for row in found:
+        taken = relate_rows(rows, columns)
+        tie_rows(rows, lessons, columns, taken)
+        for row in rows:
             rank(row)
-        return found
 
     def _lessons(self, cells: Cells, folds: int = 1, without: int | None = None) -> list[Reading]:
         """The readings of the usual rows, those in one fold left out."""
@@ -162,13 +201,26 @@ class Formats:
             if each is not None and place % folds != without and not sums_up(run)
         ]
 
-    def average(self) -> list[Row]:
-        """The rows of the likeliest formats, each format counting by its evidence."""
+    def average(self, runs: Sequence[str]) -> list[Row]:
+        """These rows in the likeliest formats, each format counting by its evidence."""
         formats = self.best(AVERAGED)
         top = formats[0].evidence
         weights = [exp(max(-60.0, TRUST * (each.evidence - top))) for each in formats]
-        read = [self.reread(each.cells, FOLDS[-1]) for each in formats]
+        read = [self._read_all(each.cells, runs) for each in formats]
         return [mix_rows(rows, weights) for rows in zip(*read, strict=True)]
+
+    def _read_all(self, cells: Cells, runs: Sequence[str]) -> list[Row]:
+        """All readings of these rows, none of them by a habit that it taught itself."""
+        folds = FOLDS[-1]
+        fold_of = {run: place % folds for place, run in enumerate(self.runs)}
+        rows: dict[int, Row] = {}
+        for fold in range(folds):
+            table = Table(self.labels, (), self._lessons(cells, folds, fold))
+            asked = [place for place, run in enumerate(runs) if fold_of.get(run, place % folds) == fold]
+            rows.update(table.read_alone(runs, asked))
+        found = [rows[place] for place in range(len(runs))]
+        self._relate(found, cells)
+        return found
 
 
 def _begin_formats(labels: Sequence[str], alone: Mapping[str, Row]) -> list[Seeds]:

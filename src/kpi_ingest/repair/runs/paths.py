@@ -47,14 +47,22 @@ class _Layers:
 
 
 def best_readings(spans: Spans, columns: Sequence[Column], wanted: int) -> Listing:
-    """The `wanted` best readings under the columns' habits."""
+    """The `wanted` best readings under the columns' habits, and what the others agree on."""
     layers = _look_back(spans, columns)
-    total = layers.ahead[0][0]
-    if total <= 0.0:
-        return Listing((), 1.0, ())
-    found = _k_best(layers.arcs, layers.best, len(spans) - 1, wanted, total)
+    found = _list_best(layers, len(spans), wanted)
     rest = max(0.0, 1.0 - sum(share for share, _ in found))
-    return Listing(tuple(found), rest, _agreement(layers, found, rest) if rest > LEAST_REST else ())
+    return Listing(found, rest, _agreement(layers, found, rest) if found and rest > LEAST_REST else ())
+
+
+def skim_readings(spans: Spans, columns: Sequence[Column], wanted: int) -> Listing:
+    """The `wanted` best readings; what the others agree on is not asked."""
+    found = _list_best(_look_back(spans, columns), len(spans), wanted)
+    return Listing(found, max(0.0, 1.0 - sum(share for share, _ in found)), ())
+
+
+def _list_best(layers: _Layers, size: int, wanted: int) -> tuple[tuple[float, Reading], ...]:
+    total = layers.ahead[0][0]
+    return tuple(_k_best(layers.arcs, layers.best, size - 1, wanted, total)) if total > 0.0 else ()
 
 
 def _look_back(spans: Spans, columns: Sequence[Column]) -> _Layers:

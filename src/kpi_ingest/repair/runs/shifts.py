@@ -19,6 +19,8 @@ from kpi_ingest.repair.runs.promises import read_promise
 
 STEPS = (-3, -2, -1, 1, 2, 3)
 """Characters by which a boundary is shifted, or that are split off before or behind the others."""
+FARTHEST = 8
+"""Columns between cells joined and a cell split."""
 LEAST_SHARE = 0.5
 """Share of the rows that a change must reach."""
 _LEAST_WEIGHT = 1e-300
@@ -51,7 +53,7 @@ def _changes(width: int) -> Iterator[tuple[int, int, Change]]:
         for step in STEPS:
             yield boundary - 1, boundary, partial(_shift, boundary, step)
     for joined in range(width - 1):
-        for split in range(width):
+        for split in range(max(0, joined - FARTHEST), min(width, joined + FARTHEST + 2)):
             if split not in (joined, joined + 1):
                 for step in STEPS:
                     yield min(joined, split), max(joined + 1, split), partial(_join_and_split, joined, split, step)
