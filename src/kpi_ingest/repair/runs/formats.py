@@ -10,15 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import exp
 
 from kpi_ingest.repair.runs.habits import Column, read_columns
 from kpi_ingest.repair.runs.joint import Table, sums_up
 from kpi_ingest.repair.runs.paths import Reading
-from kpi_ingest.repair.runs.pieces import read_piece
 from kpi_ingest.repair.runs.readings import Row, known_row, mix_rows, rank
 from kpi_ingest.repair.runs.relations import gain_of_relations, relate_rows
-from kpi_ingest.repair.runs.shifts import changed_alike
+from kpi_ingest.repair.runs.shifts import Cells, changed_alike
 from kpi_ingest.repair.runs.ties import gain_of_ties, tie_rows
 from kpi_ingest.repair.runs.verdicts import cell_shares, log_odds
 
@@ -44,7 +43,6 @@ UNREAD = 30.0
 """Nats that a row without a reading costs its format."""
 BARE, MOSTLY = 4.0, 0.6
 """Nats that a column costs its format which stands blank in most rows: a table has few of them."""
-_LEAST_WEIGHT = 1e-300
 
 EXPLORED, MOST_EXPLORED = 40, 600_000
 """Rows over which formats compete, and their characters times columns squared; in a wider table no other format
@@ -56,8 +54,6 @@ BLOCK, BLOCK_WORK = 240, 400_000
 same known rows."""
 
 Seeds = tuple[Reading, ...]
-Cells = tuple[Reading | None, ...]
-"""One reading of every row; None where a row has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,9 +241,7 @@ def _grow(labels: Sequence[str], chance: float, seeds: Seeds, row: Row, run: str
 
 def chance_of(columns: Sequence[Column], cells: Reading) -> float:
     """Log chance of the cells, over what their characters cost at rest."""
-    return sum(
-        log(max(column.weigh(read_piece(text)), _LEAST_WEIGHT)) for column, text in zip(columns, cells, strict=True)
-    )
+    return sum(column.log_weight(text) for column, text in zip(columns, cells, strict=True))
 
 
 def weigh_format(labels: Sequence[str], runs: Sequence[str], cells: Cells) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from copy import copy
+from math import log
 
 from kpi_ingest.repair.runs.figures import Commas, Figures
 from kpi_ingest.repair.runs.pieces import BLANK, MARK, NUMBER, WORDS, Piece, read_piece
@@ -20,6 +21,7 @@ _WORDS_AGAIN, _FIGURE_AGAIN = 0.4, 0.1
 _SUMMARY_KINDS = ((0.4, 0.1), (0.6, 0.0), (0.5, 0.03), (0.5, 0.1))
 """For a summing row, the part of each kind's count that stays, and the part of all cells added to it."""
 _MOST_WEIGHTS = 50_000
+_LEAST_WEIGHT = 1e-300
 
 
 class Column:
@@ -95,6 +97,10 @@ class Column:
         if found is None:
             found = self.weights[piece.text] = self.judge(piece)
         return found
+
+    def log_weight(self, text: str) -> float:
+        """Nats of the text as the next cell, over what its characters cost at rest."""
+        return log(max(self.weigh(read_piece(text)), _LEAST_WEIGHT))
 
     def tidy(self) -> None:
         """Forgets weights where too many are kept."""

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from math import log
 
 from kpi_ingest.repair.runs.cuts import find_cuts
 from kpi_ingest.repair.runs.figures import Commas
 from kpi_ingest.repair.runs.habits import Column
 from kpi_ingest.repair.runs.paths import Reading
-from kpi_ingest.repair.runs.pieces import read_piece
 from kpi_ingest.repair.runs.promises import read_promise
 
 STEPS = (-3, -2, -1, 1, 2, 3)
@@ -23,9 +21,9 @@ FARTHEST = 8
 """Columns between cells joined and a cell split."""
 LEAST_SHARE = 0.5
 """Share of the rows that a change must reach."""
-_LEAST_WEIGHT = 1e-300
 
 Cells = tuple[Reading | None, ...]
+"""One reading of every row; None where a row has none."""
 Change = Callable[[Reading], Reading | None]
 """Makes another reading of one; None where it cannot be made."""
 
@@ -113,6 +111,6 @@ class Scale:
         column = Column(read_promise(self.labels[place], place == 0), Commas(0.7, 0.3))
         chance = 0.0
         for text in texts:
-            chance += log(max(column.weigh(read_piece(text)), _LEAST_WEIGHT))
+            chance += column.log_weight(text)
             column.learn(text)
         return chance
