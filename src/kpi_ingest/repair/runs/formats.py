@@ -44,11 +44,11 @@ UNREAD = 30.0
 BARE, MOSTLY = 4.0, 0.6
 """Nats that a column costs its format which stands blank in most rows: a table has few of them."""
 
-EXPLORED, MOST_EXPLORED = 40, 600_000
-"""Rows over which formats compete, and their characters times columns squared; in a wider table no other format
-competes with the one that comes from reading row by row."""
-MOST_ANEW = 600_000
-"""Characters times columns that are read anew while formats are changed."""
+EXPLORED, USUAL_WIDTH = 40, 13
+"""Rows over which formats compete, and columns beyond which each column counts for more work."""
+MOST_EXPLORED, MOST_ANEW = 46_000, 600_000
+"""Characters times columns of a table, in these rows, whose formats compete (in a wider one nothing competes with the
+format that comes from reading row by row), and that are read anew in all while formats are changed."""
 BLOCK, BLOCK_WORK = 240, 400_000
 """Rows that are read together, and their characters times columns; a longer table is read in blocks, each with the
 same known rows."""
@@ -94,7 +94,7 @@ def _read_unknown(labels: Sequence[str], runs: Sequence[str]) -> list[Row]:
     alone = {run: table.read_run(run, table.columns) for run in dict.fromkeys(runs)}
     asked = _explored(runs)
     formats = Formats(labels, asked)
-    if formats.work * len(labels) > MOST_EXPLORED:
+    if formats.work > MOST_EXPLORED:
         rows = table.read(runs)
     else:
         _compete(formats, table, {run: alone[run] for run in asked})
@@ -140,7 +140,7 @@ class Formats:
         self.runs = runs
         self.tried: dict[Cells, float] = {}
         self.read_anew = 0
-        self.work = max(1, sum(len(run) for run in runs) * len(labels))
+        self.work = sum(len(run) for run in runs) * len(labels) * max(len(labels), USUAL_WIDTH) // USUAL_WIDTH
 
     def add(self, cells: Cells) -> None:
         """Weighs a format."""

@@ -24,7 +24,7 @@ SHIFT_CHARGE, BLIND_SHIFT_CHARGE = 1.5, 6.5
 LOOKED_AT, PAIRS_LOOKED_AT = 12, 7_000
 """Readings of a row in which relations are looked for, and pairs of columns in all of them: fewer readings of a wide
 table."""
-WIDEST_FOR_RATIOS = 30
+WIDEST_FOR_RATIOS = 20
 """Columns of a table in which ratios are looked for: they are sought among all pairs for every column."""
 LEAST_ROWS, LEAST_ROWS_SHARE = 2, 0.25
 UNASKED = 0.3
