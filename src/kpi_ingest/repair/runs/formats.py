@@ -46,7 +46,7 @@ BARE, MOSTLY = 4.0, 0.6
 
 EXPLORED, USUAL_WIDTH = 40, 13
 """Rows over which formats compete, and columns beyond which each column counts for more work."""
-MOST_EXPLORED, MOST_ANEW = 46_000, 600_000
+MOST_EXPLORED, MOST_ANEW = 30_000, 600_000
 """Characters times columns of a table, in these rows, whose formats compete (in a wider one nothing competes with the
 format that comes from reading row by row), and that are read anew in all while formats are changed."""
 BLOCK, BLOCK_WORK = 240, 400_000
