@@ -1,8 +1,8 @@
 """The repair of bare runs with one group of its evidence taken away at a time.
 
-Each group is taken away where it enters: the relations between columns, the header's words, the habits of numbers
-(signs, decimals, comma groups, units), their magnitude, the habits of words, what rows teach each other, and the
-formats that compete where no row is known.
+Each group is taken away where it enters: the relations between columns, their ties of magnitude, the header's words,
+the habits of numbers (signs, decimals, comma groups, units), their magnitude, the habits of words, what rows teach each
+other, and the formats that compete where no row is known.
 """
 
 from __future__ import annotations
@@ -38,7 +38,13 @@ WITHOUT: dict[str, tuple[Change, ...]] = {
     "nothing": (),
     "relations": (
         (joint, "relate_rows", lambda rows, columns: {}),
-        (formats, "gain_of_relations", lambda rows, columns: 0.0),
+        (formats, "relate_rows", lambda rows, columns: {}),
+        (formats, "gain_of_relations", lambda rows, columns: (0.0, {})),
+    ),
+    "ties of magnitude": (
+        (joint, "tie_rows", lambda asked, settled, columns, taken: None),
+        (formats, "tie_rows", lambda asked, settled, columns, taken: None),
+        (formats, "gain_of_ties", lambda rows, taken: 0.0),
     ),
     "header words": ((habits, "read_promise", lambda label, first: _plain_promise(first)),),
     "number habits": (
@@ -47,8 +53,8 @@ WITHOUT: dict[str, tuple[Change, ...]] = {
     ),
     "magnitude": ((figures.Figures, "magnitude_chance", _usual_digits),),
     "word habits": ((habits.Column, "_trait_ratio", lambda column, traits: 1.0),),
-    "rows teaching rows": ((joint, "SURE", BEYOND_REACH), (formats, "REFINED", 0)),
-    "competing formats": ((formats, "FORMATS", 0), (formats, "REFINED", 0)),
+    "rows teaching rows": ((joint, "SURE", BEYOND_REACH), (formats, "ROUNDS", 0)),
+    "competing formats": ((formats, "FORMATS", 0), (formats, "ROUNDS", 0)),
 }
 _PLAIN = {first: habits.read_promise("", first) for first in (True, False)}
 

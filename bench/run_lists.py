@@ -220,7 +220,7 @@ def race(sheet: Sheet) -> None:
     laps = rng.randint(9, 200)
     if rng.random() < 0.6:
         sheet.add("Laps", [str(laps - int(rng.expovariate(0.3))) for _ in range(sheet.size)])
-    sheet.add(rng.choice(["Time", "Time/Retired", "Result"]), [_time(rng, row) for row in range(sheet.size)])
+    sheet.add(rng.choice(["Time", "Time/Retired", "Result"]), _times(sheet))
     if rng.random() < 0.6:
         sheet.add("Grid", [str(rng.randint(1, sheet.size)) for _ in range(sheet.size)])
     if rng.random() < 0.6:
@@ -229,20 +229,26 @@ def race(sheet: Sheet) -> None:
         sheet.add("Points", [str(points[row]) if row < len(points) else rest for row in range(sheet.size)])
 
 
-def _time(rng: Random, row: int) -> str:
-    if row > 4 and rng.random() < 0.2:
-        return words.outcome(rng)
-    if row and rng.random() < 0.3:
-        return f"+{row * rng.uniform(0.5, 6):.3f}"
-    return (
-        f"{rng.randint(1, 3)}:{rng.randint(0, 59):02}:{rng.uniform(0, 59):06.3f}"
-        if rng.random() < 0.3
-        else (
-            f"{rng.randint(9, 59)}.{rng.randint(0, 99):02}"
-            if rng.random() < 0.5
-            else f"{rng.randint(1, 9)}:{rng.uniform(0, 59):05.2f}"
-        )
+def _times(sheet: Sheet) -> list[str]:
+    """Times of one form, or the winner's time and the gaps to it; some late ones did not finish."""
+    rng = sheet.rng
+    seconds = rng.uniform(9, 59)
+    form = rng.choice(
+        [
+            lambda gap: f"{seconds + gap:.2f}",
+            lambda gap: f"{1 + gap / 60:.0f}:{(seconds + gap) % 60:05.2f}",
+            lambda gap: f"1:{30 + gap / 60:02.0f}:{(seconds + gap) % 60:06.3f}",
+        ]
     )
+    with_gaps = rng.random() < 0.4
+    cells = []
+    for row in range(sheet.size):
+        gap = row * rng.uniform(0.1, 3.0)
+        if row > 4 and rng.random() < 0.15:
+            cells.append(words.outcome(rng))
+        else:
+            cells.append(f"+{gap:.3f}" if with_gaps and row else form(gap))
+    return cells
 
 
 LISTS = (roster, fixtures, episodes, charts, draft, fleet, summits, race)

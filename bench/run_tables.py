@@ -13,6 +13,7 @@ from random import Random
 
 from bench import run_words as words
 from bench.run_lists import LISTS
+from bench.run_registers import REGISTERS
 
 Cells = list[str]
 SILENT = ("", "A", "B", "II", "Value", "Index", "Other", "1st", "2005", "Top 10", "Best", "Ref", "Data", "Series")
@@ -78,7 +79,7 @@ def make_table(name: str, lists: float) -> RunTable:
     """One table whose whole mix is drawn from its name."""
     rng = Random(name)
     sheet = Sheet(rng, rng.randint(6, 30), rng.random() < 0.75)
-    rng.choices(FAMILIES, (*STATISTICS_SHARES, *(lists for _ in LISTS)))[0](sheet)
+    rng.choices(FAMILIES, (*STATISTICS_SHARES, *(lists for _ in LISTS), *(REGISTER_SHARE for _ in REGISTERS)))[0](sheet)
     if rng.random() < 0.25:
         sheet.add(rng.choice(["Notes", "Status", "Result", "Team", "Place"]), names(sheet))
     _leave_out(sheet)
@@ -345,5 +346,6 @@ STATISTICS: tuple[Callable[[Sheet], None], ...] = (
     scores,
     mixture,
 )
-STATISTICS_SHARES = (2.0, 2.0, 2.5, 2.0, 1.5, 2.0, 1.5, 3.0)
-FAMILIES = (*STATISTICS, *LISTS)
+STATISTICS_SHARES = (4.0, 2.0, 2.5, 2.0, 1.5, 2.0, 1.5, 2.0)
+REGISTER_SHARE = 0.9
+FAMILIES = (*STATISTICS, *LISTS, *REGISTERS)

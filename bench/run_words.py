@@ -158,13 +158,31 @@ def code(rng: Random) -> str:
     return rng.choice([letters, f"{letters[:2]}-{rng.randint(1, 999)}", f"{letters[0]}{rng.randint(1, 9999)}"])
 
 
+def model(rng: Random) -> str:
+    """Letters and figures in one: types of planes and chips, titles that begin with a year, names in camel case."""
+    letters = "".join(rng.choice("ABCDEFGHKLMNPRSTUVWXZ") for _ in range(rng.randint(1, 4)))
+    number, brand = rng.randint(1, 9999), rng.choice(LAST)
+    return rng.choice(
+        [
+            f"{letters}{number}",
+            f"{letters}-{number}{letters[0]}",
+            f"{letters}{number % 100}{letters[0]}{number}",
+            f"{brand} {number}",
+            f"{brand} {letters[0]}{number % 100}",
+            f"{number}{letters[0].lower()}",
+            f"{brand}{rng.choice(PLACES)}",
+            f"{rng.randint(1950, 2024)} {rng.choice(PLACES)}{rng.choice(['', ' Open', ' Cup'])}",
+        ]
+    )
+
+
 def outcome(rng: Random) -> str:
     return rng.choice(OUTCOMES)
 
 
 KINDS: tuple[tuple[Callable[[Random], str], float], ...] = (
     (person, 5), (place, 4), (nation, 3), (club, 3), (phrase, 4), (date, 1.6), (season, 0.6), (code, 1), (outcome, 1.5),
-    (coded_nation, 1.5), (nation_code, 0.5),
+    (coded_nation, 1.5), (nation_code, 0.5), (model, 0.8),
 )  # fmt: skip
 
 

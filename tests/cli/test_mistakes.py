@@ -51,6 +51,22 @@ def test_a_mistake_is_one_line(place: Path, words, told):
     assert tree(place) == before
 
 
+@pytest.mark.parametrize("broken", ["columns.json", "rows.csv", "runs.txt"])
+def test_a_file_to_repair_that_is_no_utf_8_is_named_with_its_line(tmp_path: Path, broken: str):
+    """Bytes of another encoding are refused, whichever file they stand in."""
+    good = {
+        "columns.json": b'["Area",\n"Rate"]',
+        "rows.csv": b"Exeter,3.5\nTorbay,2.8\n",
+        "runs.txt": b"Bath\nPoole4.1\n",
+    }
+    for name, content in good.items():
+        written = content.replace(b"\n", b"\n\xe9", 1) if name == broken else content
+        (tmp_path / name).write_bytes(written)
+    ran = run("repair", "--columns", "columns.json", "--anchors", "rows.csv", "runs.txt", folder=tmp_path)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.complaint.startswith(f"E_ENCODING {broken} line 2: got the byte 0xe9")
+
+
 def test_debug_adds_the_trace(tmp_path: Path):
     """The trace, and the same line at its end; `--debug` may stand anywhere."""
     ran = run("show", PAGE, "--debug", folder=tmp_path)

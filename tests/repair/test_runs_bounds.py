@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from kpi_ingest.errors import RepairError
 from kpi_ingest.pipeline import repair_rows
-from kpi_ingest.repair.runs import LONGEST_RUN, repair_each, repair_runs
-from kpi_ingest.repair.runs.formats import BLOCK
+from kpi_ingest.repair.limits import WIDEST_TABLE
+from kpi_ingest.repair.runs import LONGEST_RUN, formats, repair_each, repair_runs
+from kpi_ingest.repair.runs.formats import BLOCK, BLOCK_WORK, _blocks
+from kpi_ingest.repair.runs.joint import MOST_WORK
 
 LABELS = ("Name", "Year", "%", "Total", "")
 KNOWN = (("Exeter", "1999", "4.5%", "1,020", "x"), ("Torbay", "2001", "12.0%", "987", "(est.)"))
@@ -64,6 +66,39 @@ def test_one_long_run_refuses_the_others_before_they_are_read() -> None:
     """A page read as one line is told at once, not after the rows before it."""
     runs = ["Exeter1999"] * 500
     assert calls_of(lambda: repair_runs(("A", "B"), [*runs, "7" * 10_000])) < 5 * len(runs)
+
+
+def test_a_run_that_would_take_too_long_is_left_without_a_reading() -> None:
+    """Two thousand digits under sixty columns are not read at all, and stand whole and undecided; others are read."""
+    labels = tuple(f"C{place}" for place in range(WIDEST_TABLE))
+    found = repair_runs(labels, ["7" * LONGEST_RUN, "71" * WIDEST_TABLE])
+    assert LONGEST_RUN * WIDEST_TABLE > MOST_WORK
+    assert (found[0].best[0], found[0].cells[0], found[0].candidates) == ("7" * LONGEST_RUN, None, ())
+    assert found[1].candidates
+
+
+def test_formats_do_not_compete_in_a_wide_table() -> None:
+    """A table of very many columns is read row by row, so that no row costs more than its few readings."""
+    labels = tuple(f"C{place}" for place in range(58))
+    runs = ["".join(str((7 * place + row) % 10) for place in range(58)) for row in range(4)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(formats.Formats, "improve", lambda self: pytest.fail("a format is changed"))
+        found = repair_runs(labels, runs)
+    assert ["".join(row.best) for row in found] == runs
+
+
+def test_wide_rows_are_read_in_smaller_blocks() -> None:
+    """What is read together is bounded by its characters and columns, not only by its rows."""
+    taken = 0
+
+    def endless() -> Iterator[str]:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield "1" * 1_000
+
+    next(_blocks(endless(), 40))
+    assert taken == BLOCK_WORK // 40_000 + 1 < BLOCK
 
 
 def test_runs_are_read_a_block_at_a_time() -> None:

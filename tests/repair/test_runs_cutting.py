@@ -23,6 +23,7 @@ def pieces_of(run: str, known: tuple[str, ...] = ()) -> list[str]:
         pytest.param("China (CHN 2)14", ["China (CHN 2)", "1", "4"], id="none inside brackets"),
         pytest.param("Democratic-Republican8", ["Democratic-Republican", "8"], id="none in a hyphenated word"),
         pytest.param("SWEDmitri", ["SWE", "Dmitri"], id="a code before a name"),
+        pytest.param('Ann"The Devil"01', ["Ann", '"The Devil"', "0", "1"], id="none inside quotes"),
         pytest.param("London£5", ["London", "£5"], id="a currency belongs to what follows"),
     ],
 )
@@ -46,6 +47,7 @@ def test_known_texts_open_words() -> None:
         pytest.param(".642", NUMBER, 0.642, id="no whole part"),
         pytest.param("110th", NUMBER, 110.0, id="ordinal"),
         pytest.param("n/a", MARK, 0.0, id="mark"),
+        pytest.param("002,000", WORDS, 0.0, id="no group of thousands begins with a zero"),
         pytest.param("2000–01", WORDS, 0.0, id="a season is no number"),
         pytest.param("1234567890123456", WORDS, 0.0, id="a long code is no number"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,7 +68,7 @@ def _row_json(row: RowRepair) -> dict[str, object]:
 
 def _labels(path: Path) -> list[str]:
     try:
-        labels = json.loads(path.read_text(encoding="utf-8"))
+        labels = json.loads(_read_text(path))
     except ValueError as fault:
         raise _refused(path, f"no JSON ({fault})") from None
     if not isinstance(labels, list) or not labels or not all(isinstance(label, str) for label in labels):
@@ -75,9 +76,24 @@ def _labels(path: Path) -> list[str]:
     return labels
 
 
+def _read_text(path: Path) -> str:
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = content.count(b"\n", 0, fault.start) + 1
+        raise UsageError(
+            "E_ENCODING",
+            place=f"{path} line {line}",
+            got=f"the byte 0x{content[fault.start]:02x}, which is no UTF-8",
+            expected="UTF-8 text",
+            next_step="save the file as UTF-8",
+        ) from None
+
+
 def _lines(path: Path) -> list[str]:
     """One run a line; what ends the last line begins no other."""
-    lines = path.read_bytes().decode("utf-8-sig").split("\n")
+    lines = _read_text(path).split("\n")
     return [line.removesuffix("\r") for line in (lines[:-1] if not lines[-1] else lines)]
 
 
@@ -85,8 +101,7 @@ def _known_rows(path: Path | None, labels: list[str]) -> list[list[str]]:
     width = len(labels)
     if path is None:
         return []
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.reader(file) if row]
+    rows = [row for row in csv.reader(io.StringIO(_read_text(path), newline="")) if row]
     rows = rows[1:] if rows[:1] == [labels] else rows
     for number, row in enumerate(rows, 1):
         if len(row) != width:

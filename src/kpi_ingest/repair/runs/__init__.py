@@ -1,8 +1,10 @@
 """Cuts bare runs of any table into cells, with nothing but header words and perhaps some known rows of the table.
 
 Every column, words or figures, has habits: learnt from known rows, promised by its header before. All ways of cutting a
-run are summed exactly over them; relations between columns that hold over all rows (sums, ratios) re-rank the readings,
-and the surest rows teach the rest. Probabilities are calibrated; a cell is decided only beyond a fitted threshold.
+run are summed exactly over them; relations between columns that hold over all rows (sums, ratios) and columns that keep
+near a ratio of each other re-rank the readings, and the surest rows teach the rest. Where no row is known, whole
+formats of the table compete and the likeliest are averaged. Probabilities are calibrated; a cell is decided only beyond
+a fitted threshold. Work is bounded: what would take too long has no reading.
 """
 
 from __future__ import annotations

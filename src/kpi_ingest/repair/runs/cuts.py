@@ -1,6 +1,6 @@
 """Where a run may be cut, and the stretches between those places: hard islands first.
 
-No cut stands beside a space, inside a word or a bracket, inside a comma group, or before what closes a cell.
+No cut stands beside a space, inside a word, brackets or quotes, inside a comma group, or before what closes a cell.
 """
 
 from __future__ import annotations
@@ -26,13 +26,15 @@ _BARE_SHAPE = re.compile(r"[0-9]+(?: ?[-–−/:+x=. ] ?[0-9]+){1,3}[*†]?|[0-9
 """What a cell without letters may look like when it is no number: a score, a season, a time, a tie (`7=`)."""
 _FIGURES = "0123456789.,%+-−–$£€"
 _LETTER_OR_SPACE = re.compile(r"[^\W\d_]| ")
+_QUOTE = re.compile(r"(?<!'[0-9])(?<!'[0-9]{2})\"")
+"""Not the inches of `6'2"`."""
 LONGEST_EDGE = 6
 """Figures with which a cell of words may begin or end, such as the day and the year of a date."""
 
 
 def find_cuts(run: str, known: Collection[str] = ()) -> list[int]:
     """Places where a cell may begin or end, in order; `known` are texts whose own ends may be cut inside a word."""
-    depth = _bracket_depths(run)
+    depth = _island_depths(run)
     cuts = {0, len(run)}
     cuts.update(place for place in range(1, len(run)) if not depth[place] and _may_cut(run, place))
     for text in known:
@@ -45,9 +47,14 @@ def find_cuts(run: str, known: Collection[str] = ()) -> list[int]:
     return sorted(cuts)
 
 
-def _bracket_depths(run: str) -> list[int]:
-    """How many closed brackets stand around each place."""
+def _island_depths(run: str) -> list[int]:
+    """How many closed brackets and quotes stand around each place."""
     change = [0] * (len(run) + 2)
+    quotes = [found.start() for found in _QUOTE.finditer(run)]
+    if len(quotes) % 2 == 0:
+        for start, end in zip(quotes[::2], quotes[1::2], strict=True):
+            change[start + 1] += 1
+            change[end + 1] -= 1
     opened: list[int] = []
     for place, char in enumerate(run):
         if char in "([":

@@ -15,8 +15,10 @@ from kpi_ingest.repair.runs.promises import Promise
 SURPRISE = 0.35
 """Pseudo-count of a style or a number of decimals not seen so far."""
 FIRST_YEAR, LAST_YEAR = 1800, 2035
+FIRST_LEARNT, LAST_LEARNT = 1700, 2040
+"""Years of which a column is known to have some."""
 _SIGNS = ("+", "-", "−", "–", "±")
-_SUFFIXES = {"": 0.93, "%": 0.02, ".": 0.006, "th": 0.008, "*": 0.006, "+": 0.004, "†": 0.004, "k": 0.003}
+_SUFFIXES = {"": 0.93, "%": 0.02, "th": 0.008, "*": 0.006, "+": 0.004, "†": 0.004, "k": 0.003}
 _RARE_SUFFIX, _RARE_PREFIX = 0.0008, 0.003
 _NEEDLESS_ZEROS = (1.0, 0.006, 0.0001)
 """Codes are padded with zeros (`007`), decimals hardly ever."""
@@ -27,6 +29,9 @@ _LEAST_LAW = 0.03
 _USUAL_SIZE, _USUAL_WEIGHT = 1.3, 0.15
 _RECENT = 12
 _SUM_SPREAD, _SUM_SHARE, _SUM_GROWTH = 0.4, 0.7, 0.8
+
+Law = tuple[float, float, float, float, float]
+"""Student's t: mean, scale, degrees of freedom, height at the mean, exponent."""
 
 
 class Commas:
@@ -81,8 +86,8 @@ class Figures:
         self._forget()
 
     def _forget(self) -> None:
-        self._law: tuple[float, float, float, float] | None = None
-        self._steps: frozenset[int] | None = None
+        self._law: Law | None = None
+        self._steps: frozenset[int | None] | None = None
         self._forms: dict[tuple[Style, int], float] = {}
         self._lengths: dict[int, float] = {}
 
@@ -95,9 +100,9 @@ class Figures:
         self.digits[piece.digits] = self.digits.get(piece.digits, 0.0) + share
         if piece.commas is not None:
             self.commas.learn(piece.commas, share)
-            if not _yearlike(piece, 1500, 2100):
+            if not piece.yearlike:
                 self.table.learn(piece.commas, share)
-        if _yearlike(piece, 1700, 2040):
+        if piece.yearlike and FIRST_LEARNT <= piece.value <= LAST_LEARNT:
             self.years += share
         self.sizes.append((piece.size, share))
         self.count += share
@@ -118,10 +123,10 @@ class Figures:
 
     def form_chance(self, piece: Piece) -> float:
         """Chance of everything printed about the number but its digits."""
-        key = (piece.style, piece.decimals)
-        found = self._forms.get(key)
+        found = self._forms.get(piece.form)
         if found is None:
-            found = self._forms[key] = self._style_chance(piece.style) * self._decimals_chance(piece.decimals)
+            found = self._style_chance(piece.style) * self._decimals_chance(piece.decimals)
+            self._forms[piece.form] = found
         return found if piece.commas is None else found * self._comma_chance(piece)
 
     def _style_chance(self, style: Style) -> float:
@@ -157,18 +162,28 @@ class Figures:
         return (1 - _SUM_SHARE) * usual + _SUM_SHARE * piece.grain * law
 
     def _usual_chance(self, piece: Piece) -> float:
+        """The laws' mixture; written out in one, because it is asked for each stretch of each run."""
         by_digits, by_size, by_year, by_step = self.laws
-        fresh = by_digits * self._by_digits(piece) + by_size * self._by_size(piece) + by_step * self._by_step(piece)
+        mean, scale, freedom, height, power = self._law or self._fit_law()
+        length = self._lengths.get(piece.digits)
+        if length is None:
+            length = self._lengths[piece.digits] = self._length_chance(piece.digits)
+        z = (piece.size - mean) / scale
+        fresh: float = by_size * height * (1 + z * z / freedom) ** power * piece.grain + by_digits * length * piece.fill
+        steps = self._steps
+        if piece.whole is not None:
+            if steps is None:
+                steps = self._find_steps()
+            if piece.whole in steps:
+                fresh += by_step * 0.9 / len(steps)
+        year = self._by_year(piece) if piece.yearlike else 0.0
         if self.years:
-            return fresh + by_year * self._by_year(piece)
+            return fresh + by_year * year
         promised = self.promise.year
-        return (1 - promised) * fresh / (1 - by_year) + promised * self._by_year(piece)
+        return (1 - promised) * fresh / (1 - by_year) + promised * year
 
     def _by_digits(self, piece: Piece) -> float:
-        found = self._lengths.get(piece.digits)
-        if found is None:
-            found = self._lengths[piece.digits] = self._length_chance(piece.digits)
-        return found * piece.fill
+        return self._length_chance(piece.digits) * piece.fill
 
     def _length_chance(self, digits: int) -> float:
         """Chance of a number with so many digits before the point."""
@@ -189,13 +204,11 @@ class Figures:
 
     def _by_size(self, piece: Piece) -> float:
         """Student's t over the logarithm of the magnitude, the prior wide."""
-        if self._law is None:
-            self._law = self._fit_law()
-        mean, scale, freedom, height = self._law
+        mean, scale, freedom, height, power = self._law or self._fit_law()
         z = (piece.size - mean) / scale
-        return float(height * (1 + z * z / freedom) ** (-(freedom + 1) / 2)) * piece.grain
+        return float(height * (1 + z * z / freedom) ** power) * piece.grain
 
-    def _fit_law(self) -> tuple[float, float, float, float]:
+    def _fit_law(self) -> Law:
         n = self.count
         mean = (self.total + _USUAL_WEIGHT * _USUAL_SIZE) / (n + _USUAL_WEIGHT)
         spread = max(0.0, self.squares - 2 * mean * self.total + n * mean * mean)
@@ -204,10 +217,11 @@ class Figures:
         scale = sqrt(beta * (n + 1 + _USUAL_WEIGHT) / (alpha * (n + _USUAL_WEIGHT)))
         freedom = 2 * alpha
         height = exp(lgamma((freedom + 1) / 2) - lgamma(freedom / 2)) / (sqrt(freedom * pi) * scale)
-        return mean, scale, freedom, height
+        self._law = (mean, scale, freedom, height, -(freedom + 1) / 2)
+        return self._law
 
     def _by_year(self, piece: Piece) -> float:
-        if not _yearlike(piece, 1500, 2100):
+        if not piece.yearlike:
             return 0.0
         wide = 0.9 / 250 if FIRST_YEAR <= piece.value <= LAST_YEAR else 0.1 / 380
         recent = self.sizes[-_RECENT:]
@@ -218,16 +232,13 @@ class Figures:
 
     def _by_step(self, piece: Piece) -> float:
         """Whole numbers beside a known one and themselves not known: ranks, years, serial numbers."""
-        if piece.decimals:
-            return 0.0
-        if self._steps is None:
-            known = {round(10**size - 1) for size, _ in self.sizes}
-            self._steps = frozenset(value for each in known for value in (each - 1, each + 1)) - known
-        return 0.9 / len(self._steps) if round(abs(piece.value)) in self._steps else 0.0
+        steps = self._find_steps() if self._steps is None else self._steps
+        return 0.9 / len(steps) if piece.whole in steps else 0.0
 
-
-def _yearlike(piece: Piece, first: int, last: int) -> bool:
-    return piece.digits == 4 and not piece.decimals and not piece.commas and first <= piece.value <= last
+    def _find_steps(self) -> frozenset[int | None]:
+        known = {round(10**size - 1) for size, _ in self.sizes}
+        self._steps = frozenset(value for each in known for value in (each - 1, each + 1)) - known
+        return self._steps
 
 
 def _style_prior(style: Style, promise: Promise) -> float:
@@ -238,8 +249,14 @@ def _style_prior(style: Style, promise: Promise) -> float:
         lead = promise.money / 2
     else:
         lead = _RARE_PREFIX if prefix else 0.96 - promise.signed - promise.money
-    tail = promise.percent if suffix == "%" else _SUFFIXES.get(suffix, _RARE_SUFFIX) * (1 - promise.percent)
-    return lead * tail * _NEEDLESS_ZEROS[zeros]
+    return lead * _suffix_prior(suffix, promise) * _NEEDLESS_ZEROS[zeros]
+
+
+def _suffix_prior(suffix: str, promise: Promise) -> float:
+    if suffix == "%":
+        return promise.percent
+    usual = promise.dotted if suffix == "." else _SUFFIXES.get(suffix, _RARE_SUFFIX)
+    return usual * (1 - promise.percent)
 
 
 def _kinship(known: Style, style: Style) -> float:

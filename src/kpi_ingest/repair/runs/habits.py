@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from copy import copy
+from math import log
 
 from kpi_ingest.repair.runs.figures import Commas, Figures
 from kpi_ingest.repair.runs.pieces import BLANK, MARK, NUMBER, WORDS, Piece, read_piece
@@ -20,6 +21,7 @@ _WORDS_AGAIN, _FIGURE_AGAIN = 0.4, 0.1
 _SUMMARY_KINDS = ((0.4, 0.1), (0.6, 0.0), (0.5, 0.03), (0.5, 0.1))
 """For a summing row, the part of each kind's count that stays, and the part of all cells added to it."""
 _MOST_WEIGHTS = 50_000
+_LEAST_WEIGHT = 1e-300
 
 
 class Column:
@@ -28,6 +30,7 @@ class Column:
     __slots__ = (
         "_free",
         "_ratios",
+        "_shares",
         "cells",
         "figures",
         "kinds",
@@ -55,6 +58,7 @@ class Column:
         self.weights: dict[str, float] = {}
         self._free: dict[str, float] = {}
         self._ratios: dict[tuple[str, ...], float] = {}
+        self._shares: tuple[tuple[float, ...], float, float] | None = None
 
     def learn(self, text: str, share: float = 1.0) -> None:
         """Takes in a known cell; `share` is how sure it is."""
@@ -89,29 +93,50 @@ class Column:
 
     def weigh(self, piece: Piece) -> float:
         """Weight of the piece as the next cell: its chance over what its characters cost at rest."""
-        if len(self.weights) > _MOST_WEIGHTS:
-            self._forget()
-        found = self.weights[piece.text] = self._judge(piece)
+        found = self.weights.get(piece.text)
+        if found is None:
+            found = self.weights[piece.text] = self.judge(piece)
         return found
 
-    def _judge(self, piece: Piece) -> float:
+    def log_weight(self, text: str) -> float:
+        """Nats of the text as the next cell, over what its characters cost at rest."""
+        return log(max(self.weigh(read_piece(text)), _LEAST_WEIGHT))
+
+    def tidy(self) -> None:
+        """Forgets weights where too many are kept."""
+        if len(self.weights) > _MOST_WEIGHTS:
+            self._forget()
+
+    def judge(self, piece: Piece) -> float:
+        """The weight of a piece, asked for the first time."""
         kind = piece.kind
-        share = (self.kinds[kind] + _KIND_PRIOR * self.promise.kinds[kind]) / (self.cells + _KIND_PRIOR)
-        if kind == BLANK:
-            return share
+        shares, again, words_again = self._shares or self._count_shares()
+        share = shares[kind]
         if kind == NUMBER:
             figures = self.figures
             fresh = figures.form_chance(piece) * figures.magnitude_chance(piece) * piece.rest
+        elif kind == BLANK:
+            return share
         elif kind == MARK:
             fresh = (self.marks.get(piece.text, 0.0) + 0.1) / (self.kinds[MARK] + 2.0) * piece.rest
         else:
             fresh = self._words_weight(piece)
+            again = words_again
         if not self.cells:
             return share * fresh
-        prior = _WORDS_AGAIN if kind == WORDS else _FIGURE_AGAIN
-        again = (self.repeats + prior) / (self.cells + prior + 1.0)
         count = self.seen.get(piece.text)
         return (1 - again) * share * fresh + (again * count / self.cells * piece.rest if count else 0.0)
+
+    def _count_shares(self) -> tuple[tuple[float, ...], float, float]:
+        """The chance of each kind, and of a figure and of words that they repeat an earlier cell."""
+        whole = self.cells + _KIND_PRIOR
+        shares = tuple(
+            (count + _KIND_PRIOR * promised) / whole
+            for count, promised in zip(self.kinds, self.promise.kinds, strict=True)
+        )
+        figure, words = ((self.repeats + prior) / (self.cells + prior + 1.0) for prior in (_FIGURE_AGAIN, _WORDS_AGAIN))
+        self._shares = (shares, figure, words)
+        return self._shares
 
     def _words_weight(self, piece: Piece) -> float:
         if piece.text.casefold() in SUMMARY_WORDS:
@@ -142,7 +167,7 @@ class Column:
             piece = read_piece(text)
             share = (self.kinds[NUMBER] + _KIND_PRIOR * self.promise.kinds[NUMBER]) / (self.cells + _KIND_PRIOR)
             form = share * self.figures.form_chance(piece) * piece.rest
-            found = self._free[text] = min(1.0, self._judge(piece) / form)
+            found = self._free[text] = min(1.0, self.judge(piece) / form)
         return found
 
 

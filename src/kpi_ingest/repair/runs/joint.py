@@ -7,23 +7,28 @@ Numbers are learnt only from rows given and from rows read at 0.95 or more; lear
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
-from kpi_ingest.repair.runs.cuts import every_span, find_cuts, find_spans
+from kpi_ingest.repair.runs.cuts import Spans, every_span, find_cuts, find_spans
 from kpi_ingest.repair.runs.habits import Column, read_columns
-from kpi_ingest.repair.runs.paths import best_readings
+from kpi_ingest.repair.runs.paths import Listing, best_readings, skim_readings
 from kpi_ingest.repair.runs.pieces import WORDS, read_piece
 from kpi_ingest.repair.runs.readings import Row, known_row, rank
 from kpi_ingest.repair.runs.relations import relate_rows
+from kpi_ingest.repair.runs.ties import tie_rows
 
 SURE = 0.95
 """Probability from which a row teaches others."""
 LESSON = 0.6
 """What a row read here counts beside a row given."""
 TURNS = 3
-LISTED = 40
-"""Readings kept of each row while evidence is gathered."""
+MOST_WORK = 25_000
+"""Places to cut times columns of one run; a run that would cost more is left without a reading."""
+LISTED, SKIMMED = 40, 12
+"""Readings kept of each row while evidence is gathered, and while formats are changed."""
 _SUMMARY = re.compile(r"[0-9.]{0,3}(?:grand |sub)?(?:totals?|all|overall|sum)(?![a-z])", re.IGNORECASE)
+
+Find = Callable[[Spans, Sequence[Column], int], Listing]
 
 
 def sums_up(run: str) -> bool:
@@ -57,10 +62,15 @@ class Table:
         rows: dict[int, Row] = {}
         todo = list(range(len(runs)))
         for turn in range(turns):
-            rows.update(self._read_alone(runs, todo))
-            relate_rows([*self.known, *(rows[place] for place in todo)], self.columns)
-            for place in todo:
-                rank(rows[place])
+            rows.update(self.read_alone(runs, todo))
+            asked = [rows[place] for place in todo]
+            taken = relate_rows([*self.known, *asked], self.columns)
+            for row in asked:
+                rank(row)
+            settled = [row.cells[0] for row in (*self.known, *asked) if row.cells and row.shares[0] >= SURE]
+            tie_rows(asked, settled, self.columns, taken)
+            for row in asked:
+                rank(row)
             sure = [place for place in todo if rows[place].shares and rows[place].shares[0] >= SURE]
             if not sure or turn == turns - 1 or len(sure) == len(todo):
                 break
@@ -80,18 +90,32 @@ class Table:
         for column, text in zip(self.columns, cells, strict=True):
             column.learn(text, share)
 
-    def _read_alone(self, runs: Sequence[str], places: Sequence[int]) -> dict[int, Row]:
+    def read_alone(self, runs: Sequence[str], places: Sequence[int]) -> dict[int, Row]:
+        """Each of these runs by the habits known so far."""
+        habits = self._habits_of(runs, places)
+        return {place: self.read_run(runs[place], habits(runs[place])) for place in places}
+
+    def skim_alone(self, runs: Sequence[str], places: Sequence[int]) -> dict[int, Row]:
+        """The same, but only the few best readings of each."""
+        habits = self._habits_of(runs, places)
+        return {place: self._read(runs[place], habits(runs[place]), SKIMMED, skim_readings) for place in places}
+
+    def _habits_of(self, runs: Sequence[str], places: Sequence[int]) -> Callable[[str], Sequence[Column]]:
+        """The habits by which a run is read: other ones where it sums up the others."""
         count = len(runs) + len(self.known)
         for_sums = [column.for_sums(count) for column in self.columns] if any(sums_up(runs[p]) for p in places) else []
-        return {
-            place: self.read_run(runs[place], for_sums if sums_up(runs[place]) else self.columns) for place in places
-        }
+        return lambda run: for_sums if sums_up(run) else self.columns
 
     def read_run(self, run: str, columns: Sequence[Column], wanted: int = LISTED) -> Row:
-        """The run's best readings under these habits."""
+        """The run's best readings under these habits; none where looking for them would take too long."""
+        return self._read(run, columns, wanted, best_readings)
+
+    def _read(self, run: str, columns: Sequence[Column], wanted: int, find: Find) -> Row:
         cuts = find_cuts(run, self.texts)
-        listing = best_readings(find_spans(run, cuts, self.shapes), columns, wanted)
+        if len(cuts) * len(columns) > MOST_WORK:
+            return Row([], [], 1.0)
+        listing = find(find_spans(run, cuts, self.shapes), columns, wanted)
         if not listing.found:
-            listing = best_readings(every_span(run, cuts), columns, wanted)
+            listing = find(every_span(run, cuts), columns, wanted)
         found = listing.found
         return Row([cells for _, cells in found], [share for share, _ in found], listing.rest, listing.beyond)

@@ -47,14 +47,22 @@ class _Layers:
 
 
 def best_readings(spans: Spans, columns: Sequence[Column], wanted: int) -> Listing:
-    """The `wanted` best readings under the columns' habits."""
+    """The `wanted` best readings under the columns' habits, and what the others agree on."""
     layers = _look_back(spans, columns)
-    total = layers.ahead[0][0]
-    if total <= 0.0:
-        return Listing((), 1.0, ())
-    found = _k_best(layers.arcs, layers.best, len(spans) - 1, wanted, total)
+    found = _list_best(layers, len(spans), wanted)
     rest = max(0.0, 1.0 - sum(share for share, _ in found))
-    return Listing(tuple(found), rest, _agreement(layers, found, rest) if rest > LEAST_REST else ())
+    return Listing(found, rest, _agreement(layers, found, rest) if found and rest > LEAST_REST else ())
+
+
+def skim_readings(spans: Spans, columns: Sequence[Column], wanted: int) -> Listing:
+    """The `wanted` best readings; what the others agree on is not asked."""
+    found = _list_best(_look_back(spans, columns), len(spans), wanted)
+    return Listing(found, max(0.0, 1.0 - sum(share for share, _ in found)), ())
+
+
+def _list_best(layers: _Layers, size: int, wanted: int) -> tuple[tuple[float, Reading], ...]:
+    total = layers.ahead[0][0]
+    return tuple(_k_best(layers.arcs, layers.best, size - 1, wanted, total)) if total > 0.0 else ()
 
 
 def _look_back(spans: Spans, columns: Sequence[Column]) -> _Layers:
@@ -109,7 +117,8 @@ def _scale_of(sums: list[float]) -> float:
 def _one_column(
     spans: Spans, column: Column, ahead: list[float], best: list[float], starts: range
 ) -> tuple[list[Arcs], list[float], list[float]]:
-    weights, weigh = column.weights, column.weigh
+    column.tidy()
+    weights, judge = column.weights, column.judge
     layer: list[Arcs] = [[] for _ in spans]
     sums = [0.0] * len(spans)
     tops = [0.0] * len(spans)
@@ -119,14 +128,15 @@ def _one_column(
         for end, piece in spans[start]:
             onward = ahead[end]
             if onward:
-                weight = weights.get(piece.text)
+                text = piece.text
+                weight = weights.get(text)
                 if weight is None:
-                    weight = weigh(piece)
+                    weight = weights[text] = judge(piece)
                 total += weight * onward
                 reach = weight * best[end]
                 if reach > top:
                     top = reach
-                arcs.append((end, piece.text, weight))
+                arcs.append((end, text, weight))
         sums[start], tops[start] = total, top
     return layer, sums, tops
 

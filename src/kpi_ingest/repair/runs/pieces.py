@@ -23,6 +23,7 @@ _MARKS = (
     " nil Nil None none DNF DNS DSQ"
 )
 MARKS = frozenset(_MARKS.split())
+FIRST_YEARLIKE, LAST_YEARLIKE = 1500, 2100
 LONGEST_NUMBER = 15
 """Digits of a number; longer stretches are codes, paid as words."""
 HIGHEST_REST = 230.0
@@ -30,7 +31,7 @@ HIGHEST_REST = 230.0
 
 _NUMBER = re.compile(
     r"(?P<prefix>(?:[-−–+][$£€¥]|[$£€¥][-−–]|[-+−–±~≈<>≤≥#$£€¥])?)"
-    r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+|(?=\.[0-9]))"
+    r"(?P<whole>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+|(?=\.[0-9]))"
     r"(?:\.(?P<fraction>[0-9]+))?"
     r"(?P<suffix>(?:%|st|nd|rd|th|[kKmMbB]|\.)?[+*†‡§#°]{0,2})"
 )
@@ -63,6 +64,12 @@ class Piece:
     """Width of the last place on the scale of `size`: turns a density into a chance."""
     fill: float = 0.0
     """Chance of these digits among all numbers of this length."""
+    form: tuple[Style, int] = (("", 0, ""), 0)
+    """Style and decimals."""
+    whole: int | None = None
+    """The magnitude of a number without decimals."""
+    yearlike: bool = False
+    """Four digits and nothing else that may be a year."""
     plain: float = 0.0
     """Weight as words of any column, over the resting cost."""
     filled: float = 0.0
@@ -103,13 +110,15 @@ def _words(text: str) -> Piece:
 def _number(text: str, found: re.Match[str], whole: str, fraction: str) -> Piece:
     prefix = found["prefix"] if whole else "."
     magnitude = float(f"{whole or '0'}.{fraction or '0'}")
+    style = (prefix, _needless_zeros(whole, fraction), _ORDINAL.sub("th", found["suffix"]))
+    plain = len(whole) == 4 and not fraction and "," not in found["whole"] and not MINUS & set(prefix)
     unit = 10.0 ** -len(fraction)
     free_digits = 10 / 9 if len(whole) > 1 else 1.0
     return Piece(
         text,
         NUMBER,
         exp(resting_cost(text)),
-        (prefix, _needless_zeros(whole, fraction), _ORDINAL.sub("th", found["suffix"])),
+        style,
         len(fraction),
         len(whole),
         "," in found["whole"] if len(whole) > 3 else None,
@@ -117,6 +126,9 @@ def _number(text: str, found: re.Match[str], whole: str, fraction: str) -> Piece
         log10(magnitude + unit),
         unit / ((magnitude + unit) * log(10.0)),
         10.0 ** -(len(whole) + len(fraction)) * free_digits,
+        (style, len(fraction)),
+        None if fraction else round(magnitude),
+        plain and FIRST_YEARLIKE <= magnitude <= LAST_YEARLIKE,
     )
 
 

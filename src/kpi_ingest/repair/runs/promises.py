@@ -29,6 +29,8 @@ class Promise:
     percent: float = 0.01
     money: float = 0.005
     year: float = 0.02
+    dotted: float = 0.0008
+    """A dot behind the number, as in `1.` or `12.`."""
 
 
 PROMISES = {
@@ -37,15 +39,15 @@ PROMISES = {
         Promise("text", TEXTS),
         Promise("date", (0.02, 0.05, 0.02, 0.91), FOUR, year=0.8),
         Promise("year", (0.01, 0.85, 0.01, 0.13), FOUR, (0.99, 0.005, 0.004, 0.001), year=0.95),
-        Promise("rank", (0.015, 0.945, 0.02, 0.02), SMALL, (0.98, 0.01, 0.005, 0.005)),
+        Promise("rank", (0.015, 0.945, 0.02, 0.02), SMALL, (0.98, 0.01, 0.005, 0.005), dotted=0.03),
         Promise("small", FIGURES, SMALL, (0.95, 0.03, 0.01, 0.01)),
         Promise("large", FIGURES, LARGE, (0.93, 0.03, 0.03, 0.01)),
         Promise("percent", FIGURES, TENS, (0.25, 0.42, 0.3, 0.03), 0.1, 0.55),
         Promise("rate", FIGURES, MIDDLE, (0.3, 0.35, 0.3, 0.05)),
         Promise("signed", FIGURES, SMALL, (0.75, 0.2, 0.04, 0.01), 0.5, 0.05),
         Promise("money", FIGURES, LARGE, (0.6, 0.1, 0.27, 0.03), 0.03, 0.0, 0.5),
-        Promise("number", (0.01, 0.87, 0.04, 0.08)),
-        Promise("open", (0.02, 0.46, 0.04, 0.48)),
+        Promise("number", (0.01, 0.87, 0.04, 0.08), dotted=0.003),
+        Promise("open", (0.02, 0.46, 0.04, 0.48), dotted=0.02),
     )
 }
 _WORDS = {

@@ -58,3 +58,24 @@ def rank(row: Row) -> None:
     row.cells = [row.cells[place] for place in order]
     row.numbers = [row.numbers[place] for place in order]
     row.places = [row.places[place] for place in order]
+
+
+def mix_rows(rows: Sequence[Row], weights: Sequence[float]) -> Row:
+    """One run's readings averaged over several ways of reading its table, best first."""
+    whole = sum(weight for row, weight in zip(rows, weights, strict=True) if row.cells)
+    shares: dict[Reading, float] = {}
+    beyond: list[dict[str, float]] = []
+    rest = 0.0
+    for row, weight in zip(rows, weights, strict=True):
+        if not row.cells:
+            continue
+        for cells, share in zip(row.cells, row.shares, strict=True):
+            shares[cells] = shares.get(cells, 0.0) + share * weight / whole
+        rest += row.rest * weight / whole
+        beyond = beyond or [{} for _ in row.cells[0]]
+        for sums, agreed in zip(beyond, row.beyond, strict=False):
+            for text, share in agreed.items():
+                sums[text] = sums.get(text, 0.0) + share * row.rest * weight / whole
+    ranked = sorted(shares.items(), key=lambda each: -each[1])
+    agreement = tuple({text: share / rest for text, share in sums.items()} for sums in beyond) if rest > 0.0 else ()
+    return Row([cells for cells, _ in ranked], [share for _, share in ranked], rest, agreement)

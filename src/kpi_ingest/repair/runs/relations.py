@@ -21,8 +21,11 @@ LEAST_GAIN = 2.5
 """Nats of evidence, the charge for looking paid, from which a relation is believed."""
 SHIFT_CHARGE, BLIND_SHIFT_CHARGE = 1.5, 6.5
 """A fixed distance between two columns is cheap to find by chance, the more so where no row is known."""
-LOOKED_AT = 12
-"""Readings of a row in which relations are looked for."""
+LOOKED_AT, PAIRS_LOOKED_AT = 12, 7_000
+"""Readings of a row in which relations are looked for, and pairs of columns in all of them: fewer readings of a wide
+table."""
+WIDEST_FOR_RATIOS = 20
+"""Columns of a table in which ratios are looked for: they are sought among all pairs for every column."""
 LEAST_ROWS, LEAST_ROWS_SHARE = 2, 0.25
 UNASKED = 0.3
 """Factor of a reading in which the relation cannot be asked, such as one that leaves the total blank."""
@@ -41,10 +44,12 @@ class Search:
         self.hits = self._look()
 
     def _look(self) -> dict[Fact, Hits]:
-        targets = [column for column in range(len(self.columns)) if self._may_be_ratio(column)]
+        width = len(self.columns)
+        targets = [column for column in range(width) if width <= WIDEST_FOR_RATIOS and self._may_be_ratio(column)]
+        looked_at = max(1, min(LOOKED_AT, PAIRS_LOOKED_AT // width**2))
         found: dict[Fact, Hits] = {}
         for place, row in enumerate(self.rows):
-            for reading in range(min(LOOKED_AT, len(row.cells))):
+            for reading in range(min(looked_at, len(row.cells))):
                 for fact in facts_of(row.numbers[reading], row.places[reading], targets):
                     found.setdefault(fact, {}).setdefault(place, []).append(reading)
         least = max(LEAST_ROWS, LEAST_ROWS_SHARE * len(self.rows))
@@ -97,8 +102,8 @@ class Search:
                 reweigh(row, [_factor(fact, row, each, share, free) for each in range(len(row.cells))])
 
 
-def gain_of_relations(rows: Sequence[Row], columns: Sequence[Column]) -> float:
-    """Nats that a table's relations are worth where every row has one reading."""
+def gain_of_relations(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[float, dict[int, Rule]]:
+    """Nats that a table's relations are worth where every row has one reading, and what they explain."""
     search = Search(rows, columns, blind=True)
     taken: dict[int, Rule] = {}
     whole = 0.0
@@ -108,7 +113,7 @@ def gain_of_relations(rows: Sequence[Row], columns: Sequence[Column]) -> float:
             break
         taken[fact[0]] = fact[1]
         whole += sum(search.evidence(fact)) - search.charge(fact)
-    return whole
+    return whole, taken
 
 
 def _factor(fact: Fact, row: Row, reading: int, share: float, free: Callable[[str], float]) -> float:
