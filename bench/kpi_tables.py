@@ -365,7 +365,7 @@ def make_row(rng: random.Random, habits: Habits, periods: int) -> Row:
     if rng.random() < habits.blank_baseline:
         baseline = ""
     if kind != "survey" and rng.random() < habits.blank_target:
-        target = rng.choice(["", "", "", "n/a", habits.markers[0]])
+        target = rng.choice(["", "", "", "", "n/a", habits.markers[0]])
     row = Row(_label(rng), kind, baseline, target, [printer.print(plan, True) for plan in plans], [])
     markers = habits.markers
     for outcome in outcomes:
@@ -394,7 +394,7 @@ def _silence(rng: random.Random, habits: Habits, row: Row) -> None:
         row.plans[:begin] = row.actuals[:begin] = [""] * begin
         if rng.random() < 0.5:
             # what is new has nothing to start from
-            row.baseline = rng.choice(["n/a", "N/A", "", "TBC", *_NOTHING, *habits.markers])
+            row.baseline = "" if rng.random() < 0.4 else rng.choice(["n/a", "N/A", "TBC", *_NOTHING, *habits.markers])
             if rng.random() < 0.3:
                 row.target = ""
     elif rng.random() < habits.dropped:
