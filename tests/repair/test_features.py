@@ -10,12 +10,15 @@ from bench.kpi_tables import digest, make_pages
 from kpi_ingest.model import Column
 from kpi_ingest.repair.chain import slots_of
 from kpi_ingest.repair.features import (
+    MANNERS,
     PACES,
     Slot,
     beside_features,
     blank_features,
     cell_features,
     known_features,
+    manner_after,
+    manner_features,
     pace_of,
     pair_features,
     sibling_features,
@@ -57,6 +60,17 @@ def test_a_milestone_is_a_share_of_the_way_left(value: str, reference: str, targ
 def test_a_cell_is_weighed_against_what_other_captures_show(known: str, cell: str | None, last: str) -> None:
     """Same, filled since, gone, printed otherwise, arrived."""
     assert known_features("a", shape_of(cell) if cell else None, shape_of(known), False)[-1] == last
+
+
+def test_plans_keep_their_manner() -> None:
+    """After 220, 175, 130 a plan is a round one; 73 is out of manner, and makes it mixed. A digit tells nothing."""
+    manner = 0
+    for text, then in (("220", "round once"), ("175", "round"), ("7", "round"), ("130", "round")):
+        manner = manner_after(manner, shape_of(text))
+        assert MANNERS[manner] == then
+    assert manner_features(manner, shape_of("73")) == ("manner:round:o",)
+    assert MANNERS[manner_after(manner, shape_of("73"))] == "mixed"
+    assert MANNERS[manner_after(manner_after(0, shape_of("72.5")), shape_of("71"))] == "not round"
 
 
 def test_captures_that_agree_and_those_that_do_not_are_counted() -> None:

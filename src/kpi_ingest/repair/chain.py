@@ -1,7 +1,8 @@
 """The scorer of KPI rows: baseline, target, and the chains of milestones and actuals.
 
 The context of a node is what the cells to come are measured against: baseline, target, last milestone, last actual
-(cell numbers, BLANK where there is none) and whether the last milestone and the last actual were blank.
+(cell numbers, BLANK where there is none), whether the last milestone and the last actual were blank, and the pace and the
+manner of the plan so far.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from kpi_ingest.repair.features import (
     fill_features,
     known_features,
     likely_features,
+    manner_after,
+    manner_features,
     pace_features,
     pace_of,
     pair_features,
@@ -30,9 +33,10 @@ from kpi_ingest.repair.features import (
 from kpi_ingest.repair.islands import Shape
 from kpi_ingest.repair.lattice import BLANK, UNSEEN, Context
 
-START: Context = (BLANK, BLANK, BLANK, BLANK, 0, 0)
+START: Context = (BLANK, BLANK, BLANK, BLANK, 0, 0, 0)
 """Nothing seen yet. The fifth number: 0 none, 1 filled, 2 blank for the last milestone, plus 3 times the same for the
-last actual. The sixth: the pace of the last milestone's step, as `features.pace_of` numbers it."""
+last actual. The sixth: the pace of the last milestone's step, as `features.pace_of` numbers it. The seventh: the manner
+of the milestones so far, round or not, as an index into `features.MANNERS`."""
 
 _FLAG = "-fb"
 _UNIT = "-np"
@@ -130,17 +134,19 @@ class ChainScorer:
         if cell == UNSEEN:
             return context
         measure = self.slots[column].measure
-        baseline, target, plan, actual, flags, pace = context
+        baseline, target, plan, actual, flags, pace, manner = context
         figure = cell != BLANK and self.shapes[cell].value is not None
         if measure == "b":
-            return (cell if figure else baseline, target, plan, actual, flags, pace)
+            return (cell if figure else baseline, target, plan, actual, flags, pace, manner)
         if measure == "t":
-            return (baseline, cell if figure else target, plan, actual, flags, pace)
+            return (baseline, cell if figure else target, plan, actual, flags, pace, manner)
         state = 2 if cell == BLANK else 1
         if measure == "m":
-            pace = self._pace(column, context, cell) if figure else pace
-            return (baseline, target, cell if figure else plan, actual, flags - flags % 3 + state, pace)
-        return (baseline, target, plan, cell if figure else actual, flags % 3 + 3 * state, pace)
+            if figure:
+                plan, pace = cell, self._pace(column, context, cell)
+                manner = manner_after(manner, self.shapes[cell])
+            return (baseline, target, plan, actual, flags - flags % 3 + state, pace, manner)
+        return (baseline, target, plan, cell if figure else actual, flags % 3 + 3 * state, pace, manner)
 
     def _pace(self, column: int, context: Context, cell: int) -> int:
         """The pace of a milestone's step; 0 where there is nothing to step from, or to."""
@@ -180,6 +186,8 @@ class ChainScorer:
             _LINKS[measure](found, self._heading(context), slot, context, cell)
             if measure == "m" and self._targeted and context[1] == BLANK:
                 found.append(("untargeted", cell, 0, 0, 0))
+            if measure == "m" and context[6]:
+                found.append(("manner", context[6], cell, 0, 0))
             if measure == "m" and context[5]:
                 found.append(("pace", context[5], self._pace(column, context, cell), slot.left, 0))
         return found
@@ -194,6 +202,8 @@ class ChainScorer:
             return ("plan:untargeted",)  # without a target there is nothing for a milestone to lead to
         if kind == "pace":
             return pace_features(cell, other, third)
+        if kind == "manner":
+            return manner_features(cell, shapes[other])
         if kind == "own":
             return self._own_names(cell, other)
         if kind == "blank":

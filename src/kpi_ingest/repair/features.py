@@ -206,6 +206,28 @@ def pace_features(before: int, now: int, left: int) -> Names:
     return (f"pace:{PACES[before]}:{PACES[now]}", f"pace:{late}:{PACES[before]}:{PACES[now]}")
 
 
+MANNERS = ("none", "round once", "not round", "mixed", "round")
+
+
+def manner_after(manner: int, shape: Shape) -> int:
+    """The manner of a row's milestones with one more, as an index into MANNERS. A single digit tells nothing: 5, 4, 3
+    are as round as plans of that size can be."""
+    kind = _is_round(shape)
+    if kind == "d":
+        return manner
+    is_round = kind in ("r", "5")
+    if manner == 0:
+        return 1 if is_round else 2
+    if manner in (1, 4):
+        return 4 if is_round else 3
+    return 3 if is_round else manner
+
+
+def manner_features(manner: int, shape: Shape) -> Names:
+    """A milestone beside the manner of all before it: whoever plans 220, 175, 130 does not go on with 73."""
+    return (f"manner:{MANNERS[manner]}:{_is_round(shape)}",)
+
+
 def known_features(measure: str, shape: Shape | None, known: Shape, passed: bool) -> Names:
     """The cell beside the one that another capture of the page shows for the same measure and period.
 
