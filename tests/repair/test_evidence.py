@@ -117,3 +117,19 @@ def test_a_blank_that_a_row_went_on_behind_is_told_from_one_still_to_be_filled()
     )
     for known, passed in ((left, True), (awaited, False)):
         assert evidence_for_label(label, COLUMNS, [known]).known.passed[3] == (passed,)
+
+
+@pytest.mark.parametrize(
+    ("run", "ends"),
+    [
+        ("within 20 working days69% (May 2023)69%", ["within 20 working days"]),
+        ("missed bins put right in 48 hours12.02%12%", ["missed bins put right in 48 hours"]),
+        ("pupils who pass at KS245%", ["pupils who pass at KS", "pupils who pass at KS2", "pupils who pass at KS24"]),
+        ("litter by km245%", ["litter by km", "litter by km2", "litter by km24"]),
+    ],
+    ids=["days", "hours", "code", "unit"],
+)
+def test_no_label_takes_a_digit_printed_onto_its_last_word(run: str, ends: list[str]) -> None:
+    """A word and the first digit of the figure behind it are no label; codes and units that end in a digit are."""
+    found = [run[: end.position] for end in label_ends(run, find_islands(run), ())]
+    assert [label for label in found if "%" not in label] == ends

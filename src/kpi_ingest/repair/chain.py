@@ -1,7 +1,7 @@
 """The scorer of KPI rows: baseline, target, and the chains of milestones and actuals.
 
 The context of a node is what the cells to come are measured against: baseline, target, last milestone, last actual
-(cell numbers, BLANK where there is none), whether the last milestone and the last actual were blank, and the pace and the
+(cell numbers, BLANK where there is none), whether the last milestone and the last actual were blank, and the pace and
 manner of the plan so far.
 """
 

@@ -75,11 +75,13 @@ def _decide(solved: Solved, column: int, known: tuple[Shape, ...], threshold: fl
 def take_back(verdict: Verdict, beside: Verdict) -> Verdict:
     """The verdict after a look at the table's other rows, which may rank candidates and raise doubt, but never decide.
 
-    Where nothing is decided their ranking counts; where they find something else likelier the decision is taken back.
+    Where nothing is decided their ranking counts, unless it would pass for certainty: then the verdict stays as it was.
+    Where they find something else likelier the decision is taken back.
     """
-    if verdict.text is None:
-        return replace(beside, text=None, reason=verdict.reason)
     likeliest = beside.candidates[0] if beside.candidates else None
+    if verdict.text is None:
+        certain = beside.confidence >= THRESHOLD and likeliest and likeliest.text == verdict.candidates[0].text
+        return verdict if certain else replace(beside, text=None, reason=verdict.reason)
     if likeliest is None or likeliest.text == verdict.text:
         return verdict
     return replace(beside, text=None, reason="SIBLINGS_DIFFER")

@@ -18,6 +18,8 @@ LONGEST_CELL_TEXT = 2000
 _PERCENT = re.compile(r"\d\s?%")
 _QUALIFIED = re.compile(r"[\d%]\s*\([^()]*\d[^()]*\)")
 _PROSE_END = re.compile(r"[^\W\d_]{2}[)\].:;’'\"”]{0,4}\s{0,9}$")
+_GLUED = re.compile(r"(?<!\bk)(?<=[a-z])[a-z][\d.,]*\d$")
+"""A figure printed right onto a word; not `km2`, nor codes such as `KS2`."""
 _NOT_APPLICABLE = re.compile(r"n/a(?!(?!n/a)[a-z])")
 _SPACES = re.compile(r"\s+")
 _DASHES = str.maketrans({"–": "-", "—": "-", "‐": "-", "‑": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "\xa0": " "})
@@ -84,6 +86,8 @@ def _may_begin(run: str, position: int) -> bool:
         return not before.isspace()
     if before.isalpha() and run[position].islower() and not _NOT_APPLICABLE.match(run, position):
         return False  # the `c` of `clinic` is no marker; `within 13 weeksn/a` ends in one
+    if before.isdigit() and _GLUED.search(run, max(0, position - 12), position):
+        return False  # the 6 of `working days69%` is no more the label's than its s is the figure's
     if before in ".,":
         return not run[position - 2 : position - 1].isdigit()
     return before not in "<>≤≥~£$€(-−/"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp, inf
 
@@ -23,6 +23,8 @@ from kpi_ingest.repair.row import Posed
 NARROW = Bounds(nodes=100, depth=1e-6, each=1, reach=1e-8)
 WIDE = Bounds(nodes=250, depth=1e-8, each=3, reach=1e-11)
 """Bounds under which decisions are confirmed: what a narrow beam calls dropped has proved too low by far."""
+WIDEST = Bounds(nodes=800, depth=1e-9, each=3, reach=1e-12)
+"""Bounds for the few rows of which so much was dropped that nothing could be decided."""
 MUCH = 1e-5
 """Share dropped from which a decision is confirmed under the wide bounds."""
 READINGS = 10
@@ -71,18 +73,21 @@ def solve_row(
 ) -> Solved:
     """Solves the row; with `pins`, only readings that have one of these cells in these columns.
 
-    Where a cell would pass `threshold`, and too much was dropped, the row is solved again, wider: that answer counts.
+    Where a cell would pass `threshold`, and too much was dropped, the row is solved again, wider: that answer counts. So
+    it is once more where what was dropped alone keeps a cell from passing.
     """
     solved = _solve_within(posed, pins, NARROW)
-    if threshold is not None and solved.dropped > MUCH and _decides(solved, threshold):
-        return _solve_within(posed, pins, WIDE)
+    if threshold is None or solved.dropped <= MUCH or not any(top >= threshold for top in _tops(solved)):
+        return solved
+    solved = _solve_within(posed, pins, WIDE)
+    if any(top >= threshold > top * (1.0 - solved.dropped) for top in _tops(solved)):
+        return _solve_within(posed, pins, WIDEST)
     return solved
 
 
-def _decides(solved: Solved, threshold: float) -> bool:
-    """Some cell passes the threshold."""
-    tops = (max((chance.probability for chance in chances.values()), default=0.0) for chances in solved.chances)
-    return any(top >= threshold for top in tops)
+def _tops(solved: Solved) -> Iterator[float]:
+    """The probability of each column's likeliest text."""
+    return (max((chance.probability for chance in chances.values()), default=0.0) for chances in solved.chances)
 
 
 def _solve_within(posed: Posed, pins: Mapping[int, Collection[int]] | None, bounds: Bounds) -> Solved:
