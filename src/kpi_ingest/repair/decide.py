@@ -99,7 +99,7 @@ def _doubt(
     """Why the best text is not decided; None where it is."""
     if solved.inside < INSIDE_GATE:
         return "OUTSIDE_GRAMMAR"
-    if probability * (1.0 - solved.dropped) < threshold:
+    if probability - solved.lost[column] < threshold:
         return "AMBIGUOUS"
     if any(other.text == text for other in known):
         return None

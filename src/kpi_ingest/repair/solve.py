@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp, inf
 
@@ -23,10 +23,10 @@ from kpi_ingest.repair.row import Posed
 NARROW = Bounds(nodes=100, depth=1e-6, each=1, reach=1e-8)
 WIDE = Bounds(nodes=250, depth=1e-8, each=3, reach=1e-11)
 """Bounds under which decisions are confirmed: what a narrow beam calls dropped has proved too low by far."""
-WIDEST = Bounds(nodes=800, depth=1e-9, each=3, reach=1e-12)
-"""Bounds for the few rows of which so much was dropped that nothing could be decided."""
 MUCH = 1e-5
 """Share dropped from which a decision is confirmed under the wide bounds."""
+SAFETY = 4.0
+"""How many times more than what a wider beam brought back the rest of what was dropped may speak against a cell."""
 READINGS = 10
 """Readings listed for a row."""
 
@@ -64,6 +64,8 @@ class Solved:
     """Probability that the row is one of the grammar at all; 0 where no reading exists."""
     dropped: float
     """Estimated share of the readings' weight that was not looked at."""
+    lost: tuple[float, ...]
+    """For each column how far what was not looked at could lower the probability of its likeliest text."""
     label_ends: Mapping[int, float]
     """Position -> how likely the label ends there."""
 
@@ -73,21 +75,31 @@ def solve_row(
 ) -> Solved:
     """Solves the row; with `pins`, only readings that have one of these cells in these columns.
 
-    Where a cell would pass `threshold`, and too much was dropped, the row is solved again, wider: that answer counts. So
-    it is once more where what was dropped alone keeps a cell from passing.
+    Where a cell would pass `threshold`, and too much was dropped, the row is solved again, wider: that answer counts.
     """
     solved = _solve_within(posed, pins, NARROW)
-    if threshold is None or solved.dropped <= MUCH or not any(top >= threshold for top in _tops(solved)):
+    if threshold is None or solved.dropped <= MUCH or not _decides(solved, threshold):
         return solved
-    solved = _solve_within(posed, pins, WIDE)
-    if any(top >= threshold > top * (1.0 - solved.dropped) for top in _tops(solved)):
-        return _solve_within(posed, pins, WIDEST)
-    return solved
+    wide = _solve_within(posed, pins, WIDE)
+    return replace(wide, lost=tuple(_lost(solved, wide, column) for column in range(len(wide.chances))))
 
 
-def _tops(solved: Solved) -> Iterator[float]:
-    """The probability of each column's likeliest text."""
-    return (max((chance.probability for chance in chances.values()), default=0.0) for chances in solved.chances)
+def _decides(solved: Solved, threshold: float) -> bool:
+    """Some cell passes the threshold."""
+    tops = (max((chance.probability for chance in chances.values()), default=0.0) for chances in solved.chances)
+    return any(top >= threshold for top in tops)
+
+
+def _lost(narrow: Solved, wide: Solved, column: int) -> float:
+    """How far what the wide beam still drops could lower the column's likeliest text: at the most by all of it; and not
+    by much more than what it brought back, as far as that goes, has moved the text's share."""
+    brought_back = narrow.dropped - wide.dropped
+    if not wide.chances[column] or brought_back <= 0.0:
+        return wide.dropped
+    text, best = max(wide.chances[column].items(), key=lambda entry: entry[1].probability)
+    before = narrow.chances[column].get(text)
+    moved = abs(best.probability - before.probability) if before else 1.0
+    return min(wide.dropped, SAFETY * moved * wide.dropped / brought_back)
 
 
 def _solve_within(posed: Posed, pins: Mapping[int, Collection[int]] | None, bounds: Bounds) -> Solved:
@@ -96,7 +108,8 @@ def _solve_within(posed: Posed, pins: Mapping[int, Collection[int]] | None, boun
     totals = sum_paths(lattice)
     if totals.log_total == -inf:
         empty: tuple[Mapping[str | None, Chance], ...] = tuple({} for _ in range(problem.width))
-        return Solved(posed, empty, (False,) * problem.width, (0.0,) * problem.width, (), 0.0, lattice.dropped, {})
+        nothing = (0.0,) * problem.width
+        return Solved(posed, empty, (False,) * problem.width, nothing, (), 0.0, lattice.dropped, nothing, {})
     inside = 1.0 / (1.0 + exp(max(-700.0, min(700.0, posed.log_background - totals.log_total))))
     paths = best_paths(lattice, READINGS)
     filled = tuple(cell != BLANK for cell in paths[0].cells)
@@ -108,6 +121,7 @@ def _solve_within(posed: Posed, pins: Mapping[int, Collection[int]] | None, boun
         tuple(_reading(path, totals) for path in paths),
         inside,
         lattice.dropped,
+        (lattice.dropped,) * problem.width,
         _label_ends(lattice, totals),
     )
 
