@@ -11,7 +11,7 @@ from kpi_ingest.repair.row import Posed
 from kpi_ingest.repair.solve import Solved, _solve_within, solve_row
 from kpi_ingest.repair.task import Task
 
-HARD = ("(LGSCO) (annual)12<10", "social care advice265", "psychology advice269")
+HARD = ("(LGSCO) (annual)12<10", "social care advice265", "psychology advice269", "over 52 weeks12 (June")
 
 
 def _posed(words: str) -> Posed:
@@ -27,17 +27,17 @@ def _best(solved: Solved) -> list[tuple[str | None, float]]:
     return [(text, chance.probability) for text, chance in tops]
 
 
-@pytest.mark.parametrize("words", HARD, ids=["ombudsman", "social care", "psychology"])
+@pytest.mark.parametrize("words", HARD, ids=["ombudsman", "social care", "psychology", "zeros"])
 def test_what_is_lost_is_never_said_to_be_less_than_a_far_wider_beam_finds(words: str) -> None:
-    """Rows of which a beam must drop much: each likeliest text holds at least what the beam left for it, less what was
-    said to be lost, under a beam eight times as wide."""
+    """Rows of which a beam must drop much: under one five times as wide each likeliest text has at least what it had,
+    less what was said to be lost."""
     posed = _posed(words)
     solved = solve_row(posed, threshold=0.9)
-    wider = _solve_within(posed, None, Bounds(nodes=2000, depth=1e-10, each=6, reach=1e-13))
+    wider = _solve_within(posed, None, Bounds(nodes=2000, depth=1e-10, each=12, reach=1e-13))
     assert wider.dropped < solved.dropped
     for column, (text, probability) in enumerate(_best(solved)):
         assert 0.0 <= solved.lost[column] <= solved.dropped
-        assert wider.chances[column][text].probability >= probability - solved.lost[column] - 1e-6
+        assert wider.chances[column][text].probability >= probability - solved.lost[column] - 1e-4
 
 
 def test_nothing_is_lost_where_nothing_was_dropped() -> None:

@@ -21,7 +21,7 @@ from kpi_ingest.repair.lattice import (
 from kpi_ingest.repair.row import Posed
 
 NARROW = Bounds(nodes=100, depth=1e-6, each=1, reach=1e-8)
-WIDE = Bounds(nodes=250, depth=1e-8, each=3, reach=1e-11)
+WIDE = Bounds(nodes=400, depth=1e-8, each=12, reach=1e-11)
 """Bounds under which decisions are confirmed: what a narrow beam calls dropped has proved too low by far."""
 MUCH = 1e-5
 """Share dropped from which a decision is confirmed under the wide bounds."""
@@ -91,15 +91,15 @@ def _decides(solved: Solved, threshold: float) -> bool:
 
 
 def _lost(narrow: Solved, wide: Solved, column: int) -> float:
-    """How far what the wide beam still drops could lower the column's likeliest text: at the most by all of it; and not
-    by much more than what it brought back, as far as that goes, has moved the text's share."""
+    """How far what the wide beam still drops could lower the column's likeliest text: by all of it at the most, by a
+    quarter at the least, and else by a few times what that which it brought back has moved the text's share."""
     brought_back = narrow.dropped - wide.dropped
     if not wide.chances[column] or brought_back <= 0.0:
         return wide.dropped
     text, best = max(wide.chances[column].items(), key=lambda entry: entry[1].probability)
     before = narrow.chances[column].get(text)
     moved = abs(best.probability - before.probability) if before else 1.0
-    return min(wide.dropped, SAFETY * moved * wide.dropped / brought_back)
+    return wide.dropped * min(1.0, max(0.25, SAFETY * moved / brought_back))
 
 
 def _solve_within(posed: Posed, pins: Mapping[int, Collection[int]] | None, bounds: Bounds) -> Solved:
