@@ -24,7 +24,7 @@ from sqlalchemy import Connection
 from tests.postgres import Server, running_server
 
 from kpi_ingest.model import Reading
-from kpi_ingest.model.content import content_digest
+from kpi_ingest.model.content import content_digest, observations
 from kpi_ingest.model.sketch import sketch_of
 from kpi_ingest.pipeline.outlining import current_outline, diff_editions
 from kpi_ingest.store import Facts, Store, open_store, rows, tables
@@ -140,7 +140,7 @@ def _rows_of(facts: Facts, number: int) -> dict[str, list[rows.Row]]:
     made["capture"] = [rows.capture_row(capture) for capture in facts.captures]
     for reading, recorded_at in facts.readings:
         digest, packed = content_digest(reading), rows.pack_reading(reading)
-        cells = rows.observation_rows(reading, digest)
+        cells = rows.observation_rows(reading, observations(reading), digest)
         made["content"].append({"digest": digest, "observations": len(cells), "notes": 0})
         made["observation"] += cells
         made["reading"].append(rows.reading_row(reading, packed, digest, 1, recorded_at))

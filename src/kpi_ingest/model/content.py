@@ -14,16 +14,21 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from kpi_ingest.model.reading import Cell, Key, Observation, Reading, ReadRow, ReadTable
-from kpi_ingest.model.table import Column, Note
+from kpi_ingest.model.table import Column, Measure, Note
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 _spelling = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
-def canonical_json(value: object) -> bytes:
+def spelled(value: object) -> str:
     """The one spelling of a JSON value: sorted names, no blanks, ASCII (a capture may hold half a surrogate pair, which
-    UTF-8 cannot). Equal values give equal bytes everywhere."""
+    UTF-8 cannot). Equal values give equal texts everywhere."""
+    return _spelling(value)
+
+
+def canonical_json(value: object) -> bytes:
+    """The bytes of `spelled`."""
     return _spelling(value).encode("ascii")
 
 
@@ -34,20 +39,34 @@ def digest_of(value: object) -> str:
 
 def key_of(table: ReadTable, row: ReadRow, column: Column) -> Key:
     """What the cell of `row` under `column` is about."""
-    return Key(table.section_id, row.indicator_id, column.measure, column.series or "", column.period or "")
+    return Key(table.section_id, row.indicator_id, *_column_key(column))
 
 
 def observations(reading: Reading) -> tuple[Observation, ...]:
     """Every cell of the reading under its key, in the order of the page; repeats of a key are numbered."""
-    seen: Counter[Key] = Counter()
-    return tuple(_numbered(_keyed_cells(reading), seen))
+    keyed = _keyed_cells(reading)
+    if _stands_once(reading):
+        return tuple([Observation(key, cell) for key, cell in keyed])
+    return tuple(_numbered(keyed, Counter()))
+
+
+def _stands_once(reading: Reading) -> bool:
+    """Whether no row of a section and no column of a table stands twice, so that no key can."""
+    rows = [(table.section_id, row.indicator_id) for table in reading.tables for row in table.rows]
+    columns = [(at, *_column_key(column)) for at, table in enumerate(reading.tables) for column in table.columns]
+    return len(set(rows)) == len(rows) and len(set(columns)) == len(columns)
 
 
 def _keyed_cells(reading: Reading) -> Iterator[tuple[Key, Cell]]:
     for table in reading.tables:
+        columns = [_column_key(column) for column in table.columns]
         for row in table.rows:
-            for column, cell in zip(table.columns, row.cells, strict=True):
-                yield key_of(table, row, column), cell
+            for of_column, cell in zip(columns, row.cells, strict=True):
+                yield Key(table.section_id, row.indicator_id, *of_column), cell
+
+
+def _column_key(column: Column) -> tuple[Measure, str, str]:
+    return column.measure, column.series or "", column.period or ""
 
 
 def _numbered(keyed: Iterable[tuple[Key, Cell]], seen: Counter[Key]) -> Iterator[Observation]:
@@ -63,7 +82,12 @@ def published_notes(reading: Reading) -> tuple[tuple[str, Note], ...]:
 
 def content_digest(reading: Reading) -> str:
     """sha256 over the published substance: it does not depend on the order of rows, columns or tables."""
-    cells = sorted(_spelled(_substance(observation)) for observation in observations(reading))
+    return digest_observed(reading, observations(reading))
+
+
+def digest_observed(reading: Reading, observed: Iterable[Observation]) -> str:
+    """`content_digest` of a reading whose observations are at hand."""
+    cells = sorted([_spelled(_substance(observation)) for observation in observed])
     notes = sorted(_spelled((section, note.mark, note.text, note.scope)) for section, note in published_notes(reading))
     whole = f'{{"cells":[{",".join(cells)}],"notes":[{",".join(notes)}]}}'  # as `canonical_json` spells it
     return hashlib.sha256(whole.encode("ascii")).hexdigest()

@@ -171,7 +171,7 @@ def reading_to_json(reading: Reading) -> dict[str, Json]:
             "evidence": list(reading.inputs.evidence),
             "decisions": list(reading.inputs.decisions),
         },
-        "tables": [_table_to_json(table) for table in reading.tables],
+        "tables": [table_to_json(table) for table in reading.tables],
         "findings": [finding_to_json(finding) for finding in reading.findings],
         "warnings": [warning_to_json(warning) for warning in reading.warnings],
     }
@@ -201,7 +201,8 @@ def reading_from_json(value: Decoded) -> Reading:
     )
 
 
-def _table_to_json(table: ReadTable) -> dict[str, Json]:
+def table_to_json(table: ReadTable) -> dict[str, Json]:
+    """A table as an object of parse/1."""
     return {
         "section": table.section,
         "section_id": table.section_id,
@@ -249,7 +250,7 @@ def _row_to_json(row: ReadRow) -> dict[str, Json]:
         "indicator_id": row.indicator_id,
         "where": place_to_json(row.where),
         "cells": [cell_to_json(cell) for cell in row.cells],
-        "repair": None if row.repair is None else _repair_to_json(row.repair),
+        "repair": None if row.repair is None else repair_to_json(row.repair),
     }
 
 
@@ -264,7 +265,8 @@ def _row_from_json(value: Decoded) -> ReadRow:
     )
 
 
-def _repair_to_json(repair: Repair) -> dict[str, Json]:
+def repair_to_json(repair: Repair) -> dict[str, Json]:
+    """A recorded repair as an object of parse/1."""
     return {
         "rule": repair.rule,
         "source": repair.source,

@@ -13,9 +13,10 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from json.encoder import encode_basestring_ascii as quoted  # what JSONEncoder itself spells a text with
 
 from kpi_ingest.model.content import observations
-from kpi_ingest.model.reading import Cell, Key, Reading, ReadTable
+from kpi_ingest.model.reading import Cell, Key, Observation, Reading, ReadTable
 from kpi_ingest.model.release import StatedTable
 from kpi_ingest.model.substance import Published, printed, published
 
@@ -63,7 +64,8 @@ def is_truncated(substance: bytes) -> bool:
 @lru_cache(maxsize=65_536)
 def cell_name(key: Key, occurrence: int) -> bytes:
     """The name of a cell in a sketch: a digest of its key."""
-    spelled = _spelling([key.section, key.indicator, key.measure, key.series, key.period, occurrence])
+    words = (key.section, key.indicator, key.measure, key.series, key.period)
+    spelled = f"[{','.join(map(quoted, words))},{occurrence}]"
     return hashlib.blake2b(spelled.encode("ascii"), digest_size=WIDTH).digest()
 
 
@@ -74,12 +76,18 @@ def cell_substance(cell: Cell) -> bytes:
 
 @lru_cache(maxsize=65_536)
 def _digest(substance: Published) -> bytes:
-    return hashlib.blake2b(_spelling(substance).encode("ascii"), digest_size=WIDTH - 1).digest()
+    spelled = f"[{','.join(map(quoted, substance))}]"
+    return hashlib.blake2b(spelled.encode("ascii"), digest_size=WIDTH - 1).digest()
 
 
 def sketch_of(reading: Reading) -> Sketch:
     """The sketch of a reading."""
-    cells = [(each.key, each.occurrence, each.cell) for each in observations(reading)]
+    return sketch_observed(reading, observations(reading))
+
+
+def sketch_observed(reading: Reading, observed: Iterable[Observation]) -> Sketch:
+    """The sketch of a reading whose observations are at hand."""
+    cells = ((each.key, each.occurrence, each.cell) for each in observed)
     return make_sketch(cells, [_stated(table) for table in reading.tables], complete=not reading.truncated)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from kpi_ingest.compare import Shelf, outline_releases, rows_in_question
 from kpi_ingest.model import Cell, Diff, Key, Reading, Release, State, StatedCell
+from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.model.history import Edition, PageHistory
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.answers import diff_releases
@@ -56,6 +57,13 @@ def diff_editions(
 ) -> Diff:
     """What changed from one release to another: what `diff_releases` says, with only as much of the page's past as the
     rows that changed have."""
+    with acyclic():
+        return _diff_editions(store, outline, previous, current, definition)
+
+
+def _diff_editions(
+    store: Store, outline: Outline, previous: Edition, current: Edition, definition: PageDefinition | None
+) -> Diff:
     before, after = outline.release(previous), outline.release(current)
     past = [edition for edition in outline.editions if edition.number <= previous.number]
     remembered = _remembered(store, outline, past, rows_in_question(before.state, after.state))

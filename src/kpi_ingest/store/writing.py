@@ -14,9 +14,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from kpi_ingest.errors import IntegrityError
-from kpi_ingest.model import Attempt, Capture, Reading
-from kpi_ingest.model.content import content_digest
-from kpi_ingest.model.sketch import sketch_of
+from kpi_ingest.model import Attempt, Capture, Observation, Reading
+from kpi_ingest.model.content import digest_observed, observations
+from kpi_ingest.model.sketch import sketch_observed
 from kpi_ingest.store import rows, tables
 from kpi_ingest.store.bulk import append_rows
 from kpi_ingest.store.sketches import sketch_columns
@@ -101,11 +101,21 @@ def add_readings(connection: Connection, offered: Sequence[tuple[Reading, dateti
     """
     standing = _standing(connection, {(reading.page, reading.sha256) for reading, _ in offered})
     new = list(_new_readings(offered, standing))
-    _expect_captures(connection, [reading for reading, row in new if row["sequence"] == 1])
-    _add_contents(connection, {row["content_digest"]: reading for reading, row in reversed(new)})
-    append_rows(connection, tables.reading, [row for _, row in new])
-    append_rows(connection, tables.sketch, [_sketch_row(reading, row["sequence"]) for reading, row in new])
+    _expect_captures(connection, [it.reading for it in new if it.row["sequence"] == 1])
+    _add_contents(connection, {it.row["content_digest"]: it for it in reversed(new)})
+    append_rows(connection, tables.reading, [it.row for it in new])
+    append_rows(connection, tables.sketch, list(map(_sketch_row, new)))
     return len(new)
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A reading that is news."""
+
+    reading: Reading
+    observed: Sequence[Observation]
+    """Of the reading: digest, sketch and rows are made of them."""
+    row: rows.Row
 
 
 @dataclass(slots=True)
@@ -145,20 +155,22 @@ def _among(table: Table, page: str, digests: list[str]) -> ColumnElement[bool]:
 
 def _new_readings(
     offered: Iterable[tuple[Reading, datetime]], standing: Mapping[tuple[str, str], _Standing]
-) -> Iterator[tuple[Reading, rows.Row]]:
-    """The readings that are news, each with its row, one after the other."""
+) -> Iterator[_New]:
+    """The readings that are news, one after the other."""
     for reading, recorded_at in offered:
         packed, known = rows.pack_reading(reading), standing[reading.page, reading.sha256]
         if packed.digest == known.digest or (packed.digest, recorded_at) in known.recorded:
             continue
         known.sequence, known.digest = known.sequence + 1, packed.digest
         known.recorded.add((packed.digest, recorded_at))
-        yield reading, rows.reading_row(reading, packed, content_digest(reading), known.sequence, recorded_at)
+        observed = observations(reading)
+        content = digest_observed(reading, observed)
+        yield _New(reading, observed, rows.reading_row(reading, packed, content, known.sequence, recorded_at))
 
 
-def _sketch_row(reading: Reading, sequence: int) -> rows.Row:
-    named = {"page": reading.page, "sha256": reading.sha256, "sequence": sequence}
-    return {**named, **sketch_columns(sketch_of(reading))}
+def _sketch_row(new: _New) -> rows.Row:
+    named = {name: new.row[name] for name in ("page", "sha256", "sequence")}
+    return {**named, **sketch_columns(sketch_observed(new.reading, new.observed))}
 
 
 def _expect_captures(connection: Connection, readings: Sequence[Reading]) -> None:
@@ -179,11 +191,11 @@ def _expect_captures(connection: Connection, readings: Sequence[Reading]) -> Non
             )
 
 
-def _add_contents(connection: Connection, readings: Mapping[str, Reading]) -> None:
+def _add_contents(connection: Connection, news: Mapping[str, _New]) -> None:
     """The contents that nobody had yet, by digest, each with a reading that has it."""
-    for some in _batches(sorted(readings), LOOK_UP):
-        cells = {digest: rows.observation_rows(readings[digest], digest) for digest in some}
-        notes = {digest: rows.note_rows(readings[digest], digest) for digest in some}
+    for some in _batches(sorted(news), LOOK_UP):
+        cells = {it: rows.observation_rows(news[it].reading, news[it].observed, it) for it in some}
+        notes = {it: rows.note_rows(news[it].reading, it) for it in some}
         counts = [{"digest": it, "observations": len(cells[it]), "notes": len(notes[it])} for it in some]
         # another page may be adding the same content right now: whoever adds this row adds the rows that hang on it
         added = sorted(connection.execute(_unless_there(connection, tables.content), counts).scalars())

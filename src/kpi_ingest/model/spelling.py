@@ -1,0 +1,87 @@
+"""The canonical JSON of a reading, spelled straight from its rows and cells.
+
+`spell_reading` gives the bytes of `canonical_json(reading_to_json(reading))` (held to that in `tests/model`): a reading
+is nearly all cells, and objects that are made only to be spelled and dropped cost three times the spelling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from json.encoder import encode_basestring_ascii as quoted  # what JSONEncoder itself spells a text with
+
+from kpi_ingest.model.content import Json, spelled
+from kpi_ingest.model.encode import place_to_json, reading_to_json, repair_to_json, table_to_json
+from kpi_ingest.model.places import ElementPath, Place, TextSpan
+from kpi_ingest.model.reading import Cell, Reading, ReadRow, ReadTable
+
+
+def spell_reading(reading: Reading) -> bytes:
+    """A document of `kpi-ingest/parse/1` in the one canonical spelling."""
+    frame = reading_to_json(replace(reading, tables=()))
+    return _object(frame, tables=_array(map(_spelled_table, reading.tables))).encode("ascii")
+
+
+def _spelled_table(table: ReadTable) -> str:
+    frame = table_to_json(replace(table, rows=()))
+    return _object(frame, rows=_array(map(_spelled_row, table.rows)))
+
+
+def _object(frame: Mapping[str, Json], **ready: str) -> str:
+    """An object of `frame`, with some members spelled already."""
+    members = {**{name: spelled(value) for name, value in frame.items()}, **ready}
+    return "{" + ",".join(f'"{name}":{members[name]}' for name in sorted(members)) + "}"
+
+
+def _array(items: Iterable[str]) -> str:
+    return f"[{','.join(items)}]"
+
+
+def _spelled_row(row: ReadRow) -> str:
+    """Names of members stand in the order of the alphabet, here and in a cell."""
+    repair = "null" if row.repair is None else spelled(repair_to_json(row.repair))
+    return (
+        f'{{"cells":{_array(map(_spelled_cell, row.cells))},"indicator":{quoted(row.indicator)}'
+        f',"indicator_id":{quoted(row.indicator_id)},"repair":{repair},"row":{quoted(row.row)}'
+        f',"where":{_spelled_place(row.where)}}}'
+    )
+
+
+def _spelled_cell(cell: Cell) -> str:
+    return (
+        f'{{"basis":{quoted(cell.basis)},"candidates":{_spelled_candidates(cell)},"column":{cell.column}'
+        f',"comparator":{_text(cell.comparator)},"confidence":{_fraction(cell.confidence)},"date":{_text(cell.date)}'
+        f',"evidence":{_texts(cell.evidence)},"flags":{_texts(cell.flags)},"notes":{_texts(cell.notes)}'
+        f',"qualifier":{_text(cell.qualifier)},"reason":{_text(cell.reason)},"state":{quoted(cell.state)}'
+        f',"support":{quoted(cell.support)},"text":{_text(cell.text)},"unit":{_text(cell.unit)}'
+        f',"value":{"null" if cell.value is None else quoted(str(cell.value))},"where":{_spelled_place(cell.where)}}}'
+    )
+
+
+def _spelled_candidates(cell: Cell) -> str:
+    if not cell.candidates:
+        return "[]"
+    spelt = (f'{{"confidence":{_fraction(it.confidence)},"text":{quoted(it.text)}}}' for it in cell.candidates)
+    return _array(spelt)
+
+
+def _spelled_place(place: Place | None) -> str:
+    match place:
+        case ElementPath(path):
+            return f'{{"kind":"html","path":{quoted(path)}}}'
+        case TextSpan(line, start, end):
+            return f'{{"end":{end},"kind":"text","line":{line},"start":{start}}}'
+    return spelled(place_to_json(place))
+
+
+def _text(text: str | None) -> str:
+    return "null" if text is None else quoted(text)
+
+
+def _texts(texts: tuple[str, ...]) -> str:
+    return _array(map(quoted, texts)) if texts else "[]"
+
+
+def _fraction(number: float) -> str:
+    """Anything else, what is not a number among it, is left to the encoder, which refuses it."""
+    return repr(number) if 0 <= number <= 1 else spelled(number)
