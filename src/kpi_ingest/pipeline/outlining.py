@@ -8,13 +8,13 @@ from datetime import datetime
 from itertools import pairwise
 from typing import TypeAlias
 
-from kpi_ingest.compare import Shelf, outline_releases, rows_in_question
+from kpi_ingest.compare import Shelf, lay_beside, outline_releases, rows_in_question
 from kpi_ingest.model import Cell, Diff, Key, Reading, Release, State, StatedCell
 from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.model.history import Edition, PageHistory
 from kpi_ingest.model.sketch import cell_name, cells_changed, each_of
 from kpi_ingest.pages import PageDefinition
-from kpi_ingest.pipeline.answers import diff_releases
+from kpi_ingest.pipeline.answers import diff_sides
 from kpi_ingest.pipeline.standing import accepted_releases, stored_decisions
 from kpi_ingest.store import Store
 
@@ -70,11 +70,11 @@ def diff_editions(
 def _diff_editions(
     store: Store, outline: Outline, previous: Edition, current: Edition, definition: PageDefinition | None
 ) -> Diff:
-    before, after = outline.release(previous), outline.release(current)
-    rows = rows_in_question(before.state, after.state)
+    sides = lay_beside(outline.shelf.state(previous.captures), outline.shelf.state(current.captures))
+    rows = rows_in_question(sides)
     past = [edition for edition in outline.editions if edition.number <= previous.number]
-    telling = _telling(past, (previous, current), _names(rows, before.state, after.state))
-    return diff_releases(before, after, tuple(_remembered(store, outline, telling, rows)), definition)
+    telling = _telling(past, (previous, current), _names(rows, sides.previous, sides.current))
+    return diff_sides(sides, tuple(_remembered(store, outline, telling, rows)), definition)
 
 
 def _names(rows: Collection[Row], *states: State) -> frozenset[bytes]:
