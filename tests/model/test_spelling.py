@@ -32,7 +32,7 @@ from kpi_ingest.model import (
 from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.model.content import canonical_json
 from kpi_ingest.model.encode import reading_to_json
-from kpi_ingest.model.spelling import spell_reading
+from kpi_ingest.model.spelling import read_spelled, spell_reading
 
 # Whatever a capture may hold, halves of surrogate pairs among it.
 texts = st.text(st.characters(exclude_categories=()), max_size=8)
@@ -90,6 +90,34 @@ CITED = CitedCell("Complaints", "Target", "target", "", "", "47", TextSpan(1, 0,
 @given(readings)
 def test_a_reading_is_spelled_as_its_json(reading: Reading) -> None:
     """Any reading, every kind of place and text in it, has the bytes of its canonical JSON."""
+    assert spell_reading(reading) == canonical_json(reading_to_json(reading))
+
+
+@given(readings)
+def test_a_spelled_reading_comes_back(reading: Reading) -> None:
+    """Any reading is read back as it was, with cells known before and without, and equal cells are one and the same."""
+    known: dict[str, Cell] = {}
+    first, second = (read_spelled(spell_reading(reading), known) for _ in range(2))
+    assert first == second == reading
+    pairs = zip(cells_of(first), cells_of(second), strict=True)
+    assert all(one is other for one, other in pairs)
+
+
+def cells_of(reading: Reading) -> list[Cell]:
+    """Every cell, in the order of the page."""
+    return [cell for table in reading.tables for row in table.rows for cell in row.cells]
+
+
+@pytest.mark.parametrize("text", ['{"basis":', '],"indicator":', '}},{"basis":"unknown"', "\\", '\\"],', "},"])
+def test_print_that_looks_like_our_spelling_is_print(text: str) -> None:
+    """A page may print what marks the ends of a cell in our own spelling, in a cell, a label, a place or a note."""
+    (table,) = READING.tables
+    (row,) = table.rows
+    cell = Cell(0, "text", text, unit=text, notes=(text,), where=ElementPath(text), candidates=(Candidate(text, 1),))
+    note = Note("*", text, "table", ElementPath(text))
+    rows = (replace(row, indicator=text, cells=(cell, cell)), replace(row, row=text, cells=(cell, cell)))
+    reading = replace(READING, page=text, tables=(replace(table, section=text, rows=rows, notes=(note,)),))
+    assert read_spelled(spell_reading(reading), {}) == reading
     assert spell_reading(reading) == canonical_json(reading_to_json(reading))
 
 

@@ -28,6 +28,12 @@ class Shelf:
     """The readings of these bytes."""
     opened: dict[tuple[str, ...], State] = field(default_factory=dict)
 
+    def states(self, *each: tuple[str, ...]) -> tuple[State, ...]:
+        """`state` of each, their readings fetched at once: those of neighbours share nearly all their cells."""
+        wanted = dict.fromkeys(it for captures in each for it in captures if (it,) not in self.opened)
+        self.opened.update({(sha256,): state_of(reading) for sha256, reading in self.fetch([*wanted]).items()})
+        return tuple(map(self.state, each))
+
     def state(self, captures: tuple[str, ...]) -> State:
         """What these bytes show together, in order of capture time."""
         known = next((end for end in range(len(captures), 0, -1) if captures[:end] in self.opened), 0)

@@ -6,6 +6,7 @@ strings, times as ISO 8601, places as objects whose `kind` names them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -177,8 +178,9 @@ def reading_to_json(reading: Reading) -> dict[str, Json]:
     }
 
 
-def reading_from_json(value: Decoded) -> Reading:
-    """The reading that `reading_to_json` wrote; a document of another shape raises KeyError or TypeError."""
+def reading_from_json(value: Decoded, cell_of: Callable[[Any], Cell] = cell_from_json) -> Reading:
+    """The reading that `reading_to_json` wrote, each cell by `cell_of`; a document of another shape raises KeyError or
+    TypeError."""
     capture, inputs = value["capture"], value["inputs"]
     return Reading(
         page=value["page"],
@@ -191,7 +193,7 @@ def reading_from_json(value: Decoded) -> Reading:
             evidence=tuple(inputs["evidence"]),
             decisions=tuple(inputs["decisions"]),
         ),
-        tables=tuple(_table_from_json(table) for table in value["tables"]),
+        tables=tuple(_table_from_json(table, cell_of) for table in value["tables"]),
         truncated=capture["truncated"],
         encoding=capture["encoding"],
         findings=tuple(_finding_from_json(finding) for finding in value["findings"]),
@@ -214,12 +216,12 @@ def table_to_json(table: ReadTable) -> dict[str, Json]:
     }
 
 
-def _table_from_json(value: Decoded) -> ReadTable:
+def _table_from_json(value: Decoded, cell_of: Callable[[Any], Cell]) -> ReadTable:
     return ReadTable(
         section=value["section"],
         section_id=value["section_id"],
         columns=tuple(Column(**{**each, "levels": tuple(each["levels"])}) for each in value["columns"]),
-        rows=tuple(_row_from_json(each) for each in value["rows"]),
+        rows=tuple(_row_from_json(each, cell_of) for each in value["rows"]),
         notes=tuple(_note_from_json(each) for each in value["notes"]),
         threshold=value["threshold"],
         label_header=value["label_header"],
@@ -254,12 +256,12 @@ def _row_to_json(row: ReadRow) -> dict[str, Json]:
     }
 
 
-def _row_from_json(value: Decoded) -> ReadRow:
+def _row_from_json(value: Decoded, cell_of: Callable[[Any], Cell]) -> ReadRow:
     return ReadRow(
         row=value["row"],
         indicator=value["indicator"],
         indicator_id=value["indicator_id"],
-        cells=tuple(cell_from_json(each) for each in value["cells"]),
+        cells=tuple(map(cell_of, value["cells"])),
         repair=None if value["repair"] is None else _repair_from_json(value["repair"]),
         where=place_from_json(value["where"]),
     )

@@ -70,7 +70,7 @@ def diff_editions(
 def _diff_editions(
     store: Store, outline: Outline, previous: Edition, current: Edition, definition: PageDefinition | None
 ) -> Diff:
-    sides = lay_beside(outline.shelf.state(previous.captures), outline.shelf.state(current.captures))
+    sides = lay_beside(*outline.shelf.states(previous.captures, current.captures))
     rows = rows_in_question(sides)
     past = [edition for edition in outline.editions if edition.number <= previous.number]
     telling = _telling(past, (previous, current), _names(rows, sides.previous, sides.current))

@@ -171,7 +171,8 @@ class Store:
         """
         with reading_from(self.engine, self.place) as connection:
             current = connection.execute(looking.current_of(page, recorded_as_of)).mappings()
-            read = {row["sha256"]: rows.unpack_reading(dict(row)) for row in current}
+            known: dict[str, Cell] = {}
+            read = {row["sha256"]: rows.unpack_reading(dict(row), known) for row in current}
             found = connection.execute(_captures_of(page, recorded_as_of)).mappings()
             return tuple((rows.capture_from(dict(row)), read[row["sha256"]]) for row in found if row["sha256"] in read)
 

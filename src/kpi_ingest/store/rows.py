@@ -12,10 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from kpi_ingest.errors import IntegrityError
-from kpi_ingest.model import Attempt, Basis, Bounds, Capture, CellState, Hop, Key, NoteScope, Observation, Reading
+from kpi_ingest.model import Attempt, Basis, Bounds, Capture, Cell, CellState, Hop, Key, NoteScope, Observation, Reading
 from kpi_ingest.model.acyclic import acyclic
-from kpi_ingest.model.encode import reading_from_json
-from kpi_ingest.model.spelling import spell_reading
+from kpi_ingest.model.spelling import read_spelled, spell_reading
 
 DEFLATE_LEVEL = 2
 """Of a reading's body: its cells repeat each other, so that 6 (zlib's own) takes twice the time for a tenth less."""
@@ -194,8 +193,9 @@ def pack_reading(reading: Reading) -> PackedReading:
     return PackedReading(hashlib.sha256(plain).hexdigest(), zlib.compress(plain, DEFLATE_LEVEL))
 
 
-def unpack_reading(row: Row) -> Reading:
-    """The reading of a row; raises IntegrityError where the body is not what the digest says."""
+def unpack_reading(row: Row, known: dict[str, Cell] | None = None) -> Reading:
+    """The reading of a row; raises IntegrityError where the body is not what the digest says. Readings that are opened
+    with the same `known` share their equal cells."""
     try:
         plain = zlib.decompress(row["body"])
     except zlib.error as failure:
@@ -204,7 +204,7 @@ def unpack_reading(row: Row) -> Reading:
     if found != row["digest"]:
         raise _damaged(row, f"sha256 {found[:12]}")
     with acyclic():
-        return reading_from_json(json.loads(plain))
+        return read_spelled(plain, {} if known is None else known)
 
 
 def _damaged(row: Row, got: str) -> IntegrityError:
