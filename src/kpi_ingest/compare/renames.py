@@ -106,7 +106,8 @@ def _sheets(
             sheet = sheets.setdefault(name, _Sheet(name, label, {}))
             sheet.label = min(sheet.label, label)
             if is_seen(it.cell) and it.cell.state != "blank":
-                sheet.figures[rest] = tuple(sorted((*sheet.figures.get(rest, ()), published(it.cell))))
+                known: _Figures = sheet.figures.get(rest, ())
+                sheet.figures[rest] = tuple(sorted((*known, published(it.cell))))
     by_section: dict[str, list[_Sheet[_Name]]] = defaultdict(list)
     for sheet in sheets.values():
         by_section[sheet.name[0]].append(sheet)
