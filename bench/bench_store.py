@@ -1,7 +1,8 @@
 """The store at two million observations: how fast facts go in, and how long answers take, beside a tenth of it.
 
 `make bench-store` fills and asks both engines at a tenth and at full size, and the peers. With `--tenth` the full size
-is left out; `--ask URL` puts the questions alone, to a store that a run which was ended left behind.
+is left out; `--peers` compares with the peers alone; `--ask URL` puts the questions alone, to a store that a run which
+was ended left behind.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from bench.made_store import Size, facts_of, page_id, reading_of
+from bench.made_store import Size, facts_of, nights_of, page_id, reading_of
 from sqlalchemy import Connection
 from tests.postgres import Server, running_server
 
@@ -214,33 +215,55 @@ def a_store(engine: str, server: Server | None) -> Iterator[Store]:
 
 LOADS = 4
 """Editions that are loaded one after the other; the best load counts."""
+NIGHTS, EVERY = 30, 10
+"""Nights that are loaded one after the other, and how many of them bring one edition; all but the first count."""
+Rate: TypeAlias = "Callable[[Sequence[float], int], float]"
 
 
 def compare_peers() -> None:
-    """The same editions into dlt's slowly changing table and into ours; 100,000 cells into csv-diff and our diff."""
+    """The same editions into dlt's slowly changing table and into ours, and nights most of which change nothing;
+    100,000 cells into csv-diff and our diff."""
     for figures in (400, 20_000):
-        print(f"{LOADS} editions of {figures:,} figures, loaded one after the other")
-        ours = figures / min(_our_loads(figures))
-        print(f"  kpi-ingest, SQLite         {ours:9,.0f} figures a second")
-        for destination in ("sqlite", "duckdb"):
-            with tempfile.TemporaryDirectory() as folder:
-                told = _peer("dlt", destination, str(LOADS), str(figures), folder)
-            theirs = figures / min(told["seconds"])
-            print(f"  dlt scd2, {destination:<16} {theirs:9,.0f} figures a second: ours {ours / theirs:.1f} times that")
+        print(f"{LOADS} editions of {figures:,} figures, one in a hundred revised, loaded one after the other")
+        size = Size(1, LOADS, LOADS, figures // 10, figures // 100)
+        _beside_dlt(size, figures, 1, _best)
+    print(f"{NIGHTS} nights of 400 figures, an edition each {EVERY} nights, every night loaded")
+    size = Size(1, NIGHTS, NIGHTS // EVERY)
+    _beside_dlt(size, 400, EVERY, _lasting)
+    ours = _lasting(_our_loads(nights_of(size, same_bytes=False)), 400)
+    print(f"  kpi-ingest, where each night brings other bytes {ours:9,.0f} figures a second")
     _compare_diffs()
 
 
-def _our_loads(figures: int) -> list[float]:
-    facts = facts_of(0, Size(pages=1, nights=LOADS, editions=LOADS, rows=figures // 10))
+def _best(seconds: Sequence[float], figures: int) -> float:
+    return figures / min(seconds)
+
+
+def _lasting(seconds: Sequence[float], figures: int) -> float:
+    """All loads but the first, which makes dlt's tables."""
+    return figures * (len(seconds) - 1) / sum(seconds[1:])
+
+
+def _beside_dlt(size: Size, figures: int, every: int, rate: Rate) -> None:
+    """Both are given facts, or rows, that are ready, and timed by the clock for each load."""
+    ours = rate(_our_loads(nights_of(size, same_bytes=True)), figures)
+    print(f"  kpi-ingest, SQLite         {ours:9,.0f} figures a second")
+    for destination in ("sqlite", "duckdb"):
+        with tempfile.TemporaryDirectory() as folder:
+            told = _peer("dlt", destination, str(size.nights), str(every), str(figures), folder)
+        theirs = rate(told["seconds"], figures)
+        print(f"  dlt scd2, {destination:<16} {theirs:9,.0f} figures a second: ours {ours / theirs:.1f} times that")
+
+
+def _our_loads(nights: Iterable[Facts]) -> list[float]:
     with a_store("sqlite", None) as store:
-        pairs = zip(facts.captures, facts.readings, strict=True)
-        return [fill_page(store, Facts(captures=(capture,), readings=(reading,))) for capture, reading in pairs]
+        return [fill_page(store, facts) for facts in nights]
 
 
 def _compare_diffs() -> None:
     size = Size(pages=1, nights=2, editions=2, rows=10_000)
     with tempfile.TemporaryDirectory() as folder:
-        files = [_written(Path(folder) / f"{it}.csv", reading_of(page_id(0), it, size.rows)) for it in range(2)]
+        files = [_written(Path(folder) / f"{it}.csv", reading_of(page_id(0), it, size)) for it in range(2)]
         told = _peer("csv-diff", *map(str, files))
     with database("sqlite", None) as url, open_store(url) as store:
         store.add(facts_of(0, size))
@@ -287,5 +310,7 @@ def ask_left(url: str) -> None:
 if __name__ == "__main__":
     if "--ask" in sys.argv:
         ask_left(sys.argv[-1])
+    elif "--peers" in sys.argv:
+        compare_peers()
     else:
         main([SHORT, TENTH] if "--tenth" in sys.argv else [SHORT, TENTH, FULL])

@@ -13,10 +13,9 @@ import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from json.encoder import encode_basestring_ascii as quoted  # what JSONEncoder itself spells a text with
 from typing import TypeAlias
 
-from kpi_ingest.model.content import observations
+from kpi_ingest.model.content import observations, quoted
 from kpi_ingest.model.reading import Cell, Key, Observation, Reading, ReadTable
 from kpi_ingest.model.release import StatedTable
 from kpi_ingest.model.substance import Published, printed, published

@@ -10,9 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from json.encoder import encode_basestring_ascii as quoted  # what JSONEncoder itself spells a text with
 
-from kpi_ingest.model.content import Json, spelled
+from kpi_ingest.model.content import Json, quoted, spelled, spelled_text, spelled_texts
 from kpi_ingest.model.encode import (
     cell_from_json,
     place_to_json,
@@ -86,10 +85,10 @@ def _spelled_row(row: ReadRow) -> str:
 def _spelled_cell(cell: Cell) -> str:
     return (
         f'{{"basis":{quoted(cell.basis)},"candidates":{_spelled_candidates(cell)},"column":{cell.column}'
-        f',"comparator":{_text(cell.comparator)},"confidence":{_fraction(cell.confidence)},"date":{_text(cell.date)}'
-        f',"evidence":{_texts(cell.evidence)},"flags":{_texts(cell.flags)},"notes":{_texts(cell.notes)}'
-        f',"qualifier":{_text(cell.qualifier)},"reason":{_text(cell.reason)},"state":{quoted(cell.state)}'
-        f',"support":{quoted(cell.support)},"text":{_text(cell.text)},"unit":{_text(cell.unit)}'
+        f',"comparator":{spelled_text(cell.comparator)},"confidence":{_fraction(cell.confidence)},"date":{spelled_text(cell.date)}'
+        f',"evidence":{spelled_texts(cell.evidence)},"flags":{spelled_texts(cell.flags)},"notes":{spelled_texts(cell.notes)}'
+        f',"qualifier":{spelled_text(cell.qualifier)},"reason":{spelled_text(cell.reason)},"state":{quoted(cell.state)}'
+        f',"support":{quoted(cell.support)},"text":{spelled_text(cell.text)},"unit":{spelled_text(cell.unit)}'
         f',"value":{"null" if cell.value is None else quoted(str(cell.value))},"where":{_spelled_place(cell.where)}}}'
     )
 
@@ -108,14 +107,6 @@ def _spelled_place(place: Place | None) -> str:
         case TextSpan(line, start, end):
             return f'{{"end":{end},"kind":"text","line":{line},"start":{start}}}'
     return spelled(place_to_json(place))
-
-
-def _text(text: str | None) -> str:
-    return "null" if text is None else quoted(text)
-
-
-def _texts(texts: tuple[str, ...]) -> str:
-    return _array(map(quoted, texts)) if texts else "[]"
 
 
 def _fraction(number: float) -> str:

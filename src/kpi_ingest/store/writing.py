@@ -9,7 +9,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -63,10 +63,7 @@ def _same_facts(stored: rows.Row, offered: rows.Row) -> None:
 
 
 def _one_size(connection: Connection, page: str, sha256: str) -> None:
-    size = tables.capture.c.size
-    of_bytes = (tables.capture.c.page == page) & (tables.capture.c.sha256 == sha256)
-    least, most = (select(pick(size)).where(of_bytes).scalar_subquery() for pick in (func.min, func.max))
-    found = connection.execute(select(least, most)).one()
+    found = connection.execute(_SIZES, {"page": page, "sha256": sha256}).one()
     if found[0] != found[1]:
         raise IntegrityError(
             "E_INTEGRITY",
@@ -76,6 +73,17 @@ def _one_size(connection: Connection, page: str, sha256: str) -> None:
             expected="one size for one digest",
             next_step="verify the archive that these captures came from",
         )
+
+
+def _sizes() -> Select[int, int]:
+    """The least and the greatest size of a page's bytes, each at one end of `ix_capture_page_bytes`."""
+    columns = tables.capture.c
+    of_bytes = (columns.page == bindparam("page")) & (columns.sha256 == bindparam("sha256"))
+    least, most = (select(pick(columns.size)).where(of_bytes).scalar_subquery() for pick in (func.min, func.max))
+    return select(least, most)
+
+
+_SIZES = _sizes()
 
 
 def add_attempts(connection: Connection, attempts: Sequence[Attempt]) -> int:
