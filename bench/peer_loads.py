@@ -1,6 +1,6 @@
 """What the peers take for the same work; run by the Python of `.venv-peers`, prints JSON for `bench.bench_store`.
 
-python bench/peer_loads.py dlt DESTINATION LOADS EVERY ROWS FOLDER seconds for each load (scd2)
+python bench/peer_loads.py dlt DESTINATION LOADS EVERY ROWS FOLDER seconds of each load (scd2)
 python bench/peer_loads.py csv-diff BEFORE.csv AFTER.csv           seconds to load both and compare
 """
 
@@ -28,17 +28,18 @@ def load_editions(destination: str, loads: int, every: int, rows: int, folder: s
         else dlt.destinations.sqlalchemy(f"sqlite:///{folder}/peer.db")
     )
     pipeline = dlt.pipeline("peer", destination=target, dataset_name="kpis", pipelines_dir=f"{folder}/pipelines")
-    seconds = []
+    seconds, processor = [], []
     for load in range(loads):
         resource = dlt.resource(
             observations(load // every, rows),
             name="observation",
             write_disposition={"disposition": "merge", "strategy": "scd2"},
         )
-        started = time.perf_counter()
+        started, own = time.perf_counter(), time.process_time()
         pipeline.run(resource)
         seconds.append(time.perf_counter() - started)
-    return {"seconds": seconds, "rows": rows}
+        processor.append(time.process_time() - own)
+    return {"seconds": seconds, "processor": processor, "rows": rows}
 
 
 def observations(edition: int, rows: int) -> list[dict[str, object]]:
