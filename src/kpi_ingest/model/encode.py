@@ -131,11 +131,12 @@ def finding_to_json(finding: Finding) -> dict[str, Json]:
         "indicator_id": finding.indicator_id,
         "column": finding.column,
         "where": place_to_json(finding.where),
-        "cells": [_cited_to_json(cell) for cell in finding.cells],
+        "cells": [cited_to_json(cell) for cell in finding.cells],
     }
 
 
-def _cited_to_json(cell: CitedCell) -> dict[str, Json]:
+def cited_to_json(cell: CitedCell) -> dict[str, Json]:
+    """A cell that a finding rests on as an object."""
     return {
         "indicator": cell.indicator,
         "column": cell.column,
