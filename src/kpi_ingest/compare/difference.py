@@ -7,7 +7,7 @@ capture is confirmed, undecided or not: nothing differs, and so diff(A, A) is em
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kpi_ingest.compare.align import Pairing, Sides, lay_beside
@@ -30,17 +30,29 @@ _CellPair = tuple[StatedCell, StatedCell]
 
 
 def compare_states(
-    previous: State, current: State, history: Sequence[Release] = (), *, basis_of: BasisOf | None = None
+    previous: State,
+    current: State,
+    history: Sequence[Release] = (),
+    *,
+    basis_of: BasisOf | None = None,
+    shares: Collection[str] = (),
 ) -> Diff:
     """All that differs from `previous` to `current`, classified (design, section 6).
 
     `history` is every release up to and with the one that `previous` is, oldest first; without it (two bare files)
-    `untold` names what could not be told. `basis_of` is the page definition's word on a note that declares a basis.
+    `untold` names what could not be told. `basis_of` is the page definition's word on a note that declares a basis,
+    `shares` the indicators that it calls ratios, which never sum.
     """
-    return compare_sides(lay_beside(previous, current), history, basis_of=basis_of)
+    return compare_sides(lay_beside(previous, current), history, basis_of=basis_of, shares=shares)
 
 
-def compare_sides(sides: Sides, history: Sequence[Release] = (), *, basis_of: BasisOf | None = None) -> Diff:
+def compare_sides(
+    sides: Sides,
+    history: Sequence[Release] = (),
+    *,
+    basis_of: BasisOf | None = None,
+    shares: Collection[str] = (),
+) -> Diff:
     """`compare_states` of states that lie beside each other; of `history` only the cells of `rows_in_question` count,
     and of releases one after another that show these alike only the first."""
     previous, current, pairing = sides.previous, sides.current, sides.pairing
@@ -49,7 +61,7 @@ def compare_sides(sides: Sides, history: Sequence[Release] = (), *, basis_of: Ba
     judged, equal = _judge_pairs(pairing, past)
     notes, structure = note_changes(frame), structure_changes(frame)
     announced = announcements(frame, notes, basis_of)
-    breaks = find_breaks(frame, judged, announced, structure, past, basis_of)
+    breaks = find_breaks(frame, judged, announced, structure, past, basis_of, shares)
     cells = [*_paired(frame, judged, breaks, announced), *_single(frame, pairing, past, announced)]
     changes, groups = _finish(cells, breaks, [*structure, *notes])
     confirmed, assumed = _split_equal(equal, frame)

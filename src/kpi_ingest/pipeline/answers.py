@@ -41,6 +41,7 @@ def releases_of(store: Store, page: str, definition: PageDefinition | None) -> t
         None if definition is None else definition.gates,
         accepted=accepted_releases(stored_decisions(store, page), (reading for _, reading in dated)),
         basis_of=None if definition is None else definition.declared_basis,
+        shares=() if definition is None else definition.shares(),
     )
 
 
@@ -77,7 +78,8 @@ def diff_releases(
 def diff_sides(sides: Sides, history: Sequence[Release], definition: PageDefinition | None) -> Diff:
     """What changed between two states that lie beside each other, with its effects."""
     basis_of = None if definition is None else definition.declared_basis
-    return with_effects(compare_sides(sides, history, basis_of=basis_of), definition)
+    shares = () if definition is None else definition.shares()
+    return with_effects(compare_sides(sides, history, basis_of=basis_of, shares=shares), definition)
 
 
 def _latest(releases: Sequence[AnyRelease]) -> AnyRelease:
