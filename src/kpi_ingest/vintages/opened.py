@@ -110,7 +110,7 @@ class VintageStore:
 
     def vintage_dates(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[VintageDate]:
         """Every release with the time of its first capture, held ones among them, oldest first."""
-        return Rows(vintage_date(release) for release in self.releases(page, recorded_as_of))
+        return Rows(map(vintage_date, self._outline(page, recorded_as_of).editions))
 
     def all_releases(
         self, page: str, *, include_deletes: bool = True, recorded_as_of: datetime | str | None = None

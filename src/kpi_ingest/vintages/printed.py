@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kpi_ingest.model import Capture, Decision, Reading, Release
 from kpi_ingest.model.content import observations
+from kpi_ingest.vintages.display import Begun
 from kpi_ingest.vintages.rows import FindingRow, Sighting, VintageDate
 from kpi_ingest.vintages.spells import Name
 
 
-def vintage_date(release: Release) -> VintageDate:
+def vintage_date(release: Begun) -> VintageDate:
     """A release with its time."""
     return VintageDate(
         release.page, release.id, release.number, release.begins.lower, release.begins.upper, release.last_seen.lower,
