@@ -1,8 +1,8 @@
 """The store at two million observations: how fast facts go in, and how long answers take, beside a tenth of it.
 
 `make bench-store` fills and asks both engines at a tenth and at full size, and the peers. With `--tenth` the full size
-is left out; `--peers` compares with the peers alone; `--ask URL` puts the questions alone, to a store that a run which
-was ended left behind.
+is left out, with `--reads` writing and the peers too; `--peers` compares with the peers alone; `--ask URL` puts the
+questions alone, to a store that a run which was ended left behind.
 """
 
 from __future__ import annotations
@@ -301,9 +301,14 @@ def main(sizes: Sequence[Size]) -> None:
         for engine in ("sqlite", "postgresql"):
             compare_writing(engine, server)
         compare_peers()
-        for size in sizes:
-            for engine in ("sqlite", "postgresql"):
-                measure(engine, server, size)
+        compare_reads(sizes, server)
+
+
+def compare_reads(sizes: Sequence[Size], server: Server) -> None:
+    """The same questions to stores of these sizes on both engines."""
+    for size in sizes:
+        for engine in ("sqlite", "postgresql"):
+            measure(engine, server, size)
 
 
 def ask_left(url: str) -> None:
@@ -319,5 +324,8 @@ if __name__ == "__main__":
         ask_left(sys.argv[-1])
     elif "--peers" in sys.argv:
         compare_peers()
+    elif "--reads" in sys.argv:
+        with running_server() as server:
+            compare_reads([SHORT, TENTH], server)
     else:
         main([SHORT, TENTH] if "--tenth" in sys.argv else [SHORT, TENTH, FULL])

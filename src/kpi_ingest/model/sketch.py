@@ -158,7 +158,11 @@ def _is_rough(cell: Cell) -> bool:
     if cell.state in _SEEN:
         return (cell.text, cell.value, *words, cell.flags, cell.notes) != (None,) * 6 + ((), ())
     plain = cell.text is not None and cell.text == printed(cell.text) and "" not in words
-    return not plain or list(cell.flags) != sorted(cell.flags) or list(cell.notes) != sorted(cell.notes)
+    return not plain or _unsorted(cell.flags) or _unsorted(cell.notes)
+
+
+def _unsorted(words: Sequence[str]) -> bool:
+    return len(words) > 1 and list(words) != sorted(words)
 
 
 def _shape(table: StatedTable) -> tuple[int, tuple[str, ...]]:

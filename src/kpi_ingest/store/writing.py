@@ -27,6 +27,34 @@ LOOK_UP = 500
 Item = TypeVar("Item")
 
 
+def _among(table: Table) -> ColumnElement[bool]:
+    return and_(table.c.page == bindparam("page"), table.c.sha256.in_(bindparam("digests", expanding=True)))
+
+
+def _read() -> Select[str, int, str, datetime]:
+    columns = tables.reading.c
+    asked = select(columns.sha256, columns.sequence, columns.digest, columns.recorded_at)
+    return asked.where(_among(tables.reading)).order_by(columns.sequence)
+
+
+def _sizes() -> Select[int, int]:
+    """The least and the greatest size of a page's bytes, each at one end of `ix_capture_page_bytes`."""
+    columns = tables.capture.c
+    of_bytes = and_(columns.page == bindparam("page"), columns.sha256 == bindparam("sha256"))
+    least, most = (select(pick(columns.size)).where(of_bytes).scalar_subquery() for pick in (func.min, func.max))
+    return select(least, most)
+
+
+# Made once: on most nights a page has one new row, and to build its questions anew took longer than to answer them.
+READ = _read()
+BROUGHT = select(tables.capture.c.sha256).where(_among(tables.capture)).distinct()
+SIZES = _sizes()
+BY_ID = {
+    table.name: select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
+    for table in (tables.page, tables.capture, tables.attempt, tables.decision)
+}
+
+
 def add_pages(connection: Connection, first_heard: Mapping[str, datetime]) -> int:
     """Pages that the store has not heard of."""
     new = sorted(first_heard.keys() - _known(connection, tables.page, first_heard).keys())
@@ -63,7 +91,7 @@ def _same_facts(stored: rows.Row, offered: rows.Row) -> None:
 
 
 def _one_size(connection: Connection, page: str, sha256: str) -> None:
-    found = connection.execute(_SIZES, {"page": page, "sha256": sha256}).one()
+    found = connection.execute(SIZES, {"page": page, "sha256": sha256}).one()
     if found[0] != found[1]:
         raise IntegrityError(
             "E_INTEGRITY",
@@ -73,17 +101,6 @@ def _one_size(connection: Connection, page: str, sha256: str) -> None:
             expected="one size for one digest",
             next_step="verify the archive that these captures came from",
         )
-
-
-def _sizes() -> Select[int, int]:
-    """The least and the greatest size of a page's bytes, each at one end of `ix_capture_page_bytes`."""
-    columns = tables.capture.c
-    of_bytes = (columns.page == bindparam("page")) & (columns.sha256 == bindparam("sha256"))
-    least, most = (select(pick(columns.size)).where(of_bytes).scalar_subquery() for pick in (func.min, func.max))
-    return select(least, most)
-
-
-_SIZES = _sizes()
 
 
 def add_attempts(connection: Connection, attempts: Sequence[Attempt]) -> int:
@@ -138,12 +155,8 @@ class _Standing:
 
 def _standing(connection: Connection, names: Collection[tuple[str, str]]) -> dict[tuple[str, str], _Standing]:
     found = {name: _Standing() for name in names}
-    columns = tables.reading.c
-    asked = (columns.page, columns.sha256, columns.sequence, columns.digest, columns.recorded_at)
-    for of_page in _by_page(names):
-        for page, sha256, sequence, digest, recorded_at in connection.execute(
-            select(*asked).where(_among(tables.reading, *of_page)).order_by(columns.sequence)
-        ):
+    for page, some in _by_page(names):
+        for sha256, sequence, digest, recorded_at in connection.execute(READ, {"page": page, "digests": some}):
             known = found[page, sha256]
             known.sequence, known.digest = sequence, digest
             known.recorded.add((digest, recorded_at))
@@ -155,10 +168,6 @@ def _by_page(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, list[str]]
     for page, group in groupby(sorted(names), key=itemgetter(0)):
         for some in _batches((sha256 for _, sha256 in group), LOOK_UP):
             yield page, some
-
-
-def _among(table: Table, page: str, digests: list[str]) -> ColumnElement[bool]:
-    return and_(table.c.page == page, table.c.sha256.in_(digests))
 
 
 def _new_readings(
@@ -183,11 +192,10 @@ def _sketch_row(new: _New) -> rows.Row:
 
 def _expect_captures(connection: Connection, readings: Sequence[Reading]) -> None:
     """Each of these readings, the first ones of their bytes, has a capture on its page."""
-    columns = tables.capture.c
     brought: set[tuple[str, str]] = set()
-    for of_page in _by_page({(reading.page, reading.sha256) for reading in readings}):
-        query = select(columns.page, columns.sha256).where(_among(tables.capture, *of_page)).distinct()
-        brought.update((page, sha256) for page, sha256 in connection.execute(query))
+    for page, some in _by_page({(reading.page, reading.sha256) for reading in readings}):
+        found = connection.execute(BROUGHT, {"page": page, "digests": some}).scalars()
+        brought.update((page, sha256) for sha256 in found)
     for reading in readings:
         if (reading.page, reading.sha256) not in brought:
             raise IntegrityError(
@@ -221,7 +229,7 @@ def _known(connection: Connection, table: Table, ids: Iterable[str]) -> dict[str
     """The stored rows among `ids`."""
     found: dict[str, rows.Row] = {}
     for some in _batches(ids, LOOK_UP):
-        for row in connection.execute(select(table).where(table.c.id.in_(some))).mappings():
+        for row in connection.execute(BY_ID[table.name], {"ids": some}).mappings():
             found[row["id"]] = dict(row)
     return found
 
