@@ -1,7 +1,8 @@
 """The store at two million observations: how fast facts go in, and how long answers take, beside a tenth of it.
 
 `make bench-store` fills and asks both engines at a tenth and at full size, and the peers. With `--tenth` the full size
-is left out; `--ask URL` puts the questions alone, to a store that a run which was ended left behind.
+is left out, with `--reads` writing and the peers too; `--peers` compares with the peers alone; `--ask URL` puts the
+questions alone, to a store that a run which was ended left behind.
 """
 
 from __future__ import annotations
@@ -13,18 +14,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from bench.made_store import Size, facts_of, page_id, reading_of
+from bench.made_store import Size, facts_of, nights_of, page_id, reading_of
 from sqlalchemy import Connection
 from tests.postgres import Server, running_server
 
 from kpi_ingest.model import Reading
-from kpi_ingest.model.content import content_digest
+from kpi_ingest.model.content import content_digest, observations
 from kpi_ingest.model.sketch import sketch_of
 from kpi_ingest.pipeline.outlining import current_outline, diff_editions
 from kpi_ingest.store import Facts, Store, open_store, rows, tables
@@ -140,7 +141,7 @@ def _rows_of(facts: Facts, number: int) -> dict[str, list[rows.Row]]:
     made["capture"] = [rows.capture_row(capture) for capture in facts.captures]
     for reading, recorded_at in facts.readings:
         digest, packed = content_digest(reading), rows.pack_reading(reading)
-        cells = rows.observation_rows(reading, digest)
+        cells = rows.observation_rows(reading, observations(reading), digest)
         made["content"].append({"digest": digest, "observations": len(cells), "notes": 0})
         made["observation"] += cells
         made["reading"].append(rows.reading_row(reading, packed, digest, 1, recorded_at))
@@ -212,43 +213,72 @@ def a_store(engine: str, server: Server | None) -> Iterator[Store]:
         yield store
 
 
-LOADS = 4
+LOADS = 6
 """Editions that are loaded one after the other; the best load counts."""
+NIGHTS, EVERY = 30, 10
+"""Nights that are loaded one after the other, and how many of them bring one edition; all but the first count."""
+Rate: TypeAlias = "Callable[[Sequence[float], int], float]"
 
 
 def compare_peers() -> None:
-    """The same editions into dlt's slowly changing table and into ours; 100,000 cells into csv-diff and our diff."""
+    """The same editions into dlt's slowly changing table and into ours, and nights most of which change nothing;
+    100,000 cells into csv-diff and our diff."""
     for figures in (400, 20_000):
-        print(f"{LOADS} editions of {figures:,} figures, loaded one after the other")
-        ours = figures / min(_our_loads(figures))
-        print(f"  kpi-ingest, SQLite         {ours:9,.0f} figures a second")
-        for destination in ("sqlite", "duckdb"):
-            with tempfile.TemporaryDirectory() as folder:
-                told = _peer("dlt", destination, str(LOADS), str(figures), folder)
-            theirs = figures / min(told["seconds"])
-            print(f"  dlt scd2, {destination:<16} {theirs:9,.0f} figures a second: ours {ours / theirs:.1f} times that")
+        print(f"{LOADS} editions of {figures:,} figures, one in a hundred revised, loaded one after the other")
+        size = Size(1, LOADS, LOADS, figures // 10, figures // 100)
+        _beside_dlt(size, figures, 1, _best)
+    print(f"{NIGHTS} nights of 400 figures, an edition each {EVERY} nights, every night loaded")
+    size = Size(1, NIGHTS, NIGHTS // EVERY)
+    _beside_dlt(size, 400, EVERY, _lasting)
+    seconds, _ = _our_loads(nights_of(size, same_bytes=False))
+    print(f"  kpi-ingest, other bytes    {_lasting(seconds, 400):9,.0f} figures a second, where each night brings some")
     _compare_diffs()
 
 
-def _our_loads(figures: int) -> list[float]:
-    facts = facts_of(0, Size(pages=1, nights=LOADS, editions=LOADS, rows=figures // 10))
+def _best(seconds: Sequence[float], figures: int) -> float:
+    return figures / min(seconds)
+
+
+def _lasting(seconds: Sequence[float], figures: int) -> float:
+    """All loads but the first, which makes dlt's tables."""
+    return figures * (len(seconds) - 1) / sum(seconds[1:])
+
+
+def _beside_dlt(size: Size, figures: int, every: int, rate: Rate) -> None:
+    """Both are given facts, or rows, that are ready, and timed load by load: by the clock, and in processor time of
+    the process that loads, which does not grow while others work."""
+    ours = [rate(each, figures) for each in _our_loads(nights_of(size, same_bytes=True))]
+    print(f"  kpi-ingest, SQLite         {ours[0]:9,.0f} figures a second")
+    for destination in ("sqlite", "duckdb"):
+        with tempfile.TemporaryDirectory() as folder:
+            told = _peer("dlt", destination, str(size.nights), str(every), str(figures), folder)
+        theirs = [rate(told[measure], figures) for measure in ("seconds", "processor")]
+        clock, own = (mine / its for mine, its in zip(ours, theirs, strict=True))
+        print(f"  dlt scd2, {destination:<16} {theirs[0]:9,.0f} figures a second: ours {clock:.1f} times that,", end="")
+        print(f" {own:.1f} times by processor time")
+
+
+def _our_loads(nights: Iterable[Facts]) -> tuple[list[float], list[float]]:
+    """Of each load the seconds by the clock and of our processor."""
+    ready = list(nights)
     with a_store("sqlite", None) as store:
-        pairs = zip(facts.captures, facts.readings, strict=True)
-        return [fill_page(store, Facts(captures=(capture,), readings=(reading,))) for capture, reading in pairs]
+        seconds, own = zip(*(spent(partial(store.add, facts)) for facts in ready), strict=True)
+    return list(seconds), list(own)
 
 
 def _compare_diffs() -> None:
     size = Size(pages=1, nights=2, editions=2, rows=10_000)
     with tempfile.TemporaryDirectory() as folder:
-        files = [_written(Path(folder) / f"{it}.csv", reading_of(page_id(0), it, size.rows)) for it in range(2)]
+        files = [_written(Path(folder) / f"{it}.csv", reading_of(page_id(0), it, size)) for it in range(2)]
         told = _peer("csv-diff", *map(str, files))
     with database("sqlite", None) as url, open_store(url) as store:
         store.add(facts_of(0, size))
         found: list[int] = []
-        seconds = timed(lambda: found.append(diff_ends(store, page_id(0), 0)))
+        seconds, own = spent(lambda: found.append(diff_ends(store, page_id(0), 0)))
     print(f"two releases of {size.rows * 10:,} cells")
     print(f"  csv-diff, from two files   {told['seconds']:9.2f} s    ({told['changed']} rows changed)")
-    print(f"  kpi-ingest, from the store {seconds:9.2f} s    ({found[0]} figures changed, classified)")
+    print(f"  kpi-ingest, from the store {seconds:9.2f} s, {own:.2f} of our processor", end="")
+    print(f"    ({found[0]} figures changed, classified)")
 
 
 def _written(file: Path, reading: Reading) -> Path:
@@ -271,9 +301,14 @@ def main(sizes: Sequence[Size]) -> None:
         for engine in ("sqlite", "postgresql"):
             compare_writing(engine, server)
         compare_peers()
-        for size in sizes:
-            for engine in ("sqlite", "postgresql"):
-                measure(engine, server, size)
+        compare_reads(sizes, server)
+
+
+def compare_reads(sizes: Sequence[Size], server: Server) -> None:
+    """The same questions to stores of these sizes on both engines."""
+    for size in sizes:
+        for engine in ("sqlite", "postgresql"):
+            measure(engine, server, size)
 
 
 def ask_left(url: str) -> None:
@@ -287,5 +322,10 @@ def ask_left(url: str) -> None:
 if __name__ == "__main__":
     if "--ask" in sys.argv:
         ask_left(sys.argv[-1])
+    elif "--peers" in sys.argv:
+        compare_peers()
+    elif "--reads" in sys.argv:
+        with running_server() as server:
+            compare_reads([SHORT, TENTH], server)
     else:
         main([SHORT, TENTH] if "--tenth" in sys.argv else [SHORT, TENTH, FULL])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -21,7 +21,6 @@ COLUMNS = (
       for at, it in enumerate(MONTHS, start=1)),
 )  # fmt: skip
 REVISED = 4
-"""Rows in which each edition revises one figure."""
 HOPS = (Hop("https://example.org/kpis", 304, (("etag", '"5f2a"'), ("date", "nightly"))),)
 
 
@@ -35,6 +34,8 @@ class Size:
     editions: int
     """Contents of each page."""
     rows: int = 40
+    revised: int = REVISED
+    """Rows in which each edition revises one figure."""
 
     @property
     def captures(self) -> int:
@@ -57,7 +58,7 @@ def page_id(number: int) -> str:
 def facts_of(number: int, size: Size) -> Facts:
     """Everything about one page: a capture for each night, a reading for each edition."""
     page = page_id(number)
-    readings = tuple((reading_of(page, it, size.rows), night(it * size.nights // size.editions))
+    readings = tuple((reading_of(page, it, size), night(it * size.nights // size.editions))
                      for it in range(size.editions))  # fmt: skip
     return Facts(captures=tuple(_captures(page, size)), readings=readings)
 
@@ -75,11 +76,26 @@ def _captures(page: str, size: Size) -> Iterator[Capture]:
         )  # fmt: skip
 
 
-def reading_of(page: str, edition: int, rows: int) -> Reading:
+def nights_of(size: Size, *, same_bytes: bool) -> Iterator[Facts]:
+    """The facts of one page night by night: the capture, and a reading where the bytes were not read before. Without
+    `same_bytes` every night brings other bytes around the same figures, as a page does that prints the time."""
+    facts, read = facts_of(0, size), set[str]()
+    readings = {reading.sha256: reading for reading, _ in facts.readings}
+    for capture in facts.captures:
+        reading = readings[capture.sha256]
+        if not same_bytes:
+            capture = replace(capture, sha256=_digest(capture.id))
+            reading = replace(reading, sha256=capture.sha256)
+        new = () if capture.sha256 in read else ((reading, capture.recorded_at),)
+        read.add(capture.sha256)
+        yield Facts(captures=(capture,), readings=new)
+
+
+def reading_of(page: str, edition: int, size: Size) -> Reading:
     """The page as it stood after that many revisions."""
     body = tuple(
-        _row(it, tuple(_figure(page, it, column, edition, rows) for column in range(len(COLUMNS))))
-        for it in range(rows)
+        _row(it, tuple(_figure(page, it, column, edition, size) for column in range(len(COLUMNS))))
+        for it in range(size.rows)
     )
     table = ReadTable("Section A: made up", "a", COLUMNS, body, (), 0.999, "Indicator")
     return Reading(page, _digest(f"{page} {edition}"), 48_211, "html", Inputs("1", None), (table,))
@@ -93,9 +109,10 @@ def _row(row: int, figures: tuple[int, ...]) -> ReadRow:
     return ReadRow(f"{row:012x}", label, f"waiting_{row}", cells, where=ElementPath(f"/html/body/table/tr[{row}]/td"))
 
 
-def _figure(page: str, row: int, column: int, edition: int, rows: int) -> int:
-    """Edition e revises REVISED rows, round and round, in a column that moves on; what it revised stays so."""
-    turns = (it for it in range(column, edition + 1, len(COLUMNS)) if it and (row - it * REVISED) % rows < REVISED)
+def _figure(page: str, row: int, column: int, edition: int, size: Size) -> int:
+    """Edition e revises so many rows, round and round, in a column that moves on; what it revised stays so."""
+    turned = range(column, edition + 1, len(COLUMNS))
+    turns = (it for it in turned if it and (row - it * size.revised) % size.rows < size.revised)
     return (crc32(page.encode()) + 7_919 * row + 104_729 * column) % 60_000 + sum(it * it + 7 for it in turns)
 
 

@@ -152,6 +152,10 @@ class PageDefinition:
         """The indicator that has had this label in this section; None for an unknown one."""
         return self._labels.get((section_id, fold_label(label)))
 
+    def shares(self) -> frozenset[str]:
+        """Ids of the indicators that are ratios, in whatever unit they are printed."""
+        return frozenset(indicator.id for indicator in self.indicators if indicator.kind == "share")
+
     def marker_texts(self) -> tuple[str, ...]:
         """The markers' texts, as `grammar.parse_cell` takes them."""
         return tuple(marker.text for marker in self.markers)

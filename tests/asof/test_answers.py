@@ -19,8 +19,8 @@ from made_history import Seen, day, tell
 import kpi_ingest
 from command_line import PAGE, run
 from kpi_ingest.errors import StorageError, UsageError
-from kpi_ingest.pages import Gates, PageDefinition
-from kpi_ingest.vintages import VintageStore
+from kpi_ingest.pages import Gates, IndicatorDefinition, PageDefinition
+from kpi_ingest.vintages import VintageStore, record_of
 
 _numbers = itertools.count(1)
 
@@ -104,6 +104,17 @@ def test_a_held_release_is_left_out_and_named(store: VintageStore):
     assert "is held" in rows.depends[0]
     assert [bool(each.held) for each in gated.vintage_dates(page)] == [False, True]
     assert len(store.as_of(page, day(12))) == 2
+
+
+def test_a_change_says_how_its_indicator_stands_otherwise(store: VintageStore):
+    """With the page definition's word on which way is better; without it nothing is claimed."""
+    page = told(store, seen("5", 0), seen("9", 10))
+    fewer = IndicatorDefinition("complaints", "a", ("Complaints",), "count", "lower", "stock")
+    definition = PageDefinition(page, page, "x", None, (), "0", (), (fewer,))
+    (change,) = VintageStore(store.facts, {page: definition}).changes(page)
+    assert [(it.against, it.before, it.after, it.flips) for it in change.effect] == [("target", "met", "behind", True)]
+    assert [it.effect for it in store.changes(page)] == [()]
+    assert "5 against 5, then 9 against 5" in record_of(change)["effect"][0]
 
 
 def test_the_numbered_releases_of_a_figure(store: VintageStore):

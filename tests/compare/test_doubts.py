@@ -56,6 +56,20 @@ def test_a_figure_changed_unmarked_where_the_page_marks_its_revisions(
         assert [cell.capture for cell in doubt.cells[:2]] == [digest("b"), digest("a")]
 
 
+def test_a_break_that_only_the_full_history_proves_raises_no_doubt() -> None:
+    """118, 112 and 104, restated as running totals after 118 rolled off: no figure changed unmarked."""
+    pages = [
+        ("Nov 22 | Actual Mar 23", "118 | 112", "9 (revised) | 10"),
+        ("Mar 23 | Actual Jul 23", "112 | 104", "10 (revised) | 11"),
+        ("Mar 23 | Actual Jul 23", "230 | 334", "10 (revised) | 11"),
+    ]
+    texts = [f"# A: X\nIndicator | Actual {head}\nCalls | {calls}\nVisits | {rest}\n" for head, calls, rest in pages]
+    releases = fold_releases("p", dated(*((day, f"n{day}", text) for day, text in enumerate(texts))))
+    assert [it.kind for release in releases for it in release.findings if it.kind == "changed_unmarked"] == []
+    alone = fold_releases("p", dated(*((day, f"n{day}", text) for day, text in enumerate(texts[1:]))))
+    assert [it.kind for it in alone[-1].findings if it.kind == "changed_unmarked"] == ["changed_unmarked"] * 2
+
+
 MARKED = [
     ("70%", "70%*", "*Revised", True, "a mark"),
     ("70%", "70% (revised)", "", True, "words in brackets"),

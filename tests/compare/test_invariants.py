@@ -72,6 +72,15 @@ def test_another_order_changes_nothing(pair: tuple, data: st.DataObject) -> None
     assert len(turned.confirmed) == len(straight.confirmed)
 
 
+def test_a_row_that_stands_twice_is_renamed_alike_in_either_order() -> None:
+    """Which of two rows of one label stands last does not decide whether a rename is proposed."""
+    head = "# C: West\nIndicator | Target | Milestone Jul 24 | Actual Jul 24\n"
+    before = stated(head + "Plans over 30 weeks |  | 40% | 5\n", "a")
+    rows = ("Plans over 31 weeks |  | 40% | 5\n", "Plans over 31 weeks |  |  | 12\n")
+    straight, turned = (compare_states(before, stated(head + "".join(it), "b")) for it in (rows, rows[::-1]))
+    assert outline(turned) == outline(straight)
+
+
 @given(PAIRS)
 def test_the_inverse_pairs_the_same_cells(pair: tuple) -> None:
     """diff(B, A) has the pairs of diff(A, B), turned round, and the same cells alone on either side."""

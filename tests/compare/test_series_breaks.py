@@ -8,6 +8,7 @@ import pytest
 from stating import cell_kinds, dated, stated
 
 from kpi_ingest.compare import compare_states, fold_releases, release_findings
+from kpi_ingest.compare.bases import line_bases
 from kpi_ingest.model import Basis, Diff, Release
 
 DISCRETE = [118, 112, 104, 96, 121]
@@ -48,6 +49,17 @@ def test_running_totals_without_a_note_are_one_break() -> None:
     }
     assert set(group.members) == {it.id for it in diff.changes if it.group == group.id}
     assert all(it.declared is None for it in diff.changes)
+
+
+def test_a_rate_printed_without_its_unit_never_sums() -> None:
+    """An indicator that the page definition calls a share is exempt as a percentage is: revisions, and no hint."""
+    releases = history(page(0, [118]), page(0, [118, 112]), page(0, [118, 112, 104]), page(0, [118, 230, 334]))
+    shares = {"formal-complaints"}
+    diff = compare_states(releases[-2].state, releases[-1].state, releases[:-1], shares=shares)
+    assert diff.groups == ()
+    assert [(it.kind, it.hint) for it in diff.changes] == [("revision", None)] * 2
+    assert {it.indicator for it in line_bases(releases)} == shares
+    assert line_bases(releases, shares) == ()
 
 
 def test_running_totals_need_periods_that_rolled_off() -> None:

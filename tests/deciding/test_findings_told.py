@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import kpi_ingest
 from command_line import PAGE, run
 
 SIGNED = ("--by", "A. Auditor", "--because", "as printed; the publisher was asked")
@@ -32,7 +33,7 @@ def test_the_findings_of_the_shipped_captures_are_these(place: Path) -> None:
 
 
 def test_an_acknowledged_finding_says_who_when_and_why(place: Path) -> None:
-    """In review, in show and in the audit report; open again when the decision is taken back."""
+    """In review, show, the audit report and from Python, with its cells; open again when the decision is taken back."""
     assert all("acknowledged" not in each for each in shown(place))
     done = run("decide", SLIP, "--acknowledge", *SIGNED, "--format", "json", folder=place)
     (seen,) = [each["acknowledged"] for each in shown(place) if "acknowledged" in each]
@@ -44,5 +45,14 @@ def test_an_acknowledged_finding_says_who_when_and_why(place: Path) -> None:
     run("diff", f"{PAGE}@2023-11", f"{PAGE}@2024-11", "--html", "report.html", folder=place)
     report = (place / "report.html").read_text(encoding="utf-8")
     assert f"acknowledged by {SIGNED[1]} on {seen['decided_at'][:10]}: <q>{SIGNED[3]}</q>" in report
+    with kpi_ingest.open_store(f"sqlite:///{place / 'kpi-ingest.db'}") as store:
+        rows = store.findings(PAGE)
+    known = [it for it in rows if it.acknowledged]
+    assert known
+    for row in known:
+        assert (row.id, row.acknowledged_by, row.acknowledged_because) == (SLIP, SIGNED[1], SIGNED[3])
+        assert f"{row.acknowledged_at:%Y-%m-%d}" == seen["decided_at"][:10]
+        assert row.cells
+    assert all(it.acknowledged_by is None for it in rows if not it.acknowledged)
     assert run("decide", "--undo", json.loads(done.out)["decision"], *SIGNED, folder=place).code == 0
     assert all("acknowledged" not in each for each in shown(place))

@@ -106,7 +106,9 @@ def _compare_files(files: tuple[Path, Path], page: str | None, config: Path | No
     definition = None if page is None else find_page(set_up(config).definitions, page)
     previous, current = read_files(files, page or "", definition)
     basis_of = None if definition is None else definition.declared_basis
-    diff = with_effects(compare_states(state_of(previous), state_of(current), basis_of=basis_of), definition)
+    shares = () if definition is None else definition.shares()
+    states = state_of(previous), state_of(current)
+    diff = with_effects(compare_states(*states, basis_of=basis_of, shares=shares), definition)
     return _Compared(diff, lambda: audit_files(diff, files, (previous, current), definition))
 
 

@@ -3,8 +3,9 @@
 Pure: readings and states in, releases and diffs out; no I/O, no clock.
 """
 
+from kpi_ingest.compare.align import Sides, lay_beside
 from kpi_ingest.compare.apply import apply_diff, substance_of
-from kpi_ingest.compare.difference import UNTOLD, compare_states
+from kpi_ingest.compare.difference import UNTOLD, compare_sides, compare_states
 from kpi_ingest.compare.effects import with_effects
 from kpi_ingest.compare.encode import DIFF_SCHEMA, diff_to_json, is_undeclared, summary_of
 from kpi_ingest.compare.findings import release_findings
@@ -18,7 +19,8 @@ from kpi_ingest.compare.vintages import Vintage, vintages_of
 from kpi_ingest.compare.wording import BasisOf
 
 __all__ = [
-    "DIFF_SCHEMA", "UNTOLD", "BasisOf", "Gates", "Likeness", "Proposal", "Shelf", "Vintage", "apply_diff",
-    "compare_states", "diff_to_json", "fold_releases", "is_undeclared", "outline_releases", "propose_identities",
-    "release_findings", "rows_in_question", "state_of", "substance_of", "summary_of", "vintages_of", "with_effects",
+    "DIFF_SCHEMA", "UNTOLD", "BasisOf", "Gates", "Likeness", "Proposal", "Shelf", "Sides", "Vintage", "apply_diff",
+    "compare_sides", "compare_states", "diff_to_json", "fold_releases", "is_undeclared", "lay_beside",
+    "outline_releases", "propose_identities", "release_findings", "rows_in_question", "state_of", "substance_of",
+    "summary_of", "vintages_of", "with_effects",
 ]  # fmt: skip

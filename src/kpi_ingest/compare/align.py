@@ -24,6 +24,11 @@ class Alignment:
     """In the earlier section's id on both sides."""
     columns: Mapping[Place, Place]
 
+    @property
+    def renames_nothing(self) -> bool:
+        """Whether every name is still what it was."""
+        return not (self.sections or self.rows or self.columns)
+
     def section(self, later: str) -> str:
         """The section's earlier id."""
         return self.sections.get(later, later)
@@ -40,7 +45,7 @@ class Alignment:
 
     def key(self, later: Key) -> Key:
         """The key under which the earlier state would hold the cell."""
-        if not (self.sections or self.rows or self.columns):
+        if self.renames_nothing:
             return later
         section, indicator = self.indicator((later.section, later.indicator))
         return Key(section, indicator, *self.column((later.section, key_column(later)))[1])
@@ -55,15 +60,52 @@ class Pairing:
     new: tuple[StatedCell, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Two states, laid beside each other once for all that is asked of them."""
+
+    previous: State
+    current: State
+    alignment: Alignment
+    pairing: Pairing
+
+
+def lay_beside(previous: State, current: State) -> Sides:
+    """Both states with their cells paired, renames allowed for."""
+    alignment = align(previous, current)
+    return Sides(previous, current, alignment, pair_cells(previous, current, alignment))
+
+
 def pair_cells(previous: State, current: State, alignment: Alignment) -> Pairing:
     """Cells by key; of a repeated key first the equal ones, then the rest in the order of their substance, so that the
     order of rows and columns decides nothing."""
+    later = _under(current.cells, alignment)
+    waiting = {stated.key: stated for stated in previous.cells}
+    arriving = {before.key: stated for before, stated in zip(later, current.cells, strict=True)}
+    if len(waiting) == len(previous.cells) and len(arriving) == len(current.cells):
+        return _pair_singles(waiting, arriving)
+    return _pair_repeated(previous.cells, later, current.cells)
+
+
+def _pair_singles(waiting: Mapping[Key, StatedCell], arriving: Mapping[Key, StatedCell]) -> Pairing:
+    """Where no key stands twice."""
+    return Pairing(
+        tuple([(stated, arriving[key]) for key, stated in waiting.items() if key in arriving]),
+        tuple([stated for key, stated in waiting.items() if key not in arriving]),
+        tuple([stated for key, stated in arriving.items() if key not in waiting]),
+    )
+
+
+def _pair_repeated(
+    previous: Sequence[StatedCell], later: Sequence[StatedCell], current: Sequence[StatedCell]
+) -> Pairing:
+    """`later` is `current` under earlier keys."""
     waiting: dict[Key, list[StatedCell]] = defaultdict(list)
-    for stated in previous.cells:
+    for stated in previous:
         waiting[stated.key].append(stated)
     arriving: dict[Key, list[StatedCell]] = defaultdict(list)
-    for stated in current.cells:
-        arriving[alignment.key(stated.key)].append(stated)
+    for before, stated in zip(later, current, strict=True):
+        arriving[before.key].append(stated)
     parts = [_pair_key(waiting.get(key, []), arriving.get(key, [])) for key in {**waiting, **arriving}]
     return Pairing(
         tuple(pair for part in parts for pair in part.pairs),
@@ -114,6 +156,6 @@ def align(previous: State, current: State) -> Alignment:
 
 def _under(cells: Sequence[StatedCell], alignment: Alignment) -> Sequence[StatedCell]:
     """The later cells under their earlier keys."""
-    if not (alignment.sections or alignment.columns):
+    if alignment.renames_nothing:
         return cells
     return [replace(it, key=alignment.key(it.key)) for it in cells]

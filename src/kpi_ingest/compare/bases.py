@@ -6,7 +6,7 @@ taken for one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -34,15 +34,17 @@ class LineBasis:
     release: str
 
 
-def line_bases(releases: Sequence[Release]) -> tuple[LineBasis, ...]:
+def line_bases(releases: Sequence[Release], shares: Collection[str] = ()) -> tuple[LineBasis, ...]:
     """Every basis that the releases (oldest first) declare, show or hint at, in the order in which they do; each once,
-    until it changes. Percentages have none: they do not add up."""
+    until it changes. Percentages have none, nor have the indicators named in `shares`: they do not add up."""
     standing: dict[Line, LineBasis] = {}
     found: list[LineBasis] = []
     for place, release in enumerate(releases):
         shown = _shown(releases[:place], release) if place else ()
         for line, each in (*_declared(release), *shown, *_hinted(release)):
             before = standing.get(line)
+            if line[1] in shares and each.known != "declared":
+                continue
             weaker = each.known == "hint" and before is not None
             if not weaker and (before is None or (before.basis, before.years) != (each.basis, each.years)):
                 standing[line] = each

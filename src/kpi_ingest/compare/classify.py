@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 from kpi_ingest.compare.past import Past, figure_of, unit_of
-from kpi_ingest.compare.state import is_seen, printed, published
+from kpi_ingest.compare.state import alike, is_seen, printed
 from kpi_ingest.compare.window import Windows, known_bounds
 from kpi_ingest.grammar import fold_label, strip_marks
 from kpi_ingest.model import Cell, Delta, Key, Measure, Origin, State, StatedCell
@@ -41,7 +41,7 @@ def judge_pair(before: StatedCell, after: StatedCell, past: Past) -> Verdict | N
     and the same capture shows both: two captures may hide two different figures behind the same candidates."""
     same_bytes = before.capture == after.capture
     seen = is_seen(before.cell) and is_seen(after.cell)
-    if published(before.cell) == published(after.cell) and (seen or same_bytes):
+    if (seen or same_bytes) and alike(before.cell, after.cell):
         return None
     if not seen:
         return Verdict("undecided", "parser" if same_bytes else "capture", (_unseen(before.cell, after.cell),))

@@ -7,10 +7,10 @@ capture is confirmed, undecided or not: nothing differs, and so diff(A, A) is em
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from kpi_ingest.compare.align import Pairing, align, pair_cells
+from kpi_ingest.compare.align import Pairing, Sides, lay_beside
 from kpi_ingest.compare.classify import Verdict, judge_gone, judge_new, judge_pair, measure_delta
 from kpi_ingest.compare.declared import declaration_of
 from kpi_ingest.compare.identity import short_id, sort_key, with_ids
@@ -30,20 +30,38 @@ _CellPair = tuple[StatedCell, StatedCell]
 
 
 def compare_states(
-    previous: State, current: State, history: Sequence[Release] = (), *, basis_of: BasisOf | None = None
+    previous: State,
+    current: State,
+    history: Sequence[Release] = (),
+    *,
+    basis_of: BasisOf | None = None,
+    shares: Collection[str] = (),
 ) -> Diff:
     """All that differs from `previous` to `current`, classified (design, section 6).
 
     `history` is every release up to and with the one that `previous` is, oldest first; without it (two bare files)
-    `untold` names what could not be told. `basis_of` is the page definition's word on a note that declares a basis.
+    `untold` names what could not be told. `basis_of` is the page definition's word on a note that declares a basis,
+    `shares` the indicators that it calls ratios, which never sum.
     """
-    frame = frame_of(previous, current, align(previous, current))
+    return compare_sides(lay_beside(previous, current), history, basis_of=basis_of, shares=shares)
+
+
+def compare_sides(
+    sides: Sides,
+    history: Sequence[Release] = (),
+    *,
+    basis_of: BasisOf | None = None,
+    shares: Collection[str] = (),
+) -> Diff:
+    """`compare_states` of states that lie beside each other; of `history` only the cells of `rows_in_question` count,
+    and of releases one after another that show these alike only the first."""
+    previous, current, pairing = sides.previous, sides.current, sides.pairing
+    frame = frame_of(previous, current, sides.alignment)
     past = past_of(history)
-    pairing = pair_cells(previous, current, frame.alignment)
     judged, equal = _judge_pairs(pairing, past)
     notes, structure = note_changes(frame), structure_changes(frame)
     announced = announcements(frame, notes, basis_of)
-    breaks = find_breaks(frame, judged, announced, structure, past, basis_of)
+    breaks = find_breaks(frame, judged, announced, structure, past, basis_of, shares)
     cells = [*_paired(frame, judged, breaks, announced), *_single(frame, pairing, past, announced)]
     changes, groups = _finish(cells, breaks, [*structure, *notes])
     confirmed, assumed = _split_equal(equal, frame)
@@ -135,9 +153,15 @@ def _split_equal(equal: Iterable[_CellPair], frame: Frame) -> tuple[tuple[_CellP
     before, after = set(frame.previous.captures), set(frame.current.captures)
     confirmed: list[_CellPair] = []
     assumed: list[_CellPair] = []
-    for pair in sorted(equal, key=lambda pair: (pair[1].key, pair[1].occurrence, pair[0].occurrence)):
+    for pair in sorted(equal, key=_key_order):
         (assumed if _leans_on(pair[0], after) or _leans_on(pair[1], before) else confirmed).append(pair)
     return tuple(confirmed), tuple(assumed)
+
+
+def _key_order(pair: _CellPair) -> tuple[str, str, str, str, str, int, int]:
+    """That of `Key`, spelled out so that a long sort compares texts and not objects."""
+    key = pair[1].key
+    return key.section, key.indicator, key.measure, key.series, key.period, pair[1].occurrence, pair[0].occurrence
 
 
 def _leans_on(stated: StatedCell, captures: set[str]) -> bool:

@@ -12,7 +12,7 @@ Only what the publisher did raises one. Each cites its cells and says its arithm
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -50,15 +50,15 @@ _DATED = ("actual", "milestone", "other")
 _QUARTER = 92
 
 
-def release_findings(diff: Diff, basis_of: BasisOf | None = None) -> tuple[Finding, ...]:
-    """The doubts that a diff raises, in the order of its changes."""
+def release_findings(diff: Diff, basis_of: BasisOf | None = None, shares: Collection[str] = ()) -> tuple[Finding, ...]:
+    """The doubts that a diff raises, in the order of its changes. `shares` names indicators that are no totals."""
     changes = [change for change in diff.changes if change.origin == "publisher"]
     return (
         *_basis_notes_gone(diff, changes, basis_of),
         *_columns_marked(diff, changes),
-        *(found for change in changes for found in _cell_findings(change)),
+        *(found for change in changes for found in _cell_findings(change, shares)),
         *_unmarked(diff, changes),
-        *_fell_behind_the_window(diff, changes),
+        *_fell_behind_the_window(diff, changes, shares),
     )
 
 
@@ -156,31 +156,33 @@ def _sides(change: Change) -> Iterator[StatedCell]:
     return (it for it in (change.previous, change.current) if isinstance(it, StatedCell))
 
 
-def _cell_findings(change: Change) -> Iterator[Finding]:
+def _cell_findings(change: Change, shares: Collection[str]) -> Iterator[Finding]:
     before, after = change.previous, change.current
     if not isinstance(before, StatedCell) or not isinstance(after, StatedCell):
         return
     if change.kind in _MARKED and change.declared is not None and _says_revised(change.declared.text):
         message = f"{after.column}: marked “{change.declared.text}”, but still {after.cell.text!r}"
         yield _finding("marked_revised_unchanged", "warning", message, after, [before], named=(after,))
-    if change.kind == "revision" and before.cell.basis == after.cell.basis == "cumulative" and _fell(change):
+    if change.kind == "revision" and before.cell.basis == after.cell.basis == "cumulative" and _fell(change, shares):
         message = (
             f"{after.column}: a cumulative figure fell from {before.cell.text!r} to {after.cell.text!r}{_by(change)}"
         )
         yield _finding("cumulative_fell", "warning", message, after, [before])
 
 
-def _fell(change: Change) -> bool:
+def _fell(change: Change, shares: Collection[str]) -> bool:
     """A share may fall; a total falls only where a correction is announced."""
-    share = isinstance(change.current, StatedCell) and change.current.cell.unit == "%"
+    after = change.current
+    share = isinstance(after, StatedCell) and (after.cell.unit == "%" or after.key.indicator in shares)
     return change.delta is not None and change.delta.abs < 0 and not share and change.declared is None
 
 
-def _fell_behind_the_window(diff: Diff, changes: Sequence[Change]) -> Iterator[Finding]:
+def _fell_behind_the_window(diff: Diff, changes: Sequence[Change], shares: Collection[str]) -> Iterator[Finding]:
     """A new total below the one before it, which has left the page by now; within one release `interpret` sees it. Both
     must lie in one year by every way of counting."""
     shown = {it.key for it in diff.current.cells}
     left = [it for it in diff.previous.cells if it.key not in shown and _is_total(it)]
+    left = [it for it in left if it.key.indicator not in shares]
     for change in changes:
         new = change.current
         if change.kind in _FIRST and isinstance(new, StatedCell) and _is_total(new):

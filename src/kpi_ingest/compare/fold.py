@@ -41,25 +41,41 @@ def fold_releases(
     *,
     accepted: Collection[str] = (),
     basis_of: BasisOf | None = None,
+    shares: Collection[str] = (),
 ) -> tuple[Release, ...]:
     """The releases of a page, oldest first, out of its captures and the current readings of their bytes.
 
     `gates` hold a release whose shape departs from the latest one that is not held; `accepted` names what decisions
     accept: releases by id, or bytes by sha256, with every release that shows them. A release's findings are those of
-    its readings and those that need the release before it.
+    its readings and those that need the releases before it; of `basis_of` and `shares` see `compare_states`.
     """
     releases: list[Release] = []
-    sound: Release | None = None
+    sound: list[Release] = []
     for number, stretch in enumerate(_stretches(dated), start=1):
         release = _release(page, number, stretch)
-        if sound is not None and gates is not None and not _is_accepted(release, accepted):
-            release = replace(release, held=held_reason(sound.state, release.state, gates))
-        if sound is not None:
-            diff = compare_states(sound.state, release.state, (sound,), basis_of=basis_of)
-            release = replace(release, findings=_once((*release.findings, *release_findings(diff, basis_of))))
-        sound = release if release.held is None else sound
+        if sound and gates is not None and not _is_accepted(release, accepted):
+            release = replace(release, held=held_reason(sound[-1].state, release.state, gates))
+        if sound:
+            doubts = _doubts(sound, release.state, basis_of, shares)
+            release = replace(release, findings=_once((*release.findings, *doubts)))
+        if release.held is None:
+            sound.append(release)
         releases.append(release)
     return tuple(releases)
+
+
+def _doubts(
+    past: Sequence[Release], state: State, basis_of: BasisOf | None, shares: Collection[str]
+) -> tuple[Finding, ...]:
+    """What is doubtful about a state after the last release of `past`. The last alone tells most states free of doubt;
+    what it raises, the whole past may answer, such as a series break that only figures prove that have rolled off."""
+    found: tuple[Finding, ...] = ()
+    for known in (past[-1:], past):
+        diff = compare_states(past[-1].state, state, known, basis_of=basis_of, shares=shares)
+        found = release_findings(diff, basis_of, shares)
+        if not found:
+            break
+    return found
 
 
 def _is_accepted(release: Release, accepted: Collection[str]) -> bool:

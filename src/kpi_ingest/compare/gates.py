@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from kpi_ingest.model import State
-from kpi_ingest.model.sketch import Sketch, is_truncated, is_undecided
+from kpi_ingest.model.sketch import Sketch, first_bytes
 
 
 class Gates(Protocol):
@@ -57,8 +57,9 @@ def _sketched_rows(sketch: Sketch) -> int:
 
 
 def _sketched_share(sketch: Sketch) -> float:
-    shown = [substance for substance in sketch.cells.values() if not is_truncated(substance)]
-    return sum(map(is_undecided, shown)) / len(shown) if shown else 0.0
+    first = first_bytes(sketch)
+    shown = len(first) - first.count(b"t")
+    return first.count(b"u") / shown if shown else 0.0
 
 
 def _breaches(previous: State, current: State, gates: Gates) -> Iterator[str]:

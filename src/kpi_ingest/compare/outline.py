@@ -17,7 +17,7 @@ from kpi_ingest.compare.merge import merge_states
 from kpi_ingest.compare.state import state_of
 from kpi_ingest.model import Reading, State
 from kpi_ingest.model.history import Edition, PageHistory, Retrieval
-from kpi_ingest.model.sketch import Sketch, is_unseen, make_sketch
+from kpi_ingest.model.sketch import Sketch, cells_changed, first_bytes, is_unseen, make_sketch
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,12 @@ class Shelf:
     fetch: Callable[[Collection[str]], Mapping[str, Reading]]
     """The readings of these bytes."""
     opened: dict[tuple[str, ...], State] = field(default_factory=dict)
+
+    def states(self, *each: tuple[str, ...]) -> tuple[State, ...]:
+        """`state` of each, their readings fetched at once: those of neighbours share nearly all their cells."""
+        wanted = dict.fromkeys(it for captures in each for it in captures if (it,) not in self.opened)
+        self.opened.update({(sha256,): state_of(reading) for sha256, reading in self.fetch([*wanted]).items()})
+        return tuple(map(self.state, each))
 
     def state(self, captures: tuple[str, ...]) -> State:
         """What these bytes show together, in order of capture time."""
@@ -98,24 +104,17 @@ def told_apart(before: Sketch, after: Sketch) -> bool | None:
     open. It says what `shows_change` says of the states (held to that in `tests/compare`)."""
     if not (before.simple and after.simple):
         return None
-    if any(
-        _differs(before.cells.get(name), substance) for name, substance in after.cells.items() - before.cells.items()
-    ):
+    changed = list(cells_changed(before, after))
+    if any(was and now and not is_unseen(was) and not is_unseen(now) for _, was, now in changed):
         return True
     if not (before.complete and after.complete):
         return None
-    gone, new = before.cells.keys() - after.cells.keys(), after.cells.keys() - before.cells.keys()
+    gone, new = [was for _, was, now in changed if was and not now], [now for _, was, now in changed if now and not was]
     if not gone and not new:
         return False if before.frame == after.frame else None
     if gone and new:
         return None  # perhaps one and the same row or column under another name
-    side = before if gone else after
-    return True if any(not is_unseen(side.cells[name]) for name in gone or new) else None
-
-
-def _differs(before: bytes | None, after: bytes) -> bool:
-    """Whether both states saw the cell; their substances are known to differ."""
-    return before is not None and not is_unseen(before) and not is_unseen(after)
+    return True if any(not is_unseen(substance) for substance in gone or new) else None
 
 
 def _joined(current: _Stretch, alone: _Stretch, shelf: Shelf) -> _Stretch:
@@ -126,9 +125,9 @@ def _joined(current: _Stretch, alone: _Stretch, shelf: Shelf) -> _Stretch:
 
 def _together(before: Sketch, after: Sketch) -> Sketch | None:
     """The sketch of both as one release, where every figure of both was seen and is the same; else None."""
-    same = before.cells == after.cells and before.frame == after.frame
     whole = before.complete and after.complete and before.simple and after.simple
-    if not (same and whole) or any(is_unseen(it) for it in before.cells.values()):
+    same = whole and before.frame == after.frame and not any(cells_changed(before, after))
+    if not same or set(first_bytes(before)) & set(b"ut"):
         return None
     return replace(before, rough=before.rough | after.rough)
 

@@ -22,6 +22,7 @@ Row: TypeAlias = tuple[str, str]
 Place: TypeAlias = tuple[str, ColumnKey]
 """Section id and column."""
 
+_Figures: TypeAlias = tuple[Published, ...]
 _MOST_PAIRS = 250_000
 """Pairings looked at in one state; a page on which 500 rows went and 500 came is another page, not a renamed one."""
 _Name = TypeVar("_Name", Row, Place)
@@ -30,11 +31,12 @@ _Any = TypeVar("_Any", bound=Hashable)
 
 @dataclass(slots=True)
 class _Sheet(Generic[_Name]):
-    """One row or column: its label, and its figures by the other half of their keys."""
+    """One row or column: its label, and its figures by the other half of their keys. Of one that stands twice the label
+    that sorts first counts, and all figures, sorted: the order of the page decides nothing."""
 
     name: _Name
     label: str
-    figures: dict[Hashable, Published]
+    figures: dict[Hashable, _Figures]
 
 
 def likeness(first: str, second: str) -> float:
@@ -100,9 +102,12 @@ def _sheets(
     for it in cells if names else ():
         name = name_of(it)
         if name in names:
-            sheet = sheets.setdefault(name, _Sheet(name, fold_label(it.indicator), {}))
+            label, rest = fold_label(it.indicator), rest_of(it)
+            sheet = sheets.setdefault(name, _Sheet(name, label, {}))
+            sheet.label = min(sheet.label, label)
             if is_seen(it.cell) and it.cell.state != "blank":
-                sheet.figures[rest_of(it)] = published(it.cell)
+                known: _Figures = sheet.figures.get(rest, ())
+                sheet.figures[rest] = tuple(sorted((*known, published(it.cell))))
     by_section: dict[str, list[_Sheet[_Name]]] = defaultdict(list)
     for sheet in sheets.values():
         by_section[sheet.name[0]].append(sheet)
@@ -116,7 +121,7 @@ def _mutual(matches: Iterable[tuple[_Any, _Any]]) -> dict[_Any, _Any]:
     return {late: old for old, late in pairs if earlier[old] == later[late] == 1}
 
 
-def _agreement(before: Mapping[Hashable, Published], after: Mapping[Hashable, Published]) -> tuple[int, int]:
+def _agreement(before: Mapping[Hashable, _Figures], after: Mapping[Hashable, _Figures]) -> tuple[int, int]:
     """How many figures both hold in one place, and how many of these are equal."""
     shared = before.keys() & after.keys()
     return len(shared), sum(before[name] == after[name] for name in shared)

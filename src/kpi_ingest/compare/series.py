@@ -8,7 +8,7 @@ is not shown stays a revision, with the hint `possible_cumulative` where one sum
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -70,11 +70,13 @@ def find_breaks(
     structure: Sequence[Change],
     past: Past,
     basis_of: BasisOf | None,
+    shares: Collection[str] = (),
 ) -> Breaks:
-    """The breaks among the publisher's changes; every judged cell is in one break at most."""
+    """The breaks among the publisher's changes; every judged cell is in one break at most. `shares` names indicators
+    that never sum."""
     revised = [(place, it) for place, it in enumerate(judged) if _is_revised(it)]
     declared = [*_by_note(revised, announced), *_by_header(revised, structure, basis_of)]
-    sums = _sums(frame, revised, past)
+    sums = _sums(frame, [it for it in revised if it[1].before.key.indicator not in shares], past)
     taken: set[int] = set()
     found = [*_declared_breaks(declared, revised, sums, taken), *_summed_breaks(revised, sums, taken)]
     found += _unit_breaks(frame, judged, taken)

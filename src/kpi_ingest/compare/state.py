@@ -13,13 +13,13 @@ from typing import TypeAlias, TypeVar
 
 from kpi_ingest.model import Column, Key, Measure, Note, Reading, ReadTable, State, StatedCell, StatedTable
 from kpi_ingest.model.content import observations
-from kpi_ingest.model.substance import Published, is_seen, printed, published
+from kpi_ingest.model.substance import Published, alike, is_seen, printed, published
 
 ColumnKey: TypeAlias = tuple[Measure, str, str]
 """Measure, series and period: what a column is about within its table."""
 
 __all__ = [
-    "ColumnKey", "Published", "column_key", "is_seen", "join_tables", "key_column", "note_words", "printed",
+    "ColumnKey", "Published", "alike", "column_key", "is_seen", "join_tables", "key_column", "note_words", "printed",
     "published", "state_of",
 ]  # fmt: skip
 _Item = TypeVar("_Item")

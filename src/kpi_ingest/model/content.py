@@ -9,21 +9,41 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from json.encoder import encode_basestring_ascii
 from typing import TypeAlias
 
 from kpi_ingest.model.reading import Cell, Key, Observation, Reading, ReadRow, ReadTable
-from kpi_ingest.model.table import Column, Note
+from kpi_ingest.model.table import Column, Measure, Note
 
+_Substance: TypeAlias = tuple[tuple[str, ...], int, str, tuple[str | None, ...], tuple[str, ...], tuple[str, ...], str]
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 _spelling = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
+quoted = encode_basestring_ascii
+"""A text as JSON: what the encoder itself spells it with."""
+
+
+def spelled(value: object) -> str:
+    """The one spelling of a JSON value: sorted names, no blanks, ASCII (a capture may hold half a surrogate pair, which
+    UTF-8 cannot). Equal values give equal texts everywhere."""
+    return _spelling(value)
+
+
+def spelled_text(text: str | None) -> str:
+    """`spelled` of a text, or of null."""
+    return "null" if text is None else quoted(text)
+
+
+def spelled_texts(texts: Sequence[str]) -> str:
+    """`spelled` of a list of texts."""
+    return f"[{','.join(map(quoted, texts))}]" if texts else "[]"
+
 
 def canonical_json(value: object) -> bytes:
-    """The one spelling of a JSON value: sorted names, no blanks, ASCII (a capture may hold half a surrogate pair, which
-    UTF-8 cannot). Equal values give equal bytes everywhere."""
+    """The bytes of `spelled`."""
     return _spelling(value).encode("ascii")
 
 
@@ -34,20 +54,34 @@ def digest_of(value: object) -> str:
 
 def key_of(table: ReadTable, row: ReadRow, column: Column) -> Key:
     """What the cell of `row` under `column` is about."""
-    return Key(table.section_id, row.indicator_id, column.measure, column.series or "", column.period or "")
+    return Key(table.section_id, row.indicator_id, *_column_key(column))
 
 
 def observations(reading: Reading) -> tuple[Observation, ...]:
     """Every cell of the reading under its key, in the order of the page; repeats of a key are numbered."""
-    seen: Counter[Key] = Counter()
-    return tuple(_numbered(_keyed_cells(reading), seen))
+    keyed = _keyed_cells(reading)
+    if _stands_once(reading):
+        return tuple([Observation(key, cell) for key, cell in keyed])
+    return tuple(_numbered(keyed, Counter()))
+
+
+def _stands_once(reading: Reading) -> bool:
+    """Whether no row of a section and no column of a table stands twice, so that no key can."""
+    rows = [(table.section_id, row.indicator_id) for table in reading.tables for row in table.rows]
+    columns = [(at, *_column_key(column)) for at, table in enumerate(reading.tables) for column in table.columns]
+    return len(set(rows)) == len(rows) and len(set(columns)) == len(columns)
 
 
 def _keyed_cells(reading: Reading) -> Iterator[tuple[Key, Cell]]:
     for table in reading.tables:
+        columns = [_column_key(column) for column in table.columns]
         for row in table.rows:
-            for column, cell in zip(table.columns, row.cells, strict=True):
-                yield key_of(table, row, column), cell
+            for of_column, cell in zip(columns, row.cells, strict=True):
+                yield Key(table.section_id, row.indicator_id, *of_column), cell
+
+
+def _column_key(column: Column) -> tuple[Measure, str, str]:
+    return column.measure, column.series or "", column.period or ""
 
 
 def _numbered(keyed: Iterable[tuple[Key, Cell]], seen: Counter[Key]) -> Iterator[Observation]:
@@ -63,29 +97,35 @@ def published_notes(reading: Reading) -> tuple[tuple[str, Note], ...]:
 
 def content_digest(reading: Reading) -> str:
     """sha256 over the published substance: it does not depend on the order of rows, columns or tables."""
-    cells = sorted(_spelled(_substance(observation)) for observation in observations(reading))
-    notes = sorted(_spelled((section, note.mark, note.text, note.scope)) for section, note in published_notes(reading))
+    return digest_observed(reading, observations(reading))
+
+
+def digest_observed(reading: Reading, observed: Iterable[Observation]) -> str:
+    """`content_digest` of a reading whose observations are at hand."""
+    cells = sorted([_spelled_cell(_substance(observation)) for observation in observed])
+    notes = sorted(spelled((section, note.mark, note.text, note.scope)) for section, note in published_notes(reading))
     whole = f'{{"cells":[{",".join(cells)}],"notes":[{",".join(notes)}]}}'  # as `canonical_json` spells it
     return hashlib.sha256(whole.encode("ascii")).hexdigest()
 
 
-@lru_cache(maxsize=65_536)
-def _spelled(substance: tuple[object, ...]) -> str:
-    """The canonical spelling; most figures of an edition are those of the one before."""
-    return _spelling(substance)
-
-
-def _substance(observation: Observation) -> tuple[object, ...]:
+def _substance(observation: Observation) -> _Substance:
     key, cell = observation.key, observation.cell
     return (
-        (key.section, key.indicator, key.measure, key.series, key.period, observation.occurrence),
+        (key.section, key.indicator, key.measure, key.series, key.period),
+        observation.occurrence,
         cell.state,
-        cell.text,
-        None if cell.value is None else str(cell.value),
-        cell.comparator,
-        cell.unit,
-        cell.qualifier,
+        (cell.text, None if cell.value is None else str(cell.value), cell.comparator, cell.unit, cell.qualifier),
         cell.flags,
         cell.notes,
         cell.basis,
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _spelled_cell(substance: _Substance) -> str:
+    """The canonical spelling; most figures of an edition are those of the one before."""
+    key, occurrence, state, words, flags, notes, basis = substance
+    return (
+        f"[[{','.join(map(quoted, key))},{occurrence}],{quoted(state)},{','.join(map(spelled_text, words))}"
+        f",{spelled_texts(flags)},{spelled_texts(notes)},{quoted(basis)}]"
     )

@@ -6,6 +6,7 @@ strings, times as ISO 8601, places as objects whose `kind` names them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -130,11 +131,12 @@ def finding_to_json(finding: Finding) -> dict[str, Json]:
         "indicator_id": finding.indicator_id,
         "column": finding.column,
         "where": place_to_json(finding.where),
-        "cells": [_cited_to_json(cell) for cell in finding.cells],
+        "cells": [cited_to_json(cell) for cell in finding.cells],
     }
 
 
-def _cited_to_json(cell: CitedCell) -> dict[str, Json]:
+def cited_to_json(cell: CitedCell) -> dict[str, Json]:
+    """A cell that a finding rests on as an object."""
     return {
         "indicator": cell.indicator,
         "column": cell.column,
@@ -171,14 +173,15 @@ def reading_to_json(reading: Reading) -> dict[str, Json]:
             "evidence": list(reading.inputs.evidence),
             "decisions": list(reading.inputs.decisions),
         },
-        "tables": [_table_to_json(table) for table in reading.tables],
+        "tables": [table_to_json(table) for table in reading.tables],
         "findings": [finding_to_json(finding) for finding in reading.findings],
         "warnings": [warning_to_json(warning) for warning in reading.warnings],
     }
 
 
-def reading_from_json(value: Decoded) -> Reading:
-    """The reading that `reading_to_json` wrote; a document of another shape raises KeyError or TypeError."""
+def reading_from_json(value: Decoded, cell_of: Callable[[Any], Cell] = cell_from_json) -> Reading:
+    """The reading that `reading_to_json` wrote, each cell by `cell_of`; a document of another shape raises KeyError or
+    TypeError."""
     capture, inputs = value["capture"], value["inputs"]
     return Reading(
         page=value["page"],
@@ -191,7 +194,7 @@ def reading_from_json(value: Decoded) -> Reading:
             evidence=tuple(inputs["evidence"]),
             decisions=tuple(inputs["decisions"]),
         ),
-        tables=tuple(_table_from_json(table) for table in value["tables"]),
+        tables=tuple(_table_from_json(table, cell_of) for table in value["tables"]),
         truncated=capture["truncated"],
         encoding=capture["encoding"],
         findings=tuple(_finding_from_json(finding) for finding in value["findings"]),
@@ -201,7 +204,8 @@ def reading_from_json(value: Decoded) -> Reading:
     )
 
 
-def _table_to_json(table: ReadTable) -> dict[str, Json]:
+def table_to_json(table: ReadTable) -> dict[str, Json]:
+    """A table as an object of parse/1."""
     return {
         "section": table.section,
         "section_id": table.section_id,
@@ -213,12 +217,12 @@ def _table_to_json(table: ReadTable) -> dict[str, Json]:
     }
 
 
-def _table_from_json(value: Decoded) -> ReadTable:
+def _table_from_json(value: Decoded, cell_of: Callable[[Any], Cell]) -> ReadTable:
     return ReadTable(
         section=value["section"],
         section_id=value["section_id"],
         columns=tuple(Column(**{**each, "levels": tuple(each["levels"])}) for each in value["columns"]),
-        rows=tuple(_row_from_json(each) for each in value["rows"]),
+        rows=tuple(_row_from_json(each, cell_of) for each in value["rows"]),
         notes=tuple(_note_from_json(each) for each in value["notes"]),
         threshold=value["threshold"],
         label_header=value["label_header"],
@@ -249,22 +253,23 @@ def _row_to_json(row: ReadRow) -> dict[str, Json]:
         "indicator_id": row.indicator_id,
         "where": place_to_json(row.where),
         "cells": [cell_to_json(cell) for cell in row.cells],
-        "repair": None if row.repair is None else _repair_to_json(row.repair),
+        "repair": None if row.repair is None else repair_to_json(row.repair),
     }
 
 
-def _row_from_json(value: Decoded) -> ReadRow:
+def _row_from_json(value: Decoded, cell_of: Callable[[Any], Cell]) -> ReadRow:
     return ReadRow(
         row=value["row"],
         indicator=value["indicator"],
         indicator_id=value["indicator_id"],
-        cells=tuple(cell_from_json(each) for each in value["cells"]),
+        cells=tuple(map(cell_of, value["cells"])),
         repair=None if value["repair"] is None else _repair_from_json(value["repair"]),
         where=place_from_json(value["where"]),
     )
 
 
-def _repair_to_json(repair: Repair) -> dict[str, Json]:
+def repair_to_json(repair: Repair) -> dict[str, Json]:
+    """A recorded repair as an object of parse/1."""
     return {
         "rule": repair.rule,
         "source": repair.source,

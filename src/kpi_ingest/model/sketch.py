@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
-from kpi_ingest.model.content import observations
-from kpi_ingest.model.reading import Cell, Key, Reading, ReadTable
+from kpi_ingest.model.content import observations, quoted
+from kpi_ingest.model.reading import Cell, Key, Observation, Reading, ReadTable
 from kpi_ingest.model.release import StatedTable
 from kpi_ingest.model.substance import Published, printed, published
 
@@ -23,16 +24,21 @@ SKETCH_RULES = 1
 """Goes up with every change of what a sketch says of a reading, `substance.published` included; a test pins both."""
 WIDTH = 16
 """Bytes of a name and of a substance: 120 bits and more, so that no publisher can make two figures look like one."""
+STRIDE = 16 * WIDTH
+"""Bytes of two runs that are compared at once."""
 _SEEN = {"undecided": b"u", "truncated": b"t"}
 _spelling = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """What is compared of one reading, cell by cell, as digests."""
+    """What is compared of one reading, cell by cell, as digests. They stay packed: of the sketches of a long history
+    hardly one is asked for more than where it differs from the next."""
 
-    cells: Mapping[bytes, bytes]
-    """Name of each cell (`cell_name`) -> its published substance (`cell_substance`), in the order of the page."""
+    names: bytes
+    """The name of each cell (`cell_name`), one after the other in the order of the page."""
+    substances: bytes
+    """The published substance of each (`cell_substance`), in the same order."""
     rough: frozenset[bytes]
     """Names of the cells whose substance leaves something of their print untold, such as a double blank."""
     frame: str
@@ -44,26 +50,60 @@ class Sketch:
     simple: bool
     """No key and no section stands twice: cells answer to each other by their keys alone."""
 
+    def cells(self) -> dict[bytes, bytes]:
+        """Name of each cell -> its substance, in the order of the page."""
+        return dict(zip(each_of(self.names), each_of(self.substances), strict=True))
+
+
+def each_of(run: bytes) -> tuple[bytes, ...]:
+    """The names, or the substances, of a run of them."""
+    return struct.unpack(f"{WIDTH}s" * (len(run) // WIDTH), run)
+
+
+Change: TypeAlias = tuple[bytes, bytes | None, bytes | None]
+"""The name of a cell, and its substance before and after; None on a side that has no such cell."""
+
+
+def cells_changed(before: Sketch, after: Sketch) -> Iterator[Change]:
+    """Every cell that differs between two sketches. Two editions of one layout cost hardly more than what differs."""
+    if before.names == after.names:
+        for at in _places_differing(before.substances, after.substances):
+            cell = slice(at, at + WIDTH)
+            yield before.names[cell], before.substances[cell], after.substances[cell]
+    else:
+        yield from changes_between(before.cells(), after.cells())
+
+
+def _places_differing(before: bytes, after: bytes) -> Iterator[int]:
+    """Where the cells begin that differ in two runs of one length."""
+    for start in range(0, len(before), STRIDE):
+        if before[start : start + STRIDE] != after[start : start + STRIDE]:
+            for at in range(start, min(start + STRIDE, len(before)), WIDTH):
+                if before[at : at + WIDTH] != after[at : at + WIDTH]:
+                    yield at
+
+
+def changes_between(before: Mapping[bytes, bytes], after: Mapping[bytes, bytes]) -> Iterator[Change]:
+    """`cells_changed` of cells that are unpacked."""
+    yield from ((name, before.get(name), now) for name, now in after.items() if before.get(name) != now)
+    yield from ((name, was, None) for name, was in before.items() if name not in after)
+
+
+def first_bytes(sketch: Sketch) -> bytes:
+    """The first byte of every substance, which says whether the cell was seen: `s`, or `u` undecided, `t` truncated."""
+    return sketch.substances[::WIDTH]
+
 
 def is_unseen(substance: bytes) -> bool:
     """Whether the capture leaves open what stands in the cell."""
     return substance[:1] in (b"u", b"t")
 
 
-def is_undecided(substance: bytes) -> bool:
-    """Whether the cell is undecided, and not merely cut off."""
-    return substance[:1] == b"u"
-
-
-def is_truncated(substance: bytes) -> bool:
-    """Whether the cell stands behind the end of a cut capture."""
-    return substance[:1] == b"t"
-
-
 @lru_cache(maxsize=65_536)
 def cell_name(key: Key, occurrence: int) -> bytes:
     """The name of a cell in a sketch: a digest of its key."""
-    spelled = _spelling([key.section, key.indicator, key.measure, key.series, key.period, occurrence])
+    words = (key.section, key.indicator, key.measure, key.series, key.period)
+    spelled = f"[{','.join(map(quoted, words))},{occurrence}]"
     return hashlib.blake2b(spelled.encode("ascii"), digest_size=WIDTH).digest()
 
 
@@ -74,12 +114,18 @@ def cell_substance(cell: Cell) -> bytes:
 
 @lru_cache(maxsize=65_536)
 def _digest(substance: Published) -> bytes:
-    return hashlib.blake2b(_spelling(substance).encode("ascii"), digest_size=WIDTH - 1).digest()
+    spelled = f"[{','.join(map(quoted, substance))}]"
+    return hashlib.blake2b(spelled.encode("ascii"), digest_size=WIDTH - 1).digest()
 
 
 def sketch_of(reading: Reading) -> Sketch:
     """The sketch of a reading."""
-    cells = [(each.key, each.occurrence, each.cell) for each in observations(reading)]
+    return sketch_observed(reading, observations(reading))
+
+
+def sketch_observed(reading: Reading, observed: Iterable[Observation]) -> Sketch:
+    """The sketch of a reading whose observations are at hand."""
+    cells = ((each.key, each.occurrence, each.cell) for each in observed)
     return make_sketch(cells, [_stated(table) for table in reading.tables], complete=not reading.truncated)
 
 
@@ -96,7 +142,8 @@ def make_sketch(cells: Iterable[tuple[Key, int, Cell]], tables: Sequence[StatedT
             rough.add(name)
     shape = {table.section_id: _shape(table) for table in tables}
     simple = len(shape) == len(tables) and not repeats
-    return Sketch(substances, frozenset(rough), _frame(tables), shape, complete, simple)
+    names, run = b"".join(substances), b"".join(substances.values())
+    return Sketch(names, run, frozenset(rough), _frame(tables), shape, complete, simple)
 
 
 def _stated(table: ReadTable) -> StatedTable:
@@ -111,7 +158,11 @@ def _is_rough(cell: Cell) -> bool:
     if cell.state in _SEEN:
         return (cell.text, cell.value, *words, cell.flags, cell.notes) != (None,) * 6 + ((), ())
     plain = cell.text is not None and cell.text == printed(cell.text) and "" not in words
-    return not plain or list(cell.flags) != sorted(cell.flags) or list(cell.notes) != sorted(cell.notes)
+    return not plain or _unsorted(cell.flags) or _unsorted(cell.notes)
+
+
+def _unsorted(words: Sequence[str]) -> bool:
+    return len(words) > 1 and list(words) != sorted(words)
 
 
 def _shape(table: StatedTable) -> tuple[int, tuple[str, ...]]:
@@ -132,25 +183,24 @@ def _framed(table: StatedTable) -> tuple[object, ...]:
 
 def pack_sketch(sketch: Sketch) -> tuple[str, bytes]:
     """A sketch as JSON and, for its cells, a run of bytes: all names, then all substances."""
-    names = list(sketch.cells)
     head = {
         "frame": sketch.frame,
         "shape": {section: [rows, list(measures)] for section, (rows, measures) in sketch.shape.items()},
         "complete": sketch.complete,
         "simple": sketch.simple,
-        "rough": [place for place, name in enumerate(names) if name in sketch.rough],
+        "rough": [place for place, name in enumerate(each_of(sketch.names)) if name in sketch.rough],
     }
-    return _spelling(head), b"".join((*names, *sketch.cells.values()))
+    return _spelling(head), sketch.names + sketch.substances
 
 
 def unpack_sketch(head: str, cells: bytes) -> Sketch:
     """The sketch that `pack_sketch` was given."""
     told = json.loads(head)
-    parts = struct.unpack(f"{WIDTH}s" * (len(cells) // WIDTH), cells)
-    names, substances = parts[: len(parts) // 2], parts[len(parts) // 2 :]
+    names, substances = cells[: len(cells) // 2], cells[len(cells) // 2 :]
     return Sketch(
-        cells=dict(zip(names, substances, strict=True)),
-        rough=frozenset(names[place] for place in told["rough"]),
+        names=names,
+        substances=substances,
+        rough=frozenset(names[place * WIDTH : (place + 1) * WIDTH] for place in told["rough"]),
         frame=told["frame"],
         shape={section: (rows, tuple(measures)) for section, (rows, measures) in told["shape"].items()},
         complete=told["complete"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from operator import attrgetter
 from typing import TypeAlias
 
 from kpi_ingest.model.reading import Cell
@@ -36,3 +37,16 @@ def published(cell: Cell) -> Published:
         return ("undecided", *sorted({candidate.text for candidate in cell.candidates}))
     figure = (str(cell.value), cell.comparator or "", cell.unit or "", cell.qualifier or "", cell.date or "")
     return (cell.state, printed(cell.text or ""), *figure, *sorted(cell.flags), "|", *sorted(cell.notes))
+
+
+_told = attrgetter("state", "text", "comparator", "unit", "qualifier", "date", "flags", "notes")
+
+
+def alike(one: Cell, other: Cell) -> bool:
+    """Whether two cells share what `published` tells of them. Most cells of two editions are equal to the letter, which
+    is told without spelling either out."""
+    if one is other:
+        return True
+    if is_seen(one) and _told(one) == _told(other) and str(one.value) == str(other.value):
+        return True
+    return published(one) == published(other)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from kpi_ingest.compare import compare_states, fold_releases, with_effects
+from kpi_ingest.compare import Sides, compare_sides, fold_releases, lay_beside, with_effects
 from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Diff, Release
 from kpi_ingest.model.history import Edition
@@ -41,6 +41,7 @@ def releases_of(store: Store, page: str, definition: PageDefinition | None) -> t
         None if definition is None else definition.gates,
         accepted=accepted_releases(stored_decisions(store, page), (reading for _, reading in dated)),
         basis_of=None if definition is None else definition.declared_basis,
+        shares=() if definition is None else definition.shares(),
     )
 
 
@@ -71,9 +72,14 @@ def diff_releases(
 ) -> Diff:
     """What changed from one release of a page to another, the page's history up to the first at hand."""
     history = tuple(each for each in releases if each.number <= previous.number)
+    return diff_sides(lay_beside(previous.state, current.state), history, definition)
+
+
+def diff_sides(sides: Sides, history: Sequence[Release], definition: PageDefinition | None) -> Diff:
+    """What changed between two states that lie beside each other, with its effects."""
     basis_of = None if definition is None else definition.declared_basis
-    diff = compare_states(previous.state, current.state, history, basis_of=basis_of)
-    return with_effects(diff, definition)
+    shares = () if definition is None else definition.shares()
+    return with_effects(compare_sides(sides, history, basis_of=basis_of, shares=shares), definition)
 
 
 def _latest(releases: Sequence[AnyRelease]) -> AnyRelease:

@@ -41,7 +41,8 @@ def audit_files(
         for path, reading in zip(files, readings, strict=True)
     )
     basis_of = None if definition is None else definition.declared_basis
-    return Audit(diff, before, after, parser_version(), definition, release_findings(diff, basis_of))
+    shares = () if definition is None else definition.shares()
+    return Audit(diff, before, after, parser_version(), definition, release_findings(diff, basis_of, shares))
 
 
 def _release_side(release: Release, dated: Sequence[tuple[Capture, Reading]]) -> Side:

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
+from typing import TypeAlias
 
-from kpi_ingest.compare import Shelf, outline_releases, rows_in_question
+from kpi_ingest.compare import Shelf, lay_beside, outline_releases, rows_in_question
 from kpi_ingest.model import Cell, Diff, Key, Reading, Release, State, StatedCell
+from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.model.history import Edition, PageHistory
+from kpi_ingest.model.sketch import cell_name, cells_changed, each_of
 from kpi_ingest.pages import PageDefinition
-from kpi_ingest.pipeline.answers import diff_releases
+from kpi_ingest.pipeline.answers import diff_sides
 from kpi_ingest.pipeline.standing import accepted_releases, stored_decisions
 from kpi_ingest.store import Store
+
+Row: TypeAlias = tuple[str, str]
+"""Section and indicator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +63,38 @@ def diff_editions(
 ) -> Diff:
     """What changed from one release to another: what `diff_releases` says, with only as much of the page's past as the
     rows that changed have."""
-    before, after = outline.release(previous), outline.release(current)
+    with acyclic():
+        return _diff_editions(store, outline, previous, current, definition)
+
+
+def _diff_editions(
+    store: Store, outline: Outline, previous: Edition, current: Edition, definition: PageDefinition | None
+) -> Diff:
+    sides = lay_beside(*outline.shelf.states(previous.captures, current.captures))
+    rows = rows_in_question(sides)
     past = [edition for edition in outline.editions if edition.number <= previous.number]
-    remembered = _remembered(store, outline, past, rows_in_question(before.state, after.state))
-    return diff_releases(before, after, tuple(remembered), definition)
+    telling = _telling(past, (previous, current), _names(rows, sides.previous, sides.current))
+    return diff_sides(sides, tuple(_remembered(store, outline, telling, rows)), definition)
 
 
-def _remembered(
-    store: Store, outline: Outline, past: Sequence[Edition], rows: Collection[tuple[str, str]]
-) -> Iterator[Release]:
+def _names(rows: Collection[Row], *states: State) -> frozenset[bytes]:
+    """The names, in sketches, of the cells of these rows."""
+    cells = (stated for state in states for stated in state.cells if _row(stated.key) in rows)
+    return frozenset(cell_name(stated.key, stated.occurrence) for stated in cells)
+
+
+def _telling(past: Sequence[Edition], ends: Sequence[Edition], asked: Collection[bytes]) -> list[Edition]:
+    """Of the past the releases that show the asked cells otherwise than the one before them: what repeats itself is
+    remembered once. A cell that neither end shows may be one of a row in question, and counts."""
+    others = {name for end in ends for name in each_of(end.sketch.names)}.difference(asked)
+    telling = list(past[:1])
+    for earlier, later in pairwise(past):
+        if any(name not in others for name, _, _ in cells_changed(earlier.sketch, later.sketch)):
+            telling.append(later)
+    return telling
+
+
+def _remembered(store: Store, outline: Outline, past: Sequence[Edition], rows: Collection[Row]) -> Iterator[Release]:
     """Releases with the cells of these rows: of one capture from its content, of several as they were merged."""
     contents = {it.captures: outline.history.readings[it.captures[0]].content_digest for it in past}
     alone = {contents[it.captures] for it in past if len(it.captures) == 1}
@@ -78,7 +108,7 @@ def _remembered(
         yield _release(edition, State(edition.page, cells, (), edition.captures, edition.sketch.complete))
 
 
-def _row(key: Key) -> tuple[str, str]:
+def _row(key: Key) -> Row:
     return key.section, key.indicator
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Dialect, Table, insert
 from sqlalchemy.exc import DBAPIError
 
 from kpi_ingest.store.rows import Row
@@ -17,12 +19,39 @@ COPY_FROM = 20
 _Convert: TypeAlias = "Callable[[Any], Any] | None"  # what a column's type does to a value on its way in
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How rows of one table go in through one dialect; worked out once, for a night's facts are few rows."""
+
+    names: tuple[str, ...]
+    """Of the columns, in the table's order."""
+    converts: tuple[_Convert, ...]
+    """What Core itself would do to a value of each column."""
+    insert: str
+    """One question mark for each column."""
+    copy: str
+
+
+@lru_cache(maxsize=64)
+def _way_of(dialect: Dialect, table: Table) -> _Way:
+    quoted = dialect.identifier_preparer
+    into = f"{quoted.format_table(table)} ({', '.join(map(quoted.format_column, table.columns))})"
+    marks = ", ".join("?" for _ in table.columns)
+    return _Way(
+        names=tuple(column.name for column in table.columns),
+        converts=tuple(column.type.dialect_impl(dialect).bind_processor(dialect) for column in table.columns),
+        insert=f"INSERT INTO {into} VALUES ({marks})",
+        copy=f"COPY {into} FROM STDIN",
+    )
+
+
 def append_rows(connection: Connection, table: Table, new: Sequence[Row]) -> int:
     """Append rows that all name the same columns, those of the table; gives their number."""
     if not new:
         return 0
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_statement(connection, table), driver_rows(connection, table, new))
+        way = _way_of(connection.dialect, table)
+        connection.exec_driver_sql(way.insert, driver_rows(connection, table, new))
     elif len(new) < COPY_FROM:
         connection.execute(insert(table), list(new))
     else:
@@ -30,41 +59,24 @@ def append_rows(connection: Connection, table: Table, new: Sequence[Row]) -> int
     return len(new)
 
 
-def _statement(connection: Connection, table: Table) -> str:
-    """INSERT with one question mark for each column, in the table's order."""
-    names = ", ".join(_quoted(connection, table))
-    marks = ", ".join("?" for _ in table.columns)
-    return f"INSERT INTO {connection.dialect.identifier_preparer.format_table(table)} ({names}) VALUES ({marks})"
-
-
-def _quoted(connection: Connection, table: Table) -> list[str]:
-    return [connection.dialect.identifier_preparer.format_column(column) for column in table.columns]
-
-
 def driver_rows(connection: Connection, table: Table, new: Sequence[Row]) -> list[tuple[Any, ...]]:
     """The rows as the driver takes them, column by column: most columns need no conversion at all."""
-    columns = [_converted(connection, table, column.name, new) for column in table.columns]
+    way = _way_of(connection.dialect, table)
+    columns = [
+        _converted(list(map(itemgetter(name), new)), it) for name, it in zip(way.names, way.converts, strict=True)
+    ]
     return list(zip(*columns, strict=True))
 
 
-def _converted(connection: Connection, table: Table, name: str, new: Sequence[Row]) -> list[Any]:
-    found = list(map(itemgetter(name), new))
-    convert = _processor(connection, table, name)
+def _converted(found: list[Any], convert: _Convert) -> list[Any]:
     if convert is None:
         return found
     told = {value: None if value is None else convert(value) for value in set(found)}  # labels and times recur
     return [told[value] for value in found]
 
 
-def _processor(connection: Connection, table: Table, name: str) -> _Convert:
-    """What Core itself would do to the value."""
-    kind = table.c[name].type
-    return kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-
-
 def _copy(connection: Connection, table: Table, new: list[tuple[Any, ...]]) -> None:
-    names = ", ".join(_quoted(connection, table))
-    statement = f"COPY {connection.dialect.identifier_preparer.format_table(table)} ({names}) FROM STDIN"
+    statement = _way_of(connection.dialect, table).copy
     driver: Any = connection.connection.driver_connection
     refusal: Any = connection.dialect.loaded_dbapi.Error
     try:

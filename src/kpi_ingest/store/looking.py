@@ -152,12 +152,13 @@ def _retrievals(connection: Connection, ids: Collection[str]) -> dict[str, Retri
 
 
 def readings_of(connection: Connection, page: str, sequences: Mapping[str, int]) -> dict[str, Reading]:
-    """The readings of these bytes with these sequences."""
+    """The readings of these bytes with these sequences; they share their equal cells."""
     columns, found = tables.reading.c, {}
+    known: dict[str, Cell] = {}
     for some in _batches(sequences.items()):
         named = tuple_(columns.sha256, columns.sequence).in_(some)
         for row in connection.execute(select(tables.reading).where(columns.page == page, named)).mappings():
-            found[row["sha256"]] = rows.unpack_reading(dict(row))
+            found[row["sha256"]] = rows.unpack_reading(dict(row), known)
     return found
 
 

@@ -11,6 +11,7 @@ from types import TracebackType
 from sqlalchemy import Connection, Engine, Select, Table, func, select
 
 from kpi_ingest.model import Attempt, Capture, Cell, Key, Reading
+from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.model.history import PageHistory
 from kpi_ingest.store import looking, rows, tables, writing
 from kpi_ingest.store.engine import connect_to, reading_from, store_url, write_to
@@ -102,7 +103,8 @@ class Store:
     def add(self, facts: Facts) -> Added:
         """Append all of `facts` in one transaction, or nothing."""
         heard = facts.first_heard()
-        return write_to(self.engine, self.place, heard, lambda connection: _append(connection, facts, heard))
+        with acyclic():
+            return write_to(self.engine, self.place, heard, lambda connection: _append(connection, facts, heard))
 
     def add_page(self, page: str, recorded_at: datetime) -> bool:
         """Note a page; False where it is known. Adding a fact notes its page by itself."""
@@ -169,7 +171,8 @@ class Store:
         """
         with reading_from(self.engine, self.place) as connection:
             current = connection.execute(looking.current_of(page, recorded_as_of)).mappings()
-            read = {row["sha256"]: rows.unpack_reading(dict(row)) for row in current}
+            known: dict[str, Cell] = {}
+            read = {row["sha256"]: rows.unpack_reading(dict(row), known) for row in current}
             found = connection.execute(_captures_of(page, recorded_as_of)).mappings()
             return tuple((rows.capture_from(dict(row)), read[row["sha256"]]) for row in found if row["sha256"] in read)
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from kpi_ingest.errors import IntegrityError
 from kpi_ingest.model import Reading
-from kpi_ingest.model.content import content_digest
+from kpi_ingest.model.content import content_digest, observations
 from kpi_ingest.model.sketch import sketch_of
 from kpi_ingest.store import rows, tables
 from kpi_ingest.store.sketches import sketch_columns
@@ -99,7 +99,7 @@ def _content_breaches(connection: Connection, digest: str, reading: Reading) -> 
     """The rows of a content are those of any reading that has it."""
     counted = connection.execute(select(tables.content).where(tables.content.c.digest == digest)).mappings().one()
     for table, names, expected in (
-        (tables.observation, CELL_SUBSTANCE, rows.observation_rows(reading, digest)),
+        (tables.observation, CELL_SUBSTANCE, rows.observation_rows(reading, observations(reading), digest)),
         (tables.note, NOTE_SUBSTANCE, rows.note_rows(reading, digest)),
     ):
         query = select(table).where(table.c.content_digest == digest)

@@ -9,14 +9,14 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from kpi_ingest.errors import IntegrityError
-from kpi_ingest.model import Attempt, Capture, Reading
-from kpi_ingest.model.content import content_digest
-from kpi_ingest.model.sketch import sketch_of
+from kpi_ingest.model import Attempt, Capture, Observation, Reading
+from kpi_ingest.model.content import digest_observed, observations
+from kpi_ingest.model.sketch import sketch_observed
 from kpi_ingest.store import rows, tables
 from kpi_ingest.store.bulk import append_rows
 from kpi_ingest.store.sketches import sketch_columns
@@ -25,6 +25,34 @@ LOOK_UP = 500
 """Ids asked for at once; SQLite before 3.32 takes 999 parameters."""
 
 Item = TypeVar("Item")
+
+
+def _among(table: Table) -> ColumnElement[bool]:
+    return and_(table.c.page == bindparam("page"), table.c.sha256.in_(bindparam("digests", expanding=True)))
+
+
+def _read() -> Select[str, int, str, datetime]:
+    columns = tables.reading.c
+    asked = select(columns.sha256, columns.sequence, columns.digest, columns.recorded_at)
+    return asked.where(_among(tables.reading)).order_by(columns.sequence)
+
+
+def _sizes() -> Select[int, int]:
+    """The least and the greatest size of a page's bytes, each at one end of `ix_capture_page_bytes`."""
+    columns = tables.capture.c
+    of_bytes = and_(columns.page == bindparam("page"), columns.sha256 == bindparam("sha256"))
+    least, most = (select(pick(columns.size)).where(of_bytes).scalar_subquery() for pick in (func.min, func.max))
+    return select(least, most)
+
+
+# Made once: on most nights a page has one new row, and to build its questions anew took longer than to answer them.
+READ = _read()
+BROUGHT = select(tables.capture.c.sha256).where(_among(tables.capture)).distinct()
+SIZES = _sizes()
+BY_ID = {
+    table.name: select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
+    for table in (tables.page, tables.capture, tables.attempt, tables.decision)
+}
 
 
 def add_pages(connection: Connection, first_heard: Mapping[str, datetime]) -> int:
@@ -63,10 +91,7 @@ def _same_facts(stored: rows.Row, offered: rows.Row) -> None:
 
 
 def _one_size(connection: Connection, page: str, sha256: str) -> None:
-    size = tables.capture.c.size
-    of_bytes = (tables.capture.c.page == page) & (tables.capture.c.sha256 == sha256)
-    least, most = (select(pick(size)).where(of_bytes).scalar_subquery() for pick in (func.min, func.max))
-    found = connection.execute(select(least, most)).one()
+    found = connection.execute(SIZES, {"page": page, "sha256": sha256}).one()
     if found[0] != found[1]:
         raise IntegrityError(
             "E_INTEGRITY",
@@ -101,11 +126,21 @@ def add_readings(connection: Connection, offered: Sequence[tuple[Reading, dateti
     """
     standing = _standing(connection, {(reading.page, reading.sha256) for reading, _ in offered})
     new = list(_new_readings(offered, standing))
-    _expect_captures(connection, [reading for reading, row in new if row["sequence"] == 1])
-    _add_contents(connection, {row["content_digest"]: reading for reading, row in reversed(new)})
-    append_rows(connection, tables.reading, [row for _, row in new])
-    append_rows(connection, tables.sketch, [_sketch_row(reading, row["sequence"]) for reading, row in new])
+    _expect_captures(connection, [it.reading for it in new if it.row["sequence"] == 1])
+    _add_contents(connection, {it.row["content_digest"]: it for it in reversed(new)})
+    append_rows(connection, tables.reading, [it.row for it in new])
+    append_rows(connection, tables.sketch, list(map(_sketch_row, new)))
     return len(new)
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A reading that is news."""
+
+    reading: Reading
+    observed: Sequence[Observation]
+    """Of the reading: digest, sketch and rows are made of them."""
+    row: rows.Row
 
 
 @dataclass(slots=True)
@@ -120,12 +155,8 @@ class _Standing:
 
 def _standing(connection: Connection, names: Collection[tuple[str, str]]) -> dict[tuple[str, str], _Standing]:
     found = {name: _Standing() for name in names}
-    columns = tables.reading.c
-    asked = (columns.page, columns.sha256, columns.sequence, columns.digest, columns.recorded_at)
-    for of_page in _by_page(names):
-        for page, sha256, sequence, digest, recorded_at in connection.execute(
-            select(*asked).where(_among(tables.reading, *of_page)).order_by(columns.sequence)
-        ):
+    for page, some in _by_page(names):
+        for sha256, sequence, digest, recorded_at in connection.execute(READ, {"page": page, "digests": some}):
             known = found[page, sha256]
             known.sequence, known.digest = sequence, digest
             known.recorded.add((digest, recorded_at))
@@ -139,35 +170,32 @@ def _by_page(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, list[str]]
             yield page, some
 
 
-def _among(table: Table, page: str, digests: list[str]) -> ColumnElement[bool]:
-    return and_(table.c.page == page, table.c.sha256.in_(digests))
-
-
 def _new_readings(
     offered: Iterable[tuple[Reading, datetime]], standing: Mapping[tuple[str, str], _Standing]
-) -> Iterator[tuple[Reading, rows.Row]]:
-    """The readings that are news, each with its row, one after the other."""
+) -> Iterator[_New]:
+    """The readings that are news, one after the other."""
     for reading, recorded_at in offered:
         packed, known = rows.pack_reading(reading), standing[reading.page, reading.sha256]
         if packed.digest == known.digest or (packed.digest, recorded_at) in known.recorded:
             continue
         known.sequence, known.digest = known.sequence + 1, packed.digest
         known.recorded.add((packed.digest, recorded_at))
-        yield reading, rows.reading_row(reading, packed, content_digest(reading), known.sequence, recorded_at)
+        observed = observations(reading)
+        content = digest_observed(reading, observed)
+        yield _New(reading, observed, rows.reading_row(reading, packed, content, known.sequence, recorded_at))
 
 
-def _sketch_row(reading: Reading, sequence: int) -> rows.Row:
-    named = {"page": reading.page, "sha256": reading.sha256, "sequence": sequence}
-    return {**named, **sketch_columns(sketch_of(reading))}
+def _sketch_row(new: _New) -> rows.Row:
+    named = {name: new.row[name] for name in ("page", "sha256", "sequence")}
+    return {**named, **sketch_columns(sketch_observed(new.reading, new.observed))}
 
 
 def _expect_captures(connection: Connection, readings: Sequence[Reading]) -> None:
     """Each of these readings, the first ones of their bytes, has a capture on its page."""
-    columns = tables.capture.c
     brought: set[tuple[str, str]] = set()
-    for of_page in _by_page({(reading.page, reading.sha256) for reading in readings}):
-        query = select(columns.page, columns.sha256).where(_among(tables.capture, *of_page)).distinct()
-        brought.update((page, sha256) for page, sha256 in connection.execute(query))
+    for page, some in _by_page({(reading.page, reading.sha256) for reading in readings}):
+        found = connection.execute(BROUGHT, {"page": page, "digests": some}).scalars()
+        brought.update((page, sha256) for sha256 in found)
     for reading in readings:
         if (reading.page, reading.sha256) not in brought:
             raise IntegrityError(
@@ -179,11 +207,11 @@ def _expect_captures(connection: Connection, readings: Sequence[Reading]) -> Non
             )
 
 
-def _add_contents(connection: Connection, readings: Mapping[str, Reading]) -> None:
+def _add_contents(connection: Connection, news: Mapping[str, _New]) -> None:
     """The contents that nobody had yet, by digest, each with a reading that has it."""
-    for some in _batches(sorted(readings), LOOK_UP):
-        cells = {digest: rows.observation_rows(readings[digest], digest) for digest in some}
-        notes = {digest: rows.note_rows(readings[digest], digest) for digest in some}
+    for some in _batches(sorted(news), LOOK_UP):
+        cells = {it: rows.observation_rows(news[it].reading, news[it].observed, it) for it in some}
+        notes = {it: rows.note_rows(news[it].reading, it) for it in some}
         counts = [{"digest": it, "observations": len(cells[it]), "notes": len(notes[it])} for it in some]
         # another page may be adding the same content right now: whoever adds this row adds the rows that hang on it
         added = sorted(connection.execute(_unless_there(connection, tables.content), counts).scalars())
@@ -201,7 +229,7 @@ def _known(connection: Connection, table: Table, ids: Iterable[str]) -> dict[str
     """The stored rows among `ids`."""
     found: dict[str, rows.Row] = {}
     for some in _batches(ids, LOOK_UP):
-        for row in connection.execute(select(table).where(table.c.id.in_(some))).mappings():
+        for row in connection.execute(BY_ID[table.name], {"ids": some}).mappings():
             found[row["id"]] = dict(row)
     return found
 

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from kpi_ingest.compare import Shelf
 from kpi_ingest.model import StatedCell
 from kpi_ingest.model.history import Edition
-from kpi_ingest.model.sketch import cell_name
+from kpi_ingest.model.sketch import Sketch, cell_name, cells_changed, changes_between
 from kpi_ingest.pipeline.outlining import Outline
 from kpi_ingest.vintages.display import OnDisplay, held_note, on_display, release_clause
 from kpi_ingest.vintages.rows import Axis, Figure, Rows
@@ -49,14 +49,20 @@ def spells_of(sound: Sequence[Edition]) -> Mapping[bytes, Sequence[Spell]]:
     """Every spell of every figure, in order; that of `vintages_of`, told by sketches."""
     spells: defaultdict[bytes, list[Spell]] = defaultdict(list)
     standing: dict[bytes, bytes] = {}
+    last: Sketch | None = None  # whose cells are those that stand
     for index, edition in enumerate(sound):
-        cells = edition.sketch.cells
-        for name, substance in cells.items() - standing.items():
-            spells[name].append((index, substance))
-            standing[name] = substance
-        for name in standing.keys() - cells.keys() if edition.sketch.complete else ():
-            spells[name].append((index, None))
-            del standing[name]
+        sketch = edition.sketch
+        changed = changes_between(standing, sketch.cells()) if last is None else cells_changed(last, sketch)
+        last = sketch
+        for name, _, now in list(changed):
+            if now is not None:
+                standing[name] = now
+            elif sketch.complete:
+                del standing[name]
+            else:
+                last = None  # what an incomplete capture does not show still stands
+                continue
+            spells[name].append((index, now))
     return spells
 
 

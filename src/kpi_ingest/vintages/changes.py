@@ -63,6 +63,7 @@ def _change_row(change: Change, earlier: Release, later: Release) -> ChangeRow:
         declared=None if change.declared is None else change.declared.text,
         group=change.group, hint=change.hint, from_release=earlier.id, to_release=later.id,
         changed_after=earlier.last_seen.lower, changed_before=later.begins.upper,
+        effect=change.effect,
     )  # fmt: skip
 
 

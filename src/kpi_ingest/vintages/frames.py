@@ -10,12 +10,12 @@ from types import ModuleType
 from typing import Any
 
 from kpi_ingest.errors import UsageError
-from kpi_ingest.model import Candidate, ElementPath, PageBox, TextSpan
-from kpi_ingest.model.encode import place_to_json
+from kpi_ingest.model import Candidate, CitedCell, Effect, ElementPath, PageBox, TextSpan
+from kpi_ingest.model.encode import cited_to_json, place_to_json
 
 
 def record_of(row: Any) -> dict[str, Any]:
-    """A row as plain values by field name; candidates and places as JSON texts."""
+    """A row as plain values by field name; candidates, places, cited cells and effects as JSON texts."""
     return {field.name: _plain(getattr(row, field.name)) for field in fields(row)}
 
 
@@ -23,12 +23,20 @@ def _plain(value: object) -> object:
     if isinstance(value, ElementPath | PageBox | TextSpan):
         return json.dumps(place_to_json(value), ensure_ascii=False)
     if isinstance(value, tuple):
-        return [_candidate(each) if isinstance(each, Candidate) else each for each in value]
+        return [_member(each) for each in value]
     return value
 
 
-def _candidate(candidate: Candidate) -> str:
-    return json.dumps({"text": candidate.text, "confidence": candidate.confidence}, ensure_ascii=False)
+def _member(value: object) -> object:
+    """One of several: a text as it is, anything else as JSON."""
+    match value:
+        case CitedCell():
+            told = cited_to_json(value)
+        case Candidate() | Effect():
+            told = {field.name: getattr(value, field.name) for field in fields(value)}
+        case _:
+            return value
+    return json.dumps(told, ensure_ascii=False)
 
 
 def to_pandas(rows: Sequence[object]) -> Any:

@@ -110,7 +110,7 @@ class VintageStore:
 
     def vintage_dates(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[VintageDate]:
         """Every release with the time of its first capture, held ones among them, oldest first."""
-        return Rows(vintage_date(release) for release in self.releases(page, recorded_as_of))
+        return Rows(map(vintage_date, self._outline(page, recorded_as_of).editions))
 
     def all_releases(
         self, page: str, *, include_deletes: bool = True, recorded_as_of: datetime | str | None = None
@@ -180,11 +180,11 @@ class VintageStore:
         names = names_of(histories_of(sound), page, indicator)
         lines = {(key.section, key.indicator, key.measure, key.series) for key, _ in names if key.measure == measure}
         diffs = page_diffs(sound, self.definitions.get(page))
-        return trend_of(sound, diffs, lines, across_breaks=across_breaks)
+        return trend_of(sound, diffs, lines, self._shares(page), across_breaks=across_breaks)
 
     def bases(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[LineBasis]:
         """What lines of figures measure over, as declared, as shown by exact sums, or as hinted at."""
-        return Rows(line_bases(self._sound(page, recorded_as_of)))
+        return Rows(line_bases(self._sound(page, recorded_as_of), self._shares(page)))
 
     def findings(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[FindingRow]:
         """The doubts about every release, held ones among them, and whether a decision acknowledges them."""
@@ -215,7 +215,12 @@ class VintageStore:
             None if definition is None else definition.gates,
             accepted=accepted_releases(self._decisions(page, recorded_as_of), (reading for _, reading in dated)),
             basis_of=None if definition is None else definition.declared_basis,
+            shares=self._shares(page),
         )
+
+    def _shares(self, page: str) -> frozenset[str]:
+        definition = self.definitions.get(page)
+        return frozenset() if definition is None else definition.shares()
 
     def _outline(self, page: str, recorded_as_of: datetime | str | None) -> Outline:
         self._expect_page(page)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from kpi_ingest.model import Capture, Reading, Release
+from kpi_ingest.model import Capture, Decision, Reading, Release
 from kpi_ingest.model.content import observations
+from kpi_ingest.vintages.display import Begun
 from kpi_ingest.vintages.rows import FindingRow, Sighting, VintageDate
 from kpi_ingest.vintages.spells import Name
 
 
-def vintage_date(release: Release) -> VintageDate:
+def vintage_date(release: Begun) -> VintageDate:
     """A release with its time."""
     return VintageDate(
         release.page, release.id, release.number, release.begins.lower, release.begins.upper, release.last_seen.lower,
@@ -18,12 +19,16 @@ def vintage_date(release: Release) -> VintageDate:
     )  # fmt: skip
 
 
-def finding_rows(release: Release, acknowledged: Collection[str]) -> Iterator[FindingRow]:
-    """The doubts about a release."""
+def finding_rows(release: Release, acknowledged: Mapping[str, Decision]) -> Iterator[FindingRow]:
+    """The doubts about a release; `acknowledged` has the decisions that let some of them stand, by finding."""
     for each in release.findings:
+        let_stand = acknowledged.get(each.id)
         yield FindingRow(
             release.page, release.id, each.id, each.kind, each.severity, each.message, each.section, each.indicator_id,
-            each.id in acknowledged, each.where,
+            let_stand is not None, each.where, each.cells,
+            acknowledged_by=None if let_stand is None else let_stand.by,
+            acknowledged_at=None if let_stand is None else let_stand.decided_at,
+            acknowledged_because=None if let_stand is None else let_stand.because,
         )  # fmt: skip
 
 

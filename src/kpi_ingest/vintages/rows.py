@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
-from kpi_ingest.model import Candidate, Place
+from kpi_ingest.model import Candidate, CitedCell, Effect, Place
 from kpi_ingest.vintages.frames import to_pandas, to_polars
 
 Axis = Literal["captured", "released"]
@@ -151,6 +151,8 @@ class ChangeRow:
     """The earlier release was still on display."""
     changed_before: datetime
     """The later release was."""
+    effect: tuple[Effect, ...] = ()
+    """How the indicator stands otherwise with it, where the page definition says which way is better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,12 @@ class FindingRow:
     indicator: str | None
     acknowledged: bool
     where: Place | None
+    cells: tuple[CitedCell, ...] = ()
+    """Every cell that it rests on, the one it is about first."""
+    acknowledged_by: str | None = None
+    """Who looked at it and let it stand, when, and why; None where nobody did."""
+    acknowledged_at: datetime | None = None
+    acknowledged_because: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,15 +67,15 @@ def trend_of(
     sound: Sequence[Release],
     diffs: Iterable[tuple[Release, Release, Diff]],
     lines: Collection[LineName],
+    shares: Collection[str] = (),
     *,
     across_breaks: bool = False,
 ) -> Rows[TrendRow]:
-    """The trend of these lines of figures, each by period; periods that have no place in time are left out. Raises
-    UsageError at a series break, unless `across_breaks`."""
+    """The trend of these lines of figures, each by period; periods that have no place in time are left out. `shares`
+    names the indicators that are no totals of a year. Raises UsageError at a series break, unless `across_breaks`."""
     breaks = _breaks(diffs)
-    anew = {
-        (it.section, it.indicator, it.measure, it.series): it.years for it in line_bases(sound) if it.known != "hint"
-    }
+    known = (it for it in line_bases(sound, shares) if it.known != "hint")
+    anew = {(it.section, it.indicator, it.measure, it.series): it.years for it in known}
     rows: list[TrendRow] = []
     for line in sorted(lines):
         figures = _in_time(_latest(sound, line))
