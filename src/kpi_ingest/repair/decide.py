@@ -14,7 +14,7 @@ from kpi_ingest.model import Candidate
 from kpi_ingest.repair.islands import Shape
 from kpi_ingest.repair.solve import Solved
 
-THRESHOLD = 0.999
+THRESHOLD = 0.998
 """A cell is decided from this probability on. The risk at other thresholds, on pages of a generator that nothing was
 fitted on: `python -m bench.judge_pages --only risk`; docs/figures.md."""
 LAYOUT_GATE = 0.98

@@ -16,7 +16,7 @@ from kpi_ingest.repair.decide import CLEAR, THRESHOLD, Verdict, decide_cells, ta
 from kpi_ingest.repair.evidence import Evidence
 from kpi_ingest.repair.lattice import BLANK
 from kpi_ingest.repair.row import Posed
-from kpi_ingest.repair.solve import Solved, solve_row
+from kpi_ingest.repair.solve import Solved, solve_row, texts_of
 from kpi_ingest.repair.task import Task
 
 Siblings = tuple[tuple[int, int], ...]
@@ -64,8 +64,12 @@ def answer_with(first: Answer, known: Sequence[KnownRow]) -> Answer:
     solved = solve_row(posed, _pins(posed, held), THRESHOLD)
     if not solved.readings:
         return first
-    columns = zip(first.verdicts, held, decide_cells(solved, evidence.known.cells), strict=True)
-    verdicts = [_settle(alone, kept, joint) for alone, kept, joint in columns]
+    told = decide_cells(solved, evidence.known.cells)
+    if _at_odds(solved, evidence):
+        told = tuple(
+            each if each.text is None else replace(each, text=None, reason="EVIDENCE_DIFFERS") for each in told
+        )
+    verdicts = [_settle(*column) for column in zip(first.verdicts, held, told, strict=True)]
     changed = [new.text != old.text for new, old in zip(verdicts, first.verdicts, strict=True)]
     return Answer(
         first.task,
@@ -75,6 +79,19 @@ def answer_with(first: Answer, known: Sequence[KnownRow]) -> Answer:
         tuple(evidence.captures if each else () for each in changed),
         evidence.likely,
     )
+
+
+def _at_odds(solved: Solved, evidence: Evidence) -> bool:
+    """Whether the likeliest reading departs from what other captures show of milestones and actuals at least as often
+    as it agrees with them, and more than once: such a row was rewritten, or is misread here or there."""
+    texts = texts_of(solved.posed, solved.readings[0].cells)
+    columns = zip(solved.posed.scorer.slots, texts, evidence.known.cells, strict=True)
+    agreements = [
+        text in {shape.text for shape in known}
+        for slot, text, known in columns
+        if slot.measure in "ma" and any(shape.text for shape in known)
+    ]
+    return agreements.count(False) >= max(2, agreements.count(True))
 
 
 def _still_likely(posed: Posed, verdicts: tuple[Verdict, ...], evidence: Evidence) -> tuple[Verdict, ...]:
