@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import pytest
 from captured_tables import LINES_2023, RUNS_2024, Score, capture_tables, score, shown_rows
 
-from kpi_ingest.model import RepairedTable
+from kpi_ingest.model import RepairedCell, RepairedTable
 from kpi_ingest.repair import repair_table
 
 CAPTURES = pytest.mark.parametrize("capture", [LINES_2023, RUNS_2024], ids=["atoms 2023", "runs 2024"])
@@ -41,10 +42,10 @@ def test_no_decided_cell_is_wrong(capture: Path) -> None:
 
 @CAPTURES
 def test_certain_cells_are_decided(capture: Path) -> None:
-    """At least 97 % of the cells that leave no reasonable doubt are decided."""
+    """At least 98 % of the cells that leave no reasonable doubt are decided."""
     counts = _score(capture).counts
     certain = sum(counts[("certain", outcome)] for outcome in ("decided", "undecided", "wrong", "truncated"))
-    assert counts[("certain", "decided")] >= 0.97 * certain
+    assert counts[("certain", "decided")] >= 0.98 * certain
 
 
 @CAPTURES
@@ -70,13 +71,18 @@ def test_a_row_the_capture_breaks_off_is_truncated() -> None:
 
 def test_isolated_cells_carry_no_evidence() -> None:
     """A cell decided in isolation names no capture; one decided only with evidence names where it came from."""
-    alone, joint = _alone(RUNS_2024)[2].rows[6], _joint(RUNS_2024)[2].rows[6]
-    for before, after in zip(alone.cells, joint.cells, strict=True):
+    rested = 0
+    for before, after in zip(_cells(_alone(RUNS_2024)), _cells(_joint(RUNS_2024)), strict=True):
         assert before.evidence == ()
         assert bool(after.evidence) == (before.state == "undecided" and after.state == "decided")
         if before.state == "decided":
-            assert after.text == before.text
-    assert any(cell.evidence for cell in joint.cells)
+            assert after.text in (before.text, None)
+        rested += bool(after.evidence)
+    assert rested > 10
+
+
+def _cells(tables: Sequence[RepairedTable]) -> list[RepairedCell]:
+    return [cell for table in tables for row in table.rows for cell in row.cells]
 
 
 def test_places_lead_back_to_the_printed_text() -> None:

@@ -133,3 +133,15 @@ def test_no_label_takes_a_digit_printed_onto_its_last_word(run: str, ends: list[
     """A word and the first digit of the figure behind it are no label; codes and units that end in a digit are."""
     found = [run[: end.position] for end in label_ends(run, find_islands(run), ())]
     assert [label for label in found if "%" not in label] == ends
+
+
+def test_evidence_at_odds_with_a_row_decides_nothing_in_it() -> None:
+    """Another capture shows four figures for the periods, the row two: that one of them is the same settles nothing."""
+    label = "Assessments awaiting advice"
+    table = table_of(label, "265 (June 2022)", "0", "94", "50", form="atoms")
+    alone = repair_table(table).rows[0]
+    joint = repair_table(table, [_row(label, ["265 (June 2022)", "0", "100", "94", "80", "154"])]).rows[0]
+    for before, after in zip(alone.cells[2:], joint.cells[2:], strict=True):
+        assert before.text is None
+        assert after.text is None
+        assert len(after.candidates) > 1

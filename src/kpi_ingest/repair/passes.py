@@ -65,9 +65,10 @@ def answer_with(first: Answer, known: Sequence[KnownRow]) -> Answer:
     if not solved.readings:
         return first
     told = decide_cells(solved, evidence.known.cells)
-    if _at_odds(solved, evidence):
+    if _at_odds(solved, evidence):  # what isolation makes of the row is all that can be said
         told = tuple(
-            each if each.text is None else replace(each, text=None, reason="EVIDENCE_DIFFERS") for each in told
+            now if now.text is None else replace(before, text=None, reason="EVIDENCE_DIFFERS")
+            for now, before in zip(told, first.verdicts, strict=True)
         )
     verdicts = [_settle(*column) for column in zip(first.verdicts, held, told, strict=True)]
     changed = [new.text != old.text for new, old in zip(verdicts, first.verdicts, strict=True)]
