@@ -54,6 +54,8 @@ PRIOR = Prior(1.5, 1.0)
 kept out, with .7 and .5 it is .44 and .89; on 4,900 rows .49 and .84 (`--priors`). The more rows, the weaker the best
 prior: at 17,000 this one and 1.0 read pages of another generator equally well, and this one decides more of them."""
 PRIORS = (Prior(2.5, 1.5), PRIOR, Prior(1.0, 0.7), Prior(0.7, 0.5), Prior(0.5, 0.5), Prior(0.35, 0.35))
+FINE = Bounds(nodes=80, depth=1e-7, each=2, reach=1e-9)
+"""Bounds of the lattices that weights are fitted on."""
 _BUCKET = re.compile(
     r"(?P<family>(?:\w\w:ratio:\w|walk:\w(?::left|:past|:arrived)?|known:moved:\w|beside:\w+:band|likely:\w:(?:cell|blank))):(?P<sign>[+-]?)(?P<step>\d+)(?P<rest>(?::\w+)?)"
 )
@@ -349,9 +351,6 @@ def fit_pages(pages: Sequence[Page], path: Path) -> dict[str, float]:
         store_weights(path, weights, {})
         weights = fit_weights(told_cases(part), weights, FINE, 250)
     return weights
-
-
-FINE = Bounds(nodes=80, depth=1e-7, each=2, reach=1e-9)
 
 
 def main() -> None:

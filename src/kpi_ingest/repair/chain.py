@@ -81,6 +81,7 @@ class Known:
     siblings: tuple[tuple[int, int], ...] = ()
     """For each column how many other rows of the table have a cell there, and how many a blank."""
     likely: Likely = ()
+    """What other captures hold likely of columns that none of them decides: it ranks, and decides nothing."""
 
     def beside(self, measure: str) -> tuple[Shape, ...]:
         """Figures of the same kind as those of a measure."""

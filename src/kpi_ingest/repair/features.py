@@ -41,7 +41,7 @@ def cell_features(measure: str, shape: Shape) -> Names:
     not; long numbers are rarer than short ones.
     """
     names = [f"kind:{measure}:{shape.kind}"]
-    chain = "c" if measure in "ma" else "p"
+    chain = _chain(measure)
     if shape.value is not None:
         names.append(f"whole:{chain}:{min(shape.whole, 7)}:{'p' if shape.kind == 'percent' else 'n'}")
         names.append(f"decimals:{measure}:{shape.decimals}")
@@ -65,6 +65,11 @@ def cell_features(measure: str, shape: Shape) -> Names:
         if shape.text.endswith(("**", "* *")):
             names.append("mark:many")
     return tuple(names)
+
+
+def _chain(measure: str) -> str:
+    """`c` for milestones and actuals, which come period by period; `p` for what is printed once."""
+    return "c" if measure in "ma" else "p"
 
 
 def _roundness(shape: Shape) -> str:
@@ -252,7 +257,7 @@ def known_features(measure: str, shape: Shape | None, known: Shape, passed: bool
 
 def vote_features(measure: str, agreeing: int, others: int) -> Names:
     """How many other captures show the very same in the cell's place, and how many something else."""
-    chain = "c" if measure in "ma" else "p"
+    chain = _chain(measure)
     names = [f"votes:{chain}:for:{min(agreeing, 3)}"] if agreeing else []
     return (*names, f"votes:{chain}:against:{min(others, 3)}") if others else tuple(names)
 
@@ -306,5 +311,5 @@ def likely_features(measure: str, shape: Shape | None, texts: Mapping[str, float
     They share the row's doubts, and were read without it: how far they are to be followed is for the fit to say.
     """
     chance = texts.get("" if shape is None else shape.text, 0.0)
-    chain = "c" if measure in "ma" else "p"
+    chain = _chain(measure)
     return (f"likely:{chain}:{'blank' if shape is None else 'cell'}:{bisect_right(_CHANCES, chance)}",)
