@@ -329,7 +329,7 @@ def told_cases(pages: Sequence[Page]) -> Iterator[Case]:
             yield from map(case_of, untold(page))
             continue
         for place, row in enumerate(told(page)):
-            shown = bool(row.evidence.captures)
+            shown = bool(row.evidence.captures or row.evidence.likely)
             if row.alone is not None and row.alone.open and (shown or any(map(any, row.siblings))):
                 yield case_of(row, siblings=place % 2 == 0 or not shown, evidence=shown)
 

@@ -145,3 +145,12 @@ def test_evidence_at_odds_with_a_row_decides_nothing_in_it() -> None:
         assert before.text is None
         assert after.text is None
         assert len(after.candidates) > 1
+
+
+def test_a_capture_that_decides_nothing_is_not_cited() -> None:
+    """Beside one that shows the target, another that only holds something likely is not what a decision rests on."""
+    label = "Calls answered within 20 days"
+    column = COLUMNS[1]
+    likely = KnownCell(column.measure, column.period, column.series, "95%", column.ordinal, 0.9)
+    known = [_row(label, ["", "95%"]), KnownRow("S", label, (likely,), "cd" * 32, label_sure=False)]
+    assert evidence_for_run(RUN, COLUMNS, known).captures == ("ab" * 32,)

@@ -98,7 +98,12 @@ def _evidence(columns: Sequence[Column], rows: Sequence[KnownRow]) -> Evidence:
         _figures_of(decided, ("baseline", "actual", "other")),
     )
     likely = tuple({} if known else _likely_texts(column, rows) for column, known in zip(columns, cells, strict=True))
-    return Evidence(shown, tuple(sorted({row.capture for row in rows})), likely if any(likely) else ())
+    return Evidence(shown, tuple(sorted(set(_telling(rows)))), likely if any(likely) else ())
+
+
+def _telling(rows: Sequence[KnownRow]) -> Iterator[str]:
+    """The captures that decide a cell or a label: those that only hold something likely settle nothing."""
+    return (row.capture for row in rows if row.label_sure or any(cell.chance is None for cell in row.cells))
 
 
 def _cells_under(column: Column, row: KnownRow) -> Iterator[tuple[KnownCell, bool]]:
