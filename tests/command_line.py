@@ -52,14 +52,15 @@ class Ran:
 def run(*words: object, folder: Path, **environ: str) -> Ran:
     """Run `kpi-ingest WORDS` in `folder`, within this process."""
     out, err = io.StringIO(), io.StringIO()
-    on_sigterm = signal.getsignal(signal.SIGTERM)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     with pytest.MonkeyPatch.context() as patch, contextlib.chdir(folder):
         patch.setattr(reconcile, "repair_table", _repaired_once)
         for name, value in environ.items():
             patch.setenv(name, value)
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as left:
             cli.main([str(word) for word in words])
-    signal.signal(signal.SIGTERM, on_sigterm)
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
     return Ran(int(left.value.code or 0), out.getvalue(), err.getvalue())
 
 

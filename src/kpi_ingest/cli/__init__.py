@@ -14,11 +14,11 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from types import FrameType
 
 import click
 
 from kpi_ingest import __version__
+from kpi_ingest.cli.interruption import Interrupted, heed_no_more_signals, heed_signals
 from kpi_ingest.errors import KpiIngestError
 
 VERBS = {
@@ -75,21 +75,13 @@ def group(debug: bool) -> None:
     """
 
 
-class Terminated(BaseException):
-    """SIGTERM arrived: leave, freeing locks on the way."""
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one verb and leave with its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words  # taken wherever it stands: it is added to a command that has just failed
-    signal.signal(signal.SIGTERM, _leave_on_sigterm)
+    heed_signals()
     _open_streams()
     sys.exit(_exit_code([word for word in words if word != "--debug"], debug))
-
-
-def _leave_on_sigterm(number: int, frame: FrameType | None) -> None:
-    raise Terminated
 
 
 def _open_streams() -> None:
@@ -108,11 +100,10 @@ def _exit_code(words: list[str], debug: bool) -> int:
         return leave.exit_code
     except click.ClickException as mistake:
         return _say(_usage_words(mistake), 2)
-    except (KeyboardInterrupt, click.Abort):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C has nothing left to stop
-        return _say("E_INTERRUPTED: got Ctrl-C (SIGINT); nothing half-done is kept; next: run it again", 130)
-    except Terminated:
-        return _say("E_INTERRUPTED: got SIGTERM; nothing half-done is kept; next: run it again", 143)
+    except Interrupted as asked:
+        heed_no_more_signals()
+        told = "Ctrl-C (SIGINT)" if asked.number == signal.SIGINT else "SIGTERM"
+        return _say(f"E_INTERRUPTED: got {told}; nothing half-done is kept; next: run it again", 128 + asked.number)
     except BrokenPipeError:
         return _close_stdout(141)
     except KpiIngestError as error:
