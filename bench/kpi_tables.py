@@ -64,6 +64,8 @@ class Habits:
 
     mix: list[float]
     structure: str
+    goal: str
+    """Where the target stands: `first`, behind the baseline; `last`; or `between` plans and outcomes in blocks."""
     baseline: bool
     target: bool
     qualified: float
@@ -78,6 +80,8 @@ class Habits:
     tail: list[float]
     ragged: float
     late: float
+    plan_late: float
+    """Share of the rows whose plan begins after their outcomes: milestones are first set when the next plan is made."""
     dropped: float
     no_plan: float
     unmeasured: float
@@ -93,6 +97,8 @@ class Habits:
     markers: list[str]
     gap: str
     comparator: float
+    small: int
+    """Counts below this are printed as `<5`, say, not to give anyone away; 0 where all are shown."""
     level_plans: float
     held: float
     """Share of the targets that are to keep the baseline."""
@@ -105,6 +111,11 @@ _MARKERS = [
     "n/a",
     "N/A",
     "Awaiting data",
+    "Not yet available",
+    "Data not available",
+    "To be confirmed",
+    "Not collected",
+    "No data",
     "Awaiting data*",
     "TBC",
     "Not available",
@@ -126,6 +137,7 @@ def draw_habits(rng: random.Random) -> Habits:
     return Habits(
         mix=[rng.gammavariate(0.6, _USUAL.get(kind, 1.0)) + 0.01 for kind in KINDS],
         structure=pick(["pairs", "actuals", "blocks", "plans late"], [0.64, 0.17, 0.13, 0.06])[0],
+        goal=pick(["first", "last", "between"], [0.84, 0.1, 0.06])[0],
         baseline=rng.random() < 0.93,
         target=rng.random() < 0.93,
         qualified=rng.choice([0.0, 0.5, 0.9, 0.97]),
@@ -140,6 +152,7 @@ def draw_habits(rng: random.Random) -> Habits:
         tail=[rng.betavariate(0.3, 0.6), pick([0.0, 0.2, 0.9], [0.65, 0.15, 0.2])[0]],
         ragged=pick([0.0, 0.005, 0.03, 0.15], [0.74, 0.16, 0.08, 0.02])[0],
         late=pick([0.0, 0.05, 0.2], [0.6, 0.25, 0.15])[0],
+        plan_late=pick([0.0, 0.03, 0.2], [0.6, 0.3, 0.1])[0],
         dropped=pick([0.0, 0.02, 0.1], [0.65, 0.25, 0.1])[0],
         no_plan=pick([0.0, 0.05, 0.15, 0.4], [0.5, 0.25, 0.17, 0.08])[0],
         unmeasured=pick([0.0, 0.03, 0.12], [0.6, 0.28, 0.12])[0],
@@ -153,7 +166,8 @@ def draw_habits(rng: random.Random) -> Habits:
         marker=pick([0.0, 0.02, 0.1], [0.4, 0.4, 0.2])[0],
         markers=rng.sample(_MARKERS, 3),
         gap=pick(["", " "], [0.95, 0.05])[0],
-        comparator=pick([0.0, 0.1, 0.3], [0.6, 0.3, 0.1])[0],
+        comparator=pick([0.0, 0.1, 0.3, 0.7], [0.55, 0.25, 0.1, 0.1])[0],
+        small=pick([0, 5, 10], [0.72, 0.22, 0.06])[0],
         level_plans=rng.choice([0.05, 0.15, 0.4]),
         held=pick([0.0, 0.04, 0.15], [0.6, 0.25, 0.15])[0],
         delimited=rng.choice([0.0, 0.0, 0.3, 0.6]),
@@ -276,6 +290,8 @@ class _Printer:
         percent = self.kind in ("percent", "fine percent", "survey")
         if self.rng.random() < self.habits.unit_slips * (0.5 if percent else 0.3 if self.kind == "rate" else 0.02):
             percent = not percent
+        if not plan and self.kind in ("backlog", "volume") and 0 < value < self.habits.small:
+            return f"<{self.habits.small}"
         return self.before + text + self.behind + ("%" if percent else "")
 
 
@@ -291,7 +307,8 @@ def _date(rng: random.Random) -> str:
 def _levels(rng: random.Random, kind: str) -> tuple[float, float]:
     """Baseline and target."""
     if kind in ("backlog", "volume"):
-        start = min(60000.0, max(2.0, math.exp(rng.gauss(4.8, 1.6))))
+        large = rng.random() < 0.12
+        start = min(4e6, max(2.0, math.exp(rng.gauss(9.5, 1.4) if large else rng.gauss(4.6, 1.7))))
         if kind == "backlog":
             return start, 0.0 if rng.random() < 0.45 else start * rng.uniform(0.05, 0.9)
         return start, start * rng.uniform(0.5, 1.8)
@@ -358,15 +375,17 @@ def make_row(rng: random.Random, habits: Habits, periods: int) -> Row:
     elif rng.random() < 0.06:
         baseline = rng.choice(["n/a", "N/A", "TBC", *_NOTHING, *habits.markers])
     target = printer.print(goal, True)
-    if rng.random() < habits.comparator and goal:
-        target = rng.choice(["<", ">", "<", "≥"]) + target
+    comparator = rng.choice(["<", ">", "<", "≥"]) if rng.random() < habits.comparator and goal else ""
+    comparator += rng.choice(["", "", " "]) if comparator else ""
+    target = comparator + target
     if rng.random() < habits.qualified_target:
         target += f" ({_date(rng)})"
     if rng.random() < habits.blank_baseline:
         baseline = ""
     if kind != "survey" and rng.random() < habits.blank_target:
         target = rng.choice(["", "", "", "", "n/a", habits.markers[0]])
-    row = Row(_label(rng), kind, baseline, target, [printer.print(plan, True) for plan in plans], [])
+    bound = comparator if rng.random() < 0.15 else ""  # milestones too are mostly printed bare
+    row = Row(_label(rng), kind, baseline, target, [bound + printer.print(plan, True) for plan in plans], [])
     markers = habits.markers
     for outcome in outcomes:
         text = printer.print(outcome, False)
@@ -400,6 +419,9 @@ def _silence(rng: random.Random, habits: Habits, row: Row) -> None:
     elif rng.random() < habits.dropped:
         end = rng.randint(1, periods - 1)
         row.plans[end:] = row.actuals[end:] = [""] * (periods - end)
+    elif rng.random() < habits.plan_late:
+        begin = 1 if rng.random() < 0.6 else rng.randint(1, periods - 1)
+        row.plans[:begin] = [""] * begin
     if row.kind != "survey" and rng.random() < habits.no_plan:
         row.plans = [""] * periods
     if rng.random() < habits.unmeasured:
@@ -461,20 +483,21 @@ def _columns(habits: Habits, low: int, high: int) -> list[Column]:
     columns: list[Column] = []
     if habits.baseline:
         columns.append(("baseline", None, None))
-    if habits.target:
-        columns.append(("target", None, None))
+    goal: list[Column] = [("target", None, None)] if habits.target else []
+    if habits.goal == "first" or (habits.goal == "between" and habits.structure != "blocks"):
+        columns, goal = columns + goal, []
     plans: list[Column] = [("milestone", i + 1, f"2023-{i + 1:02d}") for i in range(low, high)]
     outcomes: list[Column] = [("actual", None, f"2023-{i + 1:02d}") for i in range(low, high)]
     if habits.structure == "actuals":
-        return columns + outcomes
+        return columns + outcomes + goal
     if habits.structure == "blocks":
-        return columns + plans + outcomes
+        return columns + plans + (goal + outcomes if habits.goal == "between" else outcomes + goal)
     if habits.structure == "plans late":
         plans = plans[len(plans) // 2 :]
     paired = {plan[2]: plan for plan in plans}
     for outcome in outcomes:
         columns += [paired[outcome[2]], outcome] if outcome[2] in paired else [outcome]
-    return columns
+    return columns + goal
 
 
 def _text(row: Row, column: Column, seen: int) -> str:

@@ -197,7 +197,9 @@ def _shown_rows(capture: Isolated, decisions: Sequence[RowDecision]) -> Iterator
             cells = tuple(_known_cells(table, row))
             if cells:
                 sure = cut.label_probability >= repaired.threshold
-                known = KnownRow(table.section, row.indicator, cells, reading.sha256, row.indicator_id, sure)
+                known = KnownRow(
+                    table.section, row.indicator, cells, reading.sha256, row.indicator_id, sure, row.repair is None
+                )
                 yield _Shown(known, table.section_id, _decision_on(row, applying))
 
 

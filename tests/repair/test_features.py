@@ -75,9 +75,9 @@ def test_plans_keep_their_manner() -> None:
 
 def test_captures_that_agree_and_those_that_do_not_are_counted() -> None:
     """Three captures that show a cell say more than one; so do two that show something else."""
-    assert vote_features("m", 3, 0) == ("votes:c:for:3",)
-    assert vote_features("t", 1, 2) == ("votes:p:for:1", "votes:p:against:2")
-    assert vote_features("a", 0, 7) == ("votes:c:against:3",)
+    assert vote_features("m", [False] * 3, []) == ("votes:c:for:3",)
+    assert vote_features("t", [True], [False] * 2) == ("votes:p:for:1", "votes:p:for:delimited", "votes:p:against:2")
+    assert vote_features("a", [], [False] * 7) == ("votes:c:against:3",)
 
 
 def test_the_further_a_figure_moved_the_less_it_is_believed() -> None:

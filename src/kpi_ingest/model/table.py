@@ -184,3 +184,5 @@ class KnownRow:
     indicator_id: str | None = None
     label_sure: bool = True
     """Whether there is no doubt about where the label ends: only then does it vouch for the end of another's."""
+    delimited: bool = True
+    """Whether that capture delimits the row's cells; else they were worked out, and what it prints speaks louder."""

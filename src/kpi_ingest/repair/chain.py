@@ -72,6 +72,8 @@ class Known:
     """For each column the cells that other captures show; empty tuples where they show none."""
     passed: tuple[tuple[bool, ...], ...] = ()
     """For each of these cells whether its row goes on behind it, with a figure of that measure for a later period."""
+    delimited: tuple[tuple[bool, ...], ...] = ()
+    """For each of these cells whether its capture delimits it."""
     start: tuple[Shape | None, Shape | None] = (None, None)
     """Last milestone and last actual of periods before this table's first."""
     plans: tuple[Shape, ...] = ()
@@ -221,7 +223,7 @@ class ChainScorer:
         names = [] if shape is None else [*cell_features(measure, shape)]
         known = self.known
         if known.cells and known.cells[column]:
-            names += _nearest_known(measure, shape, known.cells[column], known.passed[column])
+            names += _nearest_known(measure, shape, known.cells[column], known.passed[column], known.delimited[column])
         if shape is not None and shape.value is not None and (others := known.beside(measure)):
             names += beside_features(measure, shape, others)
         if shape is None and known.siblings and any(known.siblings[column]):
@@ -294,12 +296,19 @@ _LINKS: Mapping[str, Callable[[list[Factor], int, Slot, Context, int], None]] = 
 }
 
 
-def _nearest_known(measure: str, shape: Shape | None, known: tuple[Shape, ...], passed: tuple[bool, ...]) -> Names:
+def _nearest_known(
+    measure: str,
+    shape: Shape | None,
+    known: tuple[Shape, ...],
+    passed: tuple[bool, ...],
+    delimited: tuple[bool, ...],
+) -> Names:
     """Features against the known cell that agrees best, and how many captures speak for the cell and against it."""
     text = "" if shape is None else shape.text
     same = [number for number, other in enumerate(known) if other.text == text]
-    nearest = same[0] if same else len(known) - 1
+    others = [number for number, other in enumerate(known) if other.text != text]
+    nearest = same[0] if same else max(others, key=lambda number: (delimited[number], number))
     return (
         *known_features(measure, shape, known[nearest], passed[nearest]),
-        *vote_features(measure, len(same), len(known) - len(same)),
+        *vote_features(measure, [delimited[number] for number in same], [delimited[number] for number in others]),
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from kpi_ingest.grammar import fold_label, period_bounds
 from kpi_ingest.model import Column, KnownCell, KnownRow, RepairedCell, RepairedTable
@@ -39,7 +40,7 @@ def known_rows(repaired: RepairedTable, capture: str) -> Iterator[KnownRow]:
         cells = tuple(_known_cells(repaired.table.columns, row.cells))
         if cells:
             sure = row.label_probability >= repaired.threshold
-            yield KnownRow(repaired.table.section, row.label.text, cells, capture, None, sure)
+            yield KnownRow(repaired.table.section, row.label.text, cells, capture, None, sure, row.source is None)
 
 
 def _known_cells(columns: Sequence[Column], cells: Sequence[RepairedCell]) -> Iterator[KnownCell]:
@@ -83,16 +84,18 @@ def _bears(row: KnownRow, label: str) -> bool:
 _WORD = re.compile(r"[^\W\d_]{2}")
 
 
-def _evidence(columns: Sequence[Column], rows: Sequence[KnownRow]) -> Evidence:
+def _evidence(columns: Sequence[Column], found_rows: Sequence[KnownRow]) -> Evidence:
+    rows = _trusted(found_rows)
     if not rows:
         return NO_EVIDENCE
     decided = [cell for row in rows for cell in row.cells if cell.chance is None]
     found = [[each for row in rows for each in _cells_under(column, row)] for column in columns]
-    cells = tuple(tuple(shape_of(cell.text) for cell, _ in each) for each in found)
+    cells = tuple(tuple(shape_of(each.text) for each in under) for under in found)
     shown = Known(
         tuple(row.label for row in rows if row.label_sure),
         cells,
-        tuple(tuple(passed for _, passed in each) for each in found),
+        tuple(tuple(each.passed for each in under) for under in found),
+        tuple(tuple(each.delimited for each in under) for under in found),
         (_rolled_off("milestone", columns, decided), _rolled_off("actual", columns, decided)),
         _figures_of(decided, ("target", "milestone")),
         _figures_of(decided, ("baseline", "actual", "other")),
@@ -101,18 +104,55 @@ def _evidence(columns: Sequence[Column], rows: Sequence[KnownRow]) -> Evidence:
     return Evidence(shown, tuple(sorted(set(_telling(rows)))), likely if any(likely) else ())
 
 
+def at_odds(agreements: Sequence[bool]) -> bool:
+    """Whether two accounts of a row's figures differ at least as often as they agree, and more than once: then the row
+    was rewritten in between, or one of them is misread. `agreements` has an entry for each figure both show."""
+    return agreements.count(False) >= max(2, agreements.count(True))
+
+
+def _trusted(rows: Sequence[KnownRow]) -> list[KnownRow]:
+    """The rows but those that were worked out, and are at odds with what delimited ones print."""
+    printed: dict[tuple[str, str | None, str | None], set[str]] = {}
+    for row in rows:
+        if row.delimited:
+            for key, text in _figures_by_period(row):
+                printed.setdefault(key, set()).add(text)
+    return [
+        row
+        for row in rows
+        if row.delimited
+        or not at_odds([text in printed[key] for key, text in _figures_by_period(row) if key in printed])
+    ]
+
+
+def _figures_by_period(row: KnownRow) -> Iterator[tuple[tuple[str, str | None, str | None], str]]:
+    """The decided milestones and actuals of a row that are not blank, by measure, period and series."""
+    for cell in row.cells:
+        if cell.chance is None and cell.text and cell.period is not None and cell.measure in ("milestone", "actual"):
+            yield (cell.measure, cell.period, cell.series), cell.text
+
+
 def _telling(rows: Sequence[KnownRow]) -> Iterator[str]:
     """The captures that decide a cell or a label: those that only hold something likely settle nothing."""
     return (row.capture for row in rows if row.label_sure or any(cell.chance is None for cell in row.cells))
 
 
-def _cells_under(column: Column, row: KnownRow) -> Iterator[tuple[KnownCell, bool]]:
-    """The decided cells of the row that stand under the column, and whether the row goes on behind them: a blank there
-    was left, and is not one still to be filled."""
+class _Shown(NamedTuple):
+    """A decided cell under a column."""
+
+    text: str
+    passed: bool
+    """The row goes on behind it: a blank there was left, and is not one still to be filled."""
+    delimited: bool
+
+
+def _cells_under(column: Column, row: KnownRow) -> Iterator[_Shown]:
+    """The decided cells of the row that stand under the column."""
     begin = _begin(column.period)
     for cell in row.cells:
         if cell.chance is None and _same_column(column, cell):
-            yield cell, begin is not None and any(_is_later(begin, other, cell) for other in row.cells)
+            passed = begin is not None and any(_is_later(begin, other, cell) for other in row.cells)
+            yield _Shown(cell.text, passed, row.delimited)
 
 
 def _is_later(begin: str, other: KnownCell, cell: KnownCell) -> bool:

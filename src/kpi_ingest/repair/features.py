@@ -60,6 +60,8 @@ def cell_features(measure: str, shape: Shape) -> Names:
         names.append(f"qualifier:{measure}")
     if shape.comparator:
         names.append(f"comparator:{measure}")
+        if shape.value is not None and shape.value <= 10:
+            names.append(f"comparator:{measure}:small")  # `<5` is also how a count too small to be shown is printed
     if shape.mark:
         names.append(f"mark:{measure}")
         if shape.text.endswith(("**", "* *")):
@@ -255,11 +257,20 @@ def known_features(measure: str, shape: Shape | None, known: Shape, passed: bool
     return ("known:moved", f"known:moved:{measure}:{step}", *("known:far",) * step)
 
 
-def vote_features(measure: str, agreeing: int, others: int) -> Names:
-    """How many other captures show the very same in the cell's place, and how many something else."""
+def vote_features(measure: str, agreeing: Sequence[bool], others: Sequence[bool]) -> Names:
+    """How many other captures show the very same in the cell's place, and how many something else.
+
+    Both have an entry for each capture: whether it delimits its cells. Such a capture cannot be misread; the others
+    were read by the same engine, and share its mistakes.
+    """
     chain = _chain(measure)
-    names = [f"votes:{chain}:for:{min(agreeing, 3)}"] if agreeing else []
-    return (*names, f"votes:{chain}:against:{min(others, 3)}") if others else tuple(names)
+    names = []
+    for side, captures in (("for", agreeing), ("against", others)):
+        if captures:
+            names.append(f"votes:{chain}:{side}:{min(len(captures), 3)}")
+        if any(captures):
+            names.append(f"votes:{chain}:{side}:delimited")
+    return tuple(names)
 
 
 def beside_features(measure: str, shape: Shape, others: Sequence[Shape]) -> Names:

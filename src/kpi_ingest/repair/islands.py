@@ -40,6 +40,8 @@ _MARKER = re.compile(
 )
 """Markers, those of official statistics among them: `[c]`, or `c` alone."""
 _WORDS = re.compile(r"[A-Z‘'\"\[][^\d<>£%\n]{1,60}?(?=(?<=[a-z*.)])[A-Z]|[\d<>£]|$)")
+_SUPPRESSED = re.compile(r"(?<=[a-z)])(?:\[[a-z]{1,3}\]|[–—](?!\s?\w)|-(?!\w| )|\.\.|(?:n/a|N/A)(?![a-z]))")
+"""A marker right behind words: in `New measure[x]` the words may end before it."""
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
@@ -112,6 +114,9 @@ def cells_at(text: str, start: int) -> Iterator[tuple[int, Shape]]:
     words = _WORDS.match(text, start)
     if words:
         yield words.end(), Shape(words[0].strip(), "words", None)
+        marker = _SUPPRESSED.search(text, start + 1, words.end())
+        if marker:
+            yield marker.start(), Shape(text[start : marker.start()].strip(), "words", None)
 
 
 def _with_fewer_marks(text: str, start: int, shape: Shape) -> Iterator[tuple[int, Shape]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from kpi_ingest.model import KnownRow
 from kpi_ingest.repair.chain import NOTHING_KNOWN, Known, Likely
 from kpi_ingest.repair.decide import CLEAR, THRESHOLD, Verdict, decide_cells, take_back
-from kpi_ingest.repair.evidence import Evidence
+from kpi_ingest.repair.evidence import Evidence, at_odds
 from kpi_ingest.repair.lattice import BLANK
 from kpi_ingest.repair.row import Posed
 from kpi_ingest.repair.solve import Solved, solve_row, texts_of
@@ -83,16 +83,16 @@ def answer_with(first: Answer, known: Sequence[KnownRow]) -> Answer:
 
 
 def _at_odds(solved: Solved, evidence: Evidence) -> bool:
-    """Whether the likeliest reading departs from what other captures show of milestones and actuals at least as often
-    as it agrees with them, and more than once: such a row was rewritten, or is misread here or there."""
+    """Whether the likeliest reading is at odds with what other captures show of milestones and actuals."""
     texts = texts_of(solved.posed, solved.readings[0].cells)
     columns = zip(solved.posed.scorer.slots, texts, evidence.known.cells, strict=True)
-    agreements = [
-        text in {shape.text for shape in known}
-        for slot, text, known in columns
-        if slot.measure in "ma" and any(shape.text for shape in known)
-    ]
-    return agreements.count(False) >= max(2, agreements.count(True))
+    return at_odds(
+        [
+            text in {shape.text for shape in known}
+            for slot, text, known in columns
+            if slot.measure in "ma" and any(shape.text for shape in known)
+        ]
+    )
 
 
 def _still_likely(posed: Posed, verdicts: tuple[Verdict, ...], evidence: Evidence) -> tuple[Verdict, ...]:
