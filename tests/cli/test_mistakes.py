@@ -125,8 +125,8 @@ class TestUnusableStores:
         assert row_counts(place)["capture"] == before["capture"] + 1
 
 
-def test_a_second_run_leaves_at_once(place: Path):
-    """Exit code 5 while another run holds the lock; reading goes on; afterwards the lock is free."""
+def test_a_second_run_leaves(place: Path):
+    """Exit code 5, after a moment's patience, while another run holds the lock; reading goes on; afterwards the lock is free."""
     with open_archive(place / "kpi-archive", writable=True):
         ran = run("replay", folder=place)
         assert (ran.code, ran.complaint.split()[0], ran.out) == (5, "E_LOCK_HELD", "")

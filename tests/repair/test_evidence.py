@@ -147,6 +147,32 @@ def test_evidence_at_odds_with_a_row_decides_nothing_in_it() -> None:
         assert len(after.candidates) > 1
 
 
+def _read(row: KnownRow) -> KnownRow:
+    """The row as a capture shows it that does not delimit its cells."""
+    return replace(row, delimited=False)
+
+
+def test_a_row_read_at_odds_with_what_a_capture_delimits_is_no_evidence() -> None:
+    """Read one column early, it differs from the delimited row in both periods: it tells nothing, not even of others."""
+    label = "Calls answered within 20 days"
+    printed = _row(label, ["", "", "90%", "70%", "90%", "71%"], "ab")
+    early = _read(_row(label, ["69% (May 2023)", "95%", "70%", "90%", "71%", ""], "cd"))
+    revised = _read(_row(label, ["69% (May 2023)", "95%", "90%", "70%", "90%", "72%"], "ef"))
+    assert _texts(COLUMNS, [printed, early]) == [[""], [""], ["90%"], ["70%"], ["90%"], ["71%"]]
+    assert _texts(COLUMNS, [printed, revised])[5] == ["71%", "72%"]
+    assert _texts(COLUMNS, [early])[2] == ["70%"]
+    assert _texts(COLUMNS, [printed, replace(early, delimited=True)])[2] == ["90%", "70%"]
+
+
+def test_what_a_capture_delimits_is_told_from_what_was_read() -> None:
+    """The features know of every cell which it is; of a repaired table it is told row by row."""
+    label = "Calls answered within 20 days"
+    known = [_row(label, ["", "95%"]), _read(_row(label, ["", "95%"], "cd"))]
+    assert evidence_for_label(label, COLUMNS, known).known.delimited[1] == (True, False)
+    (shown,) = known_rows(repair_table(table_of(label, "81%", "95%", form="atoms")), "ab" * 32)
+    assert not shown.delimited
+
+
 def test_a_capture_that_decides_nothing_is_not_cited() -> None:
     """Beside one that shows the target, another that only holds something likely is not what a decision rests on."""
     label = "Calls answered within 20 days"

@@ -34,6 +34,10 @@ from kpi_ingest.repair.labels import find_islands, known_end, label_ends
         ("* (2019/20)4", ["* (2019/20)"]),
         ("44*4*", ["4", "44*", "44"]),
         ("-40", ["-4", "-40", "-"]),
+        ("New measure[x]300", ["New measure[x]", "New measure"]),
+        ("New measure–", ["New measure–", "New measure"]),
+        ("Follow-up due[c]", ["Follow-up due[c]", "Follow-up due"]),
+        ("Due – July", ["Due – July"]),
     ],
     ids=str,
 )

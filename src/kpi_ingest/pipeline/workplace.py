@@ -16,6 +16,9 @@ from kpi_ingest.store import Store, open_store
 
 Clock = Callable[[], datetime]
 
+LOCK_PATIENCE_S = 1.0
+"""Seconds to wait for the archive: a killed run's lock is held until the reader it was about to start has started."""
+
 
 def utc_now() -> datetime:
     """The time on our clock, in UTC."""
@@ -37,7 +40,7 @@ class Workplace:
         """The archive, for reading or locked for writing. The shipped snapshots themselves are never written to."""
         if self.shipped:
             working_copy(bundled("snapshots"), self.archive_place)
-        return open_archive(self.archive_place, writable=writable)
+        return open_archive(self.archive_place, writable=writable, wait=LOCK_PATIENCE_S)
 
     def open_store(self, *, create: bool = True) -> Store:
         """The store; made and migrated up where it is empty, unless `create` is false."""
