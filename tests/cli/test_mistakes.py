@@ -126,7 +126,7 @@ class TestUnusableStores:
 
 
 def test_a_second_run_leaves(place: Path):
-    """Exit code 5, after a moment's patience, while another run holds the lock; reading goes on; afterwards the lock is free."""
+    """Exit code 5, after a moment, while another run holds the lock; reading goes on; afterwards the lock is free."""
     with open_archive(place / "kpi-archive", writable=True):
         ran = run("replay", folder=place)
         assert (ran.code, ran.complaint.split()[0], ran.out) == (5, "E_LOCK_HELD", "")

@@ -153,7 +153,7 @@ def _read(row: KnownRow) -> KnownRow:
 
 
 def test_a_row_read_at_odds_with_what_a_capture_delimits_is_no_evidence() -> None:
-    """Read one column early, it differs from the delimited row in both periods: it tells nothing, not even of others."""
+    """Read one column early, it differs from the delimited row in both periods: it tells nothing of others either."""
     label = "Calls answered within 20 days"
     printed = _row(label, ["", "", "90%", "70%", "90%", "71%"], "ab")
     early = _read(_row(label, ["69% (May 2023)", "95%", "70%", "90%", "71%", ""], "cd"))
