@@ -52,7 +52,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Page:
-    """The releases of one page, in no order; rows of one page stay on one side of any split."""
+    """The releases of one page, oldest first; rows of one page stay on one side of any split."""
 
     name: str
     sheets: list[Sheet]
@@ -95,6 +95,8 @@ class Habits:
     reworded: float
     marker: float
     markers: list[str]
+    awaited: str
+    """Printed for a result that is next to come out; "" where its cell is left blank until then."""
     gap: str
     comparator: float
     small: int
@@ -165,6 +167,7 @@ def draw_habits(rng: random.Random) -> Habits:
         reworded=pick([0.0, 0.02, 0.1], [0.5, 0.35, 0.15])[0],
         marker=pick([0.0, 0.02, 0.1], [0.4, 0.4, 0.2])[0],
         markers=rng.sample(_MARKERS, 3),
+        awaited=rng.choice(_MARKERS) if rng.random() < 0.35 else "",
         gap=pick(["", " "], [0.95, 0.05])[0],
         comparator=pick([0.0, 0.1, 0.3, 0.7], [0.55, 0.25, 0.1, 0.1])[0],
         small=pick([0, 5, 10], [0.72, 0.22, 0.06])[0],
@@ -500,7 +503,7 @@ def _columns(habits: Habits, low: int, high: int) -> list[Column]:
     return columns + goal
 
 
-def _text(row: Row, column: Column, seen: int) -> str:
+def _text(row: Row, column: Column, seen: int, awaited: str) -> str:
     measure, _, period = column
     if measure == "baseline":
         return row.baseline
@@ -509,7 +512,9 @@ def _text(row: Row, column: Column, seen: int) -> str:
     index = int((period or "-1").split("-")[1]) - 1
     if measure == "milestone":
         return row.plans[index]
-    return row.actuals[index] if index < seen else ""
+    if index < seen:
+        return row.actuals[index]
+    return awaited if index == seen and row.actuals[index] else ""
 
 
 def _tail(rng: random.Random, habits: Habits, high: int) -> int:
@@ -528,24 +533,34 @@ def make_page(rng: random.Random, name: str) -> Page:
     form = rng.choices(["run", "atoms"], [0.8, 0.2])[0]
     rolling = rng.random() < 0.6
     sheets = []
-    for number in range(rng.choices([1, 2, 3, 4, 5], [0.13, 0.37, 0.25, 0.15, 0.1])[0]):
+    releases = rng.choices([1, 2, 3, 4, 5], [0.13, 0.37, 0.25, 0.15, 0.1])[0]
+    seen = [0] * len(rows)
+    for number, high in enumerate(sorted(rng.randint(width, periods) for _ in range(releases))):
         if number:
             rows = [revise_row(rng, habits, row) for row in rows]
-        high = rng.randint(width, periods)
+        seen = _seen(rng, habits, seen, high)
         low = max(high - width if rolling else 0, high - 6)
         columns = _columns(habits, low, high)
-        sheets.append(_sheet(rng, habits, rows, columns, high, "cells" if rng.random() < habits.delimited else form))
+        sheets.append(_sheet(rng, habits, rows, columns, seen, "cells" if rng.random() < habits.delimited else form))
         if rng.random() < 0.15:
             form = rng.choice(["run", "atoms"])
     return Page(name, sheets)
 
 
-def _sheet(rng: random.Random, habits: Habits, rows: list[Row], columns: list[Column], high: int, form: str) -> Sheet:
+def _seen(rng: random.Random, habits: Habits, before: list[int], high: int) -> list[int]:
+    """How many periods of each row have an actual by now: what has once come out stays."""
     together = _tail(rng, habits, high) if rng.random() < 0.5 else None  # results of one period come out together
-    samples = []
-    for row in rows:
-        until = _tail(rng, habits, high) if together is None or rng.random() < 0.1 else together
-        samples.append(_sample(rng, habits, row, [_text(row, column, until) for column in columns], form))
+    now = [_tail(rng, habits, high) if together is None or rng.random() < 0.1 else together for _ in range(len(before))]
+    return [min(high, max(pair)) for pair in zip(before, now, strict=True)]
+
+
+def _sheet(
+    rng: random.Random, habits: Habits, rows: list[Row], columns: list[Column], seen: list[int], form: str
+) -> Sheet:
+    samples = [
+        _sample(rng, habits, row, [_text(row, column, until, habits.awaited) for column in columns], form)
+        for row, until in zip(rows, seen, strict=True)
+    ]
     return Sheet(columns, samples)
 
 

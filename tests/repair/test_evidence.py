@@ -116,7 +116,7 @@ def test_a_blank_that_a_row_went_on_behind_is_told_from_one_still_to_be_filled()
         _row(label, ["1%", "95%", "90%", "", "90%", ""]),
     )
     for known, passed in ((left, True), (awaited, False)):
-        assert evidence_for_label(label, COLUMNS, [known]).known.passed[3] == (passed,)
+        assert [cell.passed for cell in evidence_for_label(label, COLUMNS, [known]).known.cells[3]] == [passed]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_what_a_capture_delimits_is_told_from_what_was_read() -> None:
     """The features know of every cell which it is; of a repaired table it is told row by row."""
     label = "Calls answered within 20 days"
     known = [_row(label, ["", "95%"]), _read(_row(label, ["", "95%"], "cd"))]
-    assert evidence_for_label(label, COLUMNS, known).known.delimited[1] == (True, False)
+    assert [cell.delimited for cell in evidence_for_label(label, COLUMNS, known).known.cells[1]] == [True, False]
     (shown,) = known_rows(repair_table(table_of(label, "81%", "95%", form="atoms")), "ab" * 32)
     assert not shown.delimited
 

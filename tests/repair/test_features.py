@@ -12,10 +12,12 @@ from kpi_ingest.repair.chain import slots_of
 from kpi_ingest.repair.features import (
     MANNERS,
     PACES,
+    Shown,
     Slot,
     beside_features,
     blank_features,
     cell_features,
+    habit_features,
     known_features,
     manner_after,
     manner_features,
@@ -50,8 +52,8 @@ def test_a_milestone_is_a_share_of_the_way_left(value: str, reference: str, targ
     ("known", "cell", "last"),
     [
         ("94", "94", "known:a:same"),
-        ("", "94", "known:a:filled:last"),
-        ("94", None, "known:a:gone:last"),
+        ("", "94", "known:a:filled:last:level"),
+        ("94", None, "known:a:gone:last:level"),
         ("47%", "47.0%", "known:value:p"),
         ("n/a", "12", "known:a:arrived"),
     ],
@@ -59,7 +61,29 @@ def test_a_milestone_is_a_share_of_the_way_left(value: str, reference: str, targ
 )
 def test_a_cell_is_weighed_against_what_other_captures_show(known: str, cell: str | None, last: str) -> None:
     """Same, filled since, gone, printed otherwise, arrived."""
-    assert known_features("a", shape_of(cell) if cell else None, shape_of(known), False)[-1] == last
+    assert last in known_features("a", shape_of(cell) if cell else None, [Shown(shape_of(known))])
+
+
+def test_of_several_captures_the_telling_one_counts() -> None:
+    """A figure that an older capture shows has gone, whatever a newer one shows; one filled since is told likewise."""
+    older, newer = Shown(shape_of("94"), age="older"), Shown(shape_of("94"), age="newer")
+    assert "known:a:gone:last:older" in known_features("a", None, [newer, older])
+    assert "known:a:gone:last:newer" in known_features("a", None, [newer])
+    blanks = [Shown(shape_of(""), age="older"), Shown(shape_of(""), True, age="newer")]
+    assert "known:a:filled:passed:newer" in known_features("a", shape_of("94"), blanks)
+
+
+def test_a_figure_is_held_against_what_is_delimited_first() -> None:
+    """Of two others, the one that cannot be misread is the one it has moved from."""
+    known = [Shown(shape_of("50"), delimited=True), Shown(shape_of("900"), delimited=False), Shown(shape_of(""))]
+    assert "known:moved:a:0" in known_features("a", shape_of("51"), known)
+
+
+def test_a_row_keeps_its_blanks() -> None:
+    """No milestone in five periods is another thing than none in one."""
+    assert habit_features("m", 0, 7) == ("habit:m:4:many",)
+    assert habit_features("m", 0, 1) == ("habit:m:3:few",)
+    assert habit_features("a", 4, 0) == ("habit:a:1:some",)
 
 
 def test_plans_keep_their_manner() -> None:
@@ -82,8 +106,9 @@ def test_captures_that_agree_and_those_that_do_not_are_counted() -> None:
 
 def test_the_further_a_figure_moved_the_less_it_is_believed() -> None:
     """A milestone of 90 that another capture shows, read as 0, counts each step of the way."""
-    far = known_features("m", shape_of("0"), shape_of("90"), False).count("known:far")
-    assert far > known_features("m", shape_of("80"), shape_of("90"), False).count("known:far") > 0
+    known = [Shown(shape_of("90"))]
+    far = known_features("m", shape_of("0"), known).count("known:far")
+    assert far > known_features("m", shape_of("80"), known).count("known:far") > 0
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,13 @@ from math import exp
 from kpi_ingest.model import Column
 from kpi_ingest.repair.features import (
     Names,
+    Shown,
     Slot,
     beside_features,
     blank_features,
     cell_features,
     fill_features,
+    habit_features,
     known_features,
     likely_features,
     manner_after,
@@ -27,7 +29,6 @@ from kpi_ingest.repair.features import (
     pace_of,
     pair_features,
     sibling_features,
-    vote_features,
     walk_features,
 )
 from kpi_ingest.repair.islands import Shape
@@ -68,18 +69,16 @@ class Known:
     """What is known of a row from outside it: from other captures of the page, and from the table's other rows."""
 
     labels: tuple[str, ...] = ()
-    cells: tuple[tuple[Shape, ...], ...] = ()
+    cells: tuple[tuple[Shown, ...], ...] = ()
     """For each column the cells that other captures show; empty tuples where they show none."""
-    passed: tuple[tuple[bool, ...], ...] = ()
-    """For each of these cells whether its row goes on behind it, with a figure of that measure for a later period."""
-    delimited: tuple[tuple[bool, ...], ...] = ()
-    """For each of these cells whether its capture delimits it."""
     start: tuple[Shape | None, Shape | None] = (None, None)
     """Last milestone and last actual of periods before this table's first."""
     plans: tuple[Shape, ...] = ()
     """Figures of the row's target and milestones, of any period, in other captures."""
     outcomes: tuple[Shape, ...] = ()
     """Figures of its baseline and actuals."""
+    habits: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """For milestones (m) and actuals (a) how many periods of the row other captures show filled, and left blank."""
     siblings: tuple[tuple[int, int], ...] = ()
     """For each column how many other rows of the table have a cell there, and how many a blank."""
     likely: Likely = ()
@@ -223,7 +222,9 @@ class ChainScorer:
         names = [] if shape is None else [*cell_features(measure, shape)]
         known = self.known
         if known.cells and known.cells[column]:
-            names += _nearest_known(measure, shape, known.cells[column], known.passed[column], known.delimited[column])
+            names += known_features(measure, shape, known.cells[column])
+        elif shape is None and (habit := known.habits.get(measure)):
+            names += habit_features(measure, *habit)
         if shape is not None and shape.value is not None and (others := known.beside(measure)):
             names += beside_features(measure, shape, others)
         if shape is None and known.siblings and any(known.siblings[column]):
@@ -294,21 +295,3 @@ _LINKS: Mapping[str, Callable[[list[Factor], int, Slot, Context, int], None]] = 
     "a": _link_actual,
     "o": _link_other,
 }
-
-
-def _nearest_known(
-    measure: str,
-    shape: Shape | None,
-    known: tuple[Shape, ...],
-    passed: tuple[bool, ...],
-    delimited: tuple[bool, ...],
-) -> Names:
-    """Features against the known cell that agrees best, and how many captures speak for the cell and against it."""
-    text = "" if shape is None else shape.text
-    same = [number for number, other in enumerate(known) if other.text == text]
-    others = [number for number, other in enumerate(known) if other.text != text]
-    nearest = same[0] if same else max(others, key=lambda number: (delimited[number], number))
-    return (
-        *known_features(measure, shape, known[nearest], passed[nearest]),
-        *vote_features(measure, [delimited[number] for number in same], [delimited[number] for number in others]),
-    )

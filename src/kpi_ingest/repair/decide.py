@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kpi_ingest.model import Candidate
-from kpi_ingest.repair.islands import Shape
+from kpi_ingest.repair.features import Shown
 from kpi_ingest.repair.solve import Solved
 
 THRESHOLD = 0.998
@@ -45,7 +45,7 @@ class Verdict:
 
 
 def decide_cells(
-    solved: Solved, known: tuple[tuple[Shape, ...], ...], threshold: float = THRESHOLD
+    solved: Solved, known: tuple[tuple[Shown, ...], ...], threshold: float = THRESHOLD
 ) -> tuple[Verdict, ...]:
     """One verdict per column."""
     return tuple(
@@ -53,7 +53,7 @@ def decide_cells(
     )
 
 
-def _decide(solved: Solved, column: int, known: tuple[Shape, ...], threshold: float) -> Verdict:
+def _decide(solved: Solved, column: int, known: tuple[Shown, ...], threshold: float) -> Verdict:
     chances = solved.chances[column]
     unseen = chances[None].probability if None in chances else 0.0
     seen = [(text, chance) for text, chance in chances.items() if text is not None]
@@ -93,7 +93,7 @@ def _doubt(
     text: str,
     probability: float,
     cell: int | None,
-    known: tuple[Shape, ...],
+    known: tuple[Shown, ...],
     threshold: float,
 ) -> str | None:
     """Why the best text is not decided; None where it is."""

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from kpi_ingest.grammar import fold_label, period_bounds
 from kpi_ingest.model import Column, KnownCell, KnownRow, RepairedCell, RepairedTable
 from kpi_ingest.repair.chain import NOTHING_KNOWN, Known, Likely
+from kpi_ingest.repair.features import Shown
 from kpi_ingest.repair.islands import Shape, shape_of
 from kpi_ingest.repair.labels import known_end
 
@@ -89,16 +89,15 @@ def _evidence(columns: Sequence[Column], found_rows: Sequence[KnownRow]) -> Evid
     if not rows:
         return NO_EVIDENCE
     decided = [cell for row in rows for cell in row.cells if cell.chance is None]
-    found = [[each for row in rows for each in _cells_under(column, row)] for column in columns]
-    cells = tuple(tuple(shape_of(each.text) for each in under) for under in found)
+    aged = [(row, _age(columns, row)) for row in rows]
+    cells = tuple(tuple(each for row, age in aged for each in _cells_under(column, row, age)) for column in columns)
     shown = Known(
         tuple(row.label for row in rows if row.label_sure),
         cells,
-        tuple(tuple(each.passed for each in under) for under in found),
-        tuple(tuple(each.delimited for each in under) for under in found),
         (_rolled_off("milestone", columns, decided), _rolled_off("actual", columns, decided)),
         _figures_of(decided, ("target", "milestone")),
         _figures_of(decided, ("baseline", "actual", "other")),
+        _habits(rows),
     )
     likely = tuple({} if known else _likely_texts(column, rows) for column, known in zip(columns, cells, strict=True))
     return Evidence(shown, tuple(sorted(set(_telling(rows)))), likely if any(likely) else ())
@@ -137,28 +136,51 @@ def _telling(rows: Sequence[KnownRow]) -> Iterator[str]:
     return (row.capture for row in rows if row.label_sure or any(cell.chance is None for cell in row.cells))
 
 
-class _Shown(NamedTuple):
-    """A decided cell under a column."""
-
-    text: str
-    passed: bool
-    """The row goes on behind it: a blank there was left, and is not one still to be filled."""
-    delimited: bool
-
-
-def _cells_under(column: Column, row: KnownRow) -> Iterator[_Shown]:
+def _cells_under(column: Column, row: KnownRow, age: str) -> Iterator[Shown]:
     """The decided cells of the row that stand under the column."""
-    begin = _begin(column.period)
     for cell in row.cells:
         if cell.chance is None and _same_column(column, cell):
-            passed = begin is not None and any(_is_later(begin, other, cell) for other in row.cells)
-            yield _Shown(cell.text, passed, row.delimited)
+            yield Shown(shape_of(cell.text), _goes_on(row, cell), row.delimited, age)
+
+
+def _goes_on(row: KnownRow, cell: KnownCell) -> bool:
+    """Whether the row shows a figure of the cell's measure for a later period."""
+    begin = _begin(cell.period)
+    return begin is not None and any(_is_later(begin, other, cell) for other in row.cells)
 
 
 def _is_later(begin: str, other: KnownCell, cell: KnownCell) -> bool:
     """Whether `other` is a figure of the cell's measure for a period that begins later."""
     figure = other.measure == cell.measure and other.chance is None and other.text
     return bool(figure) and (_begin(other.period) or "") > begin
+
+
+def _age(columns: Sequence[Column], row: KnownRow) -> str:
+    """Whether the row's capture is older or newer than a table of these columns: the one that reaches a later period
+    is the newer, by actuals where both have some."""
+    for measure in ("actual", "milestone"):
+        ours = [begin for column in columns if column.measure == measure and (begin := _begin(column.period))]
+        theirs = [begin for cell in row.cells if cell.measure == measure and (begin := _begin(cell.period))]
+        if ours and theirs and max(ours) != max(theirs):
+            return "older" if max(theirs) < max(ours) else "newer"
+    return "level"
+
+
+def _habits(rows: Sequence[KnownRow]) -> dict[str, tuple[int, int]]:
+    """For milestones and actuals the number of periods that some capture shows filled, and of those left blank by all;
+    the blank of an actual behind the row's last may still be filled, and does not count."""
+    filled: dict[tuple[str, str | None, str | None], bool] = {}
+    for row in rows:
+        for cell in row.cells:
+            if cell.chance is None and (cell.text or cell.measure == "milestone" or _goes_on(row, cell)):
+                key = cell.measure, cell.period, cell.series
+                filled[key] = filled.get(key, False) or bool(cell.text)
+    found = {}
+    for measure in ("milestone", "actual"):
+        shown = [full for (each, period, _), full in filled.items() if each == measure and period is not None]
+        if shown:
+            found[measure[0]] = (shown.count(True), shown.count(False))
+    return found
 
 
 def _likely_texts(column: Column, rows: Sequence[KnownRow]) -> dict[str, float]:

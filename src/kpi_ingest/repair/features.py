@@ -235,19 +235,62 @@ def manner_features(manner: int, shape: Shape) -> Names:
     return (f"manner:{MANNERS[manner]}:{_is_round(shape)}",)
 
 
-def known_features(measure: str, shape: Shape | None, known: Shape, passed: bool) -> Names:
-    """The cell beside the one that another capture of the page shows for the same measure and period.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A cell of the row, for the same measure and period, as another capture shows it."""
+
+    shape: Shape
+    passed: bool = False
+    """That capture's row goes on behind it: a blank there was left, and is not one still to be filled."""
+    delimited: bool = True
+    """That capture delimits its cells, and cannot be misread; others were read by the same engine as this one."""
+    age: str = "level"
+    """That capture beside this one: `older` or `newer` by the periods they reach, `level` where they reach the same."""
+
+    @property
+    def text(self) -> str:
+        """As printed; "" for a blank."""
+        return self.shape.text
+
+
+def known_features(measure: str, shape: Shape | None, known: Sequence[Shown]) -> Names:
+    """The cell, or a blank, beside what other captures show in its place; `known` has at least one.
 
     Published figures mostly stay as they are; some are revised, mostly a little; blanks fill in with time, unless the
-    row went on without them (`passed`), and what was filled rarely goes blank.
+    row went on without them (`passed`), and what was filled rarely goes blank. Before and after are told by `age`.
     """
-    where = "passed" if passed else "last"
-    if not known.text:
-        return (f"known:{measure}:{'stays' if shape is None else 'filled'}:{where}",)
+    text = "" if shape is None else shape.text
+    same = [other for other in known if other.text == text]
+    others = [other for other in known if other.text != text]
     if shape is None:
-        return (f"known:{measure}:gone:{where}",)
-    if shape.text == known.text:
-        return ("known:same", f"known:{measure}:same")
+        names = _blank_beside(measure, same, others)
+    elif same:
+        names = ("known:same", f"known:{measure}:same")
+    elif figures := [other for other in others if other.text]:
+        names = _moved(measure, shape, max(figures, key=lambda other: other.delimited).shape)
+    else:
+        names = _turned(measure, "filled", others, ("newer", "level", "older"))
+    return (*names, *vote_features(measure, [other.delimited for other in same], [other.delimited for other in others]))
+
+
+def _blank_beside(measure: str, blanks: Sequence[Shown], figures: Sequence[Shown]) -> Names:
+    if blanks:
+        return (f"known:{measure}:stays:{_where(blanks)}",)
+    return _turned(measure, "gone", figures, ("older", "level", "newer"))
+
+
+def _turned(measure: str, how: str, others: Sequence[Shown], telling: Sequence[str]) -> Names:
+    """A blank that was filled, or a figure that is gone: among several captures that which is odder counts."""
+    age = next(age for age in telling if any(other.age == age for other in others))
+    where = _where(others)
+    return (f"known:{measure}:{how}:{where}", f"known:{measure}:{how}:{where}:{age}")
+
+
+def _where(others: Sequence[Shown]) -> str:
+    return "passed" if any(other.passed for other in others) else "last"
+
+
+def _moved(measure: str, shape: Shape, known: Shape) -> Names:
     if shape.value is None or known.value is None:
         return (f"known:{measure}:{'arrived' if shape.value is not None else 'other'}",)
     if shape.value == known.value:
@@ -260,8 +303,7 @@ def known_features(measure: str, shape: Shape | None, known: Shape, passed: bool
 def vote_features(measure: str, agreeing: Sequence[bool], others: Sequence[bool]) -> Names:
     """How many other captures show the very same in the cell's place, and how many something else.
 
-    Both have an entry for each capture: whether it delimits its cells. Such a capture cannot be misread; the others
-    were read by the same engine, and share its mistakes.
+    Both have an entry for each capture: whether it delimits its cells.
     """
     chain = _chain(measure)
     names = []
@@ -271,6 +313,14 @@ def vote_features(measure: str, agreeing: Sequence[bool], others: Sequence[bool]
         if any(captures):
             names.append(f"votes:{chain}:{side}:delimited")
     return tuple(names)
+
+
+def habit_features(measure: str, filled: int, blank: int) -> Names:
+    """A blank for a period that no other capture shows, in a row with so many periods filled and left blank elsewhere.
+
+    A row without milestones in any period has none in the next either; one that was always measured will be.
+    """
+    return (f"habit:{measure}:{_blank_share(filled, blank)}",)
 
 
 def beside_features(measure: str, shape: Shape, others: Sequence[Shape]) -> Names:
@@ -308,9 +358,14 @@ def sibling_features(measure: str, filled: int, blank: int) -> Names:
 
     Columns of a page fall silent together: results not out yet, periods before a plan was made.
     """
+    return (f"sibling:{measure}:{_blank_share(filled, blank)}",)
+
+
+def _blank_share(filled: int, blank: int) -> str:
+    """The share of blanks in steps, and how many cells it is a share of."""
     share = (blank + 0.5) / (filled + blank + 1.0)
     many = "few" if filled + blank < 3 else "some" if filled + blank < 6 else "many"
-    return (f"sibling:{measure}:{bisect_left(_BLANK_SHARES, share)}:{many}",)
+    return f"{bisect_left(_BLANK_SHARES, share)}:{many}"
 
 
 _CHANCES = (0.01, 0.05, 0.15, 0.35, 0.65, 0.85, 0.95, 0.99)
