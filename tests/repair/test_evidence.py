@@ -173,6 +173,37 @@ def test_what_a_capture_delimits_is_told_from_what_was_read() -> None:
     assert not shown.delimited
 
 
+def _actuals(label: str, texts: dict[str, str]) -> KnownRow:
+    """A row whose capture shows these actuals, by period."""
+    return KnownRow("S", label, tuple(KnownCell("actual", period, None, text) for period, text in texts.items()), "ab")
+
+
+def test_a_capture_that_reaches_a_later_period_is_the_newer() -> None:
+    """Told by the periods of its actuals; two that end with the same one may be of either order."""
+    label = "Calls answered within 20 days"
+    first, last = (column.period for column in COLUMNS if column.measure == "actual")
+    assert first
+    assert last
+    for texts, age in (
+        ({first: "70%"}, "older"),
+        ({first: "70%", last: ""}, "level"),
+        ({first: "70%", "2030-01": ""}, "newer"),
+    ):
+        known = evidence_for_label(label, COLUMNS, [_actuals(label, texts)]).known
+        assert [cell.age for cell in known.cells[3]] == [age]
+
+
+def test_a_row_has_habits_of_blanks() -> None:
+    """Milestones left blank count, and actuals that the row went on without; the last may be filled yet."""
+    label = "Calls answered within 20 days"
+    known = [_row(label, ["69%", "95%", "", "70%", "", ""]), _row(label, ["69%", "95%", "", "", "90%", ""], "cd")]
+    assert evidence_for_label(label, COLUMNS, known).known.habits == {"m": (1, 1), "a": (1, 0)}
+    assert evidence_for_label(label, COLUMNS, [_row(label, ["69%", "95%", "", "", "", "7%"])]).known.habits == {
+        "m": (0, 2),
+        "a": (1, 1),
+    }
+
+
 def test_a_capture_that_decides_nothing_is_not_cited() -> None:
     """Beside one that shows the target, another that only holds something likely is not what a decision rests on."""
     label = "Calls answered within 20 days"
