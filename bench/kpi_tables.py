@@ -307,6 +307,13 @@ def _date(rng: random.Random) -> str:
     )  # fmt: skip
 
 
+def _source(rng: random.Random) -> str:
+    """Whose figure a target is, or by when it is to be reached."""
+    whose = rng.choice(["England average", "national average", "national", "regional average", "statutory", "peers"])
+    year = rng.randint(18, 26)
+    return whose + rng.choice(["", "", f" 20{year}", f" {year}/{year + 1}"]) if rng.random() < 0.8 else f"by 20{year}"
+
+
 def _levels(rng: random.Random, kind: str) -> tuple[float, float]:
     """Baseline and target."""
     if kind in ("backlog", "volume"):
@@ -382,7 +389,7 @@ def make_row(rng: random.Random, habits: Habits, periods: int) -> Row:
     comparator += rng.choice(["", "", " "]) if comparator else ""
     target = comparator + target
     if rng.random() < habits.qualified_target:
-        target += f" ({_date(rng)})"
+        target += f" ({_date(rng) if rng.random() < 0.2 else _source(rng)})"
     if rng.random() < habits.blank_baseline:
         baseline = ""
     if kind != "survey" and rng.random() < habits.blank_target:

@@ -17,6 +17,7 @@ from kpi_ingest.repair.features import (
     beside_features,
     blank_features,
     cell_features,
+    fill_features,
     habit_features,
     known_features,
     manner_after,
@@ -136,7 +137,13 @@ def test_units_and_decimals_of_neighbours_are_compared() -> None:
 
 def test_a_cell_has_its_own_features() -> None:
     """A dated baseline, a compared target, a round plan."""
-    assert "qualifier:b" in cell_features("b", shape_of("269 (June 2022)"))
+    for text, bracket in (
+        ("269 (June 2022)", "dated"),
+        ("12% (2019/20)", "dated"),
+        ("18.59 (England average 21/22)", "worded"),
+    ):
+        assert f"qualifier:b:{bracket}" in cell_features("b", shape_of(text))
+    assert "comparator:a:small" in cell_features("a", shape_of("<5"))
     assert "comparator:t" in cell_features("t", shape_of("<50"))
     assert "round:m:one" in cell_features("m", shape_of("300"))
 
@@ -144,8 +151,31 @@ def test_a_cell_has_its_own_features() -> None:
 def test_a_blank_is_weighed_by_its_place() -> None:
     """The last actual of a percentage row whose plan is filled and whose last actual was filled too."""
     slot = Slot("a", first=False, last=True, left=1, paired=True)
-    assert blank_features(slot, "f", "f", "p", based=True) == ("blank:a:ffp", "blank:a:.L:ff", "blank:a:p:ff")
+    names = ("blank:a:ffp", "blank:a:.L:ff", "blank:a:p:ff", "blank:a:begun:ff")
+    assert blank_features(slot, "f", "f", "p", based=True) == names
     assert "blank:a:unbased:ff" in blank_features(slot, "f", "f", "p", based=False)
+
+
+def test_a_chain_that_begins_late_is_told_from_one_that_resumes() -> None:
+    """A milestone behind blanks is a plan's first, or its next."""
+    slot = Slot("m", first=False, last=False, left=3, paired=True)
+    assert "fill:m:begins:bf" in fill_features(slot, "b", "f", "p", based=True, begun=False)
+    assert "fill:m:resumes:bf" in fill_features(slot, "b", "f", "p", based=True, begun=True)
+    assert "blank:m:unbegun:bf" in blank_features(slot, "b", "f", "p", based=True, begun=False)
+
+
+def test_what_time_changes_speaks_against_nothing() -> None:
+    """A blank that an older capture leaves at its end was to be filled, a newer one may have filled ours; a blank that
+    a row was continued behind, or a figure gone, are at odds."""
+    blank, figure = shape_of(""), shape_of("94")
+    for shape, other, votes in (
+        (figure, Shown(blank, age="older"), False),
+        (figure, Shown(blank, passed=True, age="older"), True),
+        (figure, Shown(blank, age="newer"), True),
+        (None, Shown(figure, age="newer"), False),
+        (None, Shown(figure, age="older"), True),
+    ):
+        assert ("votes:c:against:1" in known_features("a", shape, [other])) is votes
 
 
 @pytest.mark.parametrize(

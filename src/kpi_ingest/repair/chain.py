@@ -41,6 +41,7 @@ of the milestones so far, round or not, as an index into `features.MANNERS`."""
 
 _FLAG = "-fb"
 _UNIT = "-np"
+_PAST = ((False, False), (True, False), (False, True), (True, True))
 
 
 def slots_of(columns: Sequence[Column]) -> tuple[Slot, ...]:
@@ -180,10 +181,10 @@ class ChainScorer:
             return [("unseen", column, 0, 0, 0)]
         found: list[Factor] = [("own", column, cell, 0, 0)]
         if cell == BLANK:
-            found.append(("blank", column, flags, self._unit(context), int(context[0] == BLANK)))
+            found.append(("blank", column, flags, self._unit(context), self._past(measure, context)))
             return found
         if flags > 4 or flags % 3 == 2:
-            found.append(("fill", column, flags, self._unit(context), int(context[0] == BLANK)))
+            found.append(("fill", column, flags, self._unit(context), self._past(measure, context)))
         if measure != "b" and self.shapes[cell].value is not None:
             _LINKS[measure](found, self._heading(context), slot, context, cell)
             if measure == "m" and self._targeted and context[1] == BLANK:
@@ -209,9 +210,9 @@ class ChainScorer:
         if kind == "own":
             return self._own_names(cell, other)
         if kind == "blank":
-            return blank_features(self.slots[cell], _FLAG[other % 3], _FLAG[other // 3], _UNIT[third], not left)
+            return blank_features(self.slots[cell], _FLAG[other % 3], _FLAG[other // 3], _UNIT[third], *_PAST[left])
         if kind == "fill":
-            return fill_features(self.slots[cell], _FLAG[other % 3], _FLAG[other // 3], _UNIT[third], not left)
+            return fill_features(self.slots[cell], _FLAG[other % 3], _FLAG[other // 3], _UNIT[third], *_PAST[left])
         if kind == "walk":
             return walk_features(shapes[cell], shapes[other], shapes[third], left)
         return pair_features(kind, shapes[cell], shapes[other], third)
@@ -232,6 +233,10 @@ class ChainScorer:
         if known.likely and (texts := known.likely[column]):
             names += likely_features(measure, shape, texts)
         return tuple(names)
+
+    def _past(self, measure: str, context: Context) -> int:
+        """Whether the row has a baseline figure, and its chain a figure before this column, as an index into _PAST."""
+        return int(context[0] != BLANK) + 2 * int(context[2 if measure == "m" else 3] != BLANK)
 
     def _unit(self, context: Context) -> int:
         """Whether target or baseline is a percentage (2) or not (1); 0 where there is neither."""

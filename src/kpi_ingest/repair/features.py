@@ -6,6 +6,7 @@ A feature is a name that is counted along a reading; its weight stands in `weigh
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,11 @@ class Slot:
     """The last milestone before an actual is that of its period: not so where they stand in blocks."""
 
 
+_DATED = re.compile(r"\((?:(?:[A-Za-z]{3,9}\.?|Q\d|academic year) )?(?:20)?\d\d(?:[/–-](?:20)?\d\d)?\)")
+"""A bracket that holds a month, a quarter, or a year and nothing else: when a baseline was taken. `(England average
+21/22)` says whose figure it is, as targets do."""
+
+
 def cell_features(measure: str, shape: Shape) -> Names:
     """The cell by itself: its kind, digits, decimals, brackets, comparator, roundness.
 
@@ -58,6 +64,7 @@ def cell_features(measure: str, shape: Shape) -> Names:
             names.append("decimals:padded")
     if shape.qualifier:
         names.append(f"qualifier:{measure}")
+        names.append(f"qualifier:{measure}:{'dated' if _DATED.search(shape.text) else 'worded'}")
     if shape.comparator:
         names.append(f"comparator:{measure}")
         if shape.value is not None and shape.value <= 10:
@@ -94,12 +101,13 @@ def _is_round(shape: Shape) -> str:
     return {"one": "r", "ten": "r", "tens": "r", "five": "5", "digit": "d", "odd": "o"}.get(_roundness(shape), "f")
 
 
-def blank_features(slot: Slot, plan_blank: str, actual_blank: str, unit: str, based: bool) -> Names:
+def blank_features(slot: Slot, plan_blank: str, actual_blank: str, unit: str, based: bool, begun: bool = True) -> Names:
     """A blank, by its place in the chain: `plan_blank` and `actual_blank` tell of the cells last passed (f, b, or -).
 
     Baselines and targets are rarely blank; the actual of a milestone not yet due is; blanks keep company, as in survey
     rows, rows begun late and rows dropped early. Surveys are percentages: `unit` is p, n or - (not known). A row with
     no figure for its baseline (not `based`) is often one begun late: `n/a`, then blanks, then the first milestone.
+    Before the first figure of its chain (not `begun`) a blank is another thing than after one.
     """
     if not slot.beside:
         plan_blank = "x"
@@ -109,19 +117,21 @@ def blank_features(slot: Slot, plan_blank: str, actual_blank: str, unit: str, ba
             f"blank:{slot.measure}:{plan_blank}{actual_blank}{'p' if slot.paired else '.'}",
             f"blank:{slot.measure}:{edge}:{plan_blank}{actual_blank}",
             f"blank:{slot.measure}:{unit}:{plan_blank}{actual_blank}",
+            f"blank:{slot.measure}:{'begun' if begun else 'unbegun'}:{plan_blank}{actual_blank}",
         )
         return names if based else (*names, f"blank:{slot.measure}:unbased:{plan_blank}{actual_blank}")
     return (f"blank:{slot.measure}:{plan_blank}",)
 
 
-def fill_features(slot: Slot, plan_blank: str, actual_blank: str, unit: str, based: bool) -> Names:
-    """A cell after blanks: most chains, once silent, stay silent."""
+def fill_features(slot: Slot, plan_blank: str, actual_blank: str, unit: str, based: bool, begun: bool = True) -> Names:
+    """A cell after blanks: most chains, once silent, stay silent; others only begin here (not `begun`)."""
     if not slot.beside:
         plan_blank = "x"
     if slot.measure in "ma" and "b" in (plan_blank, actual_blank):
         names = (
             f"fill:{slot.measure}:{plan_blank}{actual_blank}",
             f"fill:{slot.measure}:{unit}:{plan_blank}{actual_blank}",
+            f"fill:{slot.measure}:{'resumes' if begun else 'begins'}:{plan_blank}{actual_blank}",
         )
         return names if based else (*names, f"fill:{slot.measure}:unbased:{plan_blank}{actual_blank}")
     return ()
@@ -270,7 +280,16 @@ def known_features(measure: str, shape: Shape | None, known: Sequence[Shown]) ->
         names = _moved(measure, shape, max(figures, key=lambda other: other.delimited).shape)
     else:
         names = _turned(measure, "filled", others, ("newer", "level", "older"))
-    return (*names, *vote_features(measure, [other.delimited for other in same], [other.delimited for other in others]))
+    against = [other.delimited for other in others if _speaks_against(shape, other)]
+    return (*names, *vote_features(measure, [other.delimited for other in same], against))
+
+
+def _speaks_against(shape: Shape | None, other: Shown) -> bool:
+    """Whether a capture that shows something else is at odds with this one: not where it is older, and its blank was
+    to be filled, or newer, and has filled this one's."""
+    if shape is None:
+        return other.age != "newer"
+    return bool(other.text) or other.passed or other.age != "older"
 
 
 def _blank_beside(measure: str, blanks: Sequence[Shown], figures: Sequence[Shown]) -> Names:
