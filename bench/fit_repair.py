@@ -1,6 +1,6 @@
 """Fits the weights of the repair engine by conditional likelihood on whole lattices.
 
-    python -m bench.fit_repair [--rows 32000] [--seed 20240] [--out src/kpi_ingest/repair/weights.json]
+    python -m bench.fit_repair [--rows 36000] [--seed 20240] [--out src/kpi_ingest/repair/weights.json]
     python -m bench.fit_repair --priors
 
 Data: `bench/kpi_tables.py`, no real capture. Four times over: build every row's lattice under the present weights (the
@@ -355,7 +355,7 @@ def fit_pages(pages: Sequence[Page], path: Path) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=32000)
+    parser.add_argument("--rows", type=int, default=36000)
     parser.add_argument("--seed", type=int, default=20240)
     parser.add_argument("--out", type=Path, default=engine_weights.WEIGHTS_FILE)
     parser.add_argument("--priors", action="store_true", help="compare priors instead")

@@ -173,7 +173,7 @@ def draw_habits(rng: random.Random) -> Habits:
         small=pick([0, 5, 10], [0.72, 0.22, 0.06])[0],
         level_plans=rng.choice([0.05, 0.15, 0.4]),
         held=pick([0.0, 0.04, 0.15], [0.6, 0.25, 0.15])[0],
-        delimited=rng.choice([0.0, 0.0, 0.3, 0.6]),
+        delimited=rng.choice([0.0, 0.2, 0.4, 0.6]),
     )
 
 

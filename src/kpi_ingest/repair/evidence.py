@@ -137,10 +137,13 @@ def _telling(rows: Sequence[KnownRow]) -> Iterator[str]:
 
 
 def _cells_under(column: Column, row: KnownRow, age: str) -> Iterator[Shown]:
-    """The decided cells of the row that stand under the column."""
+    """The decided cells of the row that stand under the column, but for what an older capture was still waiting for: of
+    a result that was not out it tells nothing."""
     for cell in row.cells:
         if cell.chance is None and _same_column(column, cell):
-            yield Shown(shape_of(cell.text), _goes_on(row, cell), row.delimited, age)
+            passed = _goes_on(row, cell)
+            if cell.text or passed or age != "older" or cell.measure != "actual":
+                yield Shown(shape_of(cell.text), passed, row.delimited, age)
 
 
 def _goes_on(row: KnownRow, cell: KnownCell) -> bool:

@@ -57,7 +57,7 @@ def cell_features(measure: str, shape: Shape) -> Names:
         if shape.whole > 3 and shape.value >= 1000:
             names.append("comma:in" if shape.comma else "comma:out")
         if shape.negative:
-            names.append("negative")
+            names.append(f"negative:{shape.kind}")  # `-92%` is seldom one figure: `-` stands for none
         if shape.kind == "percent" and shape.value > 100:
             names.append("percent:over")
         if shape.decimals and shape.text.rstrip("%").endswith("0"):
@@ -294,12 +294,12 @@ def _speaks_against(shape: Shape | None, other: Shown) -> bool:
 
 def _blank_beside(measure: str, blanks: Sequence[Shown], figures: Sequence[Shown]) -> Names:
     if blanks:
-        return (f"known:{measure}:stays:{_where(blanks)}",)
+        return _turned(measure, "stays", blanks, ("newer", "level", "older"))
     return _turned(measure, "gone", figures, ("older", "level", "newer"))
 
 
 def _turned(measure: str, how: str, others: Sequence[Shown], telling: Sequence[str]) -> Names:
-    """A blank that was filled, or a figure that is gone: among several captures that which is odder counts."""
+    """A blank that stays or was filled, or a figure that is gone: of several captures that which tells most counts."""
     age = next(age for age in telling if any(other.age == age for other in others))
     where = _where(others)
     return (f"known:{measure}:{how}:{where}", f"known:{measure}:{how}:{where}:{age}")
