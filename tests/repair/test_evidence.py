@@ -193,6 +193,20 @@ def test_a_capture_that_reaches_a_later_period_is_the_newer() -> None:
         assert [cell.age for cell in known.cells[3]] == [age]
 
 
+def test_a_result_that_an_older_capture_awaited_tells_nothing() -> None:
+    """Its blank was to be filled; one that the row went on behind was left, and a newer capture's blank counts too."""
+    label = "Calls answered within 20 days"
+    first, last = (column.period for column in COLUMNS if column.measure == "actual")
+    assert first
+    assert last
+    for texts, shown in (
+        ({first: ""}, []),
+        ({first: "", last: "70%"}, [""]),
+        ({first: "", "2030-01": ""}, [""]),
+    ):
+        assert _texts(COLUMNS, [_actuals(label, texts)])[3] == shown
+
+
 def test_a_row_has_habits_of_blanks() -> None:
     """Milestones left blank count, and actuals that the row went on without; the last may be filled yet."""
     label = "Calls answered within 20 days"
