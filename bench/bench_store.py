@@ -7,6 +7,7 @@ questions alone, to a store that a run which was ended left behind.
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
 import statistics
@@ -296,7 +297,8 @@ def _peer(*words: str) -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def main(sizes: Sequence[Size]) -> None:
+def compare_all(sizes: Sequence[Size]) -> None:
+    """Writing on both engines, the peers, and the questions to stores of these sizes."""
     with running_server() as server:
         for engine in ("sqlite", "postgresql"):
             compare_writing(engine, server)
@@ -319,13 +321,24 @@ def ask_left(url: str) -> None:
         ask(store, Size(held["page"], held["capture"] // held["page"], held["content"] // held["page"]))
 
 
-if __name__ == "__main__":
-    if "--ask" in sys.argv:
-        ask_left(sys.argv[-1])
-    elif "--peers" in sys.argv:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    part = parser.add_mutually_exclusive_group()
+    part.add_argument("--tenth", action="store_true", help="all but the full size")
+    part.add_argument("--reads", action="store_true", help="the questions alone, without the full size")
+    part.add_argument("--peers", action="store_true", help="the peers alone")
+    part.add_argument("--ask", metavar="URL", help="the questions alone, to a store that is there")
+    options = parser.parse_args()
+    if options.ask:
+        ask_left(options.ask)
+    elif options.peers:
         compare_peers()
-    elif "--reads" in sys.argv:
+    elif options.reads:
         with running_server() as server:
             compare_reads([SHORT, TENTH], server)
     else:
-        main([SHORT, TENTH] if "--tenth" in sys.argv else [SHORT, TENTH, FULL])
+        compare_all([SHORT, TENTH] if options.tenth else [SHORT, TENTH, FULL])
+
+
+if __name__ == "__main__":
+    main()
