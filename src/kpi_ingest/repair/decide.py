@@ -99,7 +99,7 @@ def _doubt(
     """Why the best text is not decided; None where it is."""
     if solved.inside < INSIDE_GATE:
         return "OUTSIDE_GRAMMAR"
-    if probability - solved.lost[column] < threshold:
+    if probability - solved.dropped < threshold:
         return "AMBIGUOUS"
     if any(other.text == text for other in known):
         return None

@@ -25,8 +25,6 @@ WIDE = Bounds(nodes=400, depth=1e-8, each=12, reach=1e-11)
 """Bounds under which decisions are confirmed: what a narrow beam calls dropped has proved too low by far."""
 MUCH = 1e-5
 """Share dropped from which a decision is confirmed under the wide bounds."""
-SAFETY = 4.0
-"""How many times more than what a wider beam brought back the rest of what was dropped may speak against a cell."""
 READINGS = 10
 """Readings listed for a row."""
 
@@ -64,8 +62,6 @@ class Solved:
     """Probability that the row is one of the grammar at all; 0 where no reading exists."""
     dropped: float
     """Estimated share of the readings' weight that was not looked at."""
-    lost: tuple[float, ...]
-    """For each column how far what was not looked at could lower the probability of its likeliest text."""
     label_ends: Mapping[int, float]
     """Position -> how likely the label ends there."""
 
@@ -80,26 +76,13 @@ def solve_row(
     solved = _solve_within(posed, pins, NARROW)
     if threshold is None or solved.dropped <= MUCH or not _decides(solved, threshold):
         return solved
-    wide = _solve_within(posed, pins, WIDE)
-    return replace(wide, lost=tuple(_lost(solved, wide, column) for column in range(len(wide.chances))))
+    return _solve_within(posed, pins, WIDE)
 
 
 def _decides(solved: Solved, threshold: float) -> bool:
     """Some cell passes the threshold."""
     tops = (max((chance.probability for chance in chances.values()), default=0.0) for chances in solved.chances)
     return any(top >= threshold for top in tops)
-
-
-def _lost(narrow: Solved, wide: Solved, column: int) -> float:
-    """How far what the wide beam still drops could lower the column's likeliest text: by all of it at the most, by a
-    quarter at the least, and else by a few times what that which it brought back has moved the text's share."""
-    brought_back = narrow.dropped - wide.dropped
-    if not wide.chances[column] or brought_back <= 0.0:
-        return wide.dropped
-    text, best = max(wide.chances[column].items(), key=lambda entry: entry[1].probability)
-    before = narrow.chances[column].get(text)
-    moved = abs(best.probability - before.probability) if before else 1.0
-    return wide.dropped * min(1.0, max(0.25, SAFETY * moved / brought_back))
 
 
 def _solve_within(posed: Posed, pins: Mapping[int, Collection[int]] | None, bounds: Bounds) -> Solved:
@@ -109,7 +92,7 @@ def _solve_within(posed: Posed, pins: Mapping[int, Collection[int]] | None, boun
     if totals.log_total == -inf:
         empty: tuple[Mapping[str | None, Chance], ...] = tuple({} for _ in range(problem.width))
         nothing = (0.0,) * problem.width
-        return Solved(posed, empty, (False,) * problem.width, nothing, (), 0.0, lattice.dropped, nothing, {})
+        return Solved(posed, empty, (False,) * problem.width, nothing, (), 0.0, lattice.dropped, {})
     inside = 1.0 / (1.0 + exp(max(-700.0, min(700.0, posed.log_background - totals.log_total))))
     paths = best_paths(lattice, READINGS)
     filled = tuple(cell != BLANK for cell in paths[0].cells)
@@ -121,7 +104,6 @@ def _solve_within(posed: Posed, pins: Mapping[int, Collection[int]] | None, boun
         tuple(_reading(path, totals) for path in paths),
         inside,
         lattice.dropped,
-        (lattice.dropped,) * problem.width,
         _label_ends(lattice, totals),
     )
 
