@@ -47,6 +47,13 @@ PERIODS = [
     ("Jan-Dec 2023", "2023"),
     ("year ending 31 March 2024", "FY2023/24"),
     ("2024", "2024"),
+    ("Autumn 2023", "2023-autumn"),
+    ("Spring term 2024", "2024-spring"),
+    ("2024 Summer", "2024-summer"),
+    ("Autumn ’23", "2023-autumn"),
+    ("Autumn 2023/24", "2023-autumn"),
+    ("Spring term, academic year 2023/24", "2024-spring"),
+    ("2023/24 Summer term", "2024-summer"),
 ]
 
 
@@ -62,7 +69,8 @@ def test_a_printed_period_has_one_canonical_form(text: str, period: str) -> None
     "text",
     [
         "21/22", "2011-12", "FY24", "FY2024", "03/04/2024", "31/03/24", "31/02/2024", "30 Feb 2024", "Q5 2023",
-        "Mar 99", "2022/24", "2024-13", "0001", "3024", "Apr–Sep 2024", "Spring 2023", "Q1", "", "12", "year",
+        "Mar 99", "2022/24", "2024-13", "0001", "3024", "Apr–Sep 2024", "Winter 2023", "Term 2 2023/24", "H1 2023",
+        "Spring", "Spring 2022/24", "Q1", "", "12", "year",
         "academic year 21/23", "2023" * 1000,
     ],
 )  # fmt: skip
@@ -83,6 +91,9 @@ def test_what_has_no_or_two_meanings_has_no_period(text: str) -> None:
         ("AY2023/24", date(2023, 9, 1), date(2024, 9, 1)),
         ("2023/24", date(2023, 4, 1), date(2024, 9, 1)),
         ("2024", date(2024, 1, 1), date(2025, 1, 1)),
+        ("2023-autumn", date(2023, 9, 1), date(2024, 1, 1)),
+        ("2024-spring", date(2024, 1, 1), date(2024, 6, 1)),
+        ("2024-summer", date(2024, 4, 1), date(2024, 9, 1)),
     ],
 )
 def test_bounds_are_half_open(period: str, begin: date, end: date) -> None:
@@ -90,7 +101,9 @@ def test_bounds_are_half_open(period: str, begin: date, end: date) -> None:
     assert period_bounds(period) == (begin, end)
 
 
-@pytest.mark.parametrize("text", ["March 2024", "2024-13", "2024-02-30", "FY2024", "x", ""])
+@pytest.mark.parametrize(
+    "text", ["March 2024", "FY2024-autumn", "2023/24-autumn", "2024-13", "2024-02-30", "FY2024", "x", ""]
+)
 def test_bounds_are_given_for_canonical_periods_only(text: str) -> None:
     """Printed words are no period."""
     with pytest.raises(ValueError, match=r".+"):
@@ -106,6 +119,10 @@ def test_bounds_are_given_for_canonical_periods_only(text: str) -> None:
         ("from 31/02/2024", []),
         ("Jun 2022 and May 23", ["2022-06", "2023-05"]),
         ("Milestone 3 – Mar 24", ["2024-03"]),
+        ("Actual Autumn 2023", ["2023-autumn"]),
+        ("Actual Winter 2023", []),
+        ("Actual Term 2 2023/24", []),
+        ("Year 6 2023", ["2023"]),
         ("projected end of year", []),
         ("4.2023", []),
         ("12023", []),

@@ -135,6 +135,13 @@ def test_no_label_takes_a_digit_printed_onto_its_last_word(run: str, ends: list[
     assert [label for label in found if "%" not in label] == ends
 
 
+def test_a_label_that_ends_in_a_date_is_told() -> None:
+    """`residentsc (2022/23)` has taken a suppressed baseline for its own; `(annual)` is a label's."""
+    for run, ending in (("Exclusions of residentsc (2022/23)03", "dated"), ("Exclusions (annual)03", "stop")):
+        (end,) = (each for each in label_ends(run, find_islands(run), ()) if run[: each.position].endswith(")"))
+        assert (f"label:ends:{ending}", 1) in end.features
+
+
 def test_evidence_at_odds_with_a_row_decides_nothing_in_it() -> None:
     """Another capture shows four figures for the periods, the row two: that one of them is the same settles nothing."""
     label = "Assessments awaiting advice"

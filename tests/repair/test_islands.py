@@ -35,6 +35,7 @@ from kpi_ingest.repair.labels import find_islands, known_end, label_ends
         ("44*4*", ["4", "44*", "44"]),
         ("-40", ["-4", "-40", "-"]),
         ("New measure[x]300", ["New measure[x]", "New measure"]),
+        ("New measure≥ 90%", ["New measure"]),
         ("New measure–", ["New measure–", "New measure"]),
         ("Follow-up due[c]", ["Follow-up due[c]", "Follow-up due"]),
         ("Due – July", ["Due – July"]),

@@ -3,10 +3,12 @@
     month 2024-03   quarter 2024-Q1   calendar year 2024   day 2024-03-31
     financial year FY2023/24   its quarter FY2023/24-Q1   academic year AY2023/24
     split year 2023/24: printed without a word that says whether it is financial or academic
+    term or season 2023-autumn, 2024-spring, 2024-summer (of 2023/24 the same three)
 
-Nothing is guessed: `03/04/2024`, `31/03/24`, `FY24`, `21/22` without a word, `2011-12` (a month or a year) and
-`31/02/2024` have no canonical form. A two-digit year counts only beside a month's name, a quarter or the word for the
-year (`Jul 23`, `academic year 21/22`), and only for 2000 to 2049.
+Nothing is guessed: `03/04/2024`, `31/03/24`, `FY24`, `21/22` without a word, `31/02/2024`, `2011-12` (a month or a
+year), `Winter 2023` (in January or in December) and `Term 2 2023/24` (of three or of six) have no canonical form. A
+two-digit year counts only beside a month's name, a quarter, a term or the word for the year (`Jul 23`, `academic year
+21/22`), and only for 2000 to 2049.
 """
 
 from __future__ import annotations
@@ -70,7 +72,8 @@ def find_periods(text: str) -> tuple[FoundPeriod, ...]:
 def period_bounds(period: str) -> tuple[date, date]:
     """First day and the day behind the last one (half-open) of a canonical period; raises ValueError for other text.
 
-    The bounds of a split year of unknown kind are the hull of the financial and the academic year.
+    The bounds of a split year of unknown kind are the hull of the financial and the academic year, those of a term the
+    hull of the season of that name and of the terms of English schools, whose days each authority sets.
     """
     match = _CANONICAL.fullmatch(period)
     if match is None:
@@ -79,6 +82,10 @@ def period_bounds(period: str) -> tuple[date, date]:
     if match["day"]:
         day = date(year, int(match["month"]), int(match["day"]))
         return day, day + timedelta(days=1)
+    if match["term"]:
+        if match["kind"] or match["next"]:
+            raise ValueError(f"not a canonical period: {period!r}")
+        return _months(year, *_TERMS[match["term"]])
     if match["month"] and match["kind"] is None and match["next"] is None:
         return _months(year, int(match["month"]), 1)
     quarter = int(match["quarter"] or 0)
@@ -98,9 +105,11 @@ def looks_like_date(text: str) -> bool:
     return _DATE_LIKE.fullmatch(_flat(text)) is not None
 
 
+_TERMS = {"spring": (1, 5), "summer": (4, 5), "autumn": (9, 4)}
+"""First month and number of months."""
 _DIGIT = re.compile(r"[0-9]")
 _CANONICAL = re.compile(
-    r"(?P<kind>FY|AY)?(?P<year>\d{4})(?:/(?P<next>\d\d))?(?:-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d))?)?"
+    r"(?P<kind>FY|AY)?(?P<year>\d{4})(?:/(?P<next>\d\d))?(?:-Q(?P<quarter>[1-4])|-(?P<term>autumn|spring|summer)|-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d))?)?"
 )
 _DATE_LIKE = re.compile(
     rf"\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}}|q(?:uarter )?\d{{1,2}}{_GAP}(?:fy)?\d{{2,4}}(?:[/-]\d{{2,4}})?"
@@ -225,6 +234,20 @@ def _year_ending(match: re.Match[str]) -> str | None:
     return f"FY{year - 1}/{year % 100:02d}" if _month(match["month"]) == 3 else None
 
 
+def _term(match: re.Match[str]) -> str:
+    return f"{_year(match['year'])}-{match['term']}"
+
+
+def _term_of_split_year(match: re.Match[str]) -> str | None:
+    """Autumn is in the first of the two years, spring and summer in the second."""
+    split = _split_year(match, worded=True)
+    return split and f"{int(split[:4]) + (match['term'] != 'autumn')}-{match['term']}"
+
+
+def _part_of_a_year(match: re.Match[str]) -> None:
+    """A part that has no name here: it hides the year beside it, which is not the period."""
+
+
 def _plain_year(match: re.Match[str]) -> str:
     return match["year"]
 
@@ -239,6 +262,10 @@ def _form(pattern: str, build: _Build) -> tuple[re.Pattern[str], _Build]:
 _ANY_YEAR = rf"(?P<year>{_YEAR}|{_SHORT})"
 _Q = r"(?:q|qtr ?|quarter ?)(?P<quarter>[1-4])"
 _WORD = rf"(?:(?P<academic>{_ACADEMIC})|{_FINANCIAL})"
+_TERM = r"(?P<term>autumn|spring|summer)(?: term)?"
+_PART = (
+    r"(?:winter(?: term)?|(?:half )?term ?[1-6]|t[1-6]|h[12]|half ?[12]|semester ?[12]|(?:week|wave|round) ?\d{1,2})"
+)
 
 # In order of precedence: a longer form hides the shorter ones inside it (`Jan 2023` hides `2023`).
 _FORMS: tuple[tuple[re.Pattern[str], _Build], ...] = (
@@ -254,6 +281,10 @@ _FORMS: tuple[tuple[re.Pattern[str], _Build], ...] = (
     ),
     _form(rf"{_Q}{_GAP}(?:{_FINANCIAL} ?)?{_SPLIT}", _financial_quarter),
     _form(rf"(?:{_FINANCIAL} ?)?{_SPLIT}{_GAP}{_Q}", _financial_quarter),
+    _form(rf"{_TERM}{_GAP}(?:{_ACADEMIC} ?)?{_SPLIT}", _term_of_split_year),
+    _form(rf"(?:{_ACADEMIC} ?)?{_SPLIT}{_GAP}{_TERM}", _term_of_split_year),
+    _form(rf"{_PART}{_GAP}(?:{_WORD} ?)?(?:{_SPLIT}|{_YEAR})", _part_of_a_year),
+    _form(rf"(?:{_WORD} ?)?(?:{_SPLIT}|{_YEAR}){_GAP}{_PART}", _part_of_a_year),
     _form(rf"{_WORD}:? ?{_SPLIT}", _worded_year),
     _form(rf"{_SPLIT} {_WORD}", _worded_year),
     _form(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{_GAP}(?P<month>{_MONTH}){_GAP}{_ANY_YEAR}", _day),
@@ -265,6 +296,8 @@ _FORMS: tuple[tuple[re.Pattern[str], _Build], ...] = (
     _form(rf"(?P<month>\d\d?)/(?P<year>{_YEAR})", _numeric_month),
     _form(rf"{_Q}{_GAP}{_ANY_YEAR}", _calendar_quarter),
     _form(rf"(?P<year>{_YEAR}){_GAP}{_Q}", _calendar_quarter),
+    _form(rf"{_TERM}{_GAP}{_ANY_YEAR}", _term),
+    _form(rf"(?P<year>{_YEAR}){_GAP}{_TERM}", _term),
     _form(r"(?P<year>(?:1[89]|20|21)\d\d)-(?P<month>0[1-9]|1[0-2])", _iso_month),
     _form(_SPLIT, _bare_split),
     _form(rf"(?:calendar year |cy ?)?(?P<year>{_YEAR})", _plain_year),

@@ -6,13 +6,12 @@ A feature is a name that is counted along a reading; its weight stands in `weigh
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
-from kpi_ingest.repair.islands import Shape
+from kpi_ingest.repair.islands import DATED, Shape
 
 Names = tuple[str, ...]
 
@@ -33,11 +32,6 @@ class Slot:
     """An actual with a milestone of its period before it, or a milestone with such an actual behind it."""
     beside: bool = True
     """The last milestone before an actual is that of its period: not so where they stand in blocks."""
-
-
-_DATED = re.compile(r"\((?:(?:[A-Za-z]{3,9}\.?|Q\d|academic year) )?(?:20)?\d\d(?:[/–-](?:20)?\d\d)?\)")
-"""A bracket that holds a month, a quarter, or a year and nothing else: when a baseline was taken. `(England average
-21/22)` says whose figure it is, as targets do."""
 
 
 def cell_features(measure: str, shape: Shape) -> Names:
@@ -64,7 +58,7 @@ def cell_features(measure: str, shape: Shape) -> Names:
             names.append("decimals:padded")
     if shape.qualifier:
         names.append(f"qualifier:{measure}")
-        names.append(f"qualifier:{measure}:{'dated' if _DATED.search(shape.text) else 'worded'}")
+        names.append(f"qualifier:{measure}:{'dated' if DATED.search(shape.text.rstrip('* ')) else 'worded'}")
     if shape.comparator:
         names.append(f"comparator:{measure}")
         if shape.value is not None and shape.value <= 10:

@@ -39,9 +39,12 @@ _MARKER = re.compile(
     re.IGNORECASE,
 )
 """Markers, those of official statistics among them: `[c]`, or `c` alone."""
-_WORDS = re.compile(r"[A-Z‘'\"\[][^\d<>£%\n]{1,60}?(?=(?<=[a-z*.)])[A-Z]|[\d<>£]|$)")
+_WORDS = re.compile(r"[A-Z‘'\"\[][^\d<>≤≥~£$€%\n]{1,60}?(?=(?<=[a-z*.)])[A-Z]|[\d<>≤≥~£$€]|$)")
 _SUPPRESSED = re.compile(r"(?<=[a-z)])(?:\[[a-z]{1,3}\]|[–—](?!\s?\w)|-(?!\w| )|\.\.|(?:n/a|N/A)(?![a-z]))")
 """A marker right behind words: in `New measure[x]` the words may end before it."""
+DATED = re.compile(r"\((?:(?:[A-Za-z]{3,9}\.?|Q\d|academic year) )?(?:20)?\d\d(?:[/–-](?:20)?\d\d)?\)$")
+"""A bracket at the end that holds a month, a quarter, or a year and nothing else: when a baseline was taken.
+`(England average 21/22)` says whose figure it is, as targets do."""
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 

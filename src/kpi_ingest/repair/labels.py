@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kpi_ingest.repair.islands import Shape, cells_at
+from kpi_ingest.repair.islands import DATED, Shape, cells_at
 
 LONGEST_CELL_TEXT = 2000
 """Characters behind the label that are looked at."""
@@ -137,8 +137,9 @@ _MARKED = re.compile(
 
 
 def _ending(label: str) -> str:
-    """How the label ends; of digits: a code (`KS2`), a year, a number by itself (`aged 16`), one glued to a word, which
-    no author writes (`working days6`), or any others; of signs: a marker, a dash, the mark of a note, or another."""
+    """How the label ends: of digits a code (`KS2`), a year, a number by itself (`aged 16`), one glued to a word, which
+    no author writes (`working days6`), or any others; of signs a marker, a dash, the mark of a note, or another; or in
+    a dated bracket, which is a baseline's."""
     label = label.rstrip()
     last = label[-1:]
     if last.isdigit():
@@ -147,6 +148,8 @@ def _ending(label: str) -> str:
     marked = _MARKED.search(label)
     if marked:
         return str(marked.lastgroup)
+    if DATED.search(label[-40:]):
+        return "dated"
     return "none" if not last else "word" if last.isalpha() else "stop"
 
 
