@@ -29,6 +29,10 @@ LABELS = [
     ("Financial year 2023/24", "actual", None, "FY2023/24", None),
     ("Academic year 2022/23", "actual", None, "AY2022/23", None),
     ("Q1", "actual", None, "Q1", None),
+    ("Autumn 2023", "actual", None, "2023-autumn", None),
+    ("Milestone 2 – Spring term 2024", "milestone", 2, "2024-spring", None),
+    ("Actual Winter 2023", "actual", None, "Actual Winter 2023", None),
+    ("Actual Term 2 2023/24", "actual", None, "Actual Term 2 2023/24", None),
     ("Rate per 1,000 2024", "actual", None, "2024", "per 1,000"),
     ("2024 (%)", "actual", None, "2024", "%"),
     ("England average 2022/23", "other", None, "2022/23", None),
@@ -45,6 +49,13 @@ def test_a_header_label_is_typed(label, measure, ordinal, period, unit):
     [column] = read_header(["Indicator", label])
     assert (column.label, column.index, column.doubt) == (label, 0, None)
     assert (column.measure, column.ordinal, column.period, column.unit) == (measure, ordinal, period, unit)
+
+
+def test_terms_of_one_year_are_columns_of_their_own():
+    """Spring and Summer 2023 are two periods, whatever year they share; so are terms that have no name here."""
+    columns = read_header(["KPI", "Spring 2023", "Summer 2023", "Actual Term 1 2023/24", "Actual Term 2 2023/24"])
+    assert len({(column.measure, column.period) for column in columns}) == 4
+    assert not any(column.doubt for column in columns)
 
 
 def test_columns_of_one_period_are_told_apart_by_their_series():
@@ -113,6 +124,7 @@ RUNS = [
     ("Indicator2021/222022/232023/24", ["Indicator", "2021/22", "2022/23", "2023/24"]),
     ("KPIQ1Q2Q3Q4Target", ["KPI", "Q1", "Q2", "Q3", "Q4", "Target"]),
     ("BaselineTargetActual", ["", "Baseline", "Target", "Actual"]),
+    ("KPIAutumn 2022Spring 2023Summer term 2022/23", ["KPI", "Autumn 2022", "Spring 2023", "Summer term 2022/23"]),
 ]
 
 

@@ -114,7 +114,7 @@ def read_label(text: str) -> HeaderLabel:
     measure, ordinal, rest = _take_measure(rest)
     unit, rest = _take_unit(rest)
     words = [word for word in _WORD.findall(fold_label(rest)) if word not in _FILLERS]
-    if _BLOCKERS.intersection(words) or len(words) > 3:
+    if _BLOCKERS.intersection(words) or sum(not word.isdigit() for word in words) > 3:
         measure = None
     bare = parse_period(plain) is not None or _BARE.fullmatch(plain) is not None
     return HeaderLabel(plain, measure, ordinal if measure else None, period, bare, unit, " ".join(words))

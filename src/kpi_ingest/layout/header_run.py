@@ -21,6 +21,7 @@ def _piece(year: str) -> re.Pattern[str]:
     split = r"(?:20\d\d ?[/–-] ?(?:20)?\d\d|\d\d/\d\d)"
     period = (
         rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)? )?{_MONTH}[ ’'-]?{year}|Q[1-4][ -]?(?:{split}|{year})?"
+        rf"|(?:Autumn|Spring|Summer)(?: [Tt]erm)? (?:{split}|{year})"
         rf"|{_MONTH}[–-]{_MONTH} {year}|(?:FY|AY|Financial year|Academic year)? ?{split}|20\d\d)"
     )
     return re.compile(
