@@ -72,8 +72,8 @@ def find_periods(text: str) -> tuple[FoundPeriod, ...]:
 def period_bounds(period: str) -> tuple[date, date]:
     """First day and the day behind the last one (half-open) of a canonical period; raises ValueError for other text.
 
-    The bounds of a split year of unknown kind are the hull of the financial and the academic year, those of a term the
-    hull of the season of that name and of the terms of English schools, whose days each authority sets.
+    The bounds of a split year of unknown kind are the hull of the financial and the academic year; those of a term are a
+    third of the calendar year, since each authority sets its own days.
     """
     match = _CANONICAL.fullmatch(period)
     if match is None:
@@ -105,7 +105,7 @@ def looks_like_date(text: str) -> bool:
     return _DATE_LIKE.fullmatch(_flat(text)) is not None
 
 
-_TERMS = {"spring": (1, 5), "summer": (4, 5), "autumn": (9, 4)}
+_TERMS = {"spring": (1, 4), "summer": (5, 4), "autumn": (9, 4)}
 """First month and number of months."""
 _DIGIT = re.compile(r"[0-9]")
 _CANONICAL = re.compile(
