@@ -10,7 +10,7 @@ from small_tables import table_of
 
 from kpi_ingest.model import Column, KnownCell, KnownRow
 from kpi_ingest.repair import repair_table
-from kpi_ingest.repair.evidence import evidence_for_label, evidence_for_run, known_rows
+from kpi_ingest.repair.evidence import evidence_for_label, evidence_for_run, is_disputed, known_rows
 from kpi_ingest.repair.labels import find_islands, label_ends
 
 RUN = "Calls answered within 20 days69% (May 2023)95%90%70%90%70%"
@@ -223,6 +223,19 @@ def test_a_row_has_habits_of_blanks() -> None:
         "m": (0, 2),
         "a": (1, 1),
     }
+
+
+def test_a_figure_and_a_blank_delimited_in_one_place_settle_neither() -> None:
+    """One capture prints 70% for July, another leaves July out and goes on: whichever is likelier, nobody decides it."""
+    label = "Calls answered within 20 days"
+    table = table_of(label, "69% (May 2023)", "95%", "70%", form="atoms")
+    known = [
+        _row(label, ["69% (May 2023)", "95%", "", "70%", "", ""]),
+        _row(label, ["", "95%", "", "", "", "70%"], "cd"),
+    ]
+    assert is_disputed(evidence_for_label(label, COLUMNS, known).known.cells[3])
+    assert repair_table(table, known).rows[0].cells[3].text is None
+    assert not is_disputed(evidence_for_label(label, COLUMNS, [known[0], _read(known[1])]).known.cells[3])
 
 
 def test_a_capture_that_decides_nothing_is_not_cited() -> None:

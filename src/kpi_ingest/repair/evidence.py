@@ -109,6 +109,12 @@ def at_odds(agreements: Sequence[bool]) -> bool:
     return agreements.count(False) >= max(2, agreements.count(True))
 
 
+def is_disputed(shown: Sequence[Shown]) -> bool:
+    """Whether captures that delimit their cells show a figure and a blank in the same place: they settle neither."""
+    printed = [other.text for other in shown if other.delimited]
+    return "" in printed and any(printed)
+
+
 def _trusted(rows: Sequence[KnownRow]) -> list[KnownRow]:
     """The rows but those that were worked out, and are at odds with what delimited ones print."""
     printed: dict[tuple[str, str | None, str | None], set[str]] = {}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from kpi_ingest.model import KnownRow
 from kpi_ingest.repair.chain import NOTHING_KNOWN, Known, Likely
 from kpi_ingest.repair.decide import CLEAR, THRESHOLD, Verdict, decide_cells, take_back
-from kpi_ingest.repair.evidence import Evidence, at_odds
+from kpi_ingest.repair.evidence import Evidence, at_odds, is_disputed
 from kpi_ingest.repair.lattice import BLANK
 from kpi_ingest.repair.row import Posed
 from kpi_ingest.repair.solve import Solved, solve_row, texts_of
@@ -64,12 +64,7 @@ def answer_with(first: Answer, known: Sequence[KnownRow]) -> Answer:
     solved = solve_row(posed, _pins(posed, held), THRESHOLD)
     if not solved.readings:
         return first
-    told = decide_cells(solved, evidence.known.cells)
-    if _at_odds(solved, evidence):  # what isolation makes of the row is all that can be said
-        told = tuple(
-            now if now.text is None else replace(before, text=None, reason="EVIDENCE_DIFFERS")
-            for now, before in zip(told, first.verdicts, strict=True)
-        )
+    told = _undisputed(decide_cells(solved, evidence.known.cells), first, solved, evidence)
     verdicts = [_settle(*column) for column in zip(first.verdicts, held, told, strict=True)]
     changed = [new.text != old.text for new, old in zip(verdicts, first.verdicts, strict=True)]
     return Answer(
@@ -79,6 +74,17 @@ def answer_with(first: Answer, known: Sequence[KnownRow]) -> Answer:
         tuple(verdicts),
         tuple(evidence.captures if each else () for each in changed),
         evidence.likely,
+    )
+
+
+def _undisputed(told: tuple[Verdict, ...], first: Answer, solved: Solved, evidence: Evidence) -> tuple[Verdict, ...]:
+    """The verdicts but those on disputed evidence: there what isolation makes of the row is all that can be said."""
+    at_odds = _at_odds(solved, evidence)
+    return tuple(
+        replace(before, text=None, reason="EVIDENCE_DIFFERS")
+        if now.text is not None and (at_odds or is_disputed(shown))
+        else now
+        for now, before, shown in zip(told, first.verdicts, evidence.known.cells, strict=True)
     )
 
 
