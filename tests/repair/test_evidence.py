@@ -226,7 +226,7 @@ def test_a_row_has_habits_of_blanks() -> None:
 
 
 def test_a_figure_and_a_blank_delimited_in_one_place_settle_neither() -> None:
-    """One capture prints 70% for July, another leaves July out and goes on: whichever is likelier, nobody decides it."""
+    """One capture prints 70% for July, another leaves July out and goes on: whichever is likelier, it stays open."""
     label = "Calls answered within 20 days"
     table = table_of(label, "69% (May 2023)", "95%", "70%", form="atoms")
     known = [

@@ -72,8 +72,8 @@ def find_periods(text: str) -> tuple[FoundPeriod, ...]:
 def period_bounds(period: str) -> tuple[date, date]:
     """First day and the day behind the last one (half-open) of a canonical period; raises ValueError for other text.
 
-    The bounds of a split year of unknown kind are the hull of the financial and the academic year; those of a term are a
-    third of the calendar year, since each authority sets its own days.
+    The bounds of a split year of unknown kind are the hull of the financial and the academic year; those of a term are
+    a third of the calendar year, since each authority sets its own days.
     """
     match = _CANONICAL.fullmatch(period)
     if match is None:
