@@ -13,12 +13,11 @@ from dataclasses import dataclass, replace
 
 from kpi_ingest.grammar import fold_label, strip_marks
 from kpi_ingest.interpret import Source, interpret_tables
-from kpi_ingest.model import KnownCell, KnownRow, KpiTable, Reading, ReadRow, ReadTable, RepairedTable
+from kpi_ingest.model import KnownRow, KpiTable, Reading, ReadRow, RepairedTable
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.repair import RowDecision, repair_table
 from kpi_ingest.repair.decisions import decision_for
-
-DECIDED = ("value", "text", "blank")
+from kpi_ingest.repair.evidence import known_cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +193,7 @@ def _shown_rows(capture: Isolated, decisions: Sequence[RowDecision]) -> Iterator
     for repaired, table in zip(capture.repaired, reading.tables, strict=True):
         applying = _applying(repaired, decisions)
         for row, cut in zip(table.rows, repaired.rows, strict=True):
-            cells = tuple(_known_cells(table, row))
+            cells = tuple(known_cells(table.columns, row.cells))
             if cells:
                 sure = cut.label_probability >= repaired.threshold
                 known = KnownRow(
@@ -205,12 +204,3 @@ def _shown_rows(capture: Isolated, decisions: Sequence[RowDecision]) -> Iterator
 
 def _decision_on(row: ReadRow, applying: Sequence[RowDecision]) -> str | None:
     return next((each.id for each in applying if row.repair and each.source == row.repair.source), None)
-
-
-def _known_cells(table: ReadTable, row: ReadRow) -> Iterator[KnownCell]:
-    for column, cell in zip(table.columns, row.cells, strict=True):
-        key = (column.measure, column.period, column.series)
-        if cell.state in DECIDED and cell.text is not None:
-            yield KnownCell(*key, cell.text, column.ordinal)
-        elif cell.state == "undecided" and cell.support == "repaired":
-            yield from (KnownCell(*key, each.text, column.ordinal, each.confidence) for each in cell.candidates)

@@ -180,6 +180,14 @@ def test_what_a_capture_delimits_is_told_from_what_was_read() -> None:
     assert not shown.delimited
 
 
+def _actual_periods() -> tuple[str, str]:
+    """The two periods of whose actuals the table has columns."""
+    first, last = (column.period for column in COLUMNS if column.measure == "actual")
+    assert first
+    assert last
+    return first, last
+
+
 def _actuals(label: str, texts: dict[str, str]) -> KnownRow:
     """A row whose capture shows these actuals, by period."""
     return KnownRow("S", label, tuple(KnownCell("actual", period, None, text) for period, text in texts.items()), "ab")
@@ -188,9 +196,7 @@ def _actuals(label: str, texts: dict[str, str]) -> KnownRow:
 def test_a_capture_that_reaches_a_later_period_is_the_newer() -> None:
     """Told by the periods of its actuals; two that end with the same one may be of either order."""
     label = "Calls answered within 20 days"
-    first, last = (column.period for column in COLUMNS if column.measure == "actual")
-    assert first
-    assert last
+    first, last = _actual_periods()
     for texts, age in (
         ({first: "70%"}, "older"),
         ({first: "70%", last: ""}, "level"),
@@ -203,9 +209,7 @@ def test_a_capture_that_reaches_a_later_period_is_the_newer() -> None:
 def test_a_result_that_an_older_capture_awaited_tells_nothing() -> None:
     """Its blank was to be filled; one that the row went on behind was left, and a newer capture's blank counts too."""
     label = "Calls answered within 20 days"
-    first, last = (column.period for column in COLUMNS if column.measure == "actual")
-    assert first
-    assert last
+    first, last = _actual_periods()
     for texts, shown in (
         ({first: ""}, []),
         ({first: "", last: "70%"}, [""]),

@@ -41,6 +41,5 @@ def heed_signals() -> None:
 
 def heed_no_more_signals() -> None:
     """Let a command that has left say so in peace: whatever still arrives has nothing left to stop."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kpi_ingest.grammar import fold_label, period_bounds
-from kpi_ingest.model import Column, KnownCell, KnownRow, RepairedCell, RepairedTable
+from kpi_ingest.model import Cell, Column, KnownCell, KnownRow, RepairedCell, RepairedTable
 from kpi_ingest.repair.chain import NOTHING_KNOWN, Known, Likely
 from kpi_ingest.repair.features import Shown
 from kpi_ingest.repair.islands import Shape, shape_of
@@ -37,16 +37,17 @@ NO_EVIDENCE = Evidence(NOTHING_KNOWN, ())
 def known_rows(repaired: RepairedTable, capture: str) -> Iterator[KnownRow]:
     """What a table, repaired in isolation, shows other captures: decided cells, and the candidates of open ones."""
     for row in repaired.rows:
-        cells = tuple(_known_cells(repaired.table.columns, row.cells))
+        cells = tuple(known_cells(repaired.table.columns, row.cells))
         if cells:
             sure = row.label_probability >= repaired.threshold
             yield KnownRow(repaired.table.section, row.label.text, cells, capture, None, sure, row.source is None)
 
 
-def _known_cells(columns: Sequence[Column], cells: Sequence[RepairedCell]) -> Iterator[KnownCell]:
+def known_cells(columns: Sequence[Column], cells: Sequence[RepairedCell | Cell]) -> Iterator[KnownCell]:
+    """What a row, repaired or read, shows other captures: decided cells, and candidates of what repair left open."""
     for column, cell in zip(columns, cells, strict=True):
         key = (column.measure, column.period, column.series)
-        if cell.state == "decided" and cell.text is not None:
+        if cell.state not in ("undecided", "truncated") and cell.text is not None:
             yield KnownCell(*key, cell.text, column.ordinal)
         elif cell.state == "undecided" and cell.support == "repaired":
             yield from (KnownCell(*key, each.text, column.ordinal, each.confidence) for each in cell.candidates)

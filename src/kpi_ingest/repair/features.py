@@ -295,12 +295,8 @@ def _blank_beside(measure: str, blanks: Sequence[Shown], figures: Sequence[Shown
 def _turned(measure: str, how: str, others: Sequence[Shown], telling: Sequence[str]) -> Names:
     """A blank that stays or was filled, or a figure that is gone: of several captures that which tells most counts."""
     age = next(age for age in telling if any(other.age == age for other in others))
-    where = _where(others)
+    where = "passed" if any(other.passed for other in others) else "last"
     return (f"known:{measure}:{how}:{where}", f"known:{measure}:{how}:{where}:{age}")
-
-
-def _where(others: Sequence[Shown]) -> str:
-    return "passed" if any(other.passed for other in others) else "last"
 
 
 def _moved(measure: str, shape: Shape, known: Shape) -> Names:
