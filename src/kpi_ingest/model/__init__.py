@@ -10,10 +10,9 @@ from kpi_ingest.model.decision import (
     ReleaseAccepted,
     Undone,
 )
-from kpi_ingest.model.document import Block, Document, Grid, GridCell, Line, Media, Warning
+from kpi_ingest.model.document import Block, Chunk, Delimiter, Document, Grid, GridCell, Line, Media, Warning
 from kpi_ingest.model.places import ElementPath, PageBox, Place, TextSpan
 from kpi_ingest.model.reading import (
-    Basis,
     Cell,
     CitedCell,
     Finding,
@@ -44,6 +43,7 @@ from kpi_ingest.model.release import (
     Subject,
 )
 from kpi_ingest.model.table import (
+    Basis,
     BodyRow,
     Candidate,
     CellState,
@@ -65,11 +65,11 @@ from kpi_ingest.model.table import (
 
 __all__ = [
     "Act", "Attempt", "Basis", "Block", "BodyRow", "Bounds", "Candidate", "Capture", "Cell", "CellState",
-    "CellsChosen", "Change", "ChangeGroup", "CitedCell", "Column", "Decision", "Declaration", "Delta", "Diff",
-    "Document", "Effect", "ElementPath", "Finding", "FindingAcknowledged", "Goal", "Gravity", "Grid", "GridCell",
-    "Hop", "Inputs", "Key", "KnownCell", "KnownRow", "KpiTable", "LabelIdentified", "Line", "Measure", "Media",
-    "Note", "NoteScope", "Observation", "Origin", "PageBox", "Piece", "Place", "ReadRow", "ReadTable", "Reading",
-    "Release", "ReleaseAccepted", "Repair", "RepairedCell", "RepairedRow", "RepairedTable", "RowCandidate", "RowForm",
-    "Severity", "Standing", "State", "StatedCell", "StatedTable", "Subject", "Support", "TextSpan", "TimeBasis",
-    "Undone", "Warning",
+    "CellsChosen", "Change", "ChangeGroup", "Chunk", "CitedCell", "Column", "Decision", "Declaration", "Delimiter",
+    "Delta", "Diff", "Document", "Effect", "ElementPath", "Finding", "FindingAcknowledged", "Goal", "Gravity", "Grid",
+    "GridCell", "Hop", "Inputs", "Key", "KnownCell", "KnownRow", "KpiTable", "LabelIdentified", "Line", "Measure",
+    "Media", "Note", "NoteScope", "Observation", "Origin", "PageBox", "Piece", "Place", "ReadRow", "ReadTable",
+    "Reading", "Release", "ReleaseAccepted", "Repair", "RepairedCell", "RepairedRow", "RepairedTable", "RowCandidate",
+    "RowForm", "Severity", "Standing", "State", "StatedCell", "StatedTable", "Subject", "Support", "TextSpan",
+    "TimeBasis", "Undone", "Warning",
 ]  # fmt: skip

@@ -8,6 +8,9 @@ from typing import Literal
 from kpi_ingest.model.places import Place
 
 Media = Literal["html", "pdf", "text"]
+Delimiter = Literal["element", "rule", "gap", "separator", "none"]
+"""How the capture sets a cell apart from its neighbours: by an element of its own (HTML), by ruled lines or fills, by
+white space, by a character such as a tab or `|`, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,18 @@ class Grid:
     caption: str | None = None
     page: int | None = None
     """1-based PDF page; None elsewhere."""
+    delimited: Delimiter = "element"
+    """How its cells are set apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A stretch of a line that the capture sets apart from the next."""
+
+    text: str
+    where: Place
+    doubt: str | None = None
+    """Why its text cannot be trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +75,11 @@ class Line:
     where: Place
     heading: int | None = None
     """1 to 6 where the capture marks a heading."""
+    chunks: tuple[Chunk, ...] = ()
+    """From left to right, where the capture sets stretches of the line apart (wide gaps of a PDF, separators of a
+    text): nothing may be cut or moved across them. Empty where nothing delimits."""
+    delimited: Delimiter = "none"
+    """How its chunks are set apart."""
 
 
 Block = Grid | Line

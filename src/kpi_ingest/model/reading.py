@@ -8,9 +8,8 @@ from typing import Literal
 
 from kpi_ingest.model.document import Media, Warning
 from kpi_ingest.model.places import Place
-from kpi_ingest.model.table import Candidate, CellState, Column, Measure, Note, RowCandidate, Support
+from kpi_ingest.model.table import Basis, Candidate, CellState, Column, Measure, Note, RowCandidate, Support
 
-Basis = Literal["discrete", "cumulative", "unknown"]
 Gravity = Literal["info", "warning", "error"]
 
 
@@ -43,6 +42,9 @@ class Cell:
     where: Place | None = None
     evidence: tuple[str, ...] = ()
     """sha256 of the captures it was decided with."""
+    multiplier: Decimal | None = None
+    """What one unit of `value` counts for, where the print says so: 1000000 in `£1.3m`, 1000 under a header `£000`;
+    None where nothing is said. `value` is the number as printed and never scaled."""
 
 
 @dataclass(frozen=True, slots=True)

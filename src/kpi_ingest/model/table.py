@@ -9,7 +9,10 @@ from kpi_ingest.model.places import Place
 
 Measure = Literal["baseline", "target", "milestone", "actual", "other"]
 RowForm = Literal["cells", "run", "atoms"]
-CellState = Literal["value", "text", "blank", "undecided", "truncated"]
+Basis = Literal["discrete", "cumulative", "unknown"]
+CellState = Literal["value", "text", "blank", "unparsed", "undecided", "truncated"]
+"""unparsed: the capture delimits the cell and its text is certain, but the grammar refuses its meaning; the text is
+kept, there is no value, and `reason` says why. undecided: which text stands in the cell is open."""
 Support = Literal["printed", "repaired", "decided"]
 NoteScope = Literal["table", "column", "cell"]
 
@@ -28,12 +31,22 @@ class Column:
     ordinal: int | None = None
     """3 in `Milestone 3 – Mar 24`."""
     period: str | None = None
-    """Canonical period (grammar.parse_period), or the header's words where a measure has words but no period."""
+    """Canonical period (grammar.parse_period); None where the header names none that has a form."""
     unit: str | None = None
     series: str | None = None
     """Tells apart two columns of one measure and period; None where nothing needs telling apart."""
     doubt: str | None = None
     """Why the column cannot be trusted (AMBIGUOUS_HEADER); its cells are then undecided."""
+    period_words: str | None = None
+    """The header's words, folded, where they stand for a period that has no canonical form (`winter 2023`, `2011-12`);
+    None where `period` is known. Never to be read as a canonical period."""
+    flags: tuple[str, ...] = ()
+    """SDMX CL_OBS_STATUS letters that the header's status words say of the whole column (`(provisional)` is P); sorted.
+    They stand in the flags of its cells too; they are no part of its identity."""
+    notes: tuple[str, ...] = ()
+    """Note marks of the header, in printed order."""
+    basis: Basis = "unknown"
+    """What the header's words say that its figures measure over: `(to date)` and `YTD` are cumulative."""
 
 
 @dataclass(frozen=True, slots=True)

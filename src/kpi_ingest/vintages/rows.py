@@ -12,7 +12,7 @@ from kpi_ingest.model import Candidate, CitedCell, Effect, Place
 from kpi_ingest.vintages.frames import to_pandas, to_polars
 
 Axis = Literal["captured", "released"]
-FigureState = Literal["value", "text", "blank", "undecided", "truncated", "gone"]
+FigureState = Literal["value", "text", "blank", "unparsed", "undecided", "truncated", "gone"]
 Row = TypeVar("Row")
 
 
