@@ -1,0 +1,104 @@
+"""How well tables are found: the measures of the ICDAR 2013 table competition (Göbel and others) and two of ours.
+
+A relation is a pair of printed texts that are neighbours in a row or in a column, blank cells between them passed over.
+F1 is over the relations of all tables of a page, by their texts without white space. A row is exact where its texts are
+those of the truth in their order; a table is exact where every cell is, blanks and their places included, once columns
+and rows without any text are left out. A false table touches no table of the truth.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+Box = tuple[float, float, float, float]
+Relation = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """A table of the truth, or one that a tool found."""
+
+    page: int
+    box: Box
+    """x0, top, x1, bottom in points from the page's top-left corner."""
+    rows: tuple[tuple[str, ...], ...]
+    """Texts, a spanning cell's at its top-left position and "" at the others."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Figures of one tool over documents."""
+
+    f1: list[float] = field(default_factory=list)
+    rows: int = 0
+    rows_exact: int = 0
+    tables: int = 0
+    tables_exact: int = 0
+    false_tables: int = 0
+
+    def line(self) -> str:
+        """The figures in one line."""
+        f1 = sum(self.f1) / max(1, len(self.f1))
+        return (
+            f"F1 {f1:.3f} of {len(self.f1)} documents, "
+            f"row-exact {self.rows_exact / max(1, self.rows):.3f} of {self.rows}, "
+            f"table-exact {self.tables_exact / max(1, self.tables):.3f} of {self.tables}, "
+            f"false tables {self.false_tables}"
+        )
+
+
+def compare(truth: Sequence[FoundTable], found: Sequence[FoundTable], tally: Tally) -> float:
+    """Add one document to the tally; gives its F1."""
+    wanted = sum((_relations(table) for table in truth), Counter())
+    seen = sum((_relations(table) for table in found), Counter())
+    both = sum((wanted & seen).values())
+    score = 2 * both / max(1, sum(wanted.values()) + sum(seen.values()))
+    tally.f1.append(score)
+    lists = Counter(row for table in found for row in _row_texts(table))
+    for table in truth:
+        own = Counter(_row_texts(table))
+        tally.rows += sum(own.values())
+        tally.rows_exact += sum((own & lists).values())
+        tally.tables += 1
+        tally.tables_exact += any(it.page == table.page and _trimmed(it) == _trimmed(table) for it in found)
+    tally.false_tables += sum(not any(_touch(table, other) for other in truth) for table in found)
+    return score
+
+
+def _relations(table: FoundTable) -> Counter[tuple[int, Relation]]:
+    rows = [tuple(map(squeezed, row)) for row in table.rows]
+    columns = list(zip(*rows, strict=True)) if rows else []
+    across = ((table.page, (*pair, "across")) for row in rows for pair in _neighbours(row))
+    down = ((table.page, (*pair, "down")) for column in columns for pair in _neighbours(column))
+    return Counter((*across, *down))
+
+
+def _neighbours(texts: Iterable[str]) -> Iterable[tuple[str, str]]:
+    printed = [text for text in texts if text]
+    return pairwise(printed)
+
+
+def _row_texts(table: FoundTable) -> list[tuple[int, tuple[str, ...]]]:
+    rows = [tuple(text for text in map(squeezed, row) if text) for row in table.rows]
+    return [(table.page, row) for row in rows if row]
+
+
+def _trimmed(table: FoundTable) -> list[tuple[str, ...]]:
+    rows = [tuple(map(squeezed, row)) for row in table.rows if any(map(squeezed, row))]
+    kept = [place for place in range(len(rows[0]) if rows else 0) if any(row[place] for row in rows)]
+    return [tuple(row[place] for place in kept) for row in rows]
+
+
+def _touch(one: FoundTable, two: FoundTable) -> bool:
+    return one.page == two.page and all(
+        one.box[at] < two.box[at + 2] and two.box[at] < one.box[at + 2] for at in (0, 1)
+    )
+
+
+def squeezed(text: str | None) -> str:
+    """A text without white space, its dashes and quotes as one."""
+    plain = "".join((text or "").split())
+    return plain.translate(str.maketrans("‐‑‒–—−’‘“”", "------''\"\""))
