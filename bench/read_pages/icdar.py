@@ -59,7 +59,7 @@ def _region(region: ElementTree.Element, heights: dict[int, float]) -> FoundTabl
 
 
 def _edges(box: ElementTree.Element) -> list[float] | None:
-    """x1, y1, x2, y2 of a box; None where one is no number (`26ß` stands in us-012)."""
+    """x1, y1, x2, y2 of a box; None where one is no number (`26ß` stands in us-018)."""
     try:
         return [float(box.get(name) or 0) for name in ("x1", "y1", "x2", "y2")]
     except ValueError:

@@ -1,9 +1,10 @@
 """How well tables are found: the measures of the ICDAR 2013 table competition (Göbel and others) and two of ours.
 
 A relation is a pair of printed texts that are neighbours in a row or in a column, blank cells between them passed over.
-F1 is over the relations of all tables of a page, by their texts without white space. A row is exact where its texts are
-those of the truth in their order; a table is exact where every cell is, blanks and their places included, once columns
-and rows without any text are left out. A false table touches no table of the truth.
+F1 is over the relations of all tables of a document, by their texts without white space, and its mean is taken over
+documents. A row is exact where its texts are those of the truth in their order (share of a document's rows, mean over
+documents). A table is exact where every position is, blank ones included. A false table shares no relation with the
+truth.
 """
 
 from __future__ import annotations
@@ -33,8 +34,7 @@ class Tally:
     """Figures of one tool over documents."""
 
     f1: list[float] = field(default_factory=list)
-    rows: int = 0
-    rows_exact: int = 0
+    rows: list[float] = field(default_factory=list)
     tables: int = 0
     tables_exact: int = 0
     false_tables: int = 0
@@ -44,7 +44,7 @@ class Tally:
         f1 = sum(self.f1) / max(1, len(self.f1))
         return (
             f"F1 {f1:.3f} of {len(self.f1)} documents, "
-            f"row-exact {self.rows_exact / max(1, self.rows):.3f} of {self.rows}, "
+            f"row-exact {sum(self.rows) / max(1, len(self.rows)):.3f}, "
             f"table-exact {self.tables_exact / max(1, self.tables):.3f} of {self.tables}, "
             f"false tables {self.false_tables}"
         )
@@ -57,14 +57,11 @@ def compare(truth: Sequence[FoundTable], found: Sequence[FoundTable], tally: Tal
     both = sum((wanted & seen).values())
     score = 2 * both / max(1, sum(wanted.values()) + sum(seen.values()))
     tally.f1.append(score)
-    lists = Counter(row for table in found for row in _row_texts(table))
-    for table in truth:
-        own = Counter(_row_texts(table))
-        tally.rows += sum(own.values())
-        tally.rows_exact += sum((own & lists).values())
-        tally.tables += 1
-        tally.tables_exact += any(it.page == table.page and _trimmed(it) == _trimmed(table) for it in found)
-    tally.false_tables += sum(not any(_touch(table, other) for other in truth) for table in found)
+    own, theirs = (Counter(row for table in tables for row in _row_texts(table)) for tables in (truth, found))
+    tally.rows.append(sum((own & theirs).values()) / max(1, sum(own.values())))
+    tally.tables += len(truth)
+    tally.tables_exact += sum(any(_same(table, other) for other in found) for table in truth)
+    tally.false_tables += sum(not _relations(table) & wanted for table in found)
     return score
 
 
@@ -86,16 +83,9 @@ def _row_texts(table: FoundTable) -> list[tuple[int, tuple[str, ...]]]:
     return [(table.page, row) for row in rows if row]
 
 
-def _trimmed(table: FoundTable) -> list[tuple[str, ...]]:
-    rows = [tuple(map(squeezed, row)) for row in table.rows if any(map(squeezed, row))]
-    kept = [place for place in range(len(rows[0]) if rows else 0) if any(row[place] for row in rows)]
-    return [tuple(row[place] for place in kept) for row in rows]
-
-
-def _touch(one: FoundTable, two: FoundTable) -> bool:
-    return one.page == two.page and all(
-        one.box[at] < two.box[at + 2] and two.box[at] < one.box[at + 2] for at in (0, 1)
-    )
+def _same(one: FoundTable, two: FoundTable) -> bool:
+    texts = [[tuple(map(squeezed, row)) for row in table.rows] for table in (one, two)]
+    return one.page == two.page and texts[0] == texts[1]
 
 
 def squeezed(text: str | None) -> str:
