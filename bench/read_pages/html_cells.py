@@ -1,8 +1,8 @@
 """What a generated HTML cell holds: its markup, and the text that a person sees on the page.
 
-What is raised stands in the text as superscript characters, what is lowered as subscripts; what nobody sees does not stand
-in it. Where the markup alone leaves two fair accounts of one view (`12[1]` raised, with or without its brackets), both are
-given.
+What is raised stands in the text as superscript characters, what is lowered as subscripts; what nobody sees
+does not stand in it. Where the markup alone leaves two fair accounts of one view (`12[1]` raised, with or
+without its brackets), both are given.
 """
 
 from __future__ import annotations
@@ -23,8 +23,7 @@ class HtmlCell:
     texts: tuple[str, ...]
     """What is seen; any of these."""
     kind: str = "plain"
-    raw: bool = True
-    """The markup may stand in any table; False where it needs a page of today."""
+    """What a reader has to deal with in it."""
 
 
 def figure(rng: random.Random) -> str:
@@ -63,7 +62,9 @@ def _escaped(text: str) -> str:
 
 
 def _blank(rng: random.Random) -> HtmlCell:
-    markup = rng.choice(("", " ", "&nbsp;", "<br>", "<p></p>", "<!-- 12 -->", "&#160;&#160;", "<span></span>", "&#8203;"))
+    markup = rng.choice(
+        ("", " ", "&nbsp;", "<br>", "<p></p>", "<!-- 12 -->", "&#160;&#160;", "<span></span>", "&#8203;")
+    )
     return HtmlCell(markup, ("",), "blank")
 
 
@@ -117,7 +118,9 @@ def _entity(rng: random.Random) -> HtmlCell:
 def _split(rng: random.Random) -> HtmlCell:
     """One figure in two elements that a page sets alike: what is seen is one figure."""
     whole, rest = rng.randrange(1, 99), rng.randrange(10, 99)
-    markup = rng.choice((f"<b>{whole}</b>.{rest}", f"<span>{whole}.</span><span>{rest}</span>", f"{whole}<b>.{rest}</b>"))
+    markup = rng.choice(
+        (f"<b>{whole}</b>.{rest}", f"<span>{whole}.</span><span>{rest}</span>", f"{whole}<b>.{rest}</b>")
+    )
     return HtmlCell(markup, (f"{whole}.{rest}",), "split")
 
 
@@ -224,7 +227,9 @@ def _hidden(rng: random.Random) -> HtmlCell:
 def _broken(rng: random.Random) -> HtmlCell:
     """Two figures on two lines of one cell."""
     first, second = figure(rng), figure(rng)
-    markup = rng.choice(("{0}<br>{1}", "<p>{0}</p><p>{1}</p>", "<ul><li>{0}</li><li>{1}</li></ul>", "<div>{0}</div>{1}"))
+    markup = rng.choice(
+        ("{0}<br>{1}", "<p>{0}</p><p>{1}</p>", "<ul><li>{0}</li><li>{1}</li></ul>", "<div>{0}</div>{1}")
+    )
     return HtmlCell(markup.format(_escaped(first), _escaped(second)), (f"{first} {second}",), "two lines")
 
 
@@ -235,6 +240,6 @@ def _pictured(rng: random.Random) -> HtmlCell:
 
 _KINDS: tuple[Callable[[random.Random], HtmlCell], ...] = (
     _blank, _blank, _blank, _word, _word, _wrapped, _wrapped, _entity, _split, _raised, _raised, _raised_before,
-    _several_raised, _raised_letter, _raised_sign, _raised_bracket, _note_link, _lowered, _area, _ordinal, _hidden, _hidden,
-    _broken, _pictured,
+    _several_raised, _raised_letter, _raised_sign, _raised_bracket, _note_link, _lowered, _area, _ordinal, _hidden,
+    _hidden, _broken, _pictured,
 )  # fmt: skip

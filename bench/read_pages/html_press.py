@@ -1,7 +1,8 @@
-"""Generated HTML tables: spans, groups, nesting, old markup and hidden parts, each table with the grid that is seen.
+"""Generated HTML tables: spans, groups, nesting, old markup and hidden parts, each table with the grid that is
+seen.
 
-The grid follows the table model of HTML: a span's text stands in its first position and its other positions are blank, a
-hidden row or column is not there, a `tfoot` stands last wherever it is written.
+The grid follows the table model of HTML: a span's text stands in its first position and its other positions are
+blank, a hidden row or column is not there, a `tfoot` stands last wherever it is written.
 """
 
 from __future__ import annotations
@@ -153,11 +154,7 @@ def _grouped(manner: Manner, head: list[str], body: list[str], foot: list[str]) 
 
 def _with_hidden_row(rng: random.Random, sheet: Sheet, manner: Manner, rows: list[str]) -> list[str]:
     """A row that is not shown, where no span runs over its place."""
-    crossed = {
-        number
-        for (row, _), (deep, _) in sheet.spans.items()
-        for number in range(row + 1, row + deep)
-    }
+    crossed = {number for (row, _), (deep, _) in sheet.spans.items() for number in range(row + 1, row + deep)}
     places = [number for number in range(sheet.head + 1, len(rows) - 1) if number not in crossed]
     if not places:
         return rows

@@ -1,9 +1,10 @@
 """Generated HTML tables, read and held against the grid that is seen: `python -m bench.read_pages.html_tables`.
 
-A cell is right where its text is what is seen and nothing doubts it, open where the reader doubts it, else wrong; so are all
-cells of a table whose grid has another shape, and every text of a table that nobody sees. A table that is not among the
-grids is lost, and its cells are neither right nor wrong. Rows and columns that are blank throughout say nothing: where only
-they differ, the rest is compared. The outer cell of a nested table has to be open, or to hold its figures.
+A cell is right where its text is what is seen and nothing doubts it, open where the reader doubts it, else
+wrong; so are all cells of a table whose grid has another shape, and every text of a table that nobody sees. A
+table that is not among the grids is lost, and its cells are neither right nor wrong. Rows and columns that are
+blank throughout say nothing: where only they differ, the rest is compared. The outer cell of a nested table has
+to be open, or to hold its figures.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _PARAGRAPHS = (
     "<p>Figures may not add up because of rounding.</p>",
 )
 _WRAPS = ("{0}", "{0}", "{0}", '<div class="scroll">{0}</div>', "<details><summary>More</summary>{0}</details>")
-_HIDING = ('<div hidden>{0}</div>', '<div style="display:none">{0}</div>', "<template>{0}</template>", "<!-- {0} -->")
+_HIDING = ("<div hidden>{0}</div>", '<div style="display:none">{0}</div>', "<template>{0}</template>", "<!-- {0} -->")
 
 
 @dataclass(slots=True)
@@ -79,7 +80,9 @@ def make_page(seed: int, number: int, tables: int = TABLES_A_PAGE) -> Page:
         if rng.random() < 0.15:
             parts.append(rng.choice(_PARAGRAPHS))
     body = "\n".join(parts)
-    return Page(f"<!DOCTYPE html>\n<html lang=en><head><title>Tables</title></head><body>\n{body}\n</body></html>", seen, unseen)
+    return Page(
+        f"<!DOCTYPE html>\n<html lang=en><head><title>Tables</title></head><body>\n{body}\n</body></html>", seen, unseen
+    )
 
 
 def _hide(rng: random.Random, markup: str) -> str:
@@ -109,25 +112,33 @@ def _name(grid: Grid) -> str:
 
 
 def _judge_grid(sheet: Sheet, grid: Grid, score: Score) -> None:
-    wanted = [[cell.texts for cell in row] for row in sheet.grid]
     got = [list(row) for row in grid.rows]
-    rows, columns = list(range(len(wanted))), list(range(sheet.width))
+    rows, columns = list(range(len(sheet.grid))), list(range(sheet.width))
     if (len(got), len(got[0])) != (len(rows), len(columns)):
         got = _without_blanks(got)
-        rows = [row for row in rows if any(texts != ("",) for texts in wanted[row]) or _holds_nest(sheet, row)]
-        columns = [column for column in columns if any(wanted[row][column] != ("",) for row in rows) or _holds_nest(sheet, -1)]
-    if (len(got), len(got[0]) if got else 0) != (len(rows), len(columns)):
-        for row in sheet.grid:
-            for cell in row:
-                score.miss(f"{sheet.name}: {len(grid.rows)} x {len(grid.rows[0])} read", "shape") if cell is not BLANK else None
+        rows, columns = _printed_lines(sheet)
+    if not got or (len(got), len(got[0])) != (len(rows), len(columns)):
+        for _ in range(sum(cell is not BLANK for row in sheet.grid for cell in row)):
+            score.miss(f"{sheet.name}: {len(grid.rows)} rows of {len(grid.rows[0])} were read", "shape")
         return
-    for place, row in enumerate(rows):
-        for other, column in enumerate(columns):
-            _judge_cell(sheet, row, column, got[place][other], score)
+    for row, cells in zip(rows, got, strict=True):
+        for column, cell in zip(columns, cells, strict=True):
+            _judge_cell(sheet, row, column, cell, score)
 
 
-def _holds_nest(sheet: Sheet, row: int) -> bool:
-    return sheet.nested is not None and row in (-1, len(sheet.grid) - 1)
+def _printed_lines(sheet: Sheet) -> tuple[list[int], list[int]]:
+    """The rows and the columns in which anything stands."""
+    places = [
+        (row, column)
+        for row, cells in enumerate(sheet.grid)
+        for column, cell in enumerate(cells)
+        if cell.texts != ("",) or _is_nest(sheet, row, column)
+    ]
+    return sorted({row for row, _ in places}), sorted({column for _, column in places})
+
+
+def _is_nest(sheet: Sheet, row: int, column: int) -> bool:
+    return sheet.nested is not None and (row, column) == (len(sheet.grid) - 1, sheet.width - 1)
 
 
 def _without_blanks(rows: list[list[GridCell]]) -> list[list[GridCell]]:
@@ -139,7 +150,7 @@ def _without_blanks(rows: list[list[GridCell]]) -> list[list[GridCell]]:
 
 def _judge_cell(sheet: Sheet, row: int, column: int, got: GridCell, score: Score) -> None:
     cell = sheet.grid[row][column]
-    nest = sheet.nested is not None and (row, column) == (len(sheet.grid) - 1, sheet.width - 1)
+    nest = _is_nest(sheet, row, column)
     if got.doubt:
         score.counts["open"] += 1
         score.counts[f"open: {'nest' if nest else cell.kind}"] += 1
