@@ -57,6 +57,15 @@ def plain(text: str) -> HtmlCell:
     return HtmlCell(_escaped(text), (text,))
 
 
+def noted(rng: random.Random, text: str) -> HtmlCell:
+    """A label or a header, now and then with a note mark behind it."""
+    if rng.random() < 0.9:
+        return plain(text)
+    mark = str(rng.randrange(1, 10))
+    markup = rng.choice(("{0}<sup>{1}</sup>", '{0}<sup><a href="#fn{1}">{1}</a></sup>', "<b>{0}</b> <sup>{1}</sup>"))
+    return HtmlCell(markup.format(text, mark), (text + mark.translate(_RAISED),), "noted words")
+
+
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
