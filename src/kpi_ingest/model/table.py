@@ -183,6 +183,7 @@ class KnownCell:
     ordinal: int | None = None
     chance: float | None = None
     """None where it is decided; of a candidate, how likely that reading holds it."""
+    period_words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
