@@ -71,6 +71,14 @@ def period_kind(period: str) -> PeriodKind:
     return {"FY": "financial year", "AY": "academic year"}.get(match["kind"], "split year")  # type: ignore[return-value]
 
 
+def name_day(month: str, day: int) -> str | None:
+    """The day of a month in canonical notation; None where it has no such day, or the text is no month."""
+    try:
+        return date.fromisoformat(f"{month}-{day:02d}").isoformat()
+    except ValueError:
+        return None
+
+
 def name_days(first: date, last: date) -> str | None:
     """The canonical name of the days from the first to the last, both included; None where they run backwards."""
     if first > last:

@@ -15,6 +15,7 @@ from kpi_ingest.grammar.periods.canonical import (
     interval_of_months,
     last_day,
     months_before,
+    name_day,
     name_days,
     name_months,
     split_name,
@@ -152,6 +153,46 @@ def _in_year(year: int, start: int, first: int, last: int) -> str | None:
     """The months of a year that begins with the month `start`; None where they do not follow each other in it."""
     begin, end = ((year + (month < start), month) for month in (first, last))
     return name_months(begin, end) if begin <= end else None
+
+
+def _half_of_year(parts: Parts) -> str | None:
+    """Halves of a single year are those of the calendar year, as its quarters are."""
+    year, number = year_of(parts["year"][0]), next((it.value for it in parts["half"] if it.kind in "HO"), None)
+    if year is None or number not in (1, 2):
+        return None
+    first = (year, 1) if number == 1 else (year, 7)
+    return name_months(first, months_before(first, -5))
+
+
+def _numbered_month(parts: Parts) -> str | None:
+    """`M7 2023/24`: months are numbered from April, as quarters are; academic years are told in terms."""
+    split, number = _split_of(parts["split"]), parts["number"][0].value
+    if split is None or split.kind == "B" or not number or not 1 <= number <= 12:
+        return None
+    month = months_before((split.year, 4), 1 - number)
+    return name_months(month, month)
+
+
+def _day_of_split(parts: Parts) -> str | None:
+    """`31 Dec 2023/24`, where the month lies in one year whatever kind of year it is."""
+    month = _months_of_split(parts)
+    number = parts["number"][0].value
+    return name_day(month, number) if month and number else None
+
+
+def _years_range(parts: Parts) -> str | None:
+    """`2019 to 2023`: whole calendar years."""
+    first, last = parts["year"][0].value or 0, parts["last"][0].value or 0
+    return name_months((first, 1), (last, 12)) if first + 1 < last else None
+
+
+def _listed_months(parts: Parts) -> str | None:
+    """Two months that follow each other are one stretch, whatever joins them (`Dec 23 / Jan 24`)."""
+    last = month_of(parts["until"])
+    if last is None:
+        return None
+    first = month_of(parts["since"]) if "since" in parts else (last[0], parts["first"][0].value or 0)
+    return name_months(first, last) if first == months_before(last, 1) else None
 
 
 def _half(parts: Parts) -> str | None:
@@ -330,13 +371,18 @@ FORMS: tuple[Form, ...] = (
     _form("month", rf"(?:mn|n)?(?P<month>{_M})", _month),
     _form("month of a split year", rf"n?(?P<first>M)[-~,/]?{_IN_SPLIT}", _months_of_split),
     _form("month of a split year", rf"{_IN_SPLIT}[-~,/]?(?P<first>M)", _months_of_split),
-    _form("calendar quarter", rf"n?{_QUARTER}{_GAP}{_IN_YEAR}", _calendar_quarter),
+    _form("numbered month", rf"(?P<number>x){_GAP}{_IN_SPLIT}", _numbered_month),
+    _form("numbered month", rf"{_IN_SPLIT}{_GAP}(?P<number>x)", _numbered_month),
+    _form("day of a split year", rf"(?P<number>[NO])(?P<first>M),?{_IN_SPLIT}", _day_of_split),
+    _form("calendar quarter", rf"n?{_QUARTER}{_GAP}c?{_IN_YEAR}", _calendar_quarter),
     _form("calendar quarter", rf"(?P<year>Y){_GAP}{_QUARTER}", _calendar_quarter),
     _form("financial quarter", rf"n?{_QUARTER}{_GAP}{_IN_SPLIT}", _financial_quarter),
     _form("financial quarter", rf"{_IN_SPLIT}{_GAP}{_QUARTER}", _financial_quarter),
     _form("quarter with its months", rf"{_QUARTER}{_BRACKETED}{_IN_SPLIT}", _quarter_of_months),
     _form("quarter with its months", rf"{_QUARTER}{_BRACKETED}(?P<year>[YV])", _quarter_of_months),
     _form("quarter with its months", rf"{_QUARTER}{_GAP}{_IN_SPLIT}{_BRACKETED}", _quarter_of_months),
+    _form("half of a calendar year", r"(?P<half>H|Oh)[-,]?(?P<year>Y)", _half_of_year),
+    _form("half of a calendar year", r"(?P<year>Y)[-,]?(?P<half>H|Oh)", _half_of_year),
     _form("half of a financial year", rf"(?P<half>H|Oh){_GAP}{_IN_SPLIT}", _half),
     _form("half of a financial year", rf"{_IN_SPLIT}{_GAP}(?P<half>H|Oh)", _half),
     _form("term", rf"(?P<term>T){_GAP}(?P<year>[YV]|N)", _term),
@@ -363,6 +409,8 @@ FORMS: tuple[Form, ...] = (
     _form("months of a split year", rf"(?P<first>M){_TO}(?P<last>M),?{_IN_SPLIT}", _months_of_split),
     _form("months of a split year", rf"{_IN_SPLIT}[-~,]?(?P<first>M){_TO}(?P<last>M)", _months_of_split),
     _form("months of a year", rf"(?P<year>Y),?(?P<first>M){_TO}(?P<last>M)", lambda parts: _months_of_year(parts)),
+    _form("two months", rf"(?:(?P<first>M)|(?P<since>{_M}))[&,/\\](?P<until>{_M})", _listed_months),
+    _form("range of years", r"f?(?P<year>Y)t(?P<last>Y)", _years_range),
     _form("range of days", rf"f?(?P<since>{_D})(?:{_TO}|[/\\](?=I))(?P<until>{_D})", _days_range),
     _form("range of days", rf"f?(?P<first>[NO](?:[-/]?M)?){_TO}(?P<until>{_D})", _days_range),
     _form("range of days", rf"(?P<numbers>R)(?P<month>{_M})", _days_joined),

@@ -21,7 +21,7 @@ _CORE = frozenset("YSsAIDCKMJQHXxTVFBzLur")
 """Kinds that are about time wherever they stand: where one is left over, nothing is read."""
 _FIRM = frozenset("YSAIDCKMJQHXxTVFBLuzr")
 """Kinds that make a text a period, canonical or not: figures such as `12` and `23/24` may be anything."""
-_EDGES = frozenset("o,-~/\\&()")
+_EDGES = frozenset("oa,-~/\\&()")
 _NEUTRAL = frozenset("_U;")
 _PARTING = frozenset(",&\\/")
 
@@ -96,6 +96,9 @@ def read_time(text: str, locale: str | None = None) -> TimeWords:
 
 def _is_firm(chain: Sequence[Token]) -> bool:
     kinds = {token.kind for token in chain}
+    if len(chain) == 1 and kinds == {"X"} and chain[0].text[:1].isalpha() and chain[0].text[1:].strip().isdigit():
+        # `P1`, `T2`, `W3` by themselves may be codes of anything.
+        return False
     # `3 months to`, `year ended`: words about time, whose period stands elsewhere.
     return bool(kinds & _FIRM) or (len(chain) > 1 and bool(kinds & set("ebrtn")) and bool(kinds & set("ymqwh")))
 

@@ -14,7 +14,7 @@ The letters are what the forms of `forms` are written in:
     u year to date           v to date      l word that makes another thing of a year beside it (since, before, vs)
     z figures that mean to be a period and are none (2022/24)   j other figures
     L word that may be about time and is not read               U unknown word that may be, beside a year
-    o of, the, in, at, as at     _ any other word               - ~ dash (tight, spaced)     / \\ slash (tight, spaced)
+    o of, the, in     a at, as at     _ any other word               - ~ dash (tight, spaced)     / \\ slash (tight, spaced)
     , comma     & and     ( ) brackets     ; what parts a text
 """
 
@@ -119,7 +119,8 @@ _LEXICON: tuple[tuple[str, str, _Value], ...] = (
     # A year's window by its letters: `R12M`, `LTM`.
     ("rNm", r"r\d{1,2}m(?:ths?)?|[lt]tm|mat", _months_in),
     ("L", r"mid[ -](?:year|month|term)|part[ -]year|half[ -]?terms?", _no_value),
-    ("n", r"(?:year|month|quarter|yr|qtr)[ -]ends?|(?:the )?end[ -]of(?: (?:the )?(?:year|month|quarter)(?! ?\d))?|end", _no_value),
+    ("l", r"(?:quarter|qtr)[ -]ends?", _no_value),
+    ("n", r"(?:year|month|yr)[ -]ends?|(?:the )?end[ -]of(?: (?:the )?(?:year|month|quarter)(?! ?\d))?|end", _no_value),
     ("F", _FINANCIAL, _no_value),
     ("B", _ACADEMIC, _no_value),
     ("c", r"calendar[ -]year|cy", _no_value),
@@ -141,7 +142,8 @@ _LEXICON: tuple[tuple[str, str, _Value], ...] = (
     ("r", r"rolling|moving(?= (?:annual|average|mean|total|\d))", _no_value),
     ("l", _STOPPERS, _no_value),
     ("T", r"(?:autumn|spring|summer)(?: term)?", _no_value),
-    ("o", r"as at|as of|at|as|of|the|in|on|for|during|by|de|del|di|du|van|y", _no_value),
+    ("a", r"as at|as of|at|as", _no_value),
+    ("o", r"of|the|in|on|for|during|by|de|del|di|du|van|y", _no_value),
     ("&", r"and|a'?c|et|und", _no_value),
     ("O", _ORDINAL_WORDS, _ordinal_in),
 )  # fmt: skip
