@@ -19,7 +19,7 @@ Running: TypeAlias = Literal["year", "period"]
 _NOT_CUMULATIVE = re.compile(r"\b(?:no longer|not|non)[ -]cumulative\b|\bin[- ](?:month|quarter) figures?\b", re.I)
 _CUMULATIVE = re.compile(r"\bcumulative(?:ly)?\b|\b(?:year|month|financial year|term)[ -]to[ -]date\b|\bYTD\b", re.I)
 _YEAR_SO_FAR = re.compile(
-    r"\b(?:f?ytd|(?:(?:financial|fiscal) )?year[ -]to[ -]date|cumulative(?:ly)?|cum\.?)\b(?: (?:up )?to\b)?", re.I
+    r"\b(?:f?ytd|(?:(?:financial|fiscal) )?year[ -]to[ -]date|cumulative(?:ly)?|cum\.?)(?!\w)(?:\s*\(?\s*(?:up )?to\b)?", re.I
 )
 _PERIOD_SO_FAR = re.compile(r"\b(?:[mq]td|(?:month|quarter|week|term)[ -]to[ -]date|(?<!up )to[ -]date)\b", re.I)
 

@@ -49,6 +49,7 @@ _LABEL_HEADERS = re.compile(
 _INNER_MARK = re.compile(
     r"[¹²³⁰⁴-⁹]{1,3}(?:[,⁾⁽ ]{1,2}[¹²³⁰⁴-⁹]{1,3})*|\[(?:[nN]otes? ?)?\d{1,2}\]|(?<=[^\s(])\(\d{1,2}\)(?!\w)|(?<=\w) \([1-9]\)$"
 )
+_DASH_BEFORE, _DASH_BEHIND = re.compile(r"\s*[–—:-]\s*$"), re.compile(r"^\s*[–—:-]\s*")
 _MEASURE_OF_AREA = re.compile(r"\b(?:[mkc]?m|km|ft|yd)[²³]")
 _RAISED = str.maketrans("¹²³⁰⁴⁵⁶⁷⁸⁹", "1230456789")
 
@@ -143,7 +144,7 @@ def _take_measure(text: str) -> tuple[Measure | None, int | None, str]:
         return None, None, text
     number = _ORDINAL.match(behind)
     behind = behind[number.end() :] if number else behind
-    return measure, int(number[1]) if number else None, f"{text[: match.start()]} {behind}"
+    return measure, int(number[1]) if number else None, f"{_DASH_BEFORE.sub('', text[: match.start()])} {_DASH_BEHIND.sub('', behind)}"
 
 
 def _names_another_thing(word: str, behind: str) -> bool:

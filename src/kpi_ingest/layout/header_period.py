@@ -5,11 +5,15 @@ A level by itself may be half of a period: `Oct` under `2023/24`, `2024` under `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from kpi_ingest.grammar import parse_period, period_bounds, period_kind
 from kpi_ingest.grammar.wording import Running
 from kpi_ingest.layout.header_label import HeaderLabel
+
+
+_MAY_BE_MONTH = re.compile(r"\d{4}[-–]\d\d")
 
 
 def period_of(nearest: Sequence[HeaderLabel], locale: str | None) -> str | None:
@@ -25,6 +29,9 @@ def period_of(nearest: Sequence[HeaderLabel], locale: str | None) -> str | None:
             period = _narrower(period, label.period)
             if period is None:
                 return None
+        elif label.period is None and label.bare and _MAY_BE_MONTH.fullmatch(label.timing):
+            # `2011-12` by itself is a month or a year.
+            return None
         elif joined := _joined(speaking[0], label, locale):
             period = joined
         else:

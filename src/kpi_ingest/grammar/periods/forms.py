@@ -134,6 +134,18 @@ def _quarter_of_months(parts: Parts) -> str | None:
     return f"FY{split_name(year)}-Q{number}" if year and number < 4 else None
 
 
+def _quarter_of_dated_months(parts: Parts) -> str | None:
+    """`Q4 (Jan-Mar 2024)`: the year is that of the months."""
+    number = _quarter_number(parts["quarter"])
+    first, last = parts["first"][0].value or 0, parts["last"][0].value or 0
+    year = year_of(parts["year"][0])
+    if number is None or year is None or last - first != 2:
+        return None
+    if first == 3 * number - 2:
+        return f"{year}-Q{number}"
+    return f"FY{split_name(year - (number == 4))}-Q{number}" if first == (3 * number) % 12 + 1 else None
+
+
 def _months_of_split(parts: Parts) -> str | None:
     """Months of a split year, where the financial and the academic year agree on them or the word tells."""
     split = _split_of(parts["split"])
@@ -195,6 +207,12 @@ def _listed_months(parts: Parts) -> str | None:
     return name_months(first, last) if first == months_before(last, 1) else None
 
 
+def _three_months(parts: Parts) -> str | None:
+    last = month_of(parts["until"])
+    first = (last[0], parts["first"][0].value or 0) if last else None
+    return name_months(first, last) if first and last and first == months_before(last, 2) else None
+
+
 def _half(parts: Parts) -> str | None:
     """Halves of a split year are those of the financial year."""
     split = _split_of(parts["split"])
@@ -250,6 +268,11 @@ def _ended(months: int) -> Callable[[Parts], str | None]:
     return build
 
 
+def _month_ended(parts: Parts) -> str | None:
+    # How many months `months to Mar 24` are is not told.
+    return None if parts["unit"][0].text.endswith("s") else _ended(1)(parts)
+
+
 def _rolling(parts: Parts) -> str | None:
     """So many months up to one: an interval, whatever it coincides with."""
     end = end_of(parts["end"])
@@ -271,8 +294,20 @@ def _week_begun(parts: Parts) -> str | None:
     return name_days(day, day + 6 * _DAY) if day else None
 
 
+def _days_ended(parts: Parts) -> str | None:
+    day, count = day_of(parts["day"]), parts["count"][0].value
+    return name_days(day - (count - 1) * _DAY, day) if day and count else None
+
+
 def _iso_week(parts: Parts) -> str | None:
-    year, week = divmod(parts["week"][0].value or 0, 100)
+    return _week(*divmod(parts["week"][0].value or 0, 100))
+
+
+def _numbered_week(parts: Parts) -> str | None:
+    return _week(parts["year"][0].value or 0, parts["number"][0].value or 0)
+
+
+def _week(year: int, week: int) -> str | None:
     try:
         date.fromisocalendar(year, week, 1)
     except ValueError:
@@ -318,12 +353,19 @@ def _days_joined(parts: Parts) -> str | None:
 
 
 def _quarters_range(parts: Parts) -> str | None:
-    split = _split_of(parts["split"])
+    """Quarters of a financial year beside a split one, of the calendar year beside a single one."""
     first, last = (next(token.value or 0 for token in parts[name] if token.kind in "QON") for name in ("first", "last"))
-    if split is None or split.kind == "B" or not 1 <= first < last <= 4:
+    begin = _first_month(parts)
+    if begin is None or not 1 <= first < last <= 4 or ("and" in parts and last != first + 1):
         return None
-    begin = months_before((split.year, 4), -3 * (first - 1))
-    return name_months(begin, months_before((split.year, 4), 1 - 3 * last))
+    return name_months(months_before(begin, 3 - 3 * first), months_before(begin, 1 - 3 * last))
+
+
+def _first_month(parts: Parts) -> Month | None:
+    if "year" in parts:
+        return parts["year"][0].value or 0, 1
+    split = _split_of(parts["split"])
+    return (split.year, 4) if split and split.kind != "B" else None
 
 
 def _to_date(parts: Parts) -> str | None:
@@ -381,6 +423,11 @@ FORMS: tuple[Form, ...] = (
     _form("quarter with its months", rf"{_QUARTER}{_BRACKETED}{_IN_SPLIT}", _quarter_of_months),
     _form("quarter with its months", rf"{_QUARTER}{_BRACKETED}(?P<year>[YV])", _quarter_of_months),
     _form("quarter with its months", rf"{_QUARTER}{_GAP}{_IN_SPLIT}{_BRACKETED}", _quarter_of_months),
+    _form(
+        "quarter with its months",
+        rf"{_QUARTER}\((?P<first>M){_TO}(?P<last>M)[-/,]?(?P<year>[YNV])\)",
+        _quarter_of_dated_months,
+    ),
     _form("half of a calendar year", r"(?P<half>H|Oh)[-,]?(?P<year>Y)", _half_of_year),
     _form("half of a calendar year", r"(?P<year>Y)[-,]?(?P<half>H|Oh)", _half_of_year),
     _form("half of a financial year", rf"(?P<half>H|Oh){_GAP}{_IN_SPLIT}", _half),
@@ -391,30 +438,35 @@ FORMS: tuple[Form, ...] = (
     _form("term of an academic year", rf"{_IN_SPLIT}{_GAP}(?P<term>T)", _term_of_split),
     _form("calendar year", r"(?:[cy],?)?(?P<year>Y)", _calendar_year),
     _form("calendar year", r"(?P<year>Y)c", _calendar_year),
-    _form("year across two", rf"[yn]?,?(?P<split>{_WORDED})[yn]?", _split_year),
+    _form("year across two", rf"[yE]?,?(?P<split>{_WORDED})[yE]?", _split_year),
     _form("year ended", rf"(?:Fy?|[yc])[et]{_END}", _ended(12)),
     _form("half-year ended", rf"h(?:e|t){_END}", _ended(6)),
     _form("quarter ended", rf"q(?:e|t|n){_END}", _ended(3)),
-    _form("month ended", rf"m(?:e|t){_END}", _ended(1)),
-    _form("rolling months", rf"r?(?P<count>N)r?-?m(?:[etr]|te|en)n?{_END}", _rolling),
+    _form("month ended", rf"(?P<unit>m)(?:e|t){_END}", _month_ended),
+    _form("rolling months", rf"r?(?P<count>N)r?-?m(?:r?[et]|r)n?{_END}", _rolling),
     _form("rolling months", rf"r(?P<count>N)-?m[-~,]?n?{_END}", _rolling),
     _form("rolling months", rf"{_END}r(?P<count>N)-?m", _rolling),
     _form("rolling year", rf"ry(?:[et]n?)?{_END}", _rolling),
     _form("week ended", rf"w(?:e|t)(?P<day>{_D})", _weeks_ended),
     _form("weeks ended", rf"(?P<count>N)-?w(?:e|t)(?P<day>{_D})", _weeks_ended),
+    _form("days ended", rf"(?P<count>N)-?g(?:e|t)(?P<day>{_D})", _days_ended),
     _form("week begun", rf"wb(?P<day>{_D})", _week_begun),
     _form("ISO week", r"(?P<week>J)", _iso_week),
+    _form("ISO week", r"(?P<number>i)[/,]?(?P<year>Y)", _numbered_week),
+    _form("ISO week", r"(?P<number>O)k(?P<year>Y)", _numbered_week),
     _form("range of months", rf"f?(?P<first>M){_TO}(?P<until>{_M})", _months_range),
     _form("range of months", rf"f?(?P<since>{_M})(?:{_TO}|[/\\](?=C))(?P<until>{_M})", _months_range),
     _form("months of a split year", rf"(?P<first>M){_TO}(?P<last>M),?{_IN_SPLIT}", _months_of_split),
     _form("months of a split year", rf"{_IN_SPLIT}[-~,]?(?P<first>M){_TO}(?P<last>M)", _months_of_split),
     _form("months of a year", rf"(?P<year>Y),?(?P<first>M){_TO}(?P<last>M)", lambda parts: _months_of_year(parts)),
     _form("two months", rf"(?:(?P<first>M)|(?P<since>{_M}))[&,/\\](?P<until>{_M})", _listed_months),
+    _form("three months", rf"(?P<first>M)[,/]M[&,/](?P<until>{_M})", _three_months),
     _form("range of years", r"f?(?P<year>Y)t(?P<last>Y)", _years_range),
     _form("range of days", rf"f?(?P<since>{_D})(?:{_TO}|[/\\](?=I))(?P<until>{_D})", _days_range),
     _form("range of days", rf"f?(?P<first>[NO](?:[-/]?M)?){_TO}(?P<until>{_D})", _days_range),
     _form("range of days", rf"(?P<numbers>R)(?P<month>{_M})", _days_joined),
-    _form("range of quarters", rf"f?(?P<first>{_Q}){_TO}(?P<last>{_Q}|N),?{_IN_SPLIT}", _quarters_range),
+    _form("range of quarters", rf"f?(?P<first>{_Q})(?:{_TO}|(?P<and>&))(?P<last>{_Q}|N),?{_IN_SPLIT}", _quarters_range),
+    _form("range of quarters", rf"f?(?P<first>{_Q})(?:{_TO}|(?P<and>&))(?P<last>{_Q}|N),?(?P<year>Y)", _quarters_range),
     _form("range of quarters", rf"{_IN_SPLIT},?(?P<first>{_Q}){_TO}(?P<last>{_Q}|N)", _quarters_range),
     _form("year to date", rf"u[te]?n?[-~,]?{_END}", _to_date),
     _form("year to date", rf"{_END}[-~,]?u", _to_date),
@@ -422,6 +474,13 @@ FORMS: tuple[Form, ...] = (
     _form("year to date by quarter", rf"{_QUARTER}{_GAP}{_IN_SPLIT},?[uv]", _quarter_to_date),
     _form("year to date by quarter", rf"{_QUARTER},?u,?{_IN_SPLIT}", _quarter_to_date),
 )
+
+
+APRIL_FORMS = frozenset(
+    ("financial quarter", "half of a financial year", "numbered month", "quarter with its months", "range of quarters",
+     "year across two", "month of a split year", "months of a split year", "year to date by quarter")
+)  # fmt: skip
+"""Forms that take a split year to begin in April."""
 
 
 def _months_of_year(parts: Parts) -> str | None:

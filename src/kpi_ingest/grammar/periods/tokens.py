@@ -5,11 +5,11 @@ The letters are what the forms of `forms` are written in:
     Y year of four digits    N number of one or two digits (perhaps a short year)    V short year with an apostrophe
     S split year 2023/24     s the same of two digits, 23/24    A `2011-12`, a month or a split year
     I day in ISO form        D day in figures, 31/03/2024       R two numbers joined, `1-7`
-    C month in ISO form      K month in figures, 03/2024        M month's name           J ISO week
+    C month in ISO form      K month in figures, 03/2024        M month's name           J ISO week   i its number   k word for it
     O ordinal number         Q quarter with its number          q word for a quarter
     H half with its number   h word for a half                  X numbered part that is not read (P7, week 12, term 2)
-    x numbered month (M7)    T season of a term                 w week   m months   y year
-    F financial year (word)  B academic year (word)             c calendar year (word)
+    x numbered month (M7)    T season of a term                 w week   m months   g days   y year
+    F financial year (word)  B academic year (word)             c calendar year (word)   E year-end
     e ended, ending          b beginning    n end of            t to     f from, between      r rolling
     u year to date           v to date      l word that makes another thing of a year beside it (since, before, vs)
     z figures that mean to be a period and are none (2022/24)   j other figures
@@ -74,6 +74,10 @@ def _number_in(match: re.Match[str]) -> int | None:
     return int(digits[0]) if digits else None
 
 
+def _quarter_in(match: re.Match[str]) -> int | None:
+    return _number_in(match) or _ORDINALS.get(match[0].split()[-1])
+
+
 def _months_in(match: re.Match[str]) -> int:
     return _number_in(match) or 12
 
@@ -94,12 +98,12 @@ _ORDINALS = {
 _ORDINAL_WORDS = "|".join(sorted((word for word in _ORDINALS if word not in _NUMBERS and len(word) > 3), key=len)[::-1])
 _QUARTER_WORD = r"(?:quarters?|qtrs?|chwarter|trimestre|quartal|kwartaal|q)"
 _FINANCIAL = r"(?:financial[ -]ye?a?rs?|fin\.? ye?a?r|fiscal[ -]ye?a?r|f/?y(?:r)?|blwyddyn ariannol)"
-_ACADEMIC = r"(?:academic[ -]ye?a?r|acad(?:emic)?\.?(?: ye?a?r)?|school[ -]year|a/?y|blwyddyn academaidd)"
+_ACADEMIC = r"(?:academic[ -]ye?a?r|acad(?:emic)?\.?(?: ye?a?r)?|school[ -]year|a/?y|blwyddyn academaidd|année scolaire)"
 _STOPPERS = (
     r"(?:quarter|month|week|dai)ly|since|before|after|pre|post|until[ -]now|onwards?|ago|early|late|mid|middle|start|vs?|versus|than|against|per"
-    r"|compared|comparison|prices?|base|published|updated|issued|accessed|released|reviewed|retrieved|copyright"
+    r"|(?:compared|comparison)(?: (?:with|to|against))?|with|prices?|base|published|updated|issued|accessed|released|reviewed|retrieved|copyright"
     r"|(?:change|increase|decrease|difference|reduction|improvement|growth|rise|fall|up|down)s? (?:on|over|from)"
-    r"|tax year|term|terms|fall|season|lent|decade|trinity|hilary|semester|days?|hours?|nights?|plus|next|following"
+    r"|tax year|term|terms|fall|season|lent|decade|trinity|hilary|semester|hours?|plus|next|following"
 )
 _NUMBERED_NOUNS = (
     r"category|cat|type|level|stage|phase|band|priority|grade|tier|ward|zone|area|group|step|key stage|attainment|progress"
@@ -114,22 +118,29 @@ _LEXICON: tuple[tuple[str, str, _Value], ...] = (
     ("ye", r"y/?e\b\.?(?: to)?|year[ -](?:ended|ending)|year to(?: the)?(?: end(?: of)?)?", _no_value),
     ("qe", r"q/?e\b", _no_value),
     ("me", r"m/?e\b", _no_value),
+    ("Fe", r"fye", _no_value),
+    ("Ng", r"fortnight", lambda _: 14),
+    ("L", r"up[ -]to[ -]date", _no_value),
     ("we", r"w/?e\b|w/ending|week[ -](?:ended|ending)", _no_value),
     ("wb", r"w/?[cb]\b|week[ -](?:beginning|commencing|starting)", _no_value),
     # A year's window by its letters: `R12M`, `LTM`.
     ("rNm", r"r\d{1,2}m(?:ths?)?|[lt]tm|mat", _months_in),
     ("L", r"mid[ -](?:year|month|term)|part[ -]year|half[ -]?terms?", _no_value),
     ("l", r"(?:quarter|qtr)[ -]ends?", _no_value),
-    ("n", r"(?:year|month|yr)[ -]ends?|(?:the )?end[ -]of(?: (?:the )?(?:year|month|quarter)(?! ?\d))?|end", _no_value),
+    ("E", r"(?:financial )?(?:year|yr)[ -]ends?|(?:the )?end[ -]of[ -](?:the )?(?:financial )?year(?! ?\d)", _no_value),
+    ("n", r"month[ -]ends?|(?:the )?end[ -]of(?: (?:the )?month(?! ?\d))?|end", _no_value),
     ("F", _FINANCIAL, _no_value),
     ("B", _ACADEMIC, _no_value),
     ("c", r"calendar[ -]year|cy", _no_value),
     ("H", r"h ?[12]|hy ?[12]|half(?:[ -]?year)? ?[12]", _number_in),
-    ("h", r"half[ -]?years?|half|halves", _no_value),
+    ("z", r"h ?[03-9]", _no_value),
+    ("h", r"half[ -]?years?|half|halves|semestre|halbjahr", _no_value),
+    ("i", r"(?:iso[ -]week|kw|kalenderwoche) ?\d{1,2}", _number_in),
+    ("k", r"kw|kalenderwoche", _no_value),
     ("X", r"(?:weeks?|wks?|w)\.? ?(?:no\.? ?)?\d{1,2}|(?:period|p|terms?|t|half term|semester|trimester|wave|round|sweep"
-          r"|cycle|year|yr|day|d|session|tranche|s) ?\d{1,2}(?![/-]\d)|[mp]\d{1,2}-\d{1,2}", _number_in),
+          r"|cycle|semaine|year|yr|day|d|session|tranche|s) ?\d{1,2}(?![/-]\d)|[mp]\d{1,2}-\d{1,2}", _number_in),
     ("x", r"(?:month|mth|m) ?(?:no\.? ?)?\d{1,2}", _number_in),
-    ("Q", rf"(?:{_QUARTER_WORD})\.? ?0?[1-4]|ch ?[1-4]|[1-4]q", _number_in),
+    ("Q", rf"(?:{_QUARTER_WORD})\.? ?0?[1-4]|ch ?[1-4]|[1-4]q|quarter (?:one|two|three|four)", _quarter_in),
     ("z", rf"(?:{_QUARTER_WORD}) ?\d{{1,2}}", _number_in),
     ("q", _QUARTER_WORD, _no_value),
     ("w", r"weeks?|wks?|w", _no_value),
@@ -137,9 +148,10 @@ _LEXICON: tuple[tuple[str, str, _Value], ...] = (
     ("y", r"(?:the )?(?:full|whole|entire)[ -](?:financial )?year|years?|yrs?|jahr|année|año|anno|ano|jaar|annual", _no_value),
     ("e", r"ended|ending|ends", _no_value),
     ("b", r"beginning|commencing|starting|begins|starts", _no_value),
-    ("t", r"to|until|till|through|thru|up to|bis|au|tot", _no_value),
+    ("t", r"to|until|till|through|thru|up to|bis|au|à|tot|i(?= [^\W\d_]{3,} \d)", _no_value),
+    ("g", r"days?|nights?", _no_value),
     ("f", r"from|between", _no_value),
-    ("r", r"rolling|moving(?= (?:annual|average|mean|total|\d))", _no_value),
+    ("r", r"rolling|maa|moving(?= (?:annual|average|mean|total|\d))", _no_value),
     ("l", _STOPPERS, _no_value),
     ("T", r"(?:autumn|spring|summer)(?: term)?", _no_value),
     ("a", r"as at|as of|at|as", _no_value),
@@ -152,7 +164,7 @@ _NUMERIC: tuple[tuple[str, str], ...] = (
     ("I", rf"(?P<iy>{YEAR})(?P<isep>[-/.])(?P<im>\d\d)(?P=isep)(?P<id>\d\d)(?!\d|[.,:-]\d)"),
     ("J", rf"(?P<jy>{YEAR})-?w(?P<jw>\d\d)(?![\w-])"),
     ("D", rf"(?P<da>\d{{1,2}})(?P<dsep>[/.-])(?P<db>\d{{1,2}})(?P=dsep)(?P<dy>{YEAR}|\d\d){_END}"),
-    ("split", rf"(?P<first>{YEAR}|\d\d)(?P<join> ?[/-] ?)(?P<second>{YEAR}|\d\d){_END}"),
+    ("split", rf"(?P<first>{YEAR}|\d\d)(?P<join>[/-])(?P<second>{YEAR}|\d\d){_END}"),
     ("C", rf"(?P<cy>{YEAR})-(?P<cm>\d\d)(?!\w|[.,:-]\d)"),
     ("K", rf"(?P<km>\d{{1,2}})/(?P<ky>{YEAR}){_END}"),
     ("R", rf"(?:\d|[12]\d|3[01]) ?- ?(?:[12]\d|3[01]|\d){_END}(?= ?[^\W\d_]{{3}})"),
@@ -160,8 +172,8 @@ _NUMERIC: tuple[tuple[str, str], ...] = (
     ("Y", rf"{YEAR}(?:(?!\w)|(?=q[1-4](?!\w)))"),
     ("V", r"['’]\d\d(?!\w|[.,:-]\d)"),
     ("O", r"\d{1,2}(?:st|nd|rd|th|er|ère|re|ème|e|º|ª|°|\.(?= [^\W\d_]))(?!\w)"),
-    ("glued", r"\d{1,2}(?=(?:m|mths?|months?|wks?)(?!\w))|\d{1,2}(?=-(?:months?|weeks?|mths?)(?!\w))"),
-    ("numeral", rf"(?:{'|'.join(_NUMBERS)})(?=[ -](?:months?|weeks?)(?!\w))"),
+    ("glued", r"\d{1,2}(?=(?:m|mths?|months?|wks?)(?!\w))|\d{1,2}(?=-(?:months?|weeks?|mths?|days?)(?!\w))"),
+    ("numeral", rf"(?:{'|'.join(_NUMBERS)})(?=[ -](?:months?|weeks?|days?|years?)(?!\w))"),
     ("roman", rf"(?:iv|i{{1,3}})\.?(?= {_QUARTER_WORD}(?!\w))"),
     ("N", r"\d{1,2}(?!\w)"),
 )  # fmt: skip
@@ -176,9 +188,10 @@ _PATTERN = re.compile(
     "|".join(
         (
             # An average over months is not the month's figure: `3 month average Mar 24`.
-            r"(?P<window>(?:\d{1,2}|three|six|nine|twelve)[ -](?:months?|mth|weeks?)"
+            r"(?P<window>(?:\d{1,2}|two|three|four|five|six|nine|ten|twelve)[ -](?:months?|mth|weeks?|years?|days?)"
             r"(?= (?:average|mean|total|rate|period|sum|trend|figure)))",
             *(f"(?P<n{place}>{pattern})" for place, (_, pattern) in enumerate(_NUMERIC)),
+            r"(?P<prefix>(?:month|quarter|period|date|week|term|year)s?\s*:|[dl]['’](?=\w))",
             r"(?P<mark>(?<=[^\s(])\(\d{1,2}\)(?!\w)|\[(?:notes? ?)?\d{1,2}\]|\[[a-z](?:[,/] ?[a-z]){0,3}\])",
             rf"(?P<noun>(?:{_NUMBERED_NOUNS})\.?[ -]?\d{{1,3}}(?:-\d{{1,3}})?(?!\w|[/:,.]\d|-\d\d\d))",
             r"(?P<amount>[£$€] ?'?[\d.,]+\w*|\d[\d.,]* ?%|[\d.,]+(?=(?: ?-)? ?(?:hours?|minutes?|mins?|hrs?))|per \d[\d,]*)",
@@ -233,7 +246,7 @@ def _tokens_of(match: re.Match[str], page: Page, text: str) -> list[Token]:
         return [Token("_", match[0], *match.span()), *_may_be_a_day(text, match.end())]
     if match["window"]:
         return [Token("r", match[0], *match.span())]
-    if match["mark"]:
+    if match["mark"] or match["prefix"]:
         return []
     if match["amount"] or match["other"]:
         return [Token("j" if match["other"] else "_", match[0], *match.span())]
@@ -243,8 +256,13 @@ def _tokens_of(match: re.Match[str], page: Page, text: str) -> list[Token]:
         return [_word(match, page)]
     if name.startswith("w"):
         kinds, _, value = _LEXICON[int(name[1:])]
+        kinds = _CODES.get((kinds, match[0][0]), kinds) if page.language in ("fr", "es", "it", "pt") else kinds
         return [Token(kind, match[0], *match.span(), value(match)) for kind in kinds]
     return [_number(match, page)]
+
+
+_CODES = {("X", "t"): "Q", ("X", "s"): "H"}
+"""`T1` is a trimestre and `S1` a semestre where these are the words."""
 
 
 def _may_be_a_day(text: str, place: int) -> list[Token]:
@@ -255,6 +273,8 @@ def _may_be_a_day(text: str, place: int) -> list[Token]:
 
 def _sign(match: re.Match[str], text: str) -> list[Token]:
     kind = _SIGNS.get(match[0])
+    if match[0] == "+" and text[match.start() - 1 : match.start()].isdigit():
+        kind = "l"
     if kind in ("-", "/"):
         spaced = text[match.start() - 1 : match.start()].isspace() or text[match.end() : match.end() + 1].isspace()
         kind = {"-": "~", "/": "\\"}[kind] if spaced else kind
@@ -264,6 +284,9 @@ def _sign(match: re.Match[str], text: str) -> list[Token]:
 def _word(match: re.Match[str], page: Page) -> Token:
     word = match[0].rstrip(".")
     month = month_of_word(word, page.language)
+    if month is not None and page.months_first and re.match(r" \d\d(?![\d/])", match.string[match.end() :]):
+        # On an American page `Mar 24` may be the 24th of March.
+        return Token("M" if re.match(r" \d\d,? ?\d{4}", match.string[match.end() :]) else "L", word, *match.span(), month)
     if month is not None:
         return Token("M", word, *match.span(), month)
     if may_be_period_word(word, page.language):

@@ -36,7 +36,7 @@ _OTHER_SPELLINGS = {
     "de": {"jänner": 1, "feber": 2, "maerz": 3, "mär": 3, "sept": 9},
     "fr": {"fevrier": 2, "aout": 8, "decembre": 12, "fev": 2, "fevr": 2, "fév": 2, "jan": 1, "jui": 0},
     "es": {"setiembre": 9, "sept": 9},
-    "cy": {"chwef": 2, "gor": 7, "rha": 12, "tac": 11},
+    "cy": {"fawrth": 3, "fai": 5, "fehefin": 6, "orffennaf": 7, "fedi": 9, "dachwedd": 11, "ragfyr": 12, "chwef": 2, "gor": 7, "rha": 12, "tac": 11},
     "pt": {"marco": 3},
 }
 _ORDINARY = frozenset(("ago", "out", "set", "mag", "gen", "mei", "ion", "med", "rhag", "maw", "jui", "hyd", "ott", "lug"))
@@ -76,7 +76,8 @@ januarja jun jul juli avgust septembar oktobar novembar decembar ianuarie februa
 septembrie octombrie noiembrie decembrie majus junius julius augusztus szeptember marcius aprilis januar
 ocak subat nisan mayis haziran temmuz agustos eylul ekim kasim aralik janar shkurt prill qershor korrik gusht shtator
 tetor nentor dhjetor jannar frar awwissu settembru ottubru novembru dicembru mejju gunju lulju
-januari agustus desember ramadan ramadhan muharram rajab shaban shawwal tishri nisan sivan tammuz elul
+januari agustus desember ramadan ramadhan muharram rajab shaban shawwal vendemiaire brumaire frimaire nivose pluviose ventose germinal floreal prairial messidor
+thermidor fructidor ramazan tishri tishrei heshvan kislev tevet shevat adar nisan iyar sivan tammuz elul
 """.split()
 _FOREIGN_PERIODS = """
 tymor haf gwanwyn gaeaf wythnos hanner printemps automne hiver ete semaine semaines rentree
@@ -89,7 +90,7 @@ vuosineljannes ceathru raithe cheathru tydzien tyden teden vecka viikko hafta ro
 vuosi sezona saison temporada zima leto jaro podzim wiosna lato jesien vuoden puolivuosi hiruhileko
 """.split()
 _ENGLISH_PERIODS = """
-winter wintertime midyear midterm michaelmas easter epiphany christmas advent whitsun halloween
+winter wintertime tertial tercile reiwa heisei showa midyear midterm michaelmas easter epiphany christmas advent whitsun halloween
 diwali ramadan thanksgiving fortnight trimester semester biennium quinquennium halfterm hogmanay
 """.split()
 NOT_READ = frozenset((*_FOREIGN_MONTHS, *_FOREIGN_PERIODS, *_ENGLISH_PERIODS)) - {"mars", "marts", "jun", "jul", "juli"}
@@ -105,6 +106,19 @@ _NEUTRAL_ELSEWHERE = frozenset(
 )
 """Words of other languages' headers that say nothing of time."""
 
+_HEADER_NOUNS = frozenset(
+    """
+    actual target result performance outturn baseline budget plan planned spend cost price value total sum average mean
+    median number count rate share score index level stock output income revenue profit loss debt staff population people
+    census survey sample demand supply capacity volume turnover growth usage use area national regional local england
+    wales scotland ireland uk britain london europe devon overall all male female men women boys girls adult child net
+    gross total current latest previous this last prior published indicator measure kpi figure position status trend rag
+    direction comment forecast estimate budgeted goal ambition threshold benchmark peer family nearest neighbour rank
+    quartile group region district county council ward town city school pupil annual yearly end-year sector public
+    private our trust provider team service year-end
+    """.split()
+)
+_NOUN_ENDINGS = ("tion", "sion", "ment", "ness", "ance", "ence", "ity", "age", "ing", "ture", "ship", "ism", "ed", "ents")
 _FULL_ENGLISH = tuple(_MONTH_NAMES["en"].split())
 ENGLISH_MONTHS = (*_FULL_ENGLISH, "sept", *_SHORT_NAMES["en"].split())
 _PREFIXES = frozenset(
@@ -164,6 +178,12 @@ def may_be_unknown_month(word: str, language: str | None) -> bool:
     if len(word) <= 3 and plain in _PREFIXES:
         return True
     return not word.isascii() or (language is not None and language != "en")
+
+
+def is_known_noun(word: str) -> bool:
+    """Whether a word that stands alone with a year is an ordinary one of headers (`Population 2023`), by a list, its
+    ending, or its plural: for all that is known, any other may name a part of the year (`Brumaire 2024`)."""
+    return word in _HEADER_NOUNS or word.endswith(_NOUN_ENDINGS) or (word.endswith("s") and len(word) > 3)
 
 
 def _without_accents(word: str) -> str:
