@@ -20,7 +20,7 @@ from kpi_ingest.grammar.labels import fold_label, slug
 from kpi_ingest.grammar.markers import AWAITING, BUILT_IN, MARKER_WORDS, MarkerLike, marker_flags
 from kpi_ingest.grammar.marks import leading_mark, mark_name, strip_marks
 from kpi_ingest.grammar.numbers import COMPARATORS, number_of
-from kpi_ingest.grammar.periods import FoundPeriod, find_periods, parse_period, period_bounds
+from kpi_ingest.grammar.periods import FoundPeriod, PeriodKind, find_periods, parse_period, period_bounds, period_kind
 from kpi_ingest.grammar.wording import declared_basis
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "FoundPeriod",
     "MarkerLike",
     "ParsedCell",
+    "PeriodKind",
     "Token",
     "TokenKind",
     "declared_basis",
@@ -49,6 +50,7 @@ __all__ = [
     "parse_cell",
     "parse_period",
     "period_bounds",
+    "period_kind",
     "possible_boundaries",
     "slug",
     "strip_marks",
