@@ -21,6 +21,8 @@ _CHROME = re.compile(
 )
 _UNMARKED_NOTE = re.compile(r"(?:notes?|n\.?b\.?|sources?|please note)\b\s*[:.–-]\s*\S", re.IGNORECASE)
 _ENDS_AS_CELL = re.compile(r"(?:[0-9%)\]*†]|n/a|data)\s*$", re.IGNORECASE)
+_CELL_REASONS = frozenset(("E_NUMBER", "E_DATE", "BRACKETS", "AMBIGUOUS_LETTER"))
+"""Of a text that is nothing but a figure that the grammar refuses; other refused texts may be labels."""
 _CELL_KINDS = frozenset(("digits", "percent", "marker", "comparator", "currency"))
 _LONGEST_CELL = 120
 
@@ -78,7 +80,9 @@ def is_cell(text: str, markers: Sequence[MarkerLike]) -> bool:
     if len(text) > _LONGEST_CELL:
         return False
     cell = parse_cell(text, markers)
-    if cell.state == "value" or cell.error or cell.flags or cell.unit:
+    if cell.state == "value":
+        return cell.plain
+    if cell.reason in _CELL_REASONS or cell.flags or cell.unit:
         return True
     return cell.state == "text" and (cell.date is not None or fold_label(text) in _CELL_WORDS)
 
