@@ -22,6 +22,7 @@ from kpi_ingest.grammar.markers import AWAITING, BUILT_IN, LETTER_FLAGS, MARKER_
 from kpi_ingest.grammar.marks import leading_mark, mark_name, strip_marks
 from kpi_ingest.grammar.numbers import COMPARATORS, number_of
 from kpi_ingest.grammar.periods import FoundPeriod, find_periods, parse_period, period_bounds
+from kpi_ingest.grammar.refusals import FIGURE_REASONS
 from kpi_ingest.grammar.units import UnitMeaning, counts_things, multiplier_of, unit_meaning
 from kpi_ingest.grammar.wording import declared_basis, declares_negative_brackets, names_a_negative
 
@@ -30,6 +31,7 @@ __all__ = [
     "BUILT_IN",
     "COMPARATORS",
     "COMPARED_PATTERN",
+    "FIGURE_REASONS",
     "LETTER_FLAGS",
     "LOCALES",
     "MARKER_PATTERN",

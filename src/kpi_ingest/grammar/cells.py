@@ -63,6 +63,8 @@ class ParsedCell:
 
 _RATIO = re.compile(rf"{NUMBER} ?: ?{NUMBER}")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_THIN = re.compile(r"(?<=[0-9])[\u2009\u202f](?=[0-9]{3}(?![0-9]))")
+"""A thin blank between digits parts thousands; every other blank may part two figures."""
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f]{1,10000}")
 _DATE_IN_WORDS = re.compile(r"(?<![\w/.-])(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|[Qq]\d{1,2} \d{4})(?![\w/-])")
 _LONGEST = 10_000
@@ -93,7 +95,9 @@ def parse_cell(
     the definition says of its figures: it settles `12p`."""
     if len(text) > _LONGEST:
         return _refused(text, "E_NUMBER") if looks_like_number(text) else ParsedCell("text", text)
-    plain = _BLANKS.sub(" ", text.translate(_INVISIBLE)).strip()
+    notation = notation_of(locale, decimal_mark)
+    visible = text.translate(_INVISIBLE)
+    plain = _BLANKS.sub(" ", _THIN.sub(",", visible) if notation.groups == "," else visible).strip()
     if not plain:
         return ParsedCell("blank", text)
     if len(plain) > _LONGEST_NUMBER and looks_like_number(plain):
@@ -101,7 +105,7 @@ def parse_cell(
     flags = marker_flags(plain, markers)
     if flags is not None:
         return ParsedCell("text", text, flags=_sorted(flags), marks=_own_mark(plain))
-    return _read_parts(text, plain, _Manner(markers, notation_of(locale, decimal_mark), negative_brackets, unit))
+    return _read_parts(text, plain, _Manner(markers, notation, negative_brackets, unit))
 
 
 def _refused(text: str, reason: str) -> ParsedCell:
@@ -143,12 +147,11 @@ def _figure(parts: Parts, manner: _Manner) -> Figure | None:
 
 
 def _bracketed(match: re.Match[str], negative: bool) -> Figure | None:
-    """`(£3)` is three pounds less than nothing wherever it stands; every other figure in brackets is one where the
-    column or the definition says so."""
+    """`(£3)` and `£(5m)` are less than nothing wherever they stand: so accounts print money, and none else do. Every
+    other figure in brackets is one where the column or the definition says so."""
     before, inside = match["before"] or "", match["currency"] or ""
     twice = bool((before and inside) or (match["unit"] and match["behind"]))
-    money = inside and not match["behind"] and not before
-    if twice or before in ("+", "-", "−", "–") or not (negative or money):
+    if twice or before in ("+", "-", "−", "–") or not (negative or before or inside):
         return None
     return Figure(-number_of(match["number"]), f"{before or inside}{match['unit'] or match['behind'] or ''}" or None)
 

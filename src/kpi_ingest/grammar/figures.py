@@ -35,11 +35,18 @@ class Figure:
 
 _WORDED = (
     r"(?:no more than |not more than |no greater than |maximum(?: of)? |max\.? |no less than |not less than "
-    r"|no fewer than |minimum(?: of)? |min\.? |greater than |higher than |lower than |roughly |est(?:imated|\.)? )"
+    r"|no fewer than |minimum(?: of)? |min\.? |greater than |higher than |lower than |roughly |est(?:imated|\.)? "
+    r"|moins de |au moins |plus de |au plus |environ |mindestens |höchstens |weniger als |mehr als |rund |etwa |ca "
+    r"|llai na |o leiaf |mwy na |tua )"
 )
 _MORE_COMPARATORS: dict[str, str] = {
     **dict.fromkeys(("no more than", "not more than", "no greater than", "maximum", "maximum of", "max", "max."), "<="),
     **dict.fromkeys(("no less than", "not less than", "no fewer than", "minimum", "minimum of", "min", "min."), ">="),
+    **dict.fromkeys(("moins de", "weniger als", "llai na"), "<"),
+    **dict.fromkeys(("plus de", "mehr als", "mwy na"), ">"),
+    **dict.fromkeys(("au moins", "mindestens", "o leiaf"), ">="),
+    **dict.fromkeys(("au plus", "höchstens"), "<="),
+    **dict.fromkeys(("environ", "rund", "etwa", "ca", "tua"), "~"),
     "greater than": ">", "higher than": ">", "lower than": "<", "roughly": "~",
 }  # fmt: skip
 _MINUS = "−–—‒﹣－‐‑-"
@@ -53,11 +60,15 @@ _HEAD = re.compile(
 """Everything up to the number. A dash of another kind than the hyphen is a minus only where the number touches it."""
 _BOUNDS = re.compile(
     r"\s?(?:\((?P<inner>\+)\)|(?:or|and) (?P<word>more|above|over|higher|greater|upwards?|less|fewer|below|under|lower)"
-    r"|(?P<end>plus|minimum|maximum|min\.?|max\.?)|(?P<sign>\+))$",
+    r"|(?P<end>plus|minimum|maximum|(?<=[\w%] )(?:min|max)\.?)|(?P<sign>\+))$",
     re.IGNORECASE,
 )
 _AT_MOST = ("less", "fewer", "below", "under", "lower", "maximum", "max", "max.")
 _OF = re.compile(r"(?:^|\s)(?P<of>of (?:[^\W\d_][\w’'-]{0,30}(?: |$)){1,8})$", re.IGNORECASE)
+_SHARE = re.compile(
+    r"(?:%|per cent) (?P<of>(?:of|within|in) (?:the |all )?[0-9][0-9,]{0,9}(?: [^\W\d_]{2,20}){0,3})", re.I
+)
+"""What a share is of, or how soon: `72% of 25`, `90% within 10 days`."""
 _TREND = re.compile(r"\s?(?P<trend>[\u2190-\u21ff\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\ufe0f]{1,4})$")
 _RATING = re.compile(
     r"\s?(?:[-–,;:/] ?)?(?P<rating>(?:green|amber|red|blue|rag:? ?(?:green|amber|red)))$", re.IGNORECASE
@@ -67,7 +78,7 @@ _STATUS_END = re.compile(
     r"|revised|rev\.|preliminary|ytd|to date|cumulative)$",
     re.IGNORECASE,
 )
-_LETTER_END = re.compile(r"(?:(?<=[0-9%])|(?<=[a-z0-9%²³] )|^)(?P<letter>[refupb])$")
+_LETTER_END = re.compile(r"(?:(?:(?<=%)|(?<=[a-z0-9%²³] )|^)(?P<letter>[refupb]))$")
 _WORDS = re.compile(r"[^\W\d_][^\W\d_’'&/.-]{0,29}(?:[’'&/.-]{1,2}[^\W\d_]{1,30}){0,3}\.?(?:\(s\))?")
 _NO_UNIT = frozenset(
     ("of", "to", "in", "by", "from", "at", "on", "for", "with", "vs", "versus", "v", "than", "the", "a", "an", "is",
@@ -133,7 +144,7 @@ def _read_tail(figure: Figure, head: re.Match[str], tail: str, hint: str | None)
     text = tail.strip()
     read: Figure | None = figure
     while text and read:
-        found = _take_word(read, text) or _take_letter(read, text, head, hint)
+        found = _take_word(read, text) or _take_letter(read, text, head, glued, hint)
         if found is None:
             return _read_unit(read, head, text, glued, hint)
         read, text = found
@@ -143,13 +154,16 @@ def _read_tail(figure: Figure, head: re.Match[str], tail: str, hint: str | None)
 def _take_word(figure: Figure, text: str) -> tuple[Figure | None, str] | None:
     """A status, bound, trend, rating or `of ...` at the end of the words, taken off."""
     if match := _STATUS_END.search(text):
-        return _with_status(figure, word_status(match["status"])), text[: match.start()].strip()
+        worded = _qualified(_with_status(figure, word_status(match["status"])), match["status"])
+        return worded, text[: match.start()].strip()
     if match := _TREND.search(text) or _RATING.search(text):
         return _qualified(figure, match[1]), text[: match.start()].strip()
     if match := _BOUNDS.search(text):
         least = (match["word"] or match["end"] or "").casefold() not in _AT_MOST
         bounded = _bounded(figure, ">=" if least else "<=")
         return bounded and replace(bounded, plain=bool(match["sign"])), text[: match.start()].strip()
+    if match := _SHARE.fullmatch(text):
+        return _qualified(figure, match["of"]), "%"
     if (match := _OF.search(text)) and not _says_number(match["of"]):
         return _qualified(figure, match["of"]), text[: match.start()].strip()
     return None
@@ -160,16 +174,20 @@ def _says_number(words: str) -> bool:
     return any(word in SPELLED for word in words.casefold().split())
 
 
-def _take_letter(figure: Figure, text: str, head: re.Match[str], hint: str | None) -> tuple[Figure | None, str] | None:
+def _take_letter(
+    figure: Figure, text: str, head: re.Match[str], glued: bool, hint: str | None
+) -> tuple[Figure | None, str] | None:
     """A status letter at the end: `33r`, `33% p`. Behind a bare number `p` is pence or provisional and `b` billions or
-    a break: only a unit, printed or known, tells."""
+    a break: only a unit, printed or known, tells. `12.3e` may be a number with its exponent cut off."""
     match = _LETTER_END.search(text)
     if match is None:
         return None
     letter, before = match["letter"], text[: match.start()].strip()
+    if glued and not before and letter in "efu":
+        return None
     if letter in "pb" and not before:
         told = unit_meaning(hint) if hint is not None else None
-        if letter == "b" or head["currency"] or told is None or told.unit == "£":
+        if letter == "b" or head["currency"] or told is None or told.unit in ("£", "p"):
             return None
     return _with_status(figure, _LETTER_STATUS[letter]), before
 
@@ -219,14 +237,15 @@ def _fits(unit: str, currency: str, hint: str | None) -> bool:
     if folded in ("t", "l", "g", "h") and unit != folded:
         return False
     if not currency:
-        return folded not in ("p", "b") or unit_meaning(hint).unit == "£"
+        # `12m` may be metres, months or a million: a header in pounds says a million, one in metres metres.
+        return folded not in ("p", "b", "m") or unit_meaning(hint).unit in ("£", folded)
     meaning = unit_meaning(_joined_unit(currency, unit))
     return meaning.multiplier > 1 or _is_rate(unit)
 
 
 def _is_rate(unit: str) -> bool:
     """`per week`, `p.a.`: may stand behind an amount of money."""
-    return unit.casefold().startswith(("per ", "p.a", "pcm", "/")) or unit.casefold() == "pa"
+    return unit.casefold().startswith(("per ", "p.a", "pcm", "/")) or unit.casefold() in ("pa", "pw")
 
 
 def _joined_unit(currency: str, unit: str) -> str:

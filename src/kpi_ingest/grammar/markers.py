@@ -103,8 +103,9 @@ def marker_flags(text: str, declared: Sequence[MarkerLike] = ()) -> tuple[str, .
     for marker in declared:
         if fold_label(marker.text) == folded:
             return _implied(marker.status.replace(",", " ").split())
-    if folded in BUILT_IN:
-        return BUILT_IN[folded]
+    for spelling in (folded, folded.removesuffix(".") if folded[:1].isalpha() else folded):
+        if spelling in BUILT_IN:
+            return BUILT_IN[spelling]
     return ("O",) if _HASHES.fullmatch(folded) else _until(folded)
 
 
@@ -124,7 +125,7 @@ def _until(folded: str) -> tuple[str, ...] | None:
     for word, flags in (*_WORDS.items(), *_CELL_WORDS.items()):
         if flags == AWAITING and folded.startswith(word) and len(folded) <= 80:
             rest, pieces = folded[len(word) :], 0
-            while rest and pieces < 8 and (match := _WHEN.match(rest)):
+            while rest and not rest[0].isalnum() and pieces < 8 and (match := _WHEN.match(rest)):
                 rest, pieces = rest[match.end() :], pieces + 1
             if pieces and not rest.strip(" ."):
                 return AWAITING

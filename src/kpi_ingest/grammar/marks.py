@@ -22,6 +22,8 @@ RAISED = rf"(?:{_NO_ORDINAL}{_ONE}(?:[,;·˒]? ?{_ONE}){{0,5}})"
 """Pattern text of raised marks, several of them set apart by commas or not at all, without groups."""
 _SQUARE = re.compile(r"(?:(?<![^\W\d_])(?:[kcdm]?m|ft|yd|in|mi)|\bR)[²³]$")
 """Square and cubic units, and R²: their figure is no note."""
+_MONEY = re.compile(r"[£$€] ?[0-9.,]{1,20} ?m[²³]$")
+"""`£1.3m²`: a million with note 2."""
 _FORMULA = re.compile(rf"(?:\b|(?<=\d))[a-z]{{0,2}}[A-Z][A-Za-z]{{0,3}}[{_LOWERED}][A-Za-z{_LOWERED}.]{{0,6}}$")
 _TRAILING = re.compile(rf"(?:{MARK}|(?<=\S)[,;]? ?{RAISED}|(?<=\S)[{_LOWERED}]{{1,2}})$")
 _LEADING_MARKS = re.compile(rf"(?:{RAISED}|[†‡§]{{1,3}}|\*{{1,3}}(?=[^\s*]))\s{{0,4}}(?=\S)")
@@ -63,7 +65,7 @@ def _strip_end(text: str) -> tuple[str, list[str]]:
     marks: list[str] = []
     rest = text
     while match := _TRAILING.search(rest, max(0, len(rest) - 24)):
-        if _SQUARE.search(rest) or _FORMULA.search(rest):
+        if (_SQUARE.search(rest) and not _MONEY.search(rest)) or _FORMULA.search(rest):
             break
         start = _behind_square(rest, match.start())
         shorter = rest[:start].rstrip()

@@ -20,6 +20,7 @@ BRACKETED = re.compile(
 """A figure that stands in brackets as a whole: a negative one in accounts, an aside elsewhere."""
 _SQUARE_END = re.compile(r"\[(?P<content>[^\[\]]{1,60})\]$")
 _SQUARE_START = re.compile(r"\[(?P<content>[^\[\]]{1,30})\] ?(?=\S)")
+_ROUND_START = re.compile(r"\((?P<content>[rpefbu](?:, ?[rpefbu])?)\) ?(?=\S)")
 _INNER = re.compile(rf"(?<=[0-9])(?P<marks>{RAISED})(?= ?[^\W\d_]| ?[%‰])")
 _LETTER = re.compile(r"[^\W\d_]")
 _MOST = 12
@@ -91,12 +92,12 @@ def _take_start(parts: Parts) -> bool:
         _add_marks(parts, marks)
         parts.core = rest
         return True
-    square = _SQUARE_START.match(parts.core)
-    status = square_status(square["content"]) if square else None
-    if square is None or status is None:
+    bracket = _SQUARE_START.match(parts.core) or _ROUND_START.match(parts.core)
+    status = square_status(bracket["content"]) if bracket else None
+    if bracket is None or status is None:
         return False
     parts.add(status)
-    parts.core = parts.core[square.end() :]
+    parts.core = parts.core[bracket.end() :]
     return True
 
 

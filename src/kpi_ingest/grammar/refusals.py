@@ -21,6 +21,10 @@ from kpi_ingest.grammar.parts import BRACKETED
 from kpi_ingest.grammar.periods import looks_like_date
 from kpi_ingest.grammar.units import LISTED
 
+FIGURE_REASONS = frozenset(("E_NUMBER", "E_DATE", "BRACKETS", "AMBIGUOUS_LETTER"))
+"""Reasons of texts that are nothing but a figure or date that is refused; texts of the other reasons hold words too, or
+several figures, and may be labels."""
+
 _SCORE = re.compile(rf"{NUMBER} ?%? ?(?:/|:|out of|of|in|[x×]|±) ?{NUMBER} ?%?", re.IGNORECASE)
 _RANGE = re.compile(
     rf"{CURRENCY}?{NUMBER} ?(?:%|[a-z£]{{1,12}})? ?(?:-|–|—|to|/) ?{CURRENCY}?{NUMBER} ?(?:{LISTED.pattern})?",
@@ -31,6 +35,8 @@ _TIME = re.compile(r"\d{1,2}[:.]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?", re.IGNORECASE
 _AROUND = re.compile(
     rf"^(?:{COMPARATOR})?\s?[+\-−–—]?{CURRENCY}?|\s?(?:{LISTED.pattern.replace('?P<unit>', '?:')})\+?$", re.IGNORECASE
 )
+_MONEY_DASH = re.compile(r"[£$€] ?[-–—−]|[-–—−] ?[£$€%]")
+"""`£ -` is a nought in accounts and a gap elsewhere."""
 _MOJIBAKE = re.compile(r"[ÂÃâ](?=[^A-Za-z ])[\u0080-\u2122£€¥%–—-]{0,3}|[ï]¼")
 _LETTERED = re.compile(rf"(?:{CURRENCY}|[+\-−–])?(?:{NUMBER}) ?[A-Za-z]")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
@@ -51,7 +57,7 @@ def refusal_of(core: str, plain: str) -> str | None:
     """The reason code of a text that is no figure, date or marker; None where it holds no figure. `plain` is the whole
     text, `core` what is left of it without brackets and marks."""
     if not _has_digit(plain):
-        return _spelled(core)
+        return "E_NUMBER" if _MONEY_DASH.fullmatch(core) else _spelled(core)
     if BRACKETED.fullmatch(core):
         return "BRACKETS"
     if _SCORE.fullmatch(core) or _MIXED_DATE.fullmatch(core) or _TIME.fullmatch(core):

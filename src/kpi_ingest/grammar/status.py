@@ -14,9 +14,21 @@ from typing import Literal
 from kpi_ingest.grammar.markers import LETTER_FLAGS
 
 _WORDS = (
-    ("E", re.compile(r"\b(?:projected|projections?|estimate[ds]?|est\b\.?|indicative|imputed)", re.I)),
+    (
+        "E",
+        re.compile(
+            r"\b(?:projected|projections?|estimate[ds]?|est\b\.?|indicative|imputed|geschätzt|estimée?s?)", re.I
+        ),
+    ),
     ("F", re.compile(r"\bforecast(?:s|ed)?\b", re.I)),
-    ("P", re.compile(r"\b(?:provisional|prov\b\.?|unvalidated|unaudited|unconfirmed|preliminary|draft)", re.I)),
+    (
+        "P",
+        re.compile(
+            r"\b(?:provisional|prov\b\.?|unvalidated|unaudited|unconfirmed|preliminary|draft|vorläufig|provisoires?"
+            r"|dros dro)",
+            re.I,
+        ),
+    ),
     ("B", re.compile(r"\b(?:break in (?:the )?(?:time )?series|series break|time series break)\b", re.I)),
     ("U", re.compile(r"\b(?:unreliable|low reliability|low quality)\b", re.I)),
 )

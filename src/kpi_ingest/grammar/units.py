@@ -22,15 +22,18 @@ CURRENCIES: dict[str, str] = {
 MONEY = r"(?:US\$|[£$€¥₹]|(?:GBP|EUR|USD)(?= ?[0-9.+\-−–(]))"
 """Pattern text of what may stand before an amount of money, without groups."""
 
+_PENCE = ("p", "pence", "penny")
 _FORMS: dict[str, tuple[str, ...]] = {
-    "%": ("%", "per cent", "percent", "per-cent", "pct", "pour cent", "prozent", "por ciento"),
+    "%": ("%", "per cent", "percent", "per-cent", "pct", "pc", "pour cent", "prozent", "por ciento", "y cant"),
     "‰": ("‰", "per mille"),
     "°c": ("°c", "degrees c"),
+    "°f": ("°f", "degrees f"),
     "pp": (
         "pp", "pps", "ppt", "ppts", "p.p.", "percentage point", "percentage points", "percentage pts", "%pt", "%pts",
         "% pt", "% pts", "% point", "% points", "%-point", "%-points",
     ),
     "bp": ("bps", "basis point", "basis points"),
+    "p": _PENCE,
     "point": ("pt", "pts", "point", "points"),
     "minute": ("min", "mins", "minute", "minutes"),
     "second": ("sec", "secs", "second", "seconds"),
@@ -60,7 +63,7 @@ _FORMS: dict[str, tuple[str, ...]] = {
     "mm³": ("mm³",),
     "ft³": ("ft³", "cu ft", "cubic foot", "cubic feet"),
     "ha": ("ha", "hectare", "hectares"),
-    "tonne": ("t", "tonne", "tonnes"),
+    "tonne": ("tonne", "tonnes"),
     "kg": ("kg", "kgs", "kilogram", "kilograms"),
     "g": ("g", "gram", "grams"),
     "litre": ("l", "litre", "litres", "liter", "liters"),
@@ -85,14 +88,13 @@ _SCALES: dict[str, Decimal] = {
     **dict.fromkeys(
         ("k", "thousand", "thousands", "000", "000s", "'000", "'000s", "tsd", "tsd.", "milliers", "mille"), _THOUSAND
     ),
-    **dict.fromkeys(("mn", "million", "millions", "mio", "mio.", "millionen"), _MILLION),
-    **dict.fromkeys(("bn", "billion", "billions", "mrd", "mrd.", "milliards", "milliarden", "md"), _BILLION),
+    **dict.fromkeys(("mn", "million", "millions", "mio", "mio.", "millionen", "miliwn"), _MILLION),
+    **dict.fromkeys(("bn", "billion", "billions", "biliwn", "mrd", "mrd.", "milliards", "milliarden", "md"), _BILLION),
     **dict.fromkeys(("tn", "trillion", "trillions"), Decimal(1_000_000_000_000)),
 }
 _MONEY_SCALES: dict[str, Decimal] = {**_SCALES, "m": _MILLION, "ms": _MILLION, "b": _BILLION}
 """Of money: `£5m` are millions, where `5m` may be metres, months or a million."""
 _WORD_FORMS = {"people": "person", "persons": "person", "children": "child", "men": "man", "women": "woman"}
-_PENCE = ("p", "pence", "penny")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class UnitMeaning:
     unit: str
     """What is counted, the same for every spelling: `day`, `%`, `£`; "" where nothing is said."""
     multiplier: Decimal
-    """What one printed unit counts for: 1000000 in `£m`, 0.01 in `p`; 1 where nothing is said."""
+    """What one printed unit counts for: 1000000 in `£m`; 1 where nothing is said."""
 
 
 def _alternatives(forms: list[str]) -> str:
@@ -112,14 +114,16 @@ def _alternatives(forms: list[str]) -> str:
 
 _PER = (
     r"per (?:1,?000|10,?000|100,?000|100|thousand|million)(?![0-9,])(?: [a-z][a-z-]{1,30}){0,3}"
-    r"|per [a-z][a-z-]{1,30}(?: (?!or\b|of\b|and\b)[a-z][a-z-]{1,30})?|p\.a\.|pa|pcm|/ ?(?:week|month|year|day|hour)"
+    r"|per [a-z][a-z-]{1,30}(?: (?!or\b|of\b|and\b)[a-z][a-z-]{1,30})?|p\.a\.|pa|pcm|pw"
+    r"|/ ?(?:week|month|year|day|hour|mile|head|person)"
 )
 _SCALE_WORDS = [form for form in _SCALES if not form.startswith(("0", "'"))]
+_GAS = r"(?:kg|[kM]?t|tonnes?) ?CO[2₂]e?"
 _DENSITY = r"(?:[µμmk]?g|tonnes?)/(?:m[²³23]?|l|litre|kg|km²|ha)(?![a-z])"
 LISTED = re.compile(
-    rf"(?P<unit>{_DENSITY}|{_PER}"
+    rf"(?P<unit>{_DENSITY}|{_GAS}|{_PER}"
     rf"|(?:{_alternatives(_SCALE_WORDS)}|m|b)(?:(?: (?:{_PER}|{_alternatives(list(_MEANS))}))|(?= ?[€£$]) ?[€£$])?"
-    rf"|[€£$]|euros?|EUR|{_alternatives([*_MEANS, *_PENCE])})(?![\w²³%])",
+    rf"|[€£$]|euros?|EUR|{_alternatives(list(_MEANS))})(?![\w²³%])",
     re.IGNORECASE,
 )
 """A unit that is told from words, at the place where it is matched."""
@@ -136,8 +140,6 @@ def unit_meaning(printed: str | None) -> UnitMeaning:
     means itself, in the singular."""
     folded = _fold(printed or "")
     currency, rest = _take_currency(folded)
-    if not currency and rest in _PENCE:
-        return UnitMeaning("£", Decimal("0.01"))
     scale, rest = _take_scale(rest, _MONEY_SCALES if currency else _SCALES)
     if not currency:
         currency, rest = _take_currency(rest)

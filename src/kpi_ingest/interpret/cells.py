@@ -11,13 +11,11 @@ from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from kpi_ingest.grammar import LETTER_FLAGS, MARK_PATTERN, ParsedCell, mark_name, multiplier_of
+from kpi_ingest.grammar import FIGURE_REASONS, LETTER_FLAGS, MARK_PATTERN, ParsedCell, mark_name, multiplier_of
 from kpi_ingest.model import Candidate, Cell, Column, RepairedCell
 
 UNREADABLE = "UNREADABLE_CHARACTER"
 _REPLACEMENT = "\ufffd"
-_TORN = frozenset(("E_NUMBER", "E_DATE", "BRACKETS", "AMBIGUOUS_LETTER"))
-"""Reasons that speak against a cut, too: a text that repair worked out and that is one of these may be cut wrongly."""
 _PROSE = 6
 """Words from which a text in a column without a measure is a remark that happens to hold figures."""
 
@@ -96,14 +94,20 @@ def _decided(repaired: RepairedCell, column: Column, parsed: ParsedCell, noted: 
     )
     if _REPLACEMENT in text:
         return undecide(cell, UNREADABLE)
-    torn = state == "unparsed" and repaired.support == "repaired" and parsed.reason in _TORN
+    # A text that repair worked out and that is no sound figure may have been cut in the wrong place.
+    torn = state == "unparsed" and repaired.support == "repaired" and parsed.reason in FIGURE_REASONS
     return undecide(cell, parsed.reason or "") if torn else cell
 
 
 def _is_remark(parsed: ParsedCell, column: Column) -> bool:
     """`Two of the 14 schools were inspected again in June` under `Comment` is no figure that is refused."""
     words = len(parsed.text.split())
-    return parsed.state == "unparsed" and column.measure == "other" and parsed.reason not in _TORN and words > _PROSE
+    return (
+        parsed.state == "unparsed"
+        and column.measure == "other"
+        and parsed.reason not in FIGURE_REASONS
+        and words > _PROSE
+    )
 
 
 def _flags(parsed: ParsedCell, column: Column, noted: Container[str]) -> tuple[str, ...]:

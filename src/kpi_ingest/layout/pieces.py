@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kpi_ingest.grammar import MarkerLike, fold_label, leading_mark, parse_cell, tokenise
+from kpi_ingest.grammar import FIGURE_REASONS, MarkerLike, fold_label, leading_mark, parse_cell, tokenise
 from kpi_ingest.model import KpiTable, Line, Piece, Place, TextSpan, Warning
 
 _CELL_WORDS = frozenset(
@@ -21,8 +21,6 @@ _CHROME = re.compile(
 )
 _UNMARKED_NOTE = re.compile(r"(?:notes?|n\.?b\.?|sources?|please note)\b\s*[:.–-]\s*\S", re.IGNORECASE)
 _ENDS_AS_CELL = re.compile(r"(?:[0-9%)\]*†]|n/a|data)\s*$", re.IGNORECASE)
-_CELL_REASONS = frozenset(("E_NUMBER", "E_DATE", "BRACKETS", "AMBIGUOUS_LETTER"))
-"""Of a text that is nothing but a figure that the grammar refuses; other refused texts may be labels."""
 _CELL_KINDS = frozenset(("digits", "percent", "marker", "comparator", "currency"))
 _LONGEST_CELL = 120
 
@@ -82,7 +80,7 @@ def is_cell(text: str, markers: Sequence[MarkerLike]) -> bool:
     cell = parse_cell(text, markers)
     if cell.state == "value":
         return cell.plain
-    if cell.reason in _CELL_REASONS or cell.flags or cell.unit:
+    if cell.reason in FIGURE_REASONS or cell.flags or cell.unit:
         return True
     return cell.state == "text" and (cell.date is not None or fold_label(text) in _CELL_WORDS)
 
