@@ -97,3 +97,5 @@ class Document:
     incomplete: str | None = None
     """Why the end of the capture cannot be trusted; None where nothing says so."""
     warnings: tuple[Warning, ...] = ()
+    language: str | None = None
+    """What the capture says its language is, such as `en-GB` (`<html lang>`); None where it says nothing."""
