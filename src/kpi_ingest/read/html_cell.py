@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from kpi_ingest.read.folding import BREAK, doubt_at_break, doubt_in, fold_blanks
 from kpi_ingest.read.html_marks import mark_of
 from kpi_ingest.read.html_styles import declared
@@ -18,8 +20,8 @@ _PICTURES = frozenset({"img", "svg", "canvas", "input", "select", "textarea"})
 def read_cell(cell: Element, visibility: Visibility) -> tuple[str, str | None]:
     """The visible text of a cell, and why it cannot be taken for what the page says, or None.
 
-    Breaks and blocks are blanks. Of a table inside the cell the text is given where it is the cell's only one, with a
-    doubt; else that table is a grid of its own.
+    Breaks and blocks are blanks. Of a table inside the cell a figure is given where it is the cell's only text, with a
+    doubt; whatever that table holds, it is a grid of its own.
     """
     if not len(cell) and word_rule(cell) is None:
         text = fold_blanks(cell.text or "")
@@ -29,7 +31,8 @@ def read_cell(cell: Element, visibility: Visibility) -> tuple[str, str | None]:
     raw, doubt = gathered.inline.take()
     text = fold_blanks(raw)
     if not text and gathered.nested:
-        return (gathered.nested[0] if len(gathered.nested) == 1 else ""), NESTED
+        [figure] = gathered.nested if len(gathered.nested) == 1 else [""]
+        return (figure if any(map(str.isdigit, figure)) else ""), NESTED
     return text, gathered.doubt(text) or doubt or doubt_at_break(raw.strip())
 
 
@@ -52,7 +55,7 @@ class _Gathered:
         self.visibility = visibility
         self.inline = Inline()
         self.nested: list[str] = []
-        """Texts of the cells of tables inside the cell."""
+        """Texts of the first two cells that have one in the tables inside the cell."""
         self.struck = ""
         self.picture = False
 
@@ -102,8 +105,11 @@ class _Gathered:
             self.inline.add(BREAK)
 
     def _note_table(self, table: Element) -> None:
-        texts = [fold_blanks(" ".join(part.itertext())) for part in table.iter("td", "th")]
-        self.nested += [text for text in texts if text]
+        if sum(1 for _ in islice(table.iter("table"), 2)) > 1:  # thousands may stand in each other
+            self.nested += ["", ""]
+            return
+        texts = (fold_blanks(" ".join(part.itertext())) for part in table.iter("td", "th"))
+        self.nested += islice((text for text in texts if text), 2)
 
     def _note(self, element: Element) -> None:
         """Remember the first struck-out words, and any picture or field that tells something."""
