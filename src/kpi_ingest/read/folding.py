@@ -9,6 +9,11 @@ BREAK = "\v"
 
 _UNPRINTED = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUPERSCRIPT = str.maketrans(
+    "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ",
+)
+_SUBSCRIPT = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 _NOTE_NUMBER = re.compile(r"\s*\d[\d,\s]*")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _OVERRIDES = re.compile("[\u202d\u202e]")
@@ -19,6 +24,16 @@ _CID = re.compile(r"\(cid:\d+\)")
 def fold_blanks(text: str) -> str:
     """Runs of white space (nbsp and thin blanks too) as one blank, ends trimmed, unprinted characters removed."""
     return " ".join(text.translate(_UNPRINTED).split())
+
+
+def superscript(text: str) -> str:
+    """What a page raises, in raised characters; a character that has no raised form stays as it is."""
+    return text.translate(_SUPERSCRIPT)
+
+
+def subscript(text: str) -> str:
+    """What a page lowers, in lowered characters, as far as there are such."""
+    return text.translate(_SUBSCRIPT)
 
 
 def raise_digits(before: str, raised: str) -> str:
