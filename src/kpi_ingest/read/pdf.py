@@ -8,7 +8,7 @@ one grid per page here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -174,9 +174,8 @@ def _hidden_words(sight: Sight, page: int) -> Iterator[Warning]:
     for reason in dict.fromkeys(word.hidden for word in sight.hidden):
         words = [word for word in sight.hidden if word.hidden == reason]
         text = " ".join(word.text for word in words)
-        yield Warning(
-            "HIDDEN_CONTENT", f"page {page}: text that is {reason}, left out: {text[:80]!r}", _around(words, page)
-        )
+        detail = f"page {page}: text that is {reason}, left out: {text[:80]!r}"
+        yield Warning("HIDDEN_CONTENT", detail, _around(words, page))
 
 
 def _around(words: Sequence[Word], page: int) -> PageBox:
@@ -194,7 +193,7 @@ def _note_outside(read: _Pages, sight: Sight, page: int) -> None:
     read.warnings.append(Warning("BEYOND_PAGE", read.unread[-1], _around(cut, page)))
 
 
-def _is_beside(word: Word, feet: Collection[int]) -> bool:
+def _is_beside(word: Word, feet: set[int]) -> bool:
     foot = round(word.glyphs[0].glyph.foot)
     return word.doubt is not None or not feet.isdisjoint((foot - 1, foot, foot + 1))
 

@@ -6,6 +6,7 @@ import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import floor, inf
+from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
@@ -73,12 +74,12 @@ def _bands(box: Box) -> range:
     return range(floor(box[1] / _BAND), floor(box[3] / _BAND) + 1)
 
 
-def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[object, Matrix | None]]:
+def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[Any, Matrix | None]]:
     for index in range(pdfium.FPDFPage_CountObjects(page)):
         yield from _with_parts(pdfium.FPDFPage_GetObject(page, index), None, 0)
 
 
-def _with_parts(found: object, matrix: Matrix | None, depth: int) -> Iterator[tuple[object, Matrix | None]]:
+def _with_parts(found: Any, matrix: Matrix | None, depth: int) -> Iterator[tuple[Any, Matrix | None]]:
     yield found, matrix
     if pdfium.FPDFPageObj_GetType(found) != pdfium.FPDF_PAGEOBJ_FORM or depth > _DEEPEST:
         return
@@ -124,10 +125,10 @@ def _is_solid(path: object) -> bool:
         return False
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     known = pdfium.FPDFPageObj_GetFillColor(path, red, green, blue, alpha)
-    return bool(known) and alpha.value >= _SOLID and _fills_box(path)
+    return bool(known) and bool(alpha.value >= _SOLID) and _fills_box(path)
 
 
-def _fills_box(path: object) -> bool:
+def _fills_box(path: Any) -> bool:
     count = pdfium.FPDFPath_CountSegments(path)
     if not 4 <= count <= _MOST_SEGMENTS:
         return False
@@ -137,7 +138,7 @@ def _fills_box(path: object) -> bool:
         pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFPath_GetPathSegment(path, index), x, y)
         points.append((x.value, y.value))
     width, height = (max(side) - min(side) for side in zip(*points, strict=True))
-    return _area(points) >= _FULL * width * height
+    return bool(_area(points) >= _FULL * width * height)
 
 
 def _area(points: Sequence[tuple[float, float]]) -> float:

@@ -25,7 +25,7 @@ class Glyph:
     direction: int = 0
     """Degrees its writing is turned against the page: 0, 90 (upwards), 180 or 270 (downwards)."""
     base: float | None = None
-    """Where its base line stands, counted across its own writing from line to line; None where the reader cannot say."""
+    """Where its base line stands, counted from line to line of its own writing; None where the reader cannot say."""
     doubt: str | None = None
     """Why it may not be what the page says."""
 

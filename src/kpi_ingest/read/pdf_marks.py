@@ -23,10 +23,12 @@ _STRETCH_GAP = 0.8
 _ALIKE = 0.08
 _SMALL = 0.85
 _CLEARLY_OFF = 0.25
-"""In sizes: writing as large as the figure is a mark if it stands so much higher or lower; cells are seldom so uneven."""
+"""In sizes: writing as large as the figure is a mark where it stands so much higher or lower."""
 _OUTWEIGHS = 3
 
-_MARK = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z]{1,3}|[^\w\s])(?:[,;./\s]*(?:\d{1,3}|[A-Za-z]{1,3}|[^\w\s])){0,4}[)\]]?")
+_TOKEN = r"(?:\d{1,3}|[A-Za-z]{1,2}|[^\w\s])"
+_MARK = re.compile(rf"[(\[]?{_TOKEN}(?:[,;/\s]+{_TOKEN}|[^\w\s]){{0,4}}[)\]]?")
+"""Note numbers and status letters, several at once: `1`, `1,2`, `(3)`, `r, p`, `*`; never the words of a small unit."""
 _NUMBERS = re.compile(r"\d{1,2}(?:[,\s]+\d{1,2})*")
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 _STATUS = frozenset("rpe")

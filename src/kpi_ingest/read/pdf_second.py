@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from math import atan2, degrees, floor
 from typing import Any
 
@@ -21,16 +21,20 @@ from kpi_ingest.read.pdf_symbols import UNKNOWN, is_symbol, printed_as
 from kpi_ingest.read.pdf_visible import Sight
 
 _NUMBER = re.compile(r"[\d.,%£$€<>+−-]+")
+Named = dict[tuple[str, int, int], list[Glyph]]
+"""The first reader's glyphs by character and field of the page."""
 _STRAIGHT = 3.0
-_NEAR = 1.5
+_NEAR = 0.5
 """Points: two readers place one glyph a hair apart."""
 
 
 def second_glyphs(page: Page, sight: Sight) -> list[Glyph]:
     """The straight glyphs of a page as pdfminer sees them, without those that the first reader knows to be hidden."""
     characters = (item for item in _items(page.layout) if isinstance(item, LTChar) and item.get_text().strip())
-    glyphs = drop_repeats(glyph for character in characters if (glyph := _glyph(character, page)) is not None)
-    return _without(glyphs, sight) if sight.hidden or sight.shadows else glyphs
+    glyphs = [glyph for character in characters if (glyph := _glyph(character, page)) is not None]
+    if len(glyphs) == len(sight.glyphs) and not sight.unseen:
+        return glyphs
+    return drop_repeats(_matched(glyphs, sight))
 
 
 def _items(container: LTContainer[Any]) -> Iterator[object]:
@@ -53,25 +57,42 @@ def _glyph(character: LTChar, page: Page) -> Glyph | None:
     return Glyph(text, x0 + shift_x, shift_y - y1, x1 + shift_x, shift_y - y0, direction=quarter % 4 * 90)
 
 
-def _without(glyphs: Iterable[Glyph], sight: Sight) -> list[Glyph]:
-    """The glyphs whose nearest namesake of the first reader is one that is seen."""
-    named: dict[tuple[str, int, int], list[tuple[Glyph, bool]]] = {}
-    unseen = [drawn.glyph for word in (*sight.hidden, *sight.shadows) for drawn in word.glyphs]
-    for glyph, seen in [(glyph, True) for glyph in sight.glyphs] + [(glyph, False) for glyph in unseen]:
-        named.setdefault((glyph.text, *_field(glyph)), []).append((glyph, seen))
-    return [glyph for glyph in glyphs if _is_seen(glyph, named)]
+def _matched(glyphs: Sequence[Glyph], sight: Sight) -> list[Glyph]:
+    """The glyphs less one for each that the first reader left out, and less the further copies of those it saw.
+
+    pdfium tells one of several equal characters that lie in one place. Where the one it told is hidden, another copy
+    may be seen: that copy stays here, and the readings differ.
+    """
+    named = _named(sight)
+    kept: list[Glyph] = []
+    met: set[int] = set()
+    for glyph in glyphs:
+        found = _nearest(glyph, named)
+        if found is None or (id(found) in met) == (id(found) in sight.unseen):
+            kept.append(glyph)
+        if found is not None:
+            met.add(id(found))
+    return kept
 
 
-def _is_seen(glyph: Glyph, named: dict[tuple[str, int, int], list[tuple[Glyph, bool]]]) -> bool:
+def _named(sight: Sight) -> Named:
+    named: Named = {}
+    for glyph in (*sight.glyphs, *sight.unseen.values()):
+        named.setdefault((glyph.text, *_field(glyph)), []).append(glyph)
+    return named
+
+
+def _nearest(glyph: Glyph, named: Named) -> Glyph | None:
+    """The first reader's glyph of the same character in the same place."""
     x, y = _field(glyph)
     near = [
-        (_apart(glyph, other), seen)
+        (_apart(glyph, other), index, other)
         for dx in (-1, 0, 1)
         for dy in (-1, 0, 1)
-        for other, seen in named.get((glyph.text, x + dx, y + dy), ())
+        for index, other in enumerate(named.get((glyph.text, x + dx, y + dy), ()))
     ]
-    apart, seen = min(near, default=(0.0, True), key=lambda found: found[0])
-    return seen or apart > _NEAR + 0.3 * glyph.size
+    apart, _, found = min(near, default=(0.0, 0, None), key=lambda each: each[0])
+    return found if apart <= _NEAR + 0.3 * glyph.height else None
 
 
 def _field(glyph: Glyph) -> tuple[int, int]:

@@ -5,6 +5,8 @@ In Webdings `5` is a triangle that points upwards: beside a figure it must never
 
 from __future__ import annotations
 
+import re
+
 _WINGDINGS = {
     0x4A: "☺", 0x4B: "😐", 0x4C: "☹", 0x6C: "●", 0x6D: "❍", 0x6E: "■", 0x6F: "□", 0x71: "❑", 0x72: "❒", 0x74: "⬧",
     0x75: "◆", 0x76: "❖", 0xA1: "○", 0xA7: "▪", 0xA8: "◻", 0xAB: "★", 0xD5: "⌫", 0xD7: "⮘", 0xD8: "⮚", 0xD9: "⮙",
@@ -22,13 +24,14 @@ _DINGBATS = {
     0x6E: "■", 0x6F: "❏", 0x70: "❐", 0x71: "❑", 0x72: "❒", 0x73: "▲", 0x74: "▼", 0x75: "◆", 0x76: "❖", 0xD4: "➔",
     0xD5: "→", 0xD6: "↔", 0xD7: "↕", 0xD8: "➘", 0xD9: "➙", 0xDA: "➚", 0xDB: "➛", 0xDC: "➜", 0xDD: "➝", 0xDE: "➞",
 }  # fmt: skip
-_FONTS = (
+_FONTS: tuple[tuple[str, dict[int, str]], ...] = (
     ("wingdings3", _WINGDINGS_3),
     ("wingdings2", {}),
     ("wingdings", _WINGDINGS),
     ("webdings", _WEBDINGS),
     ("dingbats", _DINGBATS),
 )
+_UNNAMED = re.compile(r"\(cid:(\d+)\)")
 _PRIVATE = 0xF000
 """Fonts of symbols put their characters at this place of the private use area."""
 UNKNOWN = "\ufffd"
@@ -47,6 +50,9 @@ def _is_late_symbol(code: int) -> bool:
 def printed_as(font: str, text: str) -> str:
     """What a glyph of that font looks like: the text itself, but for fonts of symbols; U+FFFD for an unknown symbol."""
     shapes = _shapes_of(font)
+    unnamed = _UNNAMED.fullmatch(text)
+    if shapes is not None and unnamed:
+        return shapes.get(int(unnamed.group(1)), UNKNOWN)
     if shapes is None or len(text) != 1 or text.isspace() or is_symbol(text):
         return text
     code = ord(text)

@@ -23,7 +23,7 @@ _TINIEST, _TINIEST_SHARE = 3.0, 0.6
 """Writing below these points is hidden where it is also that much smaller than the page's usual size."""
 _HUGE_SHARE = 2.5
 """Writing so much larger than the usual that lies over other writing is a watermark; a heading lies over none."""
-_WORD_GAP = 0.3
+_WORD_GAP = 0.15
 _WORD_OVERLAP = 0.2
 _SAME_LINE = 0.3
 _SHADOW = 0.3
@@ -70,7 +70,8 @@ class Sight:
     glyphs: tuple[Glyph, ...]
     hidden: tuple[Word, ...]
     """Words on the page that nobody sees."""
-    shadows: tuple[Word, ...]
+    unseen: dict[int, Glyph]
+    """Glyphs of the hidden words and of shadows, by their identity."""
     outside: tuple[Word, ...]
     """Words that stand beyond the page's edge, wholly or in part."""
 
@@ -101,7 +102,8 @@ def see_page(page: pypdfium2.PdfPage, sheet: Sheet) -> Sight:
     seen = (word for word in words if not word.hidden and not word.shadow)
     glyphs = tuple(_seen_glyphs(seen, sheet))
     hidden = tuple(word for word in words if word.hidden and word not in outside)
-    return Sight(glyphs, hidden, tuple(word for word in words if word.shadow), outside)
+    unseen = [drawn.glyph for word in words if word.hidden or word.shadow for drawn in word.glyphs]
+    return Sight(glyphs, hidden, {id(glyph): glyph for glyph in unseen}, outside)
 
 
 def _seen_glyphs(words: Iterable[Word], sheet: Sheet) -> Iterator[Glyph]:
@@ -215,7 +217,7 @@ def _judge_overlap(below: Found, above: Found, view: _View) -> None:
     if _is_shadow(under, over):
         under.shadow = True
     elif (giant := _giant(under, over, view.usual)) is not None:
-        giant.hidden = "a watermark"
+        _hide_line_of(giant, view.words)
     elif _is_covered(below[1], under, over, view.stack):
         _hide_covered(under, view.stack)
     else:
@@ -231,6 +233,15 @@ def _is_shadow(one: Word, other: Word) -> bool:
 def _giant(one: Word, other: Word, usual: float) -> Word | None:
     larger, smaller = (one, other) if one.size > other.size else (other, one)
     return larger if larger.size > _HUGE_SHARE * max(usual, smaller.size) else None
+
+
+def _hide_line_of(giant: Word, words: Iterable[Word]) -> None:
+    """A watermark is hidden with the words beside it, of which some may lie over nothing."""
+    foot = giant.glyphs[0].glyph.foot
+    for word in words:
+        alike = abs(word.size - giant.size) < 0.05 * giant.size
+        if alike and abs(word.glyphs[0].glyph.foot - foot) < _SAME_LINE * giant.size:
+            word.hidden = word.hidden or "a watermark"
 
 
 def _is_covered(drawn: Drawn, under: Word, over: Word, stack: Stack) -> bool:
