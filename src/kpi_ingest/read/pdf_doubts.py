@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from kpi_ingest.read.folding import doubt_at_break, doubt_in, fold_blanks
 from kpi_ingest.read.pdf_glyphs import Box, Glyph, glyph_lines, level, main_direction
-from kpi_ingest.read.pdf_marks import doubt_in_marks, text_of
+from kpi_ingest.read.pdf_marks import doubt_in_marks, plain_text_of
 from kpi_ingest.read.pdf_second import readings_agree
 
 _CROSSING_SHARE = 0.3
@@ -28,7 +27,7 @@ def doubt_of(raw: str, first: Sequence[Glyph], second: Sequence[Glyph], box: Box
         or doubt_in_marks(first)
         or _crossing(first, box)
         or _gap(first, columns)
-        or _disagreement(fold_blanks(raw), first, second)
+        or _disagreement(first, second)
     )
 
 
@@ -59,9 +58,8 @@ def _gap(glyphs: Sequence[Glyph], columns: int) -> str | None:
     return None
 
 
-def _disagreement(text: str, first: Sequence[Glyph], second: Sequence[Glyph]) -> str | None:
-    direction = main_direction(first)
-    other = fold_blanks(text_of([replace(glyph, direction=direction) for glyph in second]))
+def _disagreement(first: Sequence[Glyph], second: Sequence[Glyph]) -> str | None:
+    text, other = fold_blanks(plain_text_of(first)), fold_blanks(plain_text_of(second))
     if readings_agree(text, other):
         return None
     return f"two readers disagree: pdfium reads {text[:80]!r}, pdfminer {other[:80]!r}"

@@ -8,12 +8,12 @@ initial, small capitals and a small unit break no word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Literal
 
-from kpi_ingest.read.folding import BREAK, subscript, superscript
+from kpi_ingest.read.folding import BREAK, doubt_at_raised, lower_digits, raise_digits
 from kpi_ingest.read.pdf_glyphs import Glyph, GlyphLine, glyph_lines, level
 
 _BLANK_GAP = 0.15
@@ -30,7 +30,6 @@ _TOKEN = r"(?:\d{1,3}|[A-Za-z]{1,2}|[^\w\s])"
 _MARK = re.compile(rf"[(\[]?{_TOKEN}(?:[,;/\s]+{_TOKEN}|[^\w\s]){{0,4}}[)\]]?")
 """Note numbers and status letters, several at once: `1`, `1,2`, `(3)`, `r, p`, `*`; never the words of a small unit."""
 _NUMBERS = re.compile(r"\d{1,2}(?:[,\s]+\d{1,2})*")
-_ORDINALS = frozenset({"st", "nd", "rd", "th"})
 _STATUS = frozenset("rpe")
 _POINTS = frozenset(".,")
 
@@ -63,15 +62,20 @@ def text_of(glyphs: Sequence[Glyph]) -> str:
     return BREAK.join(line_text(line) for line in glyph_lines(level(_printed(glyphs))))
 
 
+def plain_text_of(glyphs: Sequence[Glyph]) -> str:
+    """The characters of such glyphs without any thought of marks, for the comparison of two readings."""
+    return BREAK.join(_spaced(line.glyphs) for line in glyph_lines(level(_printed(glyphs))))
+
+
 def line_text(line: GlyphLine) -> str:
     """The characters of a line, with a blank where a gap shows one and marks raised or lowered."""
-    return "".join(blank + writing.text for blank, writing in _writings(line))
+    return _written(line).text
 
 
 def doubt_in_marks(glyphs: Sequence[Glyph]) -> str | None:
     """The first doubt whether a change of size or base line inside a figure means a mark."""
     lines = glyph_lines(level(_printed(glyphs)))
-    return next((writing.doubt for line in lines for _, writing in _writings(line) if writing.doubt), None)
+    return next((doubt for line in lines if (doubt := _written(line).doubt)), None)
 
 
 def _printed(glyphs: Iterable[Glyph]) -> list[Glyph]:
@@ -79,16 +83,17 @@ def _printed(glyphs: Iterable[Glyph]) -> list[Glyph]:
     return [glyph for glyph in glyphs if glyph.text.strip()]
 
 
-def _writings(line: GlyphLine) -> Iterator[tuple[str, _Writing]]:
-    """Each piece with the blank before it."""
+def _written(line: GlyphLine) -> _Writing:
+    text, doubt = "", None
     before: _Piece | None = None
     for stretch in _stretches(_printed(line.glyphs)):
         pieces = _pieces(stretch)
         for index, piece in enumerate(pieces):
             blank = " " if before and _is_apart(before.glyphs[-1], piece.glyphs[0]) else ""
             behind = pieces[index + 1] if index + 1 < len(pieces) else None
-            yield blank, _writing(piece, before if index else None, behind)
-            before = piece
+            writing = _writing(text, blank, piece, before if index else None, behind)
+            text, doubt, before = text + writing.text, doubt or writing.doubt, piece
+    return _Writing(text, doubt)
 
 
 def _stretches(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
@@ -150,15 +155,14 @@ def _is_apart(left: Glyph, right: Glyph) -> bool:
     return right.x0 - left.x1 > _BLANK_GAP * min(left.size, right.size)
 
 
-def _writing(piece: _Piece, before: _Piece | None, behind: _Piece | None) -> _Writing:
-    if piece.stance == "plain":
-        return _Writing(piece.text)
+def _writing(text: str, blank: str, piece: _Piece, before: _Piece | None, behind: _Piece | None) -> _Writing:
+    """What a piece adds to the text before it."""
     left, right = _neighbour(before, piece, at=-1), _neighbour(piece, behind, at=0)
-    if piece.stance == "raised":
-        return _raised(piece, left, right)
-    if piece.stance == "lowered":
-        return _lowered(piece, left, right)
-    return _small(piece, left, right) if piece.stance == "small" else _odd(piece, left, right)
+    if _is_mark(piece, left, right):
+        added = (lower_digits if piece.stance == "lowered" else raise_digits)(text, blank + piece.text)
+        return _Writing(added, doubt_at_raised(text, blank + piece.text))
+    doubt = None if piece.stance == "plain" else _doubt(piece, left, right)
+    return _Writing(blank + piece.text, doubt)
 
 
 def _neighbour(left: _Piece | None, right: _Piece | None, *, at: int) -> str:
@@ -169,40 +173,25 @@ def _neighbour(left: _Piece | None, right: _Piece | None, *, at: int) -> str:
     return glyphs[at].text[at]
 
 
-def _raised(piece: _Piece, left: str, right: str) -> _Writing:
-    if left.isdigit() and piece.text.lower() in _ORDINALS:
-        return _Writing(piece.text)
-    if left in _POINTS and left:
-        return _glued(piece, left, right)
-    return _Writing(superscript(piece.text)) if _MARK.fullmatch(piece.text) else _glued(piece, left, right)
-
-
-def _lowered(piece: _Piece, left: str, right: str) -> _Writing:
-    return _Writing(subscript(piece.text)) if _MARK.fullmatch(piece.text) else _glued(piece, left, right)
-
-
-def _small(piece: _Piece, left: str, right: str) -> _Writing:
-    """Small writing on the base line: a note number where it touches a figure, a word or a unit elsewhere."""
+def _is_mark(piece: _Piece, left: str, right: str) -> bool:
+    """Whether a piece is written as a mark: raised or lowered, or a small number that touches a figure."""
+    if left and left in _POINTS:
+        return False
+    if piece.stance in ("raised", "lowered"):
+        return bool(_MARK.fullmatch(piece.text))
     touches = _of_figure(left) or _of_figure(right)
-    if touches and left not in _POINTS - {""} and _NUMBERS.fullmatch(piece.text):
-        return _Writing(superscript(piece.text))
-    if _of_figure(left) and piece.text in _STATUS:
-        return _Writing(piece.text, f"a small {piece.text!r} behind a figure may be a unit or a status")
-    return _glued(piece, left, right)
+    return piece.stance == "small" and touches and bool(_NUMBERS.fullmatch(piece.text))
 
 
-def _odd(piece: _Piece, left: str, right: str) -> _Writing:
-    return _glued(piece, left, right)
-
-
-def _glued(piece: _Piece, left: str, right: str) -> _Writing:
-    """Writing that is no mark; where its figures touch other figures, nobody can tell whether they are one number."""
+def _doubt(piece: _Piece, left: str, right: str) -> str | None:
+    """Writing that is no mark: where its figures touch others, nobody can tell whether they are one number."""
     text = piece.text
-    at_left = _of_figure(left) and _of_figure(text[0])
-    at_right = _of_figure(right) and _of_figure(text[-1])
-    if (at_left or at_right) and any(character.isdigit() for character in text):
-        return _Writing(text, f"{text!r} has another size or base line than the figure that it touches")
-    return _Writing(text)
+    if piece.stance == "small" and _of_figure(left) and text in _STATUS:
+        return f"a small {text!r} behind a figure may be a unit or a status"
+    touches = (_of_figure(left) and _of_figure(text[0])) or (_of_figure(right) and _of_figure(text[-1]))
+    if touches and any(character.isdigit() for character in text):
+        return f"{text!r} has another size or base line than the figure that it touches"
+    return None
 
 
 def _of_figure(character: str) -> bool:
