@@ -85,7 +85,9 @@ def read_time(text: str, locale: str | None = None) -> TimeWords:
     return TimeWords(tuple(found or ()), speaks, whole)
 
 
-def _found_in(tokens: Sequence[Token], chains: Sequence[Sequence[Token]], *, american: bool) -> list[FoundPeriod] | None:
+def _found_in(
+    tokens: Sequence[Token], chains: Sequence[Sequence[Token]], *, american: bool
+) -> list[FoundPeriod] | None:
     """The periods of all chains; None where one of them is none, or may be half of one."""
     found: list[FoundPeriod] = []
     for chain in chains:
