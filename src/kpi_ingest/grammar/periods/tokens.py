@@ -125,8 +125,8 @@ _LEXICON: tuple[tuple[str, str, _Value], ...] = (
     ("L", r"up[ -]to[ -]date", _no_value),
     ("we", r"w/?e\b|w/ending|week[ -](?:ended|ending)", _no_value),
     ("wb", r"w/?[cb]\b|week[ -](?:beginning|commencing|starting)", _no_value),
-    # A year's window by its letters: `R12M`, `LTM`.
-    ("rNm", r"r\d{1,2}m(?:ths?)?|[lt]tm|mat", _months_in),
+    # A year's window by its letters: `R12M`, `R12`, `LTM`.
+    ("rNm", r"r\d{1,2}m(?:ths?)?|r12|[lt]tm|mat", _months_in),
     ("L", r"mid[ -](?:year|month|term)|part[ -]year|half[ -]?terms?", _no_value),
     ("l", r"(?:quarter|qtr)[ -]ends?", _no_value),
     ("E", r"(?:financial )?(?:year|yr)[ -]ends?|(?:the )?end[ -]of[ -](?:the )?(?:financial )?year(?! ?\d)", _no_value),
@@ -140,7 +140,7 @@ _LEXICON: tuple[tuple[str, str, _Value], ...] = (
     ("i", r"(?:iso[ -]week|kw|kalenderwoche) ?\d{1,2}", _number_in),
     ("k", r"kw|kalenderwoche", _no_value),
     ("X", r"(?:weeks?|wks?|w)\.? ?(?:no\.? ?)?\d{1,2}|(?:period|p|terms?|t|half term|semester|trimester|wave|round|sweep"
-          r"|cycle|semaine|year|yr|day|d|session|tranche|s) ?\d{1,2}(?![/-]\d)|[mp]\d{1,2}-\d{1,2}", _number_in),
+          r"|cycle|semaine|year|yr|day|d|session|tranche|s) ?\d{1,2}(?![/-]\d)|[mp]\d{1,2}-\d{1,2}|y\d{1,2}", _number_in),
     ("x", r"(?:month|mth|m) ?(?:no\.? ?)?\d{1,2}", _number_in),
     ("Q", rf"(?:{_QUARTER_WORD})\.? ?0?[1-4]|ch ?[1-4]|[1-4]q|quarter (?:one|two|three|four)", _quarter_in),
     ("z", rf"(?:{_QUARTER_WORD}) ?\d{{1,2}}", _number_in),
@@ -273,8 +273,14 @@ def _may_be_a_day(text: str, place: int) -> list[Token]:
     return [Token("L", "", place, place)] if behind and month_of_word(behind[1], "en") else []
 
 
+_COMPARED_YEAR = re.compile(rf"[<>≤≥~≈] ?(?={YEAR}(?!\d))")
+
+
 def _sign(match: re.Match[str], text: str) -> list[Token]:
     kind = _SIGNS.get(match[0])
+    if _COMPARED_YEAR.match(text, match.start()):
+        # `<2024` is the time before it, `~2024` some time about it.
+        kind = "l"
     if match[0] == "+" and text[match.start() - 1 : match.start()].isdigit():
         kind = "l"
     if kind in ("-", "/"):
