@@ -207,10 +207,11 @@ def report(score: Score, show: int) -> int:
     print("open by kind:", {name[6:]: count for name, count in counts.most_common() if name.startswith("open: ")})
     lost = counts["lost tables"] + counts["repeated tables"]
     asked = counts["cells"] - counts["fairly open"]
+    share = counts["right"] / max(1, asked)
     print(
-        f"html: {counts['tables']} tables, {counts['cells']} cells: right "
-        f"{counts['right'] / max(1, asked):.4f} of {asked} that need not be open, wrong {counts['wrong']}, open {counts['open']}, tables lost {lost}"
+        f"html: {counts['tables']} tables, {counts['cells']} cells, {asked} of them not fairly open: right {share:.4f}"
     )
+    print(f"wrong {counts['wrong']}, open {counts['open']}, tables lost {lost}")
     return 1 if counts["wrong"] else 0
 
 
