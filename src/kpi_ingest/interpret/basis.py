@@ -9,7 +9,7 @@ from kpi_ingest.grammar import declared_basis, strip_marks
 from kpi_ingest.model import Basis, Cell, Column, Note, ReadRow
 from kpi_ingest.pages import PageDefinition
 
-_HAS_BASIS = ("value", "undecided")
+_HAS_BASIS = ("value", "unparsed", "undecided")
 
 
 def apply_basis(
