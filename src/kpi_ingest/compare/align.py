@@ -63,6 +63,8 @@ class Pairing:
 
 
 _Pairs: TypeAlias = list[tuple[StatedCell, StatedCell]]
+_MOST_PAIRS = 40_000
+"""Pairings looked at under one key: two hundred rows of one label on either side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def _pair_key(waiting: list[StatedCell], arriving: list[StatedCell]) -> Pairing:
 def _pair_open(before: list[StatedCell], after: list[StatedCell]) -> tuple[_Pairs, list[StatedCell], list[StatedCell]]:
     """As many pairs of a cell that is not seen and one that it may be as there can be, and what is left on both sides:
     one cell too many with another's partner would look like a change."""
-    if all(is_seen(it.cell) for it in (*before, *after)):
+    if len(before) * len(after) > _MOST_PAIRS or all(is_seen(it.cell) for it in (*before, *after)):
         return [], before, after
     likely = [
         [
