@@ -32,13 +32,13 @@ def _basis_of(text: str, definition: PageDefinition | None) -> Basis | None:
 
 
 def _header_basis(column: Column) -> Basis | None:
-    return declared_basis(" ".join(column.levels))
+    return declared_basis(" ".join(column.levels)) if column.basis == "unknown" else column.basis
 
 
 def _with_basis(
     cell: Cell, row: ReadRow, headers: dict[int, Basis | None], declared: Sequence[tuple[Note, Basis]]
 ) -> Cell:
-    if cell.column not in headers or cell.state not in _HAS_BASIS:
+    if cell.column not in headers or cell.state not in _HAS_BASIS or cell.basis != "unknown":
         return cell
     said = [basis for note, basis in declared if _in_scope(note, cell, row)]
     basis = next(iter(said), None) or headers[cell.column]

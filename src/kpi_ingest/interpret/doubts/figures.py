@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from kpi_ingest.grammar import MarkerLike, period_bounds
+from kpi_ingest.grammar import ParsedCell, period_bounds
 from kpi_ingest.interpret.identity import short_digest
 from kpi_ingest.model import Cell, CitedCell, Column, Finding, Gravity, ReadRow, ReadTable
 from kpi_ingest.pages import IndicatorDefinition
@@ -44,7 +44,8 @@ class Examined:
     figures: tuple[Figure, ...]
     """In the order of the columns."""
     indicator: IndicatorDefinition | None
-    markers: Sequence[MarkerLike]
+    parse: Callable[[str], ParsedCell]
+    """Reads a cell's text as the page writes it."""
 
     def of(self, measure: str) -> list[Figure]:
         """The figures of one measure, in the order of their periods; those without a known one as they stand."""
@@ -58,7 +59,7 @@ class Examined:
 
 
 def examine(
-    table: ReadTable, row: ReadRow, indicator: IndicatorDefinition | None, markers: Sequence[MarkerLike]
+    table: ReadTable, row: ReadRow, indicator: IndicatorDefinition | None, parse: Callable[[str], ParsedCell]
 ) -> Examined:
     """The row with its decided figures."""
     figures = tuple(
@@ -66,7 +67,7 @@ def examine(
         for column, cell in zip(table.columns, row.cells, strict=True)
         if cell.value is not None and column.measure in MEASURED
     )
-    return Examined(table, row, figures, indicator, markers)
+    return Examined(table, row, figures, indicator, parse)
 
 
 def bounds_of(column: Column) -> tuple[date, date] | None:
