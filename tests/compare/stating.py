@@ -6,9 +6,9 @@
     * counted by term
 
 A cell `?30/300` is undecided between two texts that are all it may hold, `?30/300/…` between these and others, `…` is
-truncated, `=1 234` unparsed, `!250` printed and undecided since its row or column is in doubt, `^176` repaired, and
-`^176@b` repaired with capture b as evidence. `!cut` on a line of its own ends a truncated capture; `!` before a header
-doubts the column.
+truncated, `=1 234` unparsed, `"31 bins` a text, `!250` printed and undecided since its row or column is in doubt,
+`^176` repaired, and `^176@b` repaired with capture b as evidence. `!cut` on a line of its own ends a truncated capture;
+`!` before a header doubts the column.
 """
 
 from __future__ import annotations
@@ -160,6 +160,8 @@ def _cell(index: int, text: str) -> Cell:
         return Cell(index, "undecided", None, candidates=options, reason="test", confidence=0.4, support="repaired")
     if text.startswith("!"):
         return Cell(index, "undecided", None, candidates=(Candidate(text[1:], 1.0),), reason="DUPLICATE_KEY")
+    if text.startswith('"'):
+        return Cell(index, "text", text[1:])
     if text.startswith("="):
         return Cell(index, "unparsed", text[1:], reason="E_NUMBER")
     if text.startswith("^"):
