@@ -29,7 +29,10 @@ KINDS: dict[str, tuple[str, str]] = {
     "relabel": ("Renamed indicators", "The row goes by another label; it is the same indicator."),
     "structure_change": ("Tables and columns", "Columns or tables were added, removed or retitled."),
     "note_change": ("Notes", "A note came, went or was reworded."),
-    "undecided": ("Undecided", "At least one side does not let the cell be told."),
+    "undecided": (
+        "Undecided",
+        "At least one side does not let the cell be told; where the texts that may stand there differ, it says so.",
+    ),
 }
 """Title and meaning of every kind of change, in the order of the report."""
 
@@ -42,6 +45,8 @@ TIME_BASES: dict[TimeBasis, str] = {
 HINTS = {
     "added": "added", "removed": "removed", "retitled": "retitled", "reworded": "reworded", "blank": "blank",
     "truncated": "beyond the point where a capture ends", "undecided_now": "undecided only after",
+    "texts_differ": "the texts that may stand on the two sides differ",
+    "unparsed": "a text whose meaning was refused", "figure_in_words": "digits in words that are no figure to us",
     "possible_cumulative": "possibly cumulative now", "reversion": "returns to an older value",
 }  # fmt: skip
 _SHOWN = Decimal("0.0001")
