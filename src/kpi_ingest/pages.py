@@ -23,6 +23,7 @@ from kpi_ingest.strict_toml import Fields, TomlRefused, open_toml
 Kind = Literal["stock", "flow", "share"]
 Polarity = Literal["higher", "lower", "none"]
 Locale = Literal["en-GB"]
+Hidden = Literal["skip", "read"]
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _SECTION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,62}")
@@ -131,6 +132,9 @@ class PageDefinition:
     locale: Locale = "en-GB"
     """How numbers and dates are written: 1,234.5; days before months; financial years from April, academic years from
     September. The grammar reads no other, so no other is accepted."""
+    hidden: Hidden = "skip"
+    """What becomes of tables that the page hides until a reader opens them (tabs, accordions): left out and named, or
+    read as the rest of the page is."""
     _titles: Mapping[str, str] = field(init=False, repr=False, compare=False)
     _labels: Mapping[tuple[str, str], IndicatorDefinition] = field(init=False, repr=False, compare=False)
 
@@ -232,6 +236,7 @@ def _page(root: Fields, digest: str) -> PageDefinition:
         publisher=root.text("publisher"),
         licence=root.text_or_none("licence"),
         locale=cast(Locale, root.one_of("locale", ("en-GB",), "en-GB")),
+        hidden=cast(Hidden, root.one_of("hidden", ("skip", "read"), "skip")),
         urls=tuple(_url(table) for table in root.tables("urls", may_be_absent=True)),
         digest=digest,
         gates=_gates(root.table("gates")),

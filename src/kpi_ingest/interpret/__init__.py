@@ -39,6 +39,7 @@ def interpret_tables(
         source.encoding,
         tuple(_in_capture(finding, source.sha256) for finding in findings),
         source.warnings,
+        source.incomplete,
     )
 
 

@@ -14,7 +14,7 @@ from kpi_ingest.layout import lay_out
 from kpi_ingest.model import Document, Inputs, Media, Reading
 from kpi_ingest.model.content import Json
 from kpi_ingest.pages import PageDefinition
-from kpi_ingest.read import TABLES_SCHEMA, read_document, tables_of
+from kpi_ingest.read import read_document, tables_to_json
 from kpi_ingest.reconcile import Isolated, read_alone, reconcile
 from kpi_ingest.repair.weights import weights_digest
 
@@ -37,10 +37,16 @@ def parser_version() -> str:
     return f"{__version__}+{weights_digest()[:8]}"
 
 
-def read_material(material: Material) -> Document:
+def read_material(material: Material, definition: PageDefinition | None = None) -> Document:
     """What the readers see in the bytes. Raises ReadError, with the capture's name in it."""
     try:
-        return read_document(material.content, media=material.media, declared=material.declared, name=material.name)
+        return read_document(
+            material.content,
+            media=material.media,
+            declared=material.declared,
+            name=material.name,
+            hidden="skip" if definition is None else definition.hidden,
+        )
     except KpiIngestError as error:
         raise error.on(place=material.name) from error.__cause__
 
@@ -48,7 +54,7 @@ def read_material(material: Material) -> Document:
 def isolate(material: Material, page: str, definition: PageDefinition | None) -> Isolated:
     """One capture read by itself. Raises ReadError and LayoutError, with the page and the capture's name in them."""
     try:
-        document = read_material(material)
+        document = read_material(material, definition)
         layout = lay_out(document, definition)
     except KpiIngestError as error:
         raise error.on(page=page or None, place=material.name) from error.__cause__
@@ -59,6 +65,7 @@ def isolate(material: Material, page: str, definition: PageDefinition | None) ->
         media=document.media,
         encoding=document.encoding,
         truncated=layout.truncated,
+        incomplete=document.incomplete or ("the capture ends inside a row" if layout.truncated else None),
         warnings=(*document.warnings, *layout.warnings),
         inputs=Inputs(parser_version(), None if definition is None else definition.digest),
     )
@@ -90,5 +97,5 @@ def read_files(paths: Sequence[Path], page: str = "", definition: PageDefinition
 
 
 def tables_json(document: Document) -> dict[str, Json]:
-    """The grids of a document as `kpi-ingest/tables/1`."""
-    return {"schema": TABLES_SCHEMA, "tables": list(tables_of(document))}
+    """A document as `kpi-ingest/tables/1`."""
+    return tables_to_json(document)

@@ -11,10 +11,11 @@ from typing import Any
 
 from kpi_ingest.errors import ReadError
 from kpi_ingest.model import Document, Media
+from kpi_ingest.read.hidden import Hidden
 from kpi_ingest.read.limits import ReadLimits
-from kpi_ingest.read.tables import TABLES_SCHEMA, tables_of
+from kpi_ingest.read.tables import TABLES_SCHEMA, tables_of, tables_to_json
 
-__all__ = ["TABLES_SCHEMA", "ReadLimits", "read_document", "tables_of"]
+__all__ = ["TABLES_SCHEMA", "Hidden", "ReadLimits", "read_document", "tables_of", "tables_to_json"]
 
 
 def read_document(
@@ -24,11 +25,13 @@ def read_document(
     declared: str | None = None,
     name: str | None = None,
     limits: ReadLimits | None = None,
+    hidden: Hidden = "skip",
 ) -> Document:
     """What the readers see in a capture's bytes.
 
     `declared` is a Content-Type with its charset, `name` a file name; both are claims that the bytes may contradict
-    (TYPE_MISMATCH). `media` asks for text to be read as HTML or the other way round.
+    (TYPE_MISMATCH). `media` asks for text to be read as HTML or the other way round;
+    `hidden` whether tables that an HTML page hides until they are opened are read.
     Raises ReadError: E_EMPTY, E_TOO_LARGE, E_UNREADABLE, E_CHARSET, E_SOFT_404, E_TOO_DEEP, E_TABLE_TOO_LARGE,
     E_PDF_..., and E_PARSE_TIMEOUT, E_PARSE_LIMIT or E_PARSE_CRASH where the child had to be given up.
     """
@@ -37,7 +40,7 @@ def read_document(
 
     bounds = limits or ReadLimits()
     _refuse_size(len(content), bounds)
-    request = request_bytes(Request(content, media, declared, name, bounds))
+    request = request_bytes(Request(content, media, declared, name, bounds, hidden))
     return _document_in(ask_child(reader_command(), request, bounds))
 
 

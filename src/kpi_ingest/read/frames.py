@@ -10,6 +10,7 @@ import json
 from dataclasses import asdict, dataclass, field
 
 from kpi_ingest.model import Media
+from kpi_ingest.read.hidden import Hidden
 from kpi_ingest.read.limits import ReadLimits
 
 LENGTH = 8
@@ -24,6 +25,7 @@ class Request:
     declared: str | None = None
     name: str | None = None
     limits: ReadLimits = field(default_factory=ReadLimits)
+    hidden: Hidden = "skip"
 
 
 def request_bytes(request: Request) -> bytes:
@@ -33,6 +35,7 @@ def request_bytes(request: Request) -> bytes:
         "declared": request.declared,
         "name": request.name,
         "limits": asdict(request.limits),
+        "hidden": request.hidden,
     }
     return frame(json.dumps(header).encode()) + request.content
 
@@ -41,7 +44,8 @@ def request_from(sent: bytes) -> Request:
     """The request that `request_bytes` wrote."""
     behind = LENGTH + int.from_bytes(sent[:LENGTH], "big")
     header = json.loads(sent[LENGTH:behind])
-    return Request(sent[behind:], header["media"], header["declared"], header["name"], ReadLimits(**header["limits"]))
+    limits = ReadLimits(**header["limits"])
+    return Request(sent[behind:], header["media"], header["declared"], header["name"], limits, header["hidden"])
 
 
 def frame(payload: bytes) -> bytes:

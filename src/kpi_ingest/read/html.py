@@ -15,14 +15,24 @@ from kpi_ingest.errors import ReadError
 from kpi_ingest.model import Block, Document, Grid, Line, Warning
 from kpi_ingest.read.decoding import decode_html
 from kpi_ingest.read.folding import BREAK, fold_blanks
+from kpi_ingest.read.hidden import Hidden
 from kpi_ingest.read.html_cut import doubt_last_row
 from kpi_ingest.read.html_grid import cells_in, form_grid
 from kpi_ingest.read.html_marks import mark_of
 from kpi_ingest.read.html_rows import TableElements, gather_rows
 from kpi_ingest.read.html_source import count_letters, count_tags, ends_inside_table
 from kpi_ingest.read.html_text import Inline
-from kpi_ingest.read.html_tree import ROOT, Element, ElementPaths, Walker, build_tree, count_held, refuse_masses, walk_elements
-from kpi_ingest.read.html_visible import BLOCKS, Hidden, Visibility
+from kpi_ingest.read.html_tree import (
+    ROOT,
+    Element,
+    ElementPaths,
+    Walker,
+    build_tree,
+    count_held,
+    refuse_masses,
+    walk_elements,
+)
+from kpi_ingest.read.html_visible import BLOCKS, Visibility
 from kpi_ingest.read.limits import ReadLimits
 from kpi_ingest.read.soft404 import refuse_error_page
 
@@ -85,9 +95,7 @@ def read_tree(tree: Element, text: str, limits: ReadLimits, hidden: Hidden = "sk
     return Document("html", blocks, None, incomplete, warnings, _language(tree))
 
 
-def _held_against_source(
-    blocks: tuple[Block, ...], tree: Element, text: str
-) -> tuple[tuple[Block, ...], str | None]:
+def _held_against_source(blocks: tuple[Block, ...], tree: Element, text: str) -> tuple[tuple[Block, ...], str | None]:
     """The blocks, and why the page is not whole; a row that the end of the source cuts off is in doubt."""
     held = count_held(tree)
     certain = held == count_letters(text)

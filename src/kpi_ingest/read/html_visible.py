@@ -6,14 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Literal
 
 from kpi_ingest.model import ElementPath, Warning
+from kpi_ingest.read.hidden import Hidden
 from kpi_ingest.read.html_styles import unseen_by_style
 from kpi_ingest.read.html_tree import Element, ElementPaths
-
-Hidden = Literal["skip", "read"]
-"""What becomes of panels that a page hides until they are opened: left out and named, or read as the rest is."""
 
 UNSEEN = frozenset({"script", "style", "head", "title", "meta", "link", "base", "object", "audio", "video", "iframe"})
 """Elements that show no text of their own; leaving them out hides nothing."""
