@@ -40,6 +40,8 @@ _HEADING = re.compile(r"h([1-6])")
 _NEW_LINE = re.compile(rf"{BREAK}\s*{BREAK}|{BREAK}(?=\s*(?:[*†‡§¶#¹²³⁰⁴-⁹]|\[(?:note )?\d))")
 """An empty line inside a block, or a break in front of a note mark, begins a new line; any other break is a blank."""
 
+_CONTROLS = re.compile("[\0-\x08\x0b\x0e-\x1f]")
+
 
 class _Owner(NamedTuple):
     """The block element that text belongs to, and the heading level it stands in."""
@@ -75,7 +77,7 @@ def read_html(content: bytes, declared: str | None, limits: ReadLimits, hidden: 
     Raises ReadError: E_CHARSET, E_TOO_DEEP, E_TABLE_TOO_LARGE, E_SOFT_404, E_EMPTY.
     """
     decoded = decode_html(content, declared)
-    text = decoded.text.replace("\0", "\ufffd")  # as the HTML standard has it: `1\0 2` must not become 12
+    text = _CONTROLS.sub(_shown_control, decoded.text)
     refuse_masses(text, limits)
     tree = build_tree(text, limits)
     document = read_tree(tree, text, limits, hidden)
@@ -116,6 +118,12 @@ def _language(tree: Element) -> str | None:
     root = next(tree.iter("html"), None)
     language = None if root is None else root.get("lang") or root.get("xml:lang")
     return language.strip() or None if language else None
+
+
+def _shown_control(found: re.Match[str]) -> str:
+    """What separates lines and fields is a blank; any other control character, NUL above all, is U+FFFD as the HTML
+    standard has it for NUL: `1\\0 2` must not become 12."""
+    return " " if found[0].isspace() else "\ufffd"
 
 
 def _nul(text: str) -> Iterator[Warning]:

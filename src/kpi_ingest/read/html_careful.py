@@ -67,5 +67,6 @@ def _shown(node: PageElement) -> str:
 
 
 def _writable(text: str) -> str:
-    """Control characters as U+FFFD, which lxml's own tree has for them too."""
+    """The text without what elements of lxml refuse: control characters, which only a reference such as `&#1;` can
+    bring in."""
     return _UNWRITABLE.sub("\ufffd", text.replace("\f", " "))

@@ -69,7 +69,8 @@ class _Gathered:
             if event == "start":
                 if node is cell or self._enters(node):
                     owners.append(node)
-                    self._add(node.text, node)
+                    # what follows a place to wrap stands in it, for the parser does not know that it is empty
+                    self._add(node.text, owners[-2] if node.tag == "wbr" else node)
                 else:
                     walker.skip_subtree()
                 continue
