@@ -98,4 +98,4 @@ class Document:
     """Why the end of the capture cannot be trusted; None where nothing says so."""
     warnings: tuple[Warning, ...] = ()
     language: str | None = None
-    """What the capture says its language is, such as `en-GB` (`<html lang>`); None where it says nothing."""
+    """Language tag that the capture gives itself (`<html lang="de">`); None where it gives none."""
