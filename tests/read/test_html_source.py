@@ -6,7 +6,7 @@ import pytest
 
 from kpi_ingest.read import tables_of
 from kpi_ingest.read.dispatch import read_here
-from kpi_ingest.read.html_source import TagCounts, count_letters, count_tags, ends_inside_table
+from kpi_ingest.read.html_source import Source, TagCounts
 
 T = "<table><tr><td>1</td></tr></table>"
 
@@ -35,9 +35,9 @@ SOURCES = [
 @pytest.mark.parametrize(("source", "counts"), [pytest.param(s, c, id=i) for i, s, c in SOURCES])
 def test_tags_count_where_a_browser_sees_them(source: str, counts: tuple[int, int]) -> None:
     """Not in quoted values, comments, raw text or longer names."""
-    assert count_tags(source) == TagCounts(*counts)
-    assert count_letters(source).tables >= counts[0]
-    assert count_letters(source).cells >= counts[1]
+    assert Source(source).tags == TagCounts(*counts)
+    assert Source(source).letters.tables >= counts[0]
+    assert Source(source).letters.cells >= counts[1]
 
 
 @pytest.mark.parametrize("source", [pytest.param(s, id=i) for i, s, _ in SOURCES if i != "comment-open"])
@@ -63,7 +63,7 @@ ENDS = [
 @pytest.mark.parametrize(("source", "inside"), [pytest.param(s, e, id=i) for i, s, e in ENDS])
 def test_an_open_table_at_the_end_is_seen(source: str, inside: bool) -> None:
     """Unless the page's own end follows where a browser sees it."""
-    assert ends_inside_table(source, certain=False) is inside
+    assert Source(source).ends_inside_table(certain=False) is inside
 
 
 HOSTILE = ['<a b="', "<a b='", "<!--", "<script>", "<", "<a ", "<a =", "<table ", "</", "<!", "<a\t=\t'x'"]
@@ -72,4 +72,4 @@ HOSTILE = ['<a b="', "<a b='", "<!--", "<script>", "<", "<a ", "<a =", "<table "
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_hostile_sources_cost_linear_time(piece: str) -> None:
     """A million characters of what is never closed are counted in seconds; in quadratic time this would not end."""
-    assert count_tags(piece * (1_000_000 // len(piece))).cells == 0
+    assert Source(piece * (1_000_000 // len(piece))).tags.cells == 0

@@ -10,6 +10,7 @@ from kpi_ingest.model import Document, Grid, Line
 from kpi_ingest.read import ReadLimits, tables_of
 from kpi_ingest.read.dispatch import read_here
 from kpi_ingest.read.html import read_tree
+from kpi_ingest.read.html_source import Source
 from kpi_ingest.read.html_tree import build_quickly, build_with_care, may_have_lost
 
 LIMITS = ReadLimits()
@@ -32,7 +33,7 @@ SOUND = st.lists(st.sampled_from(PIECES), min_size=1, max_size=40).map("".join)
 
 def with_care(text: str) -> Document:
     """The document of the careful tree."""
-    return read_tree(build_with_care(text, LIMITS), text, LIMITS)
+    return read_tree(build_with_care(text, LIMITS), Source(text), LIMITS)
 
 
 @settings(max_examples=1_000)
@@ -40,10 +41,11 @@ def with_care(text: str) -> Document:
 def test_both_trees_give_one_document(markup: str) -> None:
     """Whatever the markup: where the quick tree is used at all, nothing tells the two documents apart."""
     text = f"<p>start</p>{markup}"
+    source = Source(text)
     quick = build_quickly(text)
-    if quick is None or may_have_lost(quick, text):
+    if quick is None or may_have_lost(quick, source):
         return
-    assert read_tree(quick, text, LIMITS) == with_care(text)
+    assert read_tree(quick, source, LIMITS) == with_care(text)
 
 
 BEHIND = [
@@ -67,7 +69,7 @@ def test_comments_and_blanks_behind_the_page_need_no_care() -> None:
     text = "<body><p>a</p></body></html>\n<!-- served from a cache -->\n"
     tree = build_quickly(text)
     assert tree is not None
-    assert not may_have_lost(tree, text)
+    assert not may_have_lost(tree, Source(text))
 
 
 def test_places_of_the_careful_tree_go_on_behind_the_page() -> None:

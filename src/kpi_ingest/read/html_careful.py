@@ -44,7 +44,7 @@ def _copy_children(tag: Tag, copy: _Node, make: _Node) -> list[tuple[Tag, _Node]
                     last.set(key, _writable(str(value)))
             copy.append(last)
             made.append((child, last))
-        elif isinstance(child, Comment):
+        elif isinstance(child, Comment) and not isinstance(tag, BeautifulSoup):
             last = etree.Comment(_writable(child).replace("-", " "))
             copy.append(last)
         else:
