@@ -28,7 +28,7 @@ count = 0
 while (request := next_request(sys.stdin.buffer)) is not None:
     count += 1
     {act}
-    document = dict(media="text", encoding=None, incomplete=None, warnings=[], blocks=[])
+    document = dict(media="text", encoding=None, incomplete=None, language=None, warnings=[], blocks=[])
     os.write(fd, frame(json.dumps(dict(document=document)).encode()))
 """
 

@@ -43,6 +43,7 @@ def interpret_tables(
         source.encoding,
         tuple(_in_capture(finding, source.sha256) for finding in findings),
         source.warnings,
+        source.incomplete,
     )
 
 

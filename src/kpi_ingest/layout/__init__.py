@@ -6,13 +6,13 @@ is listed as ignored, never dropped in silence.
 
 from __future__ import annotations
 
-from kpi_ingest.errors import LayoutError
 from kpi_ingest.layout.expected import note_departures
 from kpi_ingest.layout.grids import lay_out_grids
 from kpi_ingest.layout.header import read_header
 from kpi_ingest.layout.lines import lay_out_lines, take_line_tables
 from kpi_ingest.layout.notes import share_notes
 from kpi_ingest.layout.pieces import Findings, Layout
+from kpi_ingest.layout.refusals import no_rows, no_tables
 from kpi_ingest.model import Document, Grid, TextSpan
 from kpi_ingest.pages import PageDefinition
 
@@ -35,28 +35,9 @@ def lay_out(document: Document, definition: PageDefinition | None = None) -> Lay
         findings = Findings()
         lay_out_lines(document.blocks, definition, findings)
     if not findings.tables:
-        raise _no_tables(document)
+        raise no_tables(document)
     if not any(table.rows for table in findings.tables):
-        raise _no_rows(findings)
+        raise no_rows(findings, document)
     note_departures(findings, definition)
     truncated = findings.truncated or document.incomplete is not None
     return Layout(share_notes(findings.tables), truncated, tuple(findings.warnings))
-
-
-def _no_tables(document: Document) -> LayoutError:
-    grids = sum(isinstance(block, Grid) for block in document.blocks)
-    return LayoutError(
-        "E_NO_TABLES",
-        got=f"{grids} grids and {len(document.blocks) - grids} lines of text without a KPI header",
-        expected="a table with a header such as Baseline, Target, Actual Mar 24, or two periods",
-        next_step="look with `kpi-ingest tables FILE`; if the page was moved or redesigned, correct its definition",
-    )
-
-
-def _no_rows(findings: Findings) -> LayoutError:
-    return LayoutError(
-        "E_NO_ROWS",
-        got=f"{len(findings.tables)} KPI header(s) without a row under them",
-        expected="rows",
-        next_step="open the page in a browser: rows that appear only there need a script, capture it after it has run",
-    )

@@ -19,6 +19,7 @@ from kpi_ingest.layout.line_bodies import LineBody, take_notes
 from kpi_ingest.layout.lines import warn_ignored
 from kpi_ingest.layout.notes import RawNote, scope_notes
 from kpi_ingest.layout.pieces import Findings, is_chrome, note_text
+from kpi_ingest.layout.repeated_headers import take_off_headers
 from kpi_ingest.model import BodyRow, Grid, KpiTable, Line, PageBox, Warning
 from kpi_ingest.model.document import Block
 from kpi_ingest.pages import PageDefinition
@@ -108,6 +109,7 @@ def _continue(grid: Grid, header: GridHeader | None, table: _Open, walk: _Walk) 
 
 def _add_parts(grid: Grid, header: GridHeader, first: int, walk: _Walk) -> None:
     """Take a grid's rows; a sub-heading that is a section of its own begins a new table, any other is noted."""
+    grid = take_off_headers(grid, header, first, walk.findings.warnings)
     for part in read_parts(grid, header, first, walk.findings.warnings):
         table = walk.open
         if table is None:

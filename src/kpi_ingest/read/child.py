@@ -99,6 +99,7 @@ def _document(request: Request) -> Document:
         declared=request.declared,
         name=request.name,
         limits=request.limits,
+        hidden=request.hidden,
         guard=_guard(request.limits),
     )
 
