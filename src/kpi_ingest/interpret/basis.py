@@ -32,7 +32,7 @@ def _basis_of(text: str, definition: PageDefinition | None) -> Basis | None:
 
 
 def _header_basis(column: Column) -> Basis | None:
-    return declared_basis(" ".join(column.levels))
+    return None if column.basis == "unknown" else column.basis
 
 
 def _with_basis(

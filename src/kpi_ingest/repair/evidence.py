@@ -48,9 +48,12 @@ def known_cells(columns: Sequence[Column], cells: Sequence[RepairedCell | Cell])
     for column, cell in zip(columns, cells, strict=True):
         key = (column.measure, column.period, column.series)
         if cell.state not in ("undecided", "truncated") and cell.text is not None:
-            yield KnownCell(*key, cell.text, column.ordinal)
+            yield KnownCell(*key, cell.text, column.ordinal, None, column.period_words)
         elif cell.state == "undecided" and cell.support == "repaired":
-            yield from (KnownCell(*key, each.text, column.ordinal, each.confidence) for each in cell.candidates)
+            yield from (
+                KnownCell(*key, each.text, column.ordinal, each.confidence, column.period_words)
+                for each in cell.candidates
+            )
 
 
 def rows_of_section(section: str, known: Sequence[KnownRow]) -> tuple[KnownRow, ...]:
@@ -134,8 +137,8 @@ def _trusted(rows: Sequence[KnownRow]) -> list[KnownRow]:
 def _figures_by_period(row: KnownRow) -> Iterator[tuple[tuple[str, str | None, str | None], str]]:
     """The decided milestones and actuals of a row that are not blank, by measure, period and series."""
     for cell in row.cells:
-        if cell.chance is None and cell.text and cell.period is not None and cell.measure in ("milestone", "actual"):
-            yield (cell.measure, cell.period, cell.series), cell.text
+        if cell.chance is None and cell.text and cell.when is not None and cell.measure in ("milestone", "actual"):
+            yield (cell.measure, cell.when, cell.series), cell.text
 
 
 def _telling(rows: Sequence[KnownRow]) -> Iterator[str]:
@@ -183,11 +186,11 @@ def _habits(rows: Sequence[KnownRow]) -> dict[str, tuple[int, int]]:
     for row in rows:
         for cell in row.cells:
             if cell.chance is None and (cell.text or cell.measure == "milestone" or _goes_on(row, cell)):
-                key = cell.measure, cell.period, cell.series
+                key = cell.measure, cell.when, cell.series
                 filled[key] = filled.get(key, False) or bool(cell.text)
     found = {}
     for measure in ("milestone", "actual"):
-        shown = [full for (each, period, _), full in filled.items() if each == measure and period is not None]
+        shown = [full for (each, when, _), full in filled.items() if each == measure and when is not None]
         if shown:
             found[measure[0]] = (shown.count(True), shown.count(False))
     return found
@@ -213,9 +216,9 @@ def _figures_of(cells: Sequence[KnownCell], measures: tuple[str, ...]) -> tuple[
 
 def _same_column(column: Column, cell: KnownCell) -> bool:
     """Measure, period and series agree; where the header tells no period, the ordinal must."""
-    if (column.measure, column.period, column.series) != (cell.measure, cell.period, cell.series):
+    if (column.measure, column.when, column.series) != (cell.measure, cell.when, cell.series):
         return False
-    return column.period is not None or column.ordinal == cell.ordinal
+    return column.when is not None or column.ordinal == cell.ordinal
 
 
 def _rolled_off(measure: str, columns: Sequence[Column], cells: Sequence[KnownCell]) -> Shape | None:

@@ -425,7 +425,7 @@ FORMS: tuple[Form, ...] = (
     _form("quarter with its months", rf"{_QUARTER}{_GAP}{_IN_SPLIT}{_BRACKETED}", _quarter_of_months),
     _form(
         "quarter with its months",
-        rf"{_QUARTER}\((?P<first>M){_TO}(?P<last>M)[-/,]?(?P<year>[YNV])\)",
+        rf"{_QUARTER}\((?P<first>M){_TO}(?P<last>M)[-/,]?(?P<year>[YNV])\)?",
         _quarter_of_dated_months,
     ),
     _form("half of a calendar year", r"(?P<half>H|Oh)[-,]?(?P<year>Y)", _half_of_year),

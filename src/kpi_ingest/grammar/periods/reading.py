@@ -28,6 +28,7 @@ _PARTING = frozenset(",&\\/")
 
 
 _MONTH = rf"(?:{'|'.join(ENGLISH_MONTHS)})\.?"
+_DIGIT = re.compile(r"[0-9]")
 _DATE_LIKE = re.compile(
     r"\d{1,4}([/.-])\d{1,2}\1\d{1,4}|q(?:uarter )?\d{1,2}[ .,/-]{0,3}(?:fy)?\d{2,4}(?:[/-]\d{2,4})?"
     rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?[ .,/-]{{0,3}})?{_MONTH}[ .,/-]{{0,3}}\d{{1,4}}|\d{{4}}-\d\d"
@@ -58,6 +59,8 @@ class TimeWords:
 
 def parse_period(text: str, locale: str | None = None) -> str | None:
     """The canonical period that the whole text is, or None: no form, an impossible date, or more than one meaning."""
+    if _DIGIT.search(text) is None:
+        return None
     time = read_time(text, locale)
     return time.found[0].period if time.whole and len(time.found) == 1 else None
 
@@ -65,7 +68,7 @@ def parse_period(text: str, locale: str | None = None) -> str | None:
 def find_periods(text: str, locale: str | None = None) -> tuple[FoundPeriod, ...]:
     """Every period that stands in the text, in order; offsets into the text as given. None at all where a word or a
     figure that may be about time is left over."""
-    return read_time(text, locale).found
+    return read_time(text, locale).found if _DIGIT.search(text) else ()
 
 
 def looks_like_date(text: str) -> bool:

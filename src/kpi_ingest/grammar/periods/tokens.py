@@ -163,7 +163,7 @@ _LEXICON: tuple[tuple[str, str, _Value], ...] = (
 _NUMERIC: tuple[tuple[str, str], ...] = (
     ("I", rf"(?P<iy>{YEAR})(?P<isep>[-/.])(?P<im>\d\d)(?P=isep)(?P<id>\d\d)(?!\d|[.,:-]\d)"),
     ("J", rf"(?P<jy>{YEAR})-?w(?P<jw>\d\d)(?![\w-])"),
-    ("D", rf"(?P<da>\d{{1,2}})(?P<dsep>[/.-])(?P<db>\d{{1,2}})(?P=dsep)(?P<dy>{YEAR}|\d\d){_END}"),
+    ("D", rf"(?P<da>\d{{1,2}})(?P<dsep>[/.-])(?P<db>\d{{1,2}})(?P=dsep)(?P<dy>{YEAR}|\d\d)(?!\w|[/.,:]\d)"),
     ("split", rf"(?P<first>{YEAR}|\d\d)(?P<join>[/-])(?P<second>{YEAR}|\d\d){_END}"),
     ("C", rf"(?P<cy>{YEAR})-(?P<cm>\d\d)(?!\w|[.,:-]\d)"),
     ("K", rf"(?P<km>\d{{1,2}})/(?P<ky>{YEAR}){_END}"),
@@ -256,13 +256,17 @@ def _tokens_of(match: re.Match[str], page: Page, text: str) -> list[Token]:
         return [_word(match, page)]
     if name.startswith("w"):
         kinds, _, value = _LEXICON[int(name[1:])]
-        kinds = _CODES.get((kinds, match[0][0]), kinds) if page.language in ("fr", "es", "it", "pt") else kinds
+        kinds = _kind_elsewhere(kinds, match[0], page.language)
         return [Token(kind, match[0], *match.span(), value(match)) for kind in kinds]
     return [_number(match, page)]
 
 
-_CODES = {("X", "t"): "Q", ("X", "s"): "H"}
-"""`T1` is a trimestre and `S1` a semestre where these are the words."""
+def _kind_elsewhere(kind: str, text: str, language: str | None) -> str:
+    """`T1` is a trimestre and `S1` a semestre where these are the words; a `semaine` is counted by the ISO standard."""
+    if kind != "X" or language not in ("fr", "es", "it", "pt"):
+        return kind
+    word = text.rstrip(" 0123456789")
+    return {"t": "Q", "s": "H", "semaine": "i"}.get(word, kind)
 
 
 def _may_be_a_day(text: str, place: int) -> list[Token]:

@@ -183,7 +183,7 @@ def may_be_unknown_month(word: str, language: str | None) -> bool:
 def is_known_noun(word: str) -> bool:
     """Whether a word that stands alone with a year is an ordinary one of headers (`Population 2023`), by a list, its
     ending, or its plural: for all that is known, any other may name a part of the year (`Brumaire 2024`)."""
-    return word in _HEADER_NOUNS or word.endswith(_NOUN_ENDINGS) or (word.endswith("s") and len(word) > 3)
+    return word in _HEADER_NOUNS | _NEUTRAL_ELSEWHERE or word.endswith(_NOUN_ENDINGS) or (word.endswith("s") and len(word) > 3)
 
 
 def _without_accents(word: str) -> str:
