@@ -14,11 +14,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 from bench.grammar.judging import SaidCell, SaidPeriod
 from bench.grammar.tables import PrintedCell, PrintedPeriod
 
-from kpi_ingest.grammar import parse_cell, period_bounds
+from kpi_ingest.grammar import multiplier_of, parse_cell, period_bounds, unit_meaning
 from kpi_ingest.layout.header import read_levels
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,17 +27,25 @@ PEERS = ROOT / ".venv-peers" / "bin" / "python"
 
 
 def ours_of_cell(row: PrintedCell) -> SaidCell:
-    """What kpi-ingest says of a cell."""
-    cell = parse_cell(row.printed, decimal_mark="," if row.locale in ("de", "fr") else ".")
-    state = cell.state
-    if state == "text" and cell.error:
-        return SaidCell("refused")
-    if state == "text" and (cell.unit or cell.flags or cell.date):
+    """What kpi-ingest says of a cell, given what its column or definition says of it."""
+    bracketed = bool(row.column_unit and "brackets" in row.column_unit)
+    unit = None if bracketed else row.column_unit
+    cell = parse_cell(row.printed, locale=row.locale, negative_brackets=bracketed, unit=unit)
+    state: Literal["value", "typed", "text", "blank", "refused"] = "refused" if cell.state == "unparsed" else cell.state
+    if state == "text" and (cell.unit or cell.flags or cell.date or cell.marks):
         state = "typed"
     qualifier = (cell.qualifier or "").casefold()
     beside = [*cell.flags, *cell.marks, *qualifier.replace(",", " ").replace(";", " ").split()]
+    if cell.basis == "cumulative":
+        beside.append("to date")
     return SaidCell(
-        state, cell.value, cell.unit, None, cell.comparator, tuple(word.casefold() for word in beside), qualifier
+        state,
+        cell.value,
+        cell.unit or (unit_meaning(unit).unit if cell.state == "value" else None),
+        cell.multiplier or (multiplier_of(unit) if cell.unit != "%" else None),
+        cell.comparator,
+        tuple(word.casefold() for word in beside),
+        qualifier,
     )
 
 

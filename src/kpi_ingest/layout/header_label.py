@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from kpi_ingest.grammar import fold_label, leading_mark, strip_marks
 from kpi_ingest.grammar.periods import read_time
-from kpi_ingest.grammar.wording import StatusWords, take_status
+from kpi_ingest.layout.header_status import StatusWords, take_status
 from kpi_ingest.layout.header_unit import take_unit
 from kpi_ingest.model import Measure
 
@@ -140,11 +140,17 @@ def _take_measure(text: str) -> tuple[Measure | None, int | None, str]:
         return None, None, text
     measure, match = found[0]
     behind = text[match.end() :]
-    if _names_another_thing(match[0], behind) or re.match(rf"\s*\d{{1,2}} {_MONTHS}", behind, re.I) and measure == "milestone":
+    if _names_another_thing(match[0], behind) or (
+        re.match(rf"\s*\d{{1,2}} {_MONTHS}", behind, re.I) and measure == "milestone"
+    ):
         return None, None, text
     number = _ORDINAL.match(behind)
     behind = behind[number.end() :] if number else behind
-    return measure, int(number[1]) if number else None, f"{_DASH_BEFORE.sub('', text[: match.start()])} {_DASH_BEHIND.sub('', behind)}"
+    return (
+        measure,
+        int(number[1]) if number else None,
+        f"{_DASH_BEFORE.sub('', text[: match.start()])} {_DASH_BEHIND.sub('', behind)}",
+    )
 
 
 def _names_another_thing(word: str, behind: str) -> bool:

@@ -9,9 +9,8 @@ import re
 from collections.abc import Sequence
 
 from kpi_ingest.grammar import parse_period, period_bounds, period_kind
-from kpi_ingest.grammar.wording import Running
 from kpi_ingest.layout.header_label import HeaderLabel
-
+from kpi_ingest.layout.header_status import Running
 
 _MAY_BE_MONTH = re.compile(r"\d{4}[-–]\d\d")
 

@@ -11,7 +11,9 @@ _SCALES = {
 _MONEY = re.compile(
     r"[(\[]?(?P<sign>[£€$])(?: ?(?P<scale>k|mn?|bn|millions?|billions?|thousands?|[’'‘]?000[’']?s?))?(?!\w)[)\]]?", re.I
 )
-_THOUSANDS = re.compile(r"(?<![\w,.])\(?[’'‘]000[’']?s?(?!\w)\)?|\(000[’']?s?\)|\((?:in )?(?:thousands|millions)\)", re.I)
+_THOUSANDS = re.compile(
+    r"(?<![\w,.])\(?[’'‘]000[’']?s?(?!\w)\)?|\(000[’']?s?\)|\((?:in )?(?:thousands|millions)\)", re.I
+)
 _UNITS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("%", re.compile(r"\(?(?:%|\bper ?cent\b|\bpercentage\b)(?! points?)\)?", re.I)),
     ("per {0}", re.compile(r"\b(?:rate )?per (1,?000|10,?000|100,?000)\b", re.I)),

@@ -189,12 +189,6 @@ class KnownCell:
     chance: float | None = None
     """None where it is decided; of a candidate, how likely that reading holds it."""
     period_words: str | None = None
-    """As `Column.period_words`."""
-
-    @property
-    def when(self) -> str | None:
-        """As `Column.when`."""
-        return self.period or self.period_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def isolate(material: Material, page: str, definition: PageDefinition | None) ->
         size=len(material.content),
         media=document.media,
         encoding=document.encoding,
+        locale=document.language,
         truncated=layout.truncated,
         warnings=(*document.warnings, *layout.warnings),
         inputs=Inputs(parser_version(), None if definition is None else definition.digest),

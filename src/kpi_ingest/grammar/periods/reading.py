@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from kpi_ingest.grammar.periods.canonical import period_kind
 from kpi_ingest.grammar.periods.forms import APRIL_FORMS, read_form
-from kpi_ingest.grammar.periods.tokens import Token, cut_into_tokens
-from kpi_ingest.grammar.periods.words import ENGLISH_MONTHS, is_known_noun, months_first
+from kpi_ingest.grammar.periods.tokens import Token, cut_into_tokens, months_first
+from kpi_ingest.grammar.periods.words import ENGLISH_MONTHS, is_known_noun
 
 _LONGEST = 2000
 _FLAT = {
@@ -88,7 +88,9 @@ def read_time(text: str, locale: str | None = None) -> TimeWords:
     return TimeWords(tuple(found or ()), speaks, whole)
 
 
-def _found_in(tokens: Sequence[Token], chains: Sequence[Sequence[Token]], *, american: bool) -> list[FoundPeriod] | None:
+def _found_in(
+    tokens: Sequence[Token], chains: Sequence[Sequence[Token]], *, american: bool
+) -> list[FoundPeriod] | None:
     """The periods of all chains; None where one of them is none, or may be half of one."""
     found: list[FoundPeriod] = []
     for chain in chains:

@@ -25,13 +25,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from kpi_ingest.grammar.locales import notation_of
 from kpi_ingest.grammar.periods.words import (
     ENGLISH_MONTHS,
     language_of,
     may_be_period_word,
     may_be_unknown_month,
     month_of_word,
-    months_first,
 )
 
 YEAR = r"(?:1[89]|20|21)\d\d"
@@ -86,7 +86,7 @@ def _ordinal_in(match: re.Match[str]) -> int | None:
     return _number_in(match) or _ORDINALS.get(match[0].strip(" ."))
 
 
-_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
+_NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _ORDINALS = {
     **{name: number for number, name in enumerate(_NUMBERS, 1)},
     **{name: number for number, name in enumerate(("i", "ii", "iii", "iv"), 1)},
@@ -98,7 +98,9 @@ _ORDINALS = {
 _ORDINAL_WORDS = "|".join(sorted((word for word in _ORDINALS if word not in _NUMBERS and len(word) > 3), key=len)[::-1])
 _QUARTER_WORD = r"(?:quarters?|qtrs?|chwarter|trimestre|quartal|kwartaal|q)"
 _FINANCIAL = r"(?:financial[ -]ye?a?rs?|fin\.? ye?a?r|fiscal[ -]ye?a?r|f/?y(?:r)?|blwyddyn ariannol)"
-_ACADEMIC = r"(?:academic[ -]ye?a?r|acad(?:emic)?\.?(?: ye?a?r)?|school[ -]year|a/?y|blwyddyn academaidd|année scolaire)"
+_ACADEMIC = (
+    r"(?:academic[ -]ye?a?r|acad(?:emic)?\.?(?: ye?a?r)?|school[ -]year|a/?y|blwyddyn academaidd|année scolaire)"
+)
 _STOPPERS = (
     r"(?:quarter|month|week|dai)ly|since|before|after|pre|post|until[ -]now|onwards?|ago|early|late|mid|middle|start|vs?|versus|than|against|per"
     r"|(?:compared|comparison)(?: (?:with|to|against))?|with|prices?|base|published|updated|issued|accessed|released|reviewed|retrieved|copyright"
@@ -212,6 +214,12 @@ _SIGNS = {
 }  # fmt: skip
 
 
+def months_first(locale: str | None) -> bool | None:
+    """Whether numeric dates put the month first (`06/05/2024` is 5 June); None where the locale does not tell."""
+    order = notation_of(locale).order
+    return None if order is None else order == "mdy"
+
+
 def cut_into_tokens(text: str, locale: str | None) -> list[Token]:
     """The tokens of a text in lower case with plain hyphens, in order; blanks, full stops and colons are left out."""
     order = months_first(locale)
@@ -290,7 +298,9 @@ def _word(match: re.Match[str], page: Page) -> Token:
     month = month_of_word(word, page.language)
     if month is not None and page.months_first and re.match(r" \d\d(?![\d/])", match.string[match.end() :]):
         # On an American page `Mar 24` may be the 24th of March.
-        return Token("M" if re.match(r" \d\d,? ?\d{4}", match.string[match.end() :]) else "L", word, *match.span(), month)
+        return Token(
+            "M" if re.match(r" \d\d,? ?\d{4}", match.string[match.end() :]) else "L", word, *match.span(), month
+        )
     if month is not None:
         return Token("M", word, *match.span(), month)
     if may_be_period_word(word, page.language):
