@@ -82,6 +82,12 @@ class HeaderLabel:
         """The text can hardly be anything but a header: nothing is left over."""
         return self.bare or (self.measure is not None and not self.words)
 
+    @property
+    def about_figures(self) -> bool:
+        """The text says how figures are printed or what they are, and names no table: `£ million`, `(%)`, `Forecast`."""
+        forecast = "F" in self.status.flags and len(self.words.split()) < 2
+        return forecast or (self.unit is not None and not self.words)
+
 
 def is_label_header(text: str) -> bool:
     """Whether a text is the usual header of a label column: `Key performance indicator`, `Measure`, `KPI`."""
