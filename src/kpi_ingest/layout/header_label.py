@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from kpi_ingest.grammar import fold_label, leading_mark, strip_marks
+from kpi_ingest.grammar import LETTER_FLAGS, fold_label, leading_mark, strip_marks
 from kpi_ingest.grammar.periods import read_time
 from kpi_ingest.layout.header_status import StatusWords, take_status
 from kpi_ingest.layout.header_unit import take_unit
@@ -98,7 +98,11 @@ def is_label_header(text: str) -> bool:
 def read_label(text: str, locale: str | None = None) -> HeaderLabel:
     """What one header text says by itself, on a page of this locale."""
     unmarked, marks = _take_marks(text)
+    letters = [mark for mark in marks if mark in LETTER_FLAGS and mark != "r"]
+    marks = tuple(mark for mark in marks if mark not in letters)
     status = take_status(unmarked)
+    flags = {*status.flags, *(flag for letter in letters for flag in LETTER_FLAGS[letter])}
+    status = replace(status, flags=tuple(sorted(flags)))
     measure, ordinal, rest = _take_measure(status.text)
     unit, rest = take_unit(rest)
     time = read_time(rest, locale)
@@ -107,6 +111,9 @@ def read_label(text: str, locale: str | None = None) -> HeaderLabel:
     if period:
         left = f"{rest[: time.found[0].start]} {rest[time.found[0].end :]}"
     words = [word for word in _WORD.findall(fold_label(left)) if word not in _FILLERS]
+    if measure == "actual" and "F" in status.flags:
+        # A forecast outturn is no outturn.
+        measure = None
     if _BLOCKERS.intersection(words) or sum(not word.isdigit() for word in words) > 3:
         measure = None
     bare = measure is None and unit is None and time.whole

@@ -47,7 +47,7 @@ _FOREIGN_PERIODS = _listed(
 )
 _ENGLISH_PERIODS = _listed(
     """
-    winter wintertime tertial tercile reiwa heisei showa midyear midterm michaelmas easter epiphany christmas advent whitsun halloween
+    winter wintertime tertial tercile reiwa heisei showa midyear midterm michaelmas easter epiphany christmas xmas advent whitsun halloween
     diwali ramadan thanksgiving fortnight trimester semester biennium quinquennium halfterm hogmanay
     """
 )

@@ -102,15 +102,15 @@ _ACADEMIC = (
     r"(?:academic[ -]ye?a?r|acad(?:emic)?\.?(?: ye?a?r)?|school[ -]year|a/?y|blwyddyn academaidd|année scolaire)"
 )
 _STOPPERS = (
-    r"(?:quarter|month|week|dai)ly|since|before|after|pre|post|until[ -]now|onwards?|ago|early|late|mid|middle|start|vs?|versus|than|against|per"
+    r"(?:quarter|month|week|dai)ly|since|before|after|pre|post|until[ -]now|onwards?|early|late|mid|middle|start|vs?|versus|than|against|per"
     r"|(?:compared|comparison)(?: (?:with|to|against))?|with|prices?|base|published|updated|issued|accessed|released|reviewed|retrieved|copyright"
     r"|(?:change|increase|decrease|difference|reduction|improvement|growth|rise|fall|up|down)s? (?:on|over|from)"
-    r"|tax year|term|terms|fall|season|lent|decade|trinity|hilary|semester|hours?|plus|next|following"
+    r"|tax year|holidays?|term|terms|fall|season|lent|decade|trinity|hilary|semester|hours?|plus|next|following"
 )
 _NUMBERED_NOUNS = (
     r"category|cat|type|level|stage|phase|band|priority|grade|tier|ward|zone|area|group|step|key stage|attainment|progress"
     r"|under|over|aged?|part|section|table|note|kpi|no|number|indicator|objective|goal|outcome|class|top|milestone"
-    r"|theme|strand|site|unit|route|line|ks|gcse|figure|appendix|annex|model|lot|option|scenario|page"
+    r"|theme|strand|site|unit|route|line|ks|gcse|grades?|figure|appendix|annex|model|lot|option|scenario|page"
 )
 
 _LEXICON: tuple[tuple[str, str, _Value], ...] = (
@@ -189,6 +189,7 @@ _WORD_ENDS = {
 _PATTERN = re.compile(
     "|".join(
         (
+            r"(?P<ages>\d{1,3}(?:-\d{1,3})?[ -]years?[ -]olds?|\d{1,3}s(?!\w))",
             # An average over months is not the month's figure: `3 month average Mar 24`.
             r"(?P<window>(?:\d{1,2}|two|three|four|five|six|nine|ten|twelve)[ -](?:months?|mth|weeks?|years?|days?)"
             r"(?= (?:average|mean|total|rate|period|sum|trend|figure)))",
@@ -252,6 +253,8 @@ def _tokens_of(match: re.Match[str], page: Page, text: str) -> list[Token]:
     name = match.lastgroup or ""
     if match["noun"]:
         return [Token("_", match[0], *match.span()), *_may_be_a_day(text, match.end())]
+    if match["ages"]:
+        return [Token("_", match[0], *match.span())]
     if match["window"]:
         return [Token("r", match[0], *match.span())]
     if match["mark"] or match["prefix"]:
