@@ -26,7 +26,9 @@ _LOWERED = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|ers|re|ère|nde?)\b", re.I)
 _SIGNS = {"tm": "™", "sm": "℠"}
 _BRACKETED = re.compile(r"[\[(]\s*(?P<inner>[^\[\]()]{1,24}?)\s*[\])]")
-_NOTE_WORDS = re.compile(r"(?P<word>(?:foot)?notes?|fn)\.?\s*(?P<list>(?:\d{1,2}|[a-z])(?:\s*(?:,|;|&|and)\s*\d{1,2})*)", re.I)
+_NOTE_WORDS = re.compile(
+    r"(?P<word>(?:foot)?notes?|fn)\.?\s*(?P<list>(?:\d{1,2}|[a-z])(?:\s*(?:,|;|&|and)\s*\d{1,2})*)", re.I
+)
 _LIST = re.compile(r"\s*(?:[,;&/]|\band\b|\s)\s*", re.I)
 _PART = re.compile(r"[+\-−]?[0-9]{1,4}(?:[-–][0-9]{1,2})?|[A-Za-z]{1,3}|[0-9]{1,2}[a-z]|[a-z][0-9]{1,2}|[*†‡§¶#]{1,4}")
 _GLUED_DIGIT = re.compile(r"[0-9]\Z")

@@ -21,7 +21,16 @@ from kpi_ingest.read.html_marks import mark_of
 from kpi_ingest.read.html_rows import TableElements, gather_rows
 from kpi_ingest.read.html_source import count_letters, count_tags, ends_inside_table
 from kpi_ingest.read.html_text import Inline
-from kpi_ingest.read.html_tree import ROOT, Element, ElementPaths, Walker, build_tree, count_held, refuse_masses, walk_elements
+from kpi_ingest.read.html_tree import (
+    ROOT,
+    Element,
+    ElementPaths,
+    Walker,
+    build_tree,
+    count_held,
+    refuse_masses,
+    walk_elements,
+)
 from kpi_ingest.read.html_visible import BLOCKS, Hidden, Visibility
 from kpi_ingest.read.limits import ReadLimits
 from kpi_ingest.read.soft404 import refuse_error_page
@@ -85,9 +94,7 @@ def read_tree(tree: Element, text: str, limits: ReadLimits, hidden: Hidden = "sk
     return Document("html", blocks, None, incomplete, warnings, _language(tree))
 
 
-def _held_against_source(
-    blocks: tuple[Block, ...], tree: Element, text: str
-) -> tuple[tuple[Block, ...], str | None]:
+def _held_against_source(blocks: tuple[Block, ...], tree: Element, text: str) -> tuple[tuple[Block, ...], str | None]:
     """The blocks, and why the page is not whole; a row that the end of the source cuts off is in doubt."""
     held = count_held(tree)
     certain = held == count_letters(text)

@@ -47,7 +47,9 @@ class _Slots:
     warnings: list[Warning] = field(default_factory=list)
 
 
-def form_grid(table: Element, parts: TableElements, visibility: Visibility, cells_left: int) -> tuple[Grid, list[Warning]]:
+def form_grid(
+    table: Element, parts: TableElements, visibility: Visibility, cells_left: int
+) -> tuple[Grid, list[Warning]]:
     """The grid of a table element, and what was noticed.
 
     Raises ReadError E_TABLE_TOO_LARGE for more than `cells_left` positions.

@@ -26,9 +26,7 @@ _NOTE_WORDS = frozenset(
     ("footnote", "footnotes", "footnoteref", "footnotelink", "fn", "fnref", "fnmark", "noteref", "notelink", "endnote",
      "endnotes", "note", "notes", "ref", "reference", "references", "citation", "cite", "annotation")
 )  # fmt: skip
-_NOTE_TARGET = re.compile(
-    r"#(?:.*[-_:.])?_?(?:ftn|edn|fn|foot-?notes?|end-?notes?|notes?|cite)[\w*.:-]{0,16}\Z", re.I
-)
+_NOTE_TARGET = re.compile(r"#(?:.*[-_:.])?_?(?:ftn|edn|fn|foot-?notes?|end-?notes?|notes?|cite)[\w*.:-]{0,16}\Z", re.I)
 _SMALL_SIZES = frozenset(("smaller", "x-small", "xx-small", "small"))
 
 

@@ -104,7 +104,9 @@ def _open_group(found: TableElements) -> RowGroup:
     return found.groups[-1]
 
 
-def _add_row_part(node: Element, parent: Element, group: RowGroup, found: TableElements, visibility: Visibility) -> None:
+def _add_row_part(
+    node: Element, parent: Element, group: RowGroup, found: TableElements, visibility: Visibility
+) -> None:
     """A `tr` is a row; cells without one, as in `<table><td>1<td>2<tr>`, make up a row until a `tr` comes."""
     if node.tag == "tr":
         row = RowElements(node)
