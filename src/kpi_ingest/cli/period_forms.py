@@ -1,4 +1,4 @@
-"""The table of printed periods: `python -m kpi_ingest.cli.period_forms` prints docs/periods.md, as `make docs` writes it."""
+"""The table of printed periods: `python -m kpi_ingest.cli.period_forms` prints docs/periods.md."""
 
 from __future__ import annotations
 

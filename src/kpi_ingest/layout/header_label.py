@@ -29,7 +29,7 @@ _HEAD_NOUNS = frozenset(
     ("met", "figure", "figures", "value", "values", "level", "levels", "rate", "score", "number", "no", "percentage",
      "position", "data", "range", "set", "total", "reported", "date", "year", "month", "quarter")
 )  # fmt: skip
-"""Nouns behind `target` or `result` that leave it what it is: a `target level` is a target, a `target group` is none."""
+"""Nouns behind `target` or `result` that leave it what it is: a `target level` is a target, a `target group` not."""
 _NEXT_WORD = re.compile(r" {0,3}([^\W\d_][\w’'-]*)")
 _FILLERS = frozenset(
     ("a", "as", "at", "by", "data", "date", "end", "ending", "figure", "for", "in", "is", "of", "on", "position",
@@ -47,7 +47,8 @@ _LABEL_HEADERS = re.compile(
     re.I,
 )
 _INNER_MARK = re.compile(
-    r"[¹²³⁰⁴-⁹]{1,3}(?:[,⁾⁽ ]{1,2}[¹²³⁰⁴-⁹]{1,3})*|\[(?:[nN]otes? ?)?\d{1,2}\]|(?<=[^\s(])\(\d{1,2}\)(?!\w)|(?<=\w) \([1-9]\)$"
+    r"[¹²³⁰⁴-⁹]{1,3}(?:[,⁾⁽ ]{1,2}[¹²³⁰⁴-⁹]{1,3})*|\[(?:[nN]otes? ?)?\d{1,2}\]"
+    r"|(?<=[^\s(])\(\d{1,2}\)(?!\w)|(?<=\w) \([1-9]\)$"
 )
 _DASH_BEFORE, _DASH_BEHIND = re.compile(r"\s*[–—:-]\s*$"), re.compile(r"^\s*[–—:-]\s*")
 _MEASURE_OF_AREA = re.compile(r"\b(?:[mkc]?m|km|ft|yd)[²³]")
@@ -84,7 +85,7 @@ class HeaderLabel:
 
     @property
     def about_figures(self) -> bool:
-        """The text says how figures are printed or what they are, and names no table: `£ million`, `(%)`, `Forecast`."""
+        """The text says how figures are printed or what they are; it names no table: `£ million`, `(%)`, `Forecast`."""
         forecast = "F" in self.status.flags and len(self.words.split()) < 2
         return forecast or (self.unit is not None and not self.words)
 

@@ -38,7 +38,8 @@ EXAMPLES: tuple[Example, ...] = (
     Example("month of a split year", "Oct 2023/24", "2023-10", "Jun 2023/24", None, "In 2023 or in 2024."),
     Example("numbered month", "M7 2023/24", "2023-10", "P7 2023/24", None, "A period of four weeks, perhaps."),
     Example("calendar quarter", "Q1 2024", "2024-Q1", "Q 2024", None, "Its number is missing."),
-    Example("financial quarter", "3rd quarter 2023/24", "FY2023/24-Q3", "2023/24 at Q3", None, "The year, or its quarter."),
+    Example("financial quarter", "3rd quarter 2023/24", "FY2023/24-Q3", "2023/24 at Q3", None,
+            "The year, or its quarter."),
     Example("quarter with its months", "Quarter 1 (Apr-Jun) 2023", "FY2023/24-Q1", "Q1 (Jan-Mar) 2023/24", None,
             "The months contradict the number."),
     Example("quarter ended", "Quarter ended 31 December 2023", "2023-Q4", "Quarter ended 15 March 2024", None,
@@ -47,7 +48,8 @@ EXAMPLES: tuple[Example, ...] = (
     Example("half of a financial year", "H1 2023/24", "2023-04/2023-09", "H1 FY24", None, "Which year is not told."),
     Example("half-year ended", "Half year to September 2023", "2023-04/2023-09", "Half term 2023", None, "A holiday."),
     Example("term", "Autumn 2023", "2023-autumn", "Winter 2023", None, "January or December."),
-    Example("term of an academic year", "Spring 2023/24", "2024-spring", "Term 2 2023/24", None, "Of three, or of six."),
+    Example("term of an academic year", "Spring 2023/24", "2024-spring", "Term 2 2023/24", None,
+            "Of three, or of six."),
     Example("calendar year", "2023", "2023", "since 2023", None, "An open stretch."),
     Example("calendar year", "Population 2023", "2023", "Brumaire 2023", None, "An unknown word may be a month."),
     Example("year across two", "2023/24", "2023/24", "2011-12", None, "A year, or December 2011."),
@@ -56,13 +58,16 @@ EXAMPLES: tuple[Example, ...] = (
     Example("year across two", "academic year 21/22", "AY2021/22", "21/22", None, "Two numbers without a word."),
     Example("year ended", "YE 31 March 2024", "FY2023/24", "YE 2024", None, "Its month is missing."),
     Example("year ended", "Year ended 30 June 2024", "2023-07/2024-06", "Year to 2024", None, "Its month is missing."),
-    Example("rolling months", "12 months to Mar 24", "2023-04/2024-03", "Rolling Mar 24", None, "How many is not told."),
+    Example("rolling months", "12 months to Mar 24", "2023-04/2024-03", "Rolling Mar 24", None,
+            "How many is not told."),
     Example("rolling months", "R12M Mar 24", "2023-04/2024-03", "3 month average Mar 24", None, "Which months?"),
     Example("rolling year", "Rolling year to June 2023", "2022-07/2023-06", "Rolling year", None, "No end is printed."),
-    Example("year to date", "YTD Dec 23", "../2023-12", "Dec 23 to date", None, "From the year's start, or from December."),
+    Example("year to date", "YTD Dec 23", "../2023-12", "Dec 23 to date", None,
+            "From the year's start, or from December."),
     Example("year to date by quarter", "Q3 2023/24 YTD", "../2023-12", "YTD", None, "No year is printed."),
     Example("range of months", "Apr 2023 – Mar 2024", "FY2023/24", "April 2023 –", None, "A range cut off."),
-    Example("range of months", "Nov 2023 to Jan 2024", "2023-11/2024-01", "Dec 2023 to Jan 2023", None, "It runs backwards."),
+    Example("range of months", "Nov 2023 to Jan 2024", "2023-11/2024-01", "Dec 2023 to Jan 2023", None,
+            "It runs backwards."),
     Example("months of a split year", "Jul-Sep 2023/24", "2023-Q3", "Apr-Jun 2023/24", None, "In 2023 or in 2024."),
     Example("months of a year", "2023 Apr-Jun", "2023-Q2", "2023 Apr Jun", None, "Two months."),
     Example("two months", "Dec 23 / Jan 24", "2023-12/2024-01", "Mar 23 / Mar 24", None, "Two months a year apart."),
@@ -71,7 +76,8 @@ EXAMPLES: tuple[Example, ...] = (
     Example("range of years", "2019 to 2023", "2019-01/2023-12", "2020 - 22", None, "Calendar or financial years."),
     Example("range of days", "01/04/2023 - 31/03/2024", "FY2023/24", "03/04/2023 - 05/06/2023", None,
             "Which number is the day is not told."),
-    Example("range of days", "1-7 April 2023", "2023-04-01/2023-04-07", "1-31 February 2023", None, "There is no such day."),
+    Example("range of days", "1-7 April 2023", "2023-04-01/2023-04-07", "1-31 February 2023", None,
+            "There is no such day."),
 )  # fmt: skip
 
 _OPENING = """# Periods
@@ -96,12 +102,12 @@ has no canonical period, and its words stand in `period_words`.
 | `2024-03-25/2024-03-31` | the days from the first to the last, both included |
 | `../2023-12` | a running total up to the end of December, whose first day is not printed; it has no bounds |
 
-A stretch that coincides with a month, a quarter or a year is named so. Months counted back from a date (`12 months to Mar
-24`) are always an interval, since a rolling year is another figure than the financial year of the same days.
+A stretch that coincides with a month, a quarter or a year is named so. Months counted back from a date (`12 months to
+Mar 24`) are always an interval, since a rolling year is another figure than the financial year of the same days.
 
-Months, quarters and years are known in English, Welsh, French, German, Spanish, Italian, Dutch and Portuguese. Short names
-that are words elsewhere (`ago`, `set`) count only on a page in their language. Of other languages the names of months are
-known, so that no year is taken beside them.
+Months, quarters and years are known in English, Welsh, French, German, Spanish, Italian, Dutch and Portuguese. Short
+names that are words elsewhere (`ago`, `set`) count only on a page in their language. Of other languages the names of
+months are known, so that no year is taken beside them.
 
 | form | printed | period | look-alike | read as | why |
 |---|---|---|---|---|---|"""

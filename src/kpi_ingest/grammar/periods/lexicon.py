@@ -53,13 +53,16 @@ _ACADEMIC = (
     r"(?:academic[ -]ye?a?r|acad(?:emic)?\.?(?: ye?a?r)?|school[ -]year|a/?y|blwyddyn academaidd|année scolaire)"
 )
 _STOPPERS = (
-    r"(?:quarter|month|week|dai)ly|since|before|after|pre|post|until[ -]now|onwards?|early|late|mid|middle|start|vs?|versus|than|against|per"
-    r"|(?:compared|comparison)(?: (?:with|to|against))?|with|prices?|base|published|updated|issued|accessed|released|reviewed|retrieved|copyright"
+    r"(?:quarter|month|week|dai)ly|since|before|after|pre|post|until[ -]now|onwards?|early|late|mid|middle|start"
+    r"|vs?|versus|than|against|per"
+    r"|(?:compared|comparison)(?: (?:with|to|against))?|with|prices?|base"
+    r"|published|updated|issued|accessed|released|reviewed|retrieved|copyright"
     r"|(?:change|increase|decrease|difference|reduction|improvement|growth|rise|fall|up|down)s? (?:on|over|from)"
     r"|tax year|holidays?|term|terms|fall|season|lent|decade|trinity|hilary|semester|hours?|plus|next|following"
 )
 _NUMBERED_NOUNS = (
-    r"category|cat|type|level|stage|phase|band|priority|grade|tier|ward|zone|area|group|step|key stage|attainment|progress"
+    r"category|cat|type|level|stage|phase|band|priority|grade|tier|ward|zone|area|group|step|key stage"
+    r"|attainment|progress"
     r"|under|over|aged?|part|section|table|note|kpi|no|number|indicator|objective|goal|outcome|class|top|milestone"
     r"|theme|strand|site|unit|route|line|ks|gcse|grades?|figure|appendix|annex|model|lot|option|scenario|page"
 )
@@ -90,7 +93,8 @@ LEXICON: tuple[tuple[str, str, _Value], ...] = (
     ("h", r"half[ -]?years?|half|halves|semestre|halbjahr", _no_value),
     ("i", r"(?:iso[ -]week|kw|kalenderwoche) ?\d{1,2}", number_in),
     ("k", r"kw|kalenderwoche", _no_value),
-    ("X", r"(?:weeks?|wks?|w)\.? ?(?:no\.? ?)?\d{1,2}|(?:period|p|terms?|t|half term|semester|trimester|wave|round|sweep"
+    ("X", r"(?:weeks?|wks?|w)\.? ?(?:no\.? ?)?\d{1,2}"
+          r"|(?:period|p|terms?|t|half term|semester|trimester|wave|round|sweep"
           r"|cycle|semaine|year|yr|day|d|session|tranche|s) ?\d{1,2}(?![/-]\d)|[mp]\d{1,2}-\d{1,2}", number_in),
     ("x", r"(?:month|mth|m) ?(?:no\.? ?)?\d{1,2}", number_in),
     ("Q", rf"(?:{_QUARTER_WORD})\.? ?0?[1-4]|ch ?[1-4]|[1-4]q|quarter (?:one|two|three|four)", _quarter_in),
@@ -98,7 +102,8 @@ LEXICON: tuple[tuple[str, str, _Value], ...] = (
     ("q", _QUARTER_WORD, _no_value),
     ("w", r"weeks?|wks?|w", _no_value),
     ("m", r"months?|mths?|mnths?|(?<=\d)m", _no_value),
-    ("y", r"(?:the )?(?:full|whole|entire)[ -](?:financial )?year|years?|yrs?|jahr|année|año|anno|ano|jaar|annual", _no_value),
+    ("y", r"(?:the )?(?:full|whole|entire)[ -](?:financial )?year"
+          r"|years?|yrs?|jahr|année|año|anno|ano|jaar|annual", _no_value),
     ("e", r"ended|ending|ends", _no_value),
     ("b", r"beginning|commencing|starting|begins|starts", _no_value),
     ("t", r"to|until|till|through|thru|up to|bis|au|à|tot|i(?= [^\W\d_]{3,} \d)", _no_value),
@@ -148,7 +153,8 @@ PATTERN = re.compile(
             r"(?P<prefix>(?:month|quarter|period|date|week|term|year)s?\s*:|[dl]['’](?=\w))",
             r"(?P<mark>(?<=[^\s(])\(\d{1,2}\)(?!\w)|\[(?:notes? ?)?\d{1,2}\]|\[[a-z](?:[,/] ?[a-z]){0,3}\])",
             rf"(?P<noun>(?:{_NUMBERED_NOUNS})\.?[ -]?\d{{1,3}}(?:-\d{{1,3}})?(?!\w|[/:,.]\d|-\d\d\d))",
-            r"(?P<amount>[£$€] ?'?[\d.,]+\w*|\d[\d.,]* ?%|[\d.,]+(?=(?: ?-)? ?(?:hours?|minutes?|mins?|hrs?))|per \d[\d,]*)",
+            r"(?P<amount>[£$€] ?'?[\d.,]+\w*|\d[\d.,]* ?%"
+            r"|[\d.,]+(?=(?: ?-)? ?(?:hours?|minutes?|mins?|hrs?))|per \d[\d,]*)",
             rf"(?P<month>(?:{'|'.join(ENGLISH_MONTHS)})\.?(?=(?:\d\d|\d{{4}})(?!\d)))",
             *(
                 f"(?P<w{place}>(?:{pattern}){_WORD_ENDS.get(kind, _WORD_END)})"

@@ -1,6 +1,6 @@
 """Canonical periods of the forms that name one: days, weeks, months, quarters, halves, terms and years.
 
-Each function takes what the named groups of a form hold, and gives None where there is no such period, or more than one.
+Each function takes what the named groups of a form hold, and gives None where there is no such period, or several.
 """
 
 from __future__ import annotations

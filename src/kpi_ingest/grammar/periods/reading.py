@@ -125,7 +125,7 @@ def _is_firm(chain: Sequence[Token]) -> bool:
 
 
 def _names_another_thing(chain: Sequence[Token]) -> bool:
-    """`P1` and `T2` by themselves may be codes of anything; `Published March 2024` and `2019 prices` head no actuals."""
+    """`P1` and `T2` by themselves may be codes of anything; `Published March 2024`, `2019 prices` head no actuals."""
     code = len(chain) == 1 and chain[0].kind in "Xx" and chain[0].text[1:].strip().isdigit()
     return code or any(token.kind == "l" for token in chain)
 

@@ -1,6 +1,6 @@
 """Canonical periods of the forms that reach from one date to another: ended, rolling, to date, and ranges.
 
-Each function takes what the named groups of a form hold, and gives None where there is no such period, or more than one.
+Each function takes what the named groups of a form hold, and gives None where there is no such period, or several.
 """
 
 from __future__ import annotations

@@ -5,7 +5,8 @@ The letters are what the forms of `forms` are written in:
     Y year of four digits    N number of one or two digits (perhaps a short year)    V short year with an apostrophe
     S split year 2023/24     s the same of two digits, 23/24    A `2011-12`, a month or a split year
     I day in ISO form        D day in figures, 31/03/2024       R two numbers joined, `1-7`
-    C month in ISO form      K month in figures, 03/2024        M month's name           J ISO week   i its number   k word for it
+    C month in ISO form      K month in figures, 03/2024        M month's name
+    J ISO week   i its number   k word for it
     O ordinal number         Q quarter with its number          q word for a quarter
     H half with its number   h word for a half                  X numbered part that is not read (P7, week 12, term 2)
     x numbered month (M7)    T season of a term                 w week   m months   g days   y year
@@ -14,7 +15,8 @@ The letters are what the forms of `forms` are written in:
     u year to date           v to date      l word that makes another thing of a year beside it (since, before, vs)
     z figures that mean to be a period and are none (2022/24)   j other figures
     L word that may be about time and is not read               U unknown word that may be, beside a year
-    o of, the, in     a at, as at     _ any other word               - ~ dash (tight, spaced)     / \\ slash (tight, spaced)
+    o of, the, in     a at, as at     _ any other word
+    - ~ dash (tight, spaced)     / \\ slash (tight, spaced)
     , comma     & and     ( ) brackets     ; what parts a text
 """
 
@@ -162,9 +164,7 @@ def _word(match: re.Match[str], page: Page) -> Token:
 
 
 def _number(match: re.Match[str], page: Page) -> Token:
-    for place, (kind, _) in enumerate(NUMERIC):
-        if match[f"n{place}"] is not None:
-            break
+    kind = next(kind for place, (kind, _) in enumerate(NUMERIC) if match[f"n{place}"] is not None)
     kind, value, day = _numbered(kind, match, page)
     return Token(kind, match[0], *match.span(), value, day)
 
