@@ -57,8 +57,9 @@ bench-grammar: $(TEST_READY) $(PEERS_READY) ## printed cells and headers: price-
 bench-store: $(TEST_READY) $(PEERS_READY) ## the store at two million observations on both engines, beside its peers
 	$(BIN)/python -m bench.bench_store
 
-docs: $(RUN_READY) ## write docs/cli.md anew from the commands' own help
+docs: $(RUN_READY) ## write docs/cli.md and docs/periods.md anew from the commands' own help and the grammar's table
 	$(BIN)/python -m kpi_ingest.cli.reference > docs/cli.md
+	$(BIN)/python -m kpi_ingest.cli.period_forms > docs/periods.md
 
 # Needs uv, and is not part of a set-up: the locks are committed. No registry address may stand in them.
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --no-config \

@@ -64,6 +64,16 @@ def notation_of(locale: str | None, decimal_mark: DecimalMark | None = None) -> 
     return replace(notation, decimal=decimal_mark, groups=". " if decimal_mark == "," else ",")
 
 
+def page_locale(declared: str | None, own: str | None) -> str | None:
+    """The locale of a page: that of its definition, else what the page says of its own language.
+
+    Many British pages say `en-US`, as their software came; it orders no dates unless a definition says so too.
+    """
+    if declared or not own:
+        return declared
+    return "en" if own.casefold().replace("_", "-") == "en-us" else own
+
+
 _STRETCH = re.compile(r"[0-9]+(?:[ .,'’][0-9]+)*")
 _ONE_WAY = re.compile(r"[0-9]+(?:\.(?:[0-9]{1,2}|[0-9]{4,12}))?|0\.[0-9]{3}|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]{1,12}")
 
