@@ -52,7 +52,7 @@ def ours_of_cell(row: PrintedCell) -> SaidCell:
 def ours_of_period(row: PrintedPeriod) -> SaidPeriod:
     """What kpi-ingest says of a header."""
     levels = (row.above, row.printed) if row.above else (row.printed,)
-    (column,) = read_levels([levels])
+    (column,) = read_levels([levels], row.locale)
     if column.doubt or column.period is None:
         return SaidPeriod(words=column.period_words or "")
     to_date = column.basis == "cumulative" or column.period.startswith("../")

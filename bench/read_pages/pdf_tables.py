@@ -1,8 +1,9 @@
 """Generated PDF tables of every style, read and held against what was printed: `python -m bench.read_pages.pdf_tables`.
 
-A figure counts as right where it is published under its label and column. A published figure that differs from the print,
-a blank published where a figure is printed, and a figure published where none can be seen are wrong. A figure published
-under a label or a column that is not printed has a damaged key. What is open, or in a refused file, is neither.
+A figure counts as right where it is published under its label and column. A published figure that differs from the
+print, a blank published where a figure is printed, and a figure published where none can be seen are wrong. A figure
+published under a label or a column that is not printed has a damaged key. What is open, or in a refused file, is
+neither.
 """
 
 from __future__ import annotations

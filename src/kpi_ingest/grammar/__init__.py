@@ -22,7 +22,7 @@ from kpi_ingest.grammar.markers import AWAITING, BUILT_IN, LETTER_FLAGS, MARKER_
 from kpi_ingest.grammar.marks import leading_mark, mark_name, strip_marks
 from kpi_ingest.grammar.numbers import COMPARATORS, number_of
 from kpi_ingest.grammar.parts import is_bracketed_money
-from kpi_ingest.grammar.periods import FoundPeriod, find_periods, parse_period, period_bounds
+from kpi_ingest.grammar.periods import FoundPeriod, PeriodKind, find_periods, parse_period, period_bounds, period_kind
 from kpi_ingest.grammar.refusals import FIGURE_REASONS
 from kpi_ingest.grammar.units import UnitMeaning, counts_things, multiplier_of, unit_meaning
 from kpi_ingest.grammar.wording import declared_basis, declares_negative_brackets, names_a_negative
@@ -45,6 +45,7 @@ __all__ = [
     "FoundPeriod",
     "MarkerLike",
     "ParsedCell",
+    "PeriodKind",
     "Token",
     "TokenKind",
     "UnitMeaning",
@@ -63,6 +64,7 @@ __all__ = [
     "parse_cell",
     "parse_period",
     "period_bounds",
+    "period_kind",
     "possible_boundaries",
     "slug",
     "strip_marks",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kpi_ingest.grammar import fold_label, parse_cell
-from kpi_ingest.layout.header import is_kpi_header, is_label_header, read_label
+from kpi_ingest.layout.header import is_kpi_header
+from kpi_ingest.layout.header_label import is_label_header, read_label
 from kpi_ingest.model import Grid, GridCell
 
 _DEEPEST = 6

@@ -101,13 +101,14 @@ def joint_doubt(kind: str, gravity: Gravity, message: str, figures: Sequence[Fig
 def cited(column: Column, cell: Cell, indicator: str) -> CitedCell:
     """A cell as a finding cites it; which capture it stands in is added when the reading is whole."""
     key = (column.measure, column.series or "", column.period or "")
-    return CitedCell(indicator, column.label, *key, cell.text, cell.where)
+    return CitedCell(indicator, column.label, *key, cell.text, cell.where, period_words=column.period_words or "")
 
 
 def _name(it: Figure) -> tuple[str | None, ...]:
     """What a figure is about and what was printed, white space aside: captures of one edition differ in that."""
     words = " ".join(unicodedata.normalize("NFC", it.cell.text or "").split())
-    return it.column.measure, it.column.period, it.column.series, words
+    # a figure under a period's words was named by them before they had a field of their own
+    return it.column.measure, it.column.period or it.column.period_words, it.column.series, words
 
 
 def _finding(name: str, kind: str, gravity: Gravity, message: str, row: Examined, figures: Sequence[Figure]) -> Finding:
