@@ -17,7 +17,7 @@ from kpi_ingest.grammar.islands import (
     tokenise,
 )
 from kpi_ingest.grammar.labels import fold_label, slug
-from kpi_ingest.grammar.locales import LOCALES, DecimalMark
+from kpi_ingest.grammar.locales import LOCALES, DecimalMark, page_locale
 from kpi_ingest.grammar.markers import AWAITING, BUILT_IN, LETTER_FLAGS, MARKER_WORDS, MarkerLike, marker_flags
 from kpi_ingest.grammar.marks import leading_mark, mark_name, strip_marks
 from kpi_ingest.grammar.numbers import COMPARATORS, number_of
@@ -61,6 +61,7 @@ __all__ = [
     "multiplier_of",
     "names_a_negative",
     "number_of",
+    "page_locale",
     "parse_cell",
     "parse_period",
     "period_bounds",

@@ -12,6 +12,7 @@ from kpi_ingest.grammar import (
     declares_negative_brackets,
     is_bracketed_money,
     names_a_negative,
+    page_locale,
     parse_cell,
 )
 from kpi_ingest.interpret.source import Source
@@ -46,19 +47,13 @@ class Manner:
 def manner_of(source: Source, definition: PageDefinition | None) -> Manner:
     """The page definition's word, else what the page says of its language."""
     if definition is None:
-        return Manner(locale=_own_locale(source))
+        return Manner(locale=page_locale(None, source.locale))
     return Manner(
         definition.markers,
-        definition.locale or _own_locale(source),
+        page_locale(definition.locale, source.locale),
         definition.decimal_mark,
         definition.negative_brackets,
     )
-
-
-def _own_locale(source: Source) -> str | None:
-    """Many British pages say `en-US`, as their software came; it orders no dates unless a definition says so too."""
-    tag = source.locale
-    return "en" if tag and tag.casefold().replace("_", "-") == "en-us" else tag
 
 
 def negative_columns(table: KpiTable, rows: Sequence[RepairedRow]) -> frozenset[int]:

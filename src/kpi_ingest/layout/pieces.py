@@ -42,6 +42,8 @@ class Findings:
     tables: list[KpiTable] = field(default_factory=list)
     warnings: list[Warning] = field(default_factory=list)
     truncated: bool = False
+    locale: str | None = None
+    """How the page writes its dates; None where nothing says so."""
 
 
 def line_piece(line: Line) -> Piece:
