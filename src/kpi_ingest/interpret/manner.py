@@ -10,12 +10,13 @@ from kpi_ingest.grammar import (
     MarkerLike,
     ParsedCell,
     declares_negative_brackets,
+    is_bracketed_money,
     names_a_negative,
     page_locale,
     parse_cell,
 )
 from kpi_ingest.interpret.source import Source
-from kpi_ingest.model import Column, Note
+from kpi_ingest.model import KpiTable, RepairedRow
 from kpi_ingest.pages import PageDefinition
 
 
@@ -55,8 +56,11 @@ def manner_of(source: Source, definition: PageDefinition | None) -> Manner:
     )
 
 
-def shows_negatives(column: Column, label: str, notes: Sequence[Note]) -> bool:
-    """Whether the print says that brackets are negative figures: in a note, in the column's header
-    (`Surplus/(deficit)`), or in the row's label."""
-    printed = (label, *column.levels)
-    return any(names_a_negative(text) for text in printed) or any(declares_negative_brackets(it.text) for it in notes)
+def negative_columns(table: KpiTable, rows: Sequence[RepairedRow]) -> frozenset[int]:
+    """The columns whose print says that brackets are negative figures: a note of the table or the column's header
+    says so (`Surplus/(deficit)`), or another of its cells brackets money (`(£3)`, `£(5m)`)."""
+    if any(declares_negative_brackets(note.text) for note in table.notes):
+        return frozenset(column.index for column in table.columns)
+    named = {column.index for column in table.columns if any(map(names_a_negative, column.levels))}
+    texts = ((place, cell.text) for row in rows for place, cell in enumerate(row.cells) if cell.text)
+    return frozenset(named | {place for place, text in texts if is_bracketed_money(text)})
