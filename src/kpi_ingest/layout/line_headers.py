@@ -61,7 +61,8 @@ def _stacked_header(lines: Sequence[Line], number: int, strong: Sequence[bool]) 
         if not strong[place] or len(cells) > _WIDEST:
             break
         cells.append(place)
-    if not 2 <= len(cells) <= _WIDEST or not any(read_label(lines[place].text).measure for place in cells):
+    measured = any(read_label(lines[place].text).measure for place in cells)
+    if not 2 <= len(cells) <= _WIDEST or not (named or measured):
         return None
     label = line_piece(lines[number]) if named else Piece("", lines[first].where)
     return HeaderSpot(number, cells[-1], (label, *(line_piece(lines[place]) for place in cells)), None)
