@@ -32,7 +32,10 @@ def _piece(year: str, next_year: str) -> re.Pattern[str]:
     )
 
 
-_PIECES = tuple(_piece(year, other) for year in (r"20\d\d", r"\d\d") for other in (r"20\d\d", r"\d\d"))
+_PIECES = (
+    *(_piece(year, other) for year in (r"20\d\d", r"\d\d") for other in (r"20\d\d", r"\d\d")),
+    re.compile(_MEASURE),  # of `TargetQ1 2023/24` the measure may be a header by itself
+)
 _START = re.compile(r"[A-Z0-9%]")
 
 

@@ -228,7 +228,7 @@ def _labelled(row: TextRow, above: Stretch | None) -> TextRow:
 
 
 def _labelled_below(row: TextRow, text: Stretch) -> TextRow:
-    """The row with a longer label. Where that is a guess, whose figures these are is one too: all its cells are open."""
+    """The row with a longer label. Where that is a guess, whose figures these are is one too: its cells are open."""
     label = _joined(row.cells[0], text)
     if text.text[:1].islower():
         return TextRow((label, *row.cells[1:]))
