@@ -17,7 +17,7 @@ from pdfminer.layout import LTContainer, LTCurve
 from pdfplumber.page import Page
 
 from kpi_ingest.errors import ReadError
-from kpi_ingest.model import Block, Document, Grid, Line, PageBox, Warning
+from kpi_ingest.model import Block, Chunk, Document, Grid, Line, PageBox, Warning
 from kpi_ingest.read.folding import doubt_in
 from kpi_ingest.read.limits import ReadLimits
 from kpi_ingest.read.pdf_columns import find_aligned
@@ -216,4 +216,6 @@ def _refuse_nothing(read: _Pages, pages: int) -> None:
 def _block(block: Grid | TextBlock, scale: HeadingScale) -> Block:
     if isinstance(block, Grid):
         return block
-    return Line(block.text, PageBox(block.page, rounded(block.box)), scale.level(block))
+    chunks = tuple(Chunk(text, PageBox(block.page, rounded(box))) for text, box in block.chunks)
+    where = PageBox(block.page, rounded(block.box))
+    return Line(block.text, where, scale.level(block), chunks, "gap" if chunks else "none")

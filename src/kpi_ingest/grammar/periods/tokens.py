@@ -67,10 +67,17 @@ _SIGNS = {
 }  # fmt: skip
 
 
+_ORDER_UNKNOWN = frozenset(("en", "fr-ca", "sv", "hu", "lt", "ja", "zh", "ko"))
+"""Tags and languages whose pages write numeric dates in more than one order, or year first."""
+
+
 def months_first(locale: str | None) -> bool | None:
     """Whether numeric dates put the month first (`06/05/2024` is 5 June); None where the locale does not tell."""
-    order = notation_of(locale).order
-    return None if order is None else order == "mdy"
+    tag = (locale or "").replace("_", "-").casefold().strip()
+    unknown = not tag or tag in _ORDER_UNKNOWN or tag.partition("-")[0] in _ORDER_UNKNOWN - {"en"}
+    if unknown or notation_of(tag).decimal is None:
+        return None
+    return tag == "en-us"
 
 
 def cut_into_tokens(text: str, locale: str | None) -> list[Token]:
