@@ -26,7 +26,7 @@ from kpi_ingest.read.pdf_glyphs import Glyph, bounds, drop_repeats, rounded
 from kpi_ingest.read.pdf_grid import fill_lattice, in_lattice
 from kpi_ingest.read.pdf_lines import HeadingScale, TextBlock, count_glyphs, heading_scale, text_blocks
 from kpi_ingest.read.pdf_rules import Lattice, find_lattices
-from kpi_ingest.read.pdf_second import second_glyphs
+from kpi_ingest.read.pdf_second import leave_shapes, second_glyphs
 from kpi_ingest.read.pdf_sheet import Sheet, sheet_of
 from kpi_ingest.read.pdf_visible import Sight, Word, see_page
 
@@ -70,7 +70,9 @@ def _read_page(page: Page, opened: pypdfium2.PdfDocument, read: _Pages, limits: 
         _refuse_masses(page, limits)
         sight = _sight(page, sheet_of(page), opened)
         glyphs = drop_repeats(sight.glyphs)
-        blocks = _page_blocks(page, glyphs, second_glyphs(page, sight), limits.cells - read.cells)
+        others = second_glyphs(page, sight)
+        leave_shapes(page)
+        blocks = _page_blocks(page, glyphs, others, limits.cells - read.cells)
     except ReadError as error:
         if error.code != "E_PARSE_LIMIT":
             raise

@@ -9,7 +9,7 @@ from kpi_ingest.model import Grid, GridCell, PageBox
 from kpi_ingest.read.folding import fold_blanks
 from kpi_ingest.read.pdf_doubts import doubt_of
 from kpi_ingest.read.pdf_glyphs import Glyph, rounded
-from kpi_ingest.read.pdf_marks import text_of
+from kpi_ingest.read.pdf_marks import cell_text
 from kpi_ingest.read.pdf_rules import Lattice, RuledCell
 
 Position = tuple[int, int]
@@ -99,10 +99,10 @@ def _anchor_cell(position: Position, filling: _Filling, headers: int) -> GridCel
     box = ruled.box if ruled else filling.lattice.position_box(*position)
     rows, columns = (ruled.rows, ruled.columns) if ruled else (1, 1)
     glyphs = filling.texts.get(position, [])
-    raw = text_of(glyphs)
-    doubt = doubt_of(raw, glyphs, filling.checks.get(position, []), box, columns)
+    text = cell_text(glyphs)
+    doubt = doubt_of(text, glyphs, filling.checks.get(position, []), box, columns)
     where = PageBox(filling.page, rounded(box))
-    return GridCell(fold_blanks(raw), where, position[0] < headers, rows, columns, doubt=doubt)
+    return GridCell(fold_blanks(text.raw), where, position[0] < headers, rows, columns, doubt=doubt)
 
 
 def _cell(position: Position, filling: _Filling, anchors: dict[Position, GridCell]) -> GridCell:
