@@ -26,7 +26,8 @@ class Picture:
     depth: int
     """Bytes of a pixel."""
     size: tuple[int, int]
-    scale: float
+    scale: tuple[float, float]
+    """Pixels a point, across and down."""
     corner: tuple[float, float]
     """Where its top left stands on the displayed page."""
 
@@ -48,10 +49,14 @@ class Picture:
         return False
 
     def _pixels_of(self, box: Box) -> tuple[int, int, int, int]:
-        """The pixels that a box touches, as left, top, right and bottom, the last two left out."""
+        """The pixels that a box touches and one around them, as left, top, right and bottom, the last two left out.
+
+        A dash fills its own box: only the paper around it shows that there is a dash.
+        """
         x, y = self.corner
-        left, right = floor((box[0] - x) * self.scale), ceil((box[2] - x) * self.scale)
-        top, bottom = floor((box[1] - y) * self.scale), ceil((box[3] - y) * self.scale)
+        across, down = self.scale
+        left, right = floor((box[0] - x) * across) - 1, ceil((box[2] - x) * across) + 1
+        top, bottom = floor((box[1] - y) * down) - 1, ceil((box[3] - y) * down) + 1
         return max(left, 0), max(top, 0), min(right, self.size[0]), min(bottom, self.size[1])
 
 
@@ -66,11 +71,13 @@ def colour_picture(page: pypdfium2.PdfPage, sheet: Sheet) -> Picture:
 
 
 def _picture(page: pypdfium2.PdfPage, sheet: Sheet, **how: bool) -> Picture:
+    # a page of a user unit is larger than its boxes say: what was drawn tells the scale
+    x0, top, x1, bottom = sheet.crop
     width, height = page.get_size()
-    scale = min(_SCALE, sqrt(_MOST_PIXELS / (width * height)))
-    bitmap = page.render(scale=scale, **how)
+    bitmap = page.render(scale=min(_SCALE, sqrt(_MOST_PIXELS / (width * height))), **how)
     try:
         size = bitmap.width, bitmap.height
-        return Picture(bytes(bitmap.buffer), bitmap.stride, bitmap.n_channels, size, scale, sheet.crop[:2])
+        scale = size[0] / (x1 - x0), size[1] / (bottom - top)
+        return Picture(bytes(bitmap.buffer), bitmap.stride, bitmap.n_channels, size, scale, (x0, top))
     finally:
         bitmap.close()

@@ -58,7 +58,7 @@ def _glyph(character: LTChar, page: Page) -> Glyph | None:
 
 
 def leave_shapes(page: Page) -> None:
-    """Take the characters off the page's layout: pdfplumber would turn each into a dictionary before it gives a rule."""
+    """Take the characters off the page's layout: pdfplumber would make a dictionary of each before it gives a rule."""
     _take_characters(page.layout)
 
 

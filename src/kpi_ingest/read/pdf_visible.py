@@ -60,7 +60,7 @@ class Word:
     @property
     def size(self) -> float:
         """Size of its writing."""
-        return self.glyphs[0].look.size
+        return self.glyphs[0].glyph.height
 
 
 @dataclass(frozen=True, slots=True)
