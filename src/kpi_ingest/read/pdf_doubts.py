@@ -17,8 +17,13 @@ _SPAN_GAP = 2.0
 _FIGURES = frozenset("0123456789.,%")
 
 
-def doubt_of(text: CellText, first: Sequence[Glyph], second: Sequence[Glyph], box: Box, columns: int) -> str | None:
-    """The first doubt about a cell of `columns` columns; `text` is what the first reader's glyphs say."""
+def doubt_of(
+    text: CellText, first: Sequence[Glyph], second: Sequence[Glyph] | None, box: Box, columns: int
+) -> str | None:
+    """The first doubt about a cell of `columns` columns; `text` is what the first reader's glyphs say.
+
+    `second` are those of the second reader; None where it is known to agree.
+    """
     return (
         doubt_in(text.raw)
         or doubt_at_break(text.raw)
@@ -27,7 +32,7 @@ def doubt_of(text: CellText, first: Sequence[Glyph], second: Sequence[Glyph], bo
         or text.doubt
         or _crossing(first, box)
         or _gap(text.lines, columns)
-        or _disagreement(text.plain, second)
+        or (None if second is None else _disagreement(text.plain, second))
     )
 
 

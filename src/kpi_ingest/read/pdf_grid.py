@@ -24,7 +24,8 @@ class _Filling:
     lattice: Lattice
     owners: Owners
     texts: Buckets
-    checks: Buckets
+    checks: Buckets | None
+    """The second reader's glyphs of each cell; None where it is known to agree."""
     page: int
 
     @property
@@ -38,10 +39,12 @@ class _Filling:
         return range(len(self.lattice.xs) - 1)
 
 
-def fill_lattice(lattice: Lattice, first: Sequence[Glyph], second: Sequence[Glyph], page: int) -> Grid:
-    """The grid of a lattice: `first`, pdfium's glyphs, give the text; `second`, those of pdfminer, may doubt it."""
+def fill_lattice(lattice: Lattice, first: Sequence[Glyph], second: Sequence[Glyph] | None, page: int) -> Grid:
+    """The grid of a lattice: `first`, pdfium's glyphs, give the text; `second`, those of pdfminer, may doubt it, if
+    they need to be looked at."""
     owners = _owners(lattice)
-    filling = _Filling(lattice, owners, _buckets(lattice, owners, first), _buckets(lattice, owners, second), page)
+    checks = None if second is None else _buckets(lattice, owners, second)
+    filling = _Filling(lattice, owners, _buckets(lattice, owners, first), checks, page)
     headers = _header_rows(filling)
     anchors = {position: _anchor_cell(position, filling, headers) for position in _anchors(filling)}
     rows = tuple(tuple(_cell((row, column), filling, anchors) for column in filling.columns) for row in filling.rows)
@@ -100,7 +103,8 @@ def _anchor_cell(position: Position, filling: _Filling, headers: int) -> GridCel
     rows, columns = (ruled.rows, ruled.columns) if ruled else (1, 1)
     glyphs = filling.texts.get(position, [])
     text = cell_text(glyphs)
-    doubt = doubt_of(text, glyphs, filling.checks.get(position, []), box, columns)
+    second = None if filling.checks is None else filling.checks.get(position, [])
+    doubt = doubt_of(text, glyphs, second, box, columns)
     where = PageBox(filling.page, rounded(box))
     return GridCell(fold_blanks(text.raw), where, position[0] < headers, rows, columns, doubt=doubt)
 
