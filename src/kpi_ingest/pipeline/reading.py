@@ -67,6 +67,7 @@ def isolate(
         size=len(material.content),
         media=document.media,
         encoding=document.encoding,
+        locale=document.language,
         truncated=layout.truncated,
         warnings=(*document.warnings, *layout.warnings),
         inputs=Inputs(parser_version(), None if definition is None else definition.digest),

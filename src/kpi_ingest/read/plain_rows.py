@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kpi_ingest.errors import ReadError
-from kpi_ingest.grammar import parse_cell, parse_period
+from kpi_ingest.grammar import FIGURE_REASONS, parse_cell, parse_period
 from kpi_ingest.model import Delimiter, Grid, GridCell, Line, TextSpan
 from kpi_ingest.read.folding import doubt_in, fold_blanks
 
@@ -62,13 +62,15 @@ def is_figure(text: str) -> bool:
         return False
     parsed = parse_cell(text)
     if parsed.state == "value":
-        return not (text.strip().isdigit() and 1900 <= int(text) <= 2100)
-    return parsed.state != "text" or parsed.error is not None
+        return parsed.plain and not (text.strip().isdigit() and 1900 <= int(text) <= 2100)
+    return parsed.state == "blank" or parsed.reason in FIGURE_REASONS
 
 
 def is_words(text: str) -> bool:
     """Whether a text can be a row's label: words, and neither a figure nor a marker."""
-    return any(sign.isalpha() for sign in text) and parse_cell(text).state == "text" and not parse_cell(text).flags
+    parsed = parse_cell(text)
+    worded = parsed.state in ("text", "unparsed") or (parsed.state == "value" and not parsed.plain)
+    return any(sign.isalpha() for sign in text) and worded and not parsed.flags and parsed.reason not in FIGURE_REASONS
 
 
 def grid_of(rows: Sequence[TextRow], delimited: Delimiter, cells_left: int) -> Grid:
