@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
@@ -18,16 +18,14 @@ _AXIS = 0.01
 """Points by which a side may be out of the level."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """One path without a gap, on the page as displayed."""
+class Shape(TypedDict):
+    """One path without a gap, on the page as displayed; `pts` are its corners, and where its bends begin and end."""
 
     x0: float
     top: float
     x1: float
     bottom: float
-    points: tuple[Point, ...]
-    """Its corners; a curve's are where its bends begin and end."""
+    pts: list[Point]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +111,4 @@ def _is_rectangle(points: Sequence[Point]) -> bool:
 
 def _shape(points: Sequence[Point]) -> Shape:
     xs, ys = zip(*points, strict=True)
-    return Shape(min(xs), min(ys), max(xs), max(ys), tuple(points))
+    return Shape(x0=min(xs), top=min(ys), x1=max(xs), bottom=max(ys), pts=list(points))
