@@ -22,7 +22,7 @@ from kpi_ingest.read.folding import doubt_in
 from kpi_ingest.read.limits import ReadLimits
 from kpi_ingest.read.pdf_columns import find_aligned
 from kpi_ingest.read.pdf_file import open_first, open_second, refuse_cut, refuse_shape, tripped
-from kpi_ingest.read.pdf_glyphs import Glyph, bounds, drop_repeats, rounded
+from kpi_ingest.read.pdf_glyphs import Glyph, bounds, rounded
 from kpi_ingest.read.pdf_grid import fill_lattice, in_lattice
 from kpi_ingest.read.pdf_lines import HeadingScale, TextBlock, count_glyphs, heading_scale, text_blocks
 from kpi_ingest.read.pdf_rules import Lattice, find_lattices
@@ -69,7 +69,7 @@ def _read_page(page: Page, opened: pypdfium2.PdfDocument, read: _Pages, limits: 
     try:
         _refuse_masses(page, limits)
         sight = _sight(page, sheet_of(page), opened)
-        glyphs = drop_repeats(sight.glyphs)
+        glyphs = sight.glyphs
         others = second_reading(page, sight)
         leave_shapes(page)
         blocks = _page_blocks(page, glyphs, others, limits.cells - read.cells)
