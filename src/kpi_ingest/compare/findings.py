@@ -18,8 +18,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from kpi_ingest.compare.identity import short_id
-from kpi_ingest.compare.past import figure_of, unit_of
 from kpi_ingest.compare.state import column_key, key_column, note_words, printed
+from kpi_ingest.compare.units import figure_of, size_of, unit_of
 from kpi_ingest.compare.window import known_bounds
 from kpi_ingest.compare.wording import BasisOf, read_wording
 from kpi_ingest.compare.years import YEARS, year_of
@@ -207,7 +207,7 @@ def _is_total(stated: StatedCell) -> bool:
 
 
 def _value(stated: StatedCell) -> Decimal:
-    return stated.cell.value or Decimal(0)
+    return size_of(stated.cell) or Decimal(0)
 
 
 def _precedes(earlier: Key, later: Key) -> bool:

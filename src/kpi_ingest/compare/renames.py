@@ -67,6 +67,20 @@ def renamed_rows(before: Sequence[StatedCell], after: Sequence[StatedCell]) -> d
     return _renamed(before, after, _row_of, lambda it: key_column(it.key), _is_row_rename)
 
 
+def moved_rows(before: Sequence[StatedCell], after: Sequence[StatedCell]) -> dict[Row, Row]:
+    """Later row to earlier row, where a row left one section and came in another under the same label and with its
+    figures. No other row of that label may have come or gone: which of two it is would be a guess."""
+    earlier, later = {_row_of(it) for it in before}, {_row_of(it) for it in after}
+    gone = _sheets(before, earlier - later, _row_of, lambda it: key_column(it.key))
+    new = _sheets(after, later - earlier, _row_of, lambda it: key_column(it.key))
+    by_label: dict[str, tuple[list[_Sheet[Row]], list[_Sheet[Row]]]] = defaultdict(lambda: ([], []))
+    for side, sheets in enumerate((gone, new)):
+        for sheet in (each for listed in sheets.values() for each in listed):
+            by_label[sheet.label][side].append(sheet)
+    pairs = ((old[0], late[0]) for old, late in by_label.values() if len(old) == len(late) == 1)
+    return {late.name: old.name for old, late in pairs if old.name[0] != late.name[0] and _is_move(old, late)}
+
+
 def _row_of(stated: StatedCell) -> Row:
     return (stated.key.section, stated.key.indicator)
 
@@ -136,6 +150,13 @@ def _is_row_rename(old: _Sheet[Row], late: _Sheet[Row]) -> bool:
     alike = likeness(old.label, late.label)
     same_numbers = re.findall(r"\d+", old.label) == re.findall(r"\d+", late.label)
     return alike >= 0.5 if equal == shared else alike >= 0.75 and same_numbers
+
+
+def _is_move(old: _Sheet[Row], late: _Sheet[Row]) -> bool:
+    """Two figures and more, over half of them equal: that a row moved and one of its figures was revised is one edit,
+    and `Total` of another table has other figures."""
+    shared, equal = _agreement(old.figures, late.figures)
+    return shared >= 2 and 2 * equal > shared
 
 
 def _is_column_rename(old: _Sheet[Place], late: _Sheet[Place]) -> bool:

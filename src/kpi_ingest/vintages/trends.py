@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kpi_ingest.compare.bases import line_bases
-from kpi_ingest.compare.classify import measure_delta
+from kpi_ingest.compare.figures import measure_delta
 from kpi_ingest.compare.window import known_bounds
 from kpi_ingest.compare.years import Year, year_of
 from kpi_ingest.errors import UsageError
