@@ -22,7 +22,7 @@ from kpi_ingest.model import (
     RowCandidate,
     TextSpan,
 )
-from kpi_ingest.model.content import content_digest, observations
+from kpi_ingest.model.content import content_digest, observations, printed_labels
 from kpi_ingest.model.encode import place_from_json, place_to_json, reading_from_json, reading_to_json
 
 COLUMNS = (
@@ -112,6 +112,17 @@ def test_digest_ignores_the_order_of_columns():
 
 
 def test_repeats_of_a_key_are_numbered():
-    """Two cells under one key are two observations, told apart by their occurrence."""
-    twice = replace(READING, tables=(replace(TABLE, rows=(ROW, ROW)),))
+    """Two cells under one key that differ are two observations, told apart by their occurrence."""
+    other = replace(ROW, cells=tuple(replace(cell, text=f"{cell.text}!") for cell in CELLS))
+    twice = replace(READING, tables=(replace(TABLE, rows=(ROW, other)),))
     assert [each.occurrence for each in observations(twice)] == [0, 0, 1, 1]
+
+
+def test_copies_that_say_the_same_are_one_observation():
+    """A row printed twice, to the letter, is one row: a figure that only one copy shows otherwise is the exception."""
+    twice = replace(READING, tables=(replace(TABLE, rows=(ROW, ROW)),))
+    assert observations(twice) == observations(replace(READING, tables=(replace(TABLE, rows=(ROW,)),)))
+    other = replace(ROW, cells=(replace(CELLS[0], text="other"), CELLS[1]))
+    mixed = replace(READING, tables=(replace(TABLE, rows=(ROW, other)),))
+    assert [each.occurrence for each in observations(mixed)] == [0, 0, 1]
+    assert len(list(printed_labels(mixed))) == 3
