@@ -123,7 +123,7 @@ def _basis_notes_gone(diff: Diff, changes: list[Change], basis_of: BasisOf | Non
         message = f"the note that declares the basis ({wording.says}) is gone: “{gone.mark}{gone.text}”"
         covered = (it for it in diff.previous.cells if it.key.section == section and it.cell.basis == wording.says)
         yield Finding(
-            name, "basis_note_gone", "warning", message, section, where=gone.where, cells=tuple(map(_cited, covered))
+            name, "basis_note_gone", "warning", message, section, where=gone.where, cells=tuple(map(cited, covered))
         )
 
 
@@ -275,7 +275,7 @@ def _finding(
         [*key_column(it.key), *_words(it)] for it in (named if named is not None else (stated, *others))
     ]
     name = short_id([kind, key.section, key.indicator, *told])
-    cells = tuple(map(_cited, (stated, *others)))
+    cells = tuple(map(cited, (stated, *others)))
     return Finding(
         name, kind, gravity, message, key.section, key.indicator, stated.cell.column, stated.cell.where, cells
     )
@@ -287,7 +287,8 @@ def _words(stated: StatedCell) -> tuple[str, ...]:
     return (printed(stated.cell.text or ""),) if figure is None else (str(figure[0]), figure[1], figure[2])
 
 
-def _cited(stated: StatedCell) -> CitedCell:
+def cited(stated: StatedCell) -> CitedCell:
+    """The cell as findings cite it."""
     key = stated.key
     return CitedCell(
         stated.indicator, stated.column, key.measure, key.series, key.period, stated.cell.text, stated.cell.where,
