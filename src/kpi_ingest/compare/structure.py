@@ -201,6 +201,8 @@ def _moves(frame: Frame) -> Iterator[Change]:
 
 
 def _relabel(frame: Frame, section: str, indicator: str, labels: tuple[str, str], *, proposed: bool) -> Change:
+    """Another label; or the same one with another mark, which is no part of the name."""
     key = (("section", section), ("indicator", indicator))
-    hint = "proposed" if proposed else None
-    return Change("", "indicator", "relabel", "minor", frame.origin(True), key, *labels, hint=hint)
+    marked = strip_marks(labels[0])[0] == strip_marks(labels[1])[0]
+    kind, hint = ("note_change", "mark") if marked else ("relabel", "proposed" if proposed else None)
+    return Change("", "indicator", kind, "minor", frame.origin(True), key, *labels, hint=hint)
