@@ -6,16 +6,17 @@ twice become findings, and a figure in doubt is withheld with its text kept as c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kpi_ingest.interpret.basis import apply_basis
 from kpi_ingest.interpret.cells import read_cell
+from kpi_ingest.interpret.copies import number_tables, tell_once
 from kpi_ingest.interpret.doubts import doubtful_columns, find_doubts
 from kpi_ingest.interpret.duplicates import undecide_duplicates
 from kpi_ingest.interpret.identity import indicator_id, indicator_of, row_ids, section_id
 from kpi_ingest.interpret.source import Source
-from kpi_ingest.model import Finding, Reading, ReadRow, ReadTable, Repair, RepairedCell, RepairedRow, RepairedTable
+from kpi_ingest.model import Finding, Reading, ReadRow, ReadTable, Repair, RepairedRow, RepairedTable
 from kpi_ingest.pages import Marker, PageDefinition
 
 __all__ = ["Source", "interpret_tables"]
@@ -25,10 +26,12 @@ def interpret_tables(
     tables: Sequence[RepairedTable], source: Source, definition: PageDefinition | None = None
 ) -> Reading:
     """The reading of one capture. Works without a page definition: ids then come from titles and labels."""
-    numbered = zip(tables, _numbers(tables), strict=True)
-    read = tuple(_read_table(table, number, source, definition) for table, number in numbered)
+    numbered = number_tables(tables)
+    read = tuple(_read_table(table, number, source, definition) for number, table in numbered)
     read, duplicates = undecide_duplicates(read)
-    findings = _once((*duplicates, *(finding for table in read for finding in _findings(table, source, definition))))
+    findings = tell_once(
+        (*duplicates, *(finding for table in read for finding in _findings(table, source, definition)))
+    )
     return Reading(
         source.page,
         source.sha256,
@@ -41,28 +44,6 @@ def interpret_tables(
         tuple(_in_capture(finding, source.sha256) for finding in findings),
         source.warnings,
     )
-
-
-def _numbers(tables: Sequence[RepairedTable]) -> list[int]:
-    """The number of each table on the page, from 1. One that is printed again to the letter has that of the first."""
-    first: dict[tuple[object, ...], int] = {}
-    return [first.setdefault(_print(table), len(first) + 1) for table in tables]
-
-
-def _print(repaired: RepairedTable) -> tuple[object, ...]:
-    """Everything that a table prints in its header and rows."""
-    rows = tuple((row.label.text, *(_texts(cell) for cell in row.cells)) for row in repaired.rows)
-    table = repaired.table
-    return table.section, table.label_header, tuple(column.levels for column in table.columns), rows
-
-
-def _texts(cell: RepairedCell) -> tuple[str | None, ...]:
-    return cell.state, cell.text, *(candidate.text for candidate in cell.candidates)
-
-
-def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Copies of a row raise the same doubts: each is told once."""
-    return tuple({finding.id: finding for finding in reversed(tuple(findings))}.values())[::-1]
 
 
 def _read_table(repaired: RepairedTable, number: int, source: Source, definition: PageDefinition | None) -> ReadTable:
