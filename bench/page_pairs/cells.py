@@ -15,7 +15,7 @@ Told: TypeAlias = tuple[Text, Text, tuple[str, ...], dict[str, object]]
 Maker: TypeAlias = Callable[[Random, str, Col], Told | None]
 
 STATUS = (
-    (Text(" [p]"), Text(" (p)"), Text(" (provisional)"), Text("ᵖ", "<sup>p</sup>"), Text(" p")),
+    (Text(" [p]"), Text(" (p)"), Text(" (provisional)"), Text("ᵖ", "<sup>p</sup>")),
     (Text(" [e]"), Text(" (estimated)"), Text("ᵉ", "<sup>e</sup>")),
 )
 REVISED = (
@@ -105,20 +105,30 @@ def _from(shown: Sequence[str], kind: str) -> Maker:
 
 def _status(random: Random, text: str, col: Col) -> Told:
     beside = random.choice(random.choice(STATUS))
-    if beside.shown in (" p",) and not text[-1].isdigit():
-        beside = Text(" [p]")
     sides = [Text(text), _with(text, beside)]
     random.shuffle(sides)
     return sides[0], sides[1], ("status_change",), {}
 
 
+def _pence(random: Random, text: str, col: Col) -> Told:
+    """`44 p` may be pence, or provisional: that the cell changed is all that can be told."""
+    sides = [Text("44"), Text(f"44{random.choice((' p', 'p'))}")]
+    random.shuffle(sides)
+    return sides[0], sides[1], ("status_change", "unclassified"), {}
+
+
 def _revised_mark(random: Random, text: str, col: Col) -> Told:
-    return Text(text), _with(text, random.choice(REVISED)), ("status_change", "note_change"), {}
+    return Text(text), _with(text, _revised_beside(random, text)), ("status_change", "note_change"), {}
+
+
+def _revised_beside(random: Random, text: str) -> Text:
+    """A mark of revision that can stand behind the text: a plain r would end its last word."""
+    return random.choice([it for it in REVISED if it.shown != "r" or text[-1].isdigit()])
 
 
 def _declared(random: Random, text: str, col: Col) -> Told:
     kind = "revision" if col.measure == "actual" else moved(col)
-    return Text(text), _with(other_figure(random, text), random.choice(REVISED)), (kind,), {"declared": True}
+    return Text(text), _with(other_figure(random, text), _revised_beside(random, text)), (kind,), {"declared": True}
 
 
 def _mark(random: Random, text: str, col: Col) -> Told:
@@ -170,7 +180,7 @@ def _refused_stays(random: Random, text: str, col: Col) -> Told:
 
 
 def _refused_gone(random: Random, text: str, col: Col) -> Told:
-    return Text(random.choice(REFUSED)), Text(""), ("withdrawal",), {}
+    return Text(random.choice(REFUSED)), Text(""), ("withdrawal", "unclassified"), {}
 
 
 def _refused_came(random: Random, text: str, col: Col) -> Told:
@@ -211,6 +221,7 @@ MAKERS: dict[str, Maker] = {
     "suppressed": _to(SUPPRESSED, "suppression"),
     "suppression lifted": _from(SUPPRESSED, "status_change"),
     "status": _status,
+    "letter of two meanings": _pence,
     "marked revised": _revised_mark,
     "revision declared": _declared,
     "mark": _mark,

@@ -39,10 +39,8 @@ class Pair:
     events: list[Event] = field(default_factory=list)
     used: set[tuple[str, str]] = field(default_factory=set)
     """(section, row) that an edit has touched; (section, "") for a whole section."""
-
-    def section(self, title: str) -> Section:
-        """The later edition of a section."""
-        return next(it for it in self.after.sections if it.title == title)
+    notes: set[str] = field(default_factory=set)
+    """Texts of notes in use: one that left a table and stands under another is one that moved."""
 
     def free_sections(self) -> list[Section]:
         """Sections that no edit has touched in any row."""

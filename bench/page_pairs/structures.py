@@ -382,7 +382,11 @@ def _row_twice_figure(pair: Pair) -> bool:
 def _noted(pair: Pair, name: str, notes: Callable[[str, str], tuple[Sequence[str], Sequence[str]]]) -> bool:
     if not (section := pair.take_section()):
         return False
-    first, second = pair.random.sample(NOTES, 2)
+    fresh = [it for it in NOTES if it not in pair.notes]
+    if len(fresh) < 2:
+        return False
+    first, second = pair.random.sample(fresh, 2)
+    pair.notes |= {first, second}
     before, after = notes(first, second)
     pair.put_first(section.title, replace(section, notes=tuple(before)))
     pair.put(section.title, replace(section, notes=tuple(after)))

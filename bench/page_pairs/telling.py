@@ -45,11 +45,16 @@ def _read(content: bytes) -> Reading:
     """A page read as the product reads it, but in this process: a child for each would take most of the time."""
     document = read_here(content)
     layout = lay_out(document, None)
-    digest = hashlib.sha256(content).hexdigest()
     source = Source(
-        PAGE, digest, len(content), document.media, Inputs("page pairs", None), document.encoding, layout.truncated,
-        (*document.warnings, *layout.warnings),
-    )  # fmt: skip
+        page=PAGE,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        media=document.media,
+        inputs=Inputs("page pairs", None),
+        encoding=document.encoding,
+        truncated=layout.truncated,
+        warnings=(*document.warnings, *layout.warnings),
+    )
     return reconcile([read_alone(source, layout.tables, None)], None)[0]
 
 

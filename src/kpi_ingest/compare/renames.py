@@ -23,6 +23,8 @@ Place: TypeAlias = tuple[str, ColumnKey]
 """Section id and column."""
 
 _Figures: TypeAlias = tuple[Published, ...]
+_TO = "../"
+"""How the period of a running total begins whose first day is not printed (ISO 8601-2)."""
 _MOST_PAIRS = 250_000
 """Pairings looked at in one state; a page on which 500 rows went and 500 came is another page, not a renamed one."""
 _Name = TypeVar("_Name", Row, Place)
@@ -159,11 +161,20 @@ def _is_move(old: _Sheet[Row], late: _Sheet[Row]) -> bool:
     return shared >= 2 and 2 * equal > shared
 
 
+def _is_to_date_of(running: str, period: str) -> bool:
+    """Whether one period is a running total up to the end of the other: `../2024-12` is one up to December 2024."""
+    ends = known_bounds(running.removeprefix(_TO)), known_bounds(period)
+    return running.startswith(_TO) and ends[0] is not None and ends[1] is not None and ends[0][1] == ends[1][1]
+
+
 def _is_column_rename(old: _Sheet[Place], late: _Sheet[Place]) -> bool:
     """A column that is known by its words alone, of one measure, with four fifths of its figures equal. Columns known
-    by their periods are never paired: last term's figures under this term's header are new figures."""
-    (measure, series, period), (later_measure, later_series, later_period) = old.name[1], late.name[1]
-    if (measure, series) != (later_measure, later_series) or known_bounds(period) or known_bounds(later_period):
+    by their periods are never paired, for last term's figures under this term's header are new figures; but `Dec 24 (to
+    date)` that becomes `Dec 24` is one column on another basis."""
+    (measure, series, period, *words), (later_measure, later_series, later_period, *others) = old.name[1], late.name[1]
+    if (measure, series) != (later_measure, later_series):
         return False
+    if known_bounds(period) or known_bounds(later_period) or words != others:
+        return _is_to_date_of(period, later_period) or _is_to_date_of(later_period, period)
     shared, equal = _agreement(old.figures, late.figures)
     return shared >= 2 and 5 * equal >= 4 * shared

@@ -19,6 +19,9 @@ from kpi_ingest.compare.wording import revision_mark
 from kpi_ingest.grammar import strip_marks
 from kpi_ingest.model import Change, Column, Origin, State, StatedTable
 
+_STATUS_LETTERS = frozenset("pref")
+"""Raised letters that say how final a figure is (`Q1 2024/25ᵖ`), and are no numbers of notes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -162,8 +165,9 @@ def _header_change(old: Column | None, late: Column | None) -> tuple[str, str]:
     if revision_mark(old.label) != revision_mark(late.label):
         return "status_change", "revised_mark"
     bare, marks = zip(*(strip_marks(printed(it.label)) for it in (old, late)), strict=True)
-    if bare[0] == bare[1] and (marks[0] != marks[1] or old.notes != late.notes):
-        return "note_change", "mark"
+    changed = {*marks[0], *old.notes} ^ {*marks[1], *late.notes}
+    if bare[0] == bare[1] and changed:
+        return ("status_change", "status_mark") if changed <= _STATUS_LETTERS else ("note_change", "mark")
     return "structure_change", "retitled"
 
 

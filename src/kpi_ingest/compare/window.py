@@ -37,7 +37,7 @@ def _end(bounds: _Span) -> date:
     """The day after a period. The bounds of `2021/22` reach from April to the September after next, for the page does
     not say which year it counts by; but it counts all its years alike, and the next one begins when this one ends."""
     start, end = bounds
-    return start.replace(year=start.year + 1) if _YEAR < end - start < _YEAR_AND_A_HALF else end
+    return start.replace(year=start.year + 1, day=1) if _YEAR < end - start < _YEAR_AND_A_HALF else end
 
 
 def windows_of(previous: State, current: State, section_of: Callable[[str], str]) -> Windows:
