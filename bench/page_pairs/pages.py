@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from html import escape
 from random import Random
@@ -172,7 +173,8 @@ def _row(row: Row, layout: Layout) -> str:
 
 def plain(words: str) -> str:
     """Words by which a title or label is recognised: small letters and single blanks, without marks or digits."""
-    kept = "".join(sign if sign.isascii() and sign.isalpha() else " " for sign in words.casefold())
+    bare = re.sub(r"\[[^\]]*\]", " ", words.casefold())
+    kept = "".join(sign if sign.isascii() and sign.isalpha() else " " for sign in bare)
     return " ".join(kept.split())
 
 

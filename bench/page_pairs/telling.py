@@ -53,6 +53,7 @@ def _read(content: bytes) -> Reading:
         inputs=Inputs("page pairs", None),
         encoding=document.encoding,
         truncated=layout.truncated,
+        locale=document.language,
         warnings=(*document.warnings, *layout.warnings),
     )
     return reconcile([read_alone(source, layout.tables, None)], None)[0]

@@ -61,12 +61,12 @@ def _move(before: StatedCell, after: StatedCell) -> str:
 
 def has_period(key: Key) -> bool:
     """Whether the header says what time the figure is about, in a form or in words."""
-    return bool(key.period or getattr(key, "period_words", ""))
+    return bool(key.period or key.period_words)
 
 
 def is_dated(key: Key) -> bool:
     """Whether the period is one, and not words that the header has instead of a measure."""
-    return bool(getattr(key, "period_words", "")) or known_bounds(key.period) is not None
+    return bool(key.period_words) or known_bounds(key.period) is not None
 
 
 def _titled(stated: StatedCell) -> tuple[str, ...]:

@@ -171,10 +171,10 @@ def _is_column_rename(old: _Sheet[Place], late: _Sheet[Place]) -> bool:
     """A column that is known by its words alone, of one measure, with four fifths of its figures equal. Columns known
     by their periods are never paired, for last term's figures under this term's header are new figures; but `Dec 24 (to
     date)` that becomes `Dec 24` is one column on another basis."""
-    (measure, series, period, *words), (later_measure, later_series, later_period, *others) = old.name[1], late.name[1]
+    (measure, series, period, _), (later_measure, later_series, later_period, _) = old.name[1], late.name[1]
     if (measure, series) != (later_measure, later_series):
         return False
-    if known_bounds(period) or known_bounds(later_period) or words != others:
+    if known_bounds(period) or known_bounds(later_period):
         return _is_to_date_of(period, later_period) or _is_to_date_of(later_period, period)
     shared, equal = _agreement(old.figures, late.figures)
     return shared >= 2 and 5 * equal >= 4 * shared

@@ -106,7 +106,7 @@ def _by_header(revised: _Numbered, structure: Sequence[Change], basis_of: BasisO
             continue
         wording, declaration = found
         name = dict(change.key)
-        place = (name["measure"], name["series"], name["period"])
+        place = (name["measure"], name["series"], name["period"], name["period_words"])
         members = frozenset(
             number
             for number, it in revised

@@ -59,7 +59,7 @@ def _disputes(tables: Sequence[ReadTable], disputed: Collection[Key]) -> Iterato
     """One finding for each indicator, with all the cells that stand under one key."""
     for (section, indicator), rows in _rows_with(tables, disputed).items():
         cells = tuple(cell for table, row in rows for cell in _cited(table, row, disputed))
-        keys = len({(cell.measure, cell.series, cell.period) for cell in cells})
+        keys = len({(cell.measure, cell.series, cell.period, cell.period_words) for cell in cells})
         first = rows[0][1]
         message = f"{first.indicator!r} stands more than once: {keys} keys have two cells or more"
         name = short_digest("duplicate_key", section, indicator)
