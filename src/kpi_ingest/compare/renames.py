@@ -14,7 +14,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from kpi_ingest.compare.state import ColumnKey, Published, is_seen, key_column, published
 from kpi_ingest.compare.window import known_bounds
-from kpi_ingest.grammar import fold_label
+from kpi_ingest.grammar import fold_label, parse_period
 from kpi_ingest.model import StatedCell, StatedTable
 
 Row: TypeAlias = tuple[str, str]
@@ -161,10 +161,13 @@ def _is_move(old: _Sheet[Row], late: _Sheet[Row]) -> bool:
     return shared >= 2 and 2 * equal > shared
 
 
-def _is_to_date_of(running: str, period: str) -> bool:
-    """Whether one period is a running total up to the end of the other: `../2024-12` is one up to December 2024."""
-    ends = known_bounds(running.removeprefix(_TO)), known_bounds(period)
-    return running.startswith(_TO) and ends[0] is not None and ends[1] is not None and ends[0][1] == ends[1][1]
+def _is_to_date_of(running: ColumnKey, dated: ColumnKey) -> bool:
+    """Whether one column is a running total up to the end of the other's period: `../2024-12`, or the words `dec 24` that
+    are no period of their own beside `to date`, up to December 2024."""
+    (_, _, period, words), (_, _, other, _) = running, dated
+    end = period.removeprefix(_TO) if period.startswith(_TO) else parse_period(words) if words else None
+    ends = known_bounds(end or ""), known_bounds(other)
+    return ends[0] is not None and ends[1] is not None and ends[0][1] == ends[1][1]
 
 
 def _is_column_rename(old: _Sheet[Place], late: _Sheet[Place]) -> bool:
@@ -175,6 +178,6 @@ def _is_column_rename(old: _Sheet[Place], late: _Sheet[Place]) -> bool:
     if (measure, series) != (later_measure, later_series):
         return False
     if known_bounds(period) or known_bounds(later_period):
-        return _is_to_date_of(period, later_period) or _is_to_date_of(later_period, period)
+        return _is_to_date_of(old.name[1], late.name[1]) or _is_to_date_of(late.name[1], old.name[1])
     shared, equal = _agreement(old.figures, late.figures)
     return shared >= 2 and 5 * equal >= 4 * shared
