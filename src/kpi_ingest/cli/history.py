@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -67,7 +67,7 @@ def command(
         releases = releases_of(opened, page, workplace.definition_of(page))
     charted = form == "table" and indicator is not None and (sys.stdout.isatty() if chart is None else chart)
     told = [each for each in releases if each.held is None] if charted else releases
-    found = [each for each in vintages_of(told) if each.stated is None or each.stated.cell.support in support]
+    found = _known_as(vintages_of(told), support)
     chosen = sorted(found if indicator is None else _of_indicator(found, indicator), key=_in_time)
     if not chosen:
         raise _nothing(page, indicator)
@@ -81,6 +81,18 @@ def command(
     else:
         listed = [dict(zip(HEADER, row, strict=True)) for row in _rows(chosen)]
         drawing.print_json({"schema": "kpi-ingest/history/1", "page": page, "vintages": listed})
+
+
+def _known_as(vintages: Sequence[Vintage], support: Collection[str]) -> list[Vintage]:
+    """The states known in these ways; that a figure is gone is told of those that are left."""
+    known = {
+        (each.key, each.occurrence) for each in vintages if each.stated and each.stated.cell.support in support
+    }  # fmt: skip
+    return [
+        each
+        for each in vintages
+        if (each.key, each.occurrence) in known and (each.stated is None or each.stated.cell.support in support)
+    ]
 
 
 def _print_charts(chosen: Sequence[Vintage], sound: Sequence[Release], definition: PageDefinition | None) -> None:

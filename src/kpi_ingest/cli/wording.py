@@ -29,14 +29,16 @@ SHOWN_CANDIDATES = 3
 
 
 def cell_words(cell: Cell | None) -> str:
-    """A cell as one table entry: its text, marked where a person decided it; `?` and the best candidates where
-    undecided; `…` where the capture ends."""
+    """A cell as one table entry: its text, marked where a person decided it or where its meaning was refused; `?` and
+    the best candidates where undecided; `…` where the capture ends."""
     if cell is None:
         return "–"
     if cell.state == "undecided":
         return f"? {candidate_words(cell.candidates)}".rstrip()
     if cell.state == "truncated":
         return "…"
+    if cell.state == "unparsed":
+        return unparsed_words(cell.text)
     if cell.support == "decided":
         return f"{cell.text or 'blank'} [decided]"
     return cell.text or ""
@@ -53,6 +55,11 @@ def repeated_names(cells: Iterable[StatedCell]) -> frozenset[str]:
 def section_beside(stated: StatedCell, repeated: Container[str]) -> str:
     """The section's title, where the indicator's name is one of the `repeated`; else nothing."""
     return (stated.section or stated.key.section) if fold_label(stated.indicator) in repeated else ""
+
+
+def unparsed_words(text: str | None) -> str:
+    """A text that is certain and whose meaning was refused."""
+    return f"{text or ''} [unparsed]"
 
 
 def candidate_words(candidates: tuple[Candidate, ...]) -> str:

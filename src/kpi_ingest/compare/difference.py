@@ -2,13 +2,15 @@
 
 `confirmed` and `assumed` are equal cells; assumed where one of them was repaired with a capture of the other state as
 evidence, for evidence is not confirmation (design, section 3). A cell that both states take from one and the same
-capture is confirmed, undecided or not: nothing differs, and so diff(A, A) is empty.
+capture is confirmed, undecided or not: nothing differs, and so diff(A, A) is empty. Of a cell whose meaning was
+refused, or whose row or column is in doubt, the text that is certain is compared.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from kpi_ingest.compare.align import Pairing, Sides, lay_beside
 from kpi_ingest.compare.classify import Verdict, judge_gone, judge_new, judge_pair
@@ -20,16 +22,17 @@ from kpi_ingest.compare.past import Past, past_of
 from kpi_ingest.compare.renames import Place
 from kpi_ingest.compare.series import Breaks, Judged, find_breaks
 from kpi_ingest.compare.severity import severity_of
-from kpi_ingest.compare.state import key_column
+from kpi_ingest.compare.state import is_seen, key_column
 from kpi_ingest.compare.structure import Frame, frame_of, header_flags, structure_changes
 from kpi_ingest.compare.window import windows_of
 from kpi_ingest.compare.wording import BasisOf
-from kpi_ingest.model import Change, ChangeGroup, Diff, Key, Release, State, StatedCell
+from kpi_ingest.model import Cell, Change, ChangeGroup, Diff, Key, Release, State, StatedCell
 
 UNTOLD = ("reinstatement", "reversion", "series_break")
 """What two bare files cannot tell: a return needs the past, and undeclared breaks are told by the full history only."""
 
 _CellPair = tuple[StatedCell, StatedCell]
+_Under: TypeAlias = Mapping[Key, Sequence[Cell]]
 
 
 def compare_states(
@@ -127,14 +130,29 @@ def _paired(
 def _single(frame: Frame, pairing: Pairing, past: Past, announced: Sequence[Announcement]) -> Iterator[Change]:
     """One change for each cell that one side alone has."""
     windows = windows_of(frame.previous, frame.current, frame.alignment.section)
+    others = _standing_beside(frame, pairing)
     for before in pairing.gone:
-        verdict = judge_gone(before, frame.current, windows)
+        verdict = judge_gone(before, frame.current, windows, others[1].get(before.key, ()))
         declared = declaration_of(before, None, verdict, announced, frame)
         yield replace(_cell_change(before, None, verdict), declared=declared)
     for after in pairing.new:
         earlier = frame.alignment.key(after.key)
-        verdict = judge_new(after, earlier, frame.previous, past, frame.before.hides(earlier))
+        hidden = frame.before.hides(earlier)
+        verdict = judge_new(after, earlier, frame.previous, past, hidden, others[0].get(earlier, ()))
         yield _cell_change(None, after, verdict)
+
+
+def _standing_beside(frame: Frame, pairing: Pairing) -> tuple[_Under, _Under]:
+    """What each side shows under the key of a cell that the other side alone has and that is not seen: a row that
+    stands twice where it stood once."""
+    keys = {it.key for it in pairing.gone if not is_seen(it.cell)}
+    keys |= {frame.alignment.key(it.key) for it in pairing.new if not is_seen(it.cell)}
+    found: tuple[dict[Key, list[Cell]], dict[Key, list[Cell]]] = ({}, {})
+    for before, after in pairing.pairs if keys else ():
+        if before.key in keys:
+            found[0].setdefault(before.key, []).append(before.cell)
+            found[1].setdefault(before.key, []).append(after.cell)
+    return found
 
 
 def _cell_change(before: StatedCell | None, after: StatedCell | None, verdict: Verdict) -> Change:

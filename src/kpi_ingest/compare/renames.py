@@ -162,8 +162,8 @@ def _is_move(old: _Sheet[Row], late: _Sheet[Row]) -> bool:
 
 
 def _is_to_date_of(running: ColumnKey, dated: ColumnKey) -> bool:
-    """Whether one column is a running total up to the end of the other's period: `../2024-12`, or the words `dec 24` that
-    are no period of their own beside `to date`, up to December 2024."""
+    """Whether one column is a running total up to the end of the other's period: `../2024-12` is one up to December
+    2024, and so are the words `dec 24` beside `to date`, which are no period of their own there."""
     (_, _, period, words), (_, _, other, _) = running, dated
     end = period.removeprefix(_TO) if period.startswith(_TO) else parse_period(words) if words else None
     ends = known_bounds(end or ""), known_bounds(other)
