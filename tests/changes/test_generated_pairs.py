@@ -1,4 +1,4 @@
-"""Generated page pairs: every change that was made is told once with its kind, and none that was not (`bench-pairs`)."""
+"""Generated page pairs: every change that was made is told once with its kind, and none besides (`bench-pairs`)."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from kpi_ingest.compare.contradiction import at_odds, at_odds_with_all, prints_a
 from kpi_ingest.compare.figures import judge_figures
 from kpi_ingest.compare.past import Past
 from kpi_ingest.compare.state import alike, is_seen, printed
+from kpi_ingest.compare.units import scale_of
 from kpi_ingest.compare.window import Windows
 from kpi_ingest.grammar import fold_label, strip_marks
 from kpi_ingest.model import Cell, Key, Origin, State, StatedCell
@@ -51,7 +52,7 @@ def judge_pair(before: StatedCell, after: StatedCell, past: Past) -> Verdict | N
 
 def _is_equal(before: Cell, after: Cell, *, comparable: bool) -> bool:
     if comparable and alike(before, after):
-        return True
+        return scale_of(before) == scale_of(after)
     by_text = "unparsed" in (before.state, after.state) or before.state == after.state == "undecided"
     return by_text and is_seen(before) == is_seen(after) and prints_alike(before, after)
 

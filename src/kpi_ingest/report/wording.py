@@ -31,7 +31,10 @@ KINDS: dict[str, tuple[str, str]] = {
     "roll_off": ("Figures that left the window", "Their period left the page when its window moved on."),
     "presentation_change": ("Presentation only", "The same value is printed in another way, such as 47% and 47.0%."),
     "relabel": ("Renamed indicators", "The row goes by another label; it is the same indicator."),
-    "structure_change": ("Tables and columns", "Columns or tables were added, removed or retitled, or a row stands in another table."),
+    "structure_change": (
+        "Tables and columns",
+        "Columns or tables were added, removed or retitled, or a row stands in another table.",
+    ),
     "note_change": ("Notes", "A note came, went or was reworded."),
     "undecided": (
         "Undecided",
