@@ -170,10 +170,13 @@ def test_repeats_of_a_key_are_numbered():
 
 
 def test_copies_that_say_the_same_are_one_observation():
-    """A row printed twice, to the letter, is one row: a figure that only one copy shows otherwise is the exception."""
-    twice = replace(READING, tables=(replace(TABLE, rows=(ROW, ROW)),))
-    assert observations(twice) == observations(replace(READING, tables=(replace(TABLE, rows=(ROW,)),)))
-    other = replace(ROW, cells=(replace(CELLS[0], text="other"), CELLS[1]))
-    mixed = replace(READING, tables=(replace(TABLE, rows=(ROW, other)),))
+    """A row printed twice, to the letter, is one row; a cell that is open says nothing, and stays in both."""
+    seen = replace(ROW, cells=(CELLS[0], replace(CELLS[0], column=1)))
+    once, twice = (replace(READING, tables=(replace(TABLE, rows=(seen,) * count),)) for count in (1, 2))
+    assert observations(twice) == observations(once)
+    other = replace(seen, cells=(replace(CELLS[0], text="other"), seen.cells[1]))
+    mixed = replace(READING, tables=(replace(TABLE, rows=(seen, other)),))
     assert [each.occurrence for each in observations(mixed)] == [0, 0, 1]
     assert len(list(printed_labels(mixed))) == 3
+    open_twice = replace(READING, tables=(replace(TABLE, rows=(ROW, ROW)),))
+    assert [each.occurrence for each in observations(open_twice)] == [0, 0, 1]

@@ -97,13 +97,14 @@ def contradicted(keyed: Iterable[tuple[Key, Cell]]) -> frozenset[Key]:
 
 def _copies(reading: Reading) -> frozenset[int]:
     """Places, in the order of the page, of cells that say once more what another says under the same key."""
-    open_keys = contradicted(_keyed_cells(reading))
-    met: set[Key] = set()
+    said: dict[Key, list[Cell]] = {}
     copies: set[int] = set()
-    for place, (key, _) in enumerate(_keyed_cells(reading)):
-        if key in met and key not in open_keys:
+    for place, (key, cell) in enumerate(_keyed_cells(reading)):
+        known = said.setdefault(key, [])
+        if is_seen(cell) and any(alike(cell, other) for other in known):
             copies.add(place)
-        met.add(key)
+        elif is_seen(cell):
+            known.append(cell)
     return frozenset(copies)
 
 
