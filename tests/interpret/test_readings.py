@@ -266,3 +266,28 @@ def test_a_reading_is_a_function_of_its_input():
     """Twice the same tables, twice the same reading."""
     table = grid(HEADER, ("A", "1", "2", "3"))
     assert read_blocks(table) == read_blocks(table)
+
+
+def test_copies_that_are_alike_contradict_nothing():
+    """A page prints its table for narrow and for wide screens: one finding, every figure decided and counted once."""
+    table = grid(HEADER, ("A", "1", "2", "3"), ("B", "4", "5", "6"))
+    reading = read_blocks(heading("Health"), table, table)
+    assert {cell.state for found in reading.tables for row in found.rows for cell in row.cells} == {"value"}
+    assert [(finding.kind, finding.severity) for finding in reading.findings] == [("copies", "info")]
+    assert len(observations(reading)) == 6
+
+
+def test_copies_without_a_title_are_one_table():
+    """What stands again to the letter has the number of the first; another table has its own."""
+    table, other = grid(HEADER, ("A", "1", "2", "3")), grid(HEADER, ("C", "1", "2", "3"))
+    reading = read_blocks(table, table, other)
+    assert [found.section_id for found in reading.tables] == ["table-1", "table-1", "table-2"]
+
+
+def test_copies_that_differ_in_one_cell_leave_that_key_open():
+    """Every other figure of both copies stands."""
+    reading = read_blocks(heading("Health"), grid(HEADER, ("A", "1", "2", "3")), grid(HEADER, ("A", "1", "2", "4")))
+    states = [(item.key.measure, item.occurrence, item.cell.state) for item in observations(reading)]
+    assert sum(state == "undecided" for *_, state in states) == 2
+    assert len(states) == 4
+    assert sorted(finding.kind for finding in reading.findings) == ["copies", "duplicate_key"]

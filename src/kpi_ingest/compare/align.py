@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from kpi_ingest.compare.contradiction import at_odds
-from kpi_ingest.compare.renames import Place, Row, renamed_columns, renamed_rows, renamed_sections
+from kpi_ingest.compare.renames import Place, Row, moved_rows, renamed_columns, renamed_rows, renamed_sections
 from kpi_ingest.compare.state import Published, is_seen, key_column, published
 from kpi_ingest.model import Key, State, StatedCell
 
@@ -25,11 +25,13 @@ class Alignment:
     rows: Mapping[Row, Row]
     """In the earlier section's id on both sides."""
     columns: Mapping[Place, Place]
+    moves: Mapping[Row, Row] = field(default_factory=dict)
+    """Rows that stand in another section: section and indicator as they are now, to what they were."""
 
     @property
     def renames_nothing(self) -> bool:
         """Whether every name is still what it was."""
-        return not (self.sections or self.rows or self.columns)
+        return not (self.sections or self.rows or self.columns or self.moves)
 
     def section(self, later: str) -> str:
         """The section's earlier id."""
@@ -37,6 +39,8 @@ class Alignment:
 
     def indicator(self, later: Row) -> Row:
         """Section and indicator under their earlier ids."""
+        if later in self.moves:
+            return self.moves[later]
         row = (self.section(later[0]), later[1])
         return self.rows.get(row, row)
 
@@ -191,8 +195,23 @@ def align(previous: State, current: State) -> Alignment:
     sections = renamed_sections(previous.tables, current.tables)
     moved = _under(current.cells, Alignment(sections, {}, {}))
     columns = renamed_columns(previous.cells, moved)
-    rows = renamed_rows(previous.cells, _under(moved, Alignment({}, {}, columns)))
-    return Alignment(sections, rows, columns)
+    renamed = _under(moved, Alignment({}, {}, columns))
+    rows = renamed_rows(previous.cells, renamed)
+    settled = _under(renamed, Alignment({}, rows, {}))
+    moves = moved_rows(previous.cells, settled)
+    return Alignment(sections, rows, columns, _named_now(moves, current.cells, settled))
+
+
+def _named_now(
+    moves: Mapping[Row, Row], current: Sequence[StatedCell], settled: Sequence[StatedCell]
+) -> Mapping[Row, Row]:
+    """Moves under the names that their rows have now; `settled` is `current` under earlier names."""
+    names = {} if not moves else {_row(old.key): _row(it.key) for it, old in zip(current, settled, strict=True)}
+    return {names[late]: old for late, old in moves.items()}
+
+
+def _row(key: Key) -> Row:
+    return key.section, key.indicator
 
 
 def _under(cells: Sequence[StatedCell], alignment: Alignment) -> Sequence[StatedCell]:

@@ -11,26 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Literal
 
 from kpi_ingest.compare.contradiction import at_odds, at_odds_with_all, prints_alike
-from kpi_ingest.compare.past import Past, figure_of, unit_of
+from kpi_ingest.compare.figures import judge_figures
+from kpi_ingest.compare.past import Past
 from kpi_ingest.compare.state import alike, is_seen, printed
-from kpi_ingest.compare.window import Windows, known_bounds
+from kpi_ingest.compare.units import scale_of
+from kpi_ingest.compare.window import Windows
 from kpi_ingest.grammar import fold_label, strip_marks
-from kpi_ingest.model import Cell, Delta, Key, Measure, Origin, State, StatedCell
-
-MOVES: dict[Measure, str] = {
-    "actual": "revision",
-    "target": "target_reset",
-    "milestone": "milestone_reprofile",
-    "baseline": "rebaseline",
-    "other": "unclassified",
-}
-"""Kind of a figure that moved, by its measure. What a column without a measure means is not for us to say, unless its
-header is a period: such a column holds that period's figures."""
-
+from kpi_ingest.model import Cell, Key, Origin, State, StatedCell
 
 _DIGIT = re.compile(r"\d")
 _ABSENT = frozenset(("awaiting", "L", "M", "O", "Q"))
@@ -63,7 +52,7 @@ def judge_pair(before: StatedCell, after: StatedCell, past: Past) -> Verdict | N
 
 def _is_equal(before: Cell, after: Cell, *, comparable: bool) -> bool:
     if comparable and alike(before, after):
-        return True
+        return scale_of(before) == scale_of(after)
     by_text = "unparsed" in (before.state, after.state) or before.state == after.state == "undecided"
     return by_text and is_seen(before) == is_seen(after) and prints_alike(before, after)
 
@@ -103,17 +92,6 @@ def judge_new(
     return Verdict(kind, "parser" if same_bytes else "publisher")
 
 
-def measure_delta(before: Cell, after: Cell) -> Delta | None:
-    """Difference of two plain numbers of one unit; None for all else, `<50` and `40` among it."""
-    if before.value is None or after.value is None or before.comparator or after.comparator:
-        return None
-    if unit_of(before) != unit_of(after) or before.value == after.value:
-        return None
-    difference = after.value - before.value
-    share = (difference / abs(before.value)).quantize(Decimal("0.000001")) if before.value else None
-    return Delta(difference, share)
-
-
 def _unseen(before: Cell, after: Cell) -> str:
     if "truncated" in (before.state, after.state):
         return "truncated"
@@ -126,7 +104,7 @@ def _judge_seen(before: StatedCell, after: StatedCell, past: Past) -> tuple[str,
     """Kind, then hints."""
     match (before.cell.state, after.cell.state):
         case ("value", "value"):
-            return _judge_figures(before, after, past)
+            return judge_figures(before, after, past)
         case ("value", _) if _prints_figure(after.cell):
             return "unclassified", _in_words(before.cell, after.cell)
         case (_, "value") if _prints_figure(before.cell):
@@ -185,55 +163,3 @@ def _in_words(before: Cell, after: Cell) -> str:
 
 def _bare(cell: Cell) -> str:
     return fold_label(strip_marks(printed(cell.text or ""))[0])
-
-
-def _judge_figures(before: StatedCell, after: StatedCell, past: Past) -> tuple[str, ...]:
-    old, new = before.cell, after.cell
-    if unit_of(old) != unit_of(new):
-        return ("presentation_change", "scale") if _same_quantity(old, new) else ("unclassified", "unit_changed")
-    if figure_of(old) != figure_of(new):
-        return (_move(before.key), *_move_hints(before, after, past))
-    if set(old.flags) != set(new.flags):
-        return ("status_change", "qualifier") if old.qualifier != new.qualifier else ("status_change",)
-    if (old.qualifier, old.date) != (new.qualifier, new.date):
-        return ("qualifier_change",)
-    if set(old.notes) != set(new.notes):
-        return ("note_change", "mark")
-    return ("presentation_change",)
-
-
-def _move(key: Key) -> str:
-    dated = key.measure == "other" and known_bounds(key.period) is not None
-    return "revision" if dated else MOVES[key.measure]
-
-
-def _same_quantity(old: Cell, new: Cell) -> bool:
-    """`47%` and `0.47` are one quantity."""
-    if old.value is None or new.value is None or {unit_of(old), unit_of(new)} != {"%", ""}:
-        return False
-    share, plain = (old, new) if unit_of(old) == "%" else (new, old)
-    return share.comparator == plain.comparator and share.value == (plain.value or Decimal(0)) * 100
-
-
-def _move_hints(before: StatedCell, after: StatedCell, past: Past) -> tuple[str, ...]:
-    old, new = before.cell, after.cell
-    hints = {
-        "reversion": past.had_figure(before.key, new),
-        "rounding": _is_rounding(old, new),
-        "status_too": set(old.flags) != set(new.flags),
-        "qualifier_too": old.qualifier != new.qualifier,
-    }
-    return tuple(hint for hint, holds in hints.items() if holds)
-
-
-def _is_rounding(old: Cell, new: Cell) -> bool:
-    """`4.33%` and `4.3%`: one is the other with fewer decimals."""
-    if old.value is None or new.value is None or (old.comparator or "") != (new.comparator or ""):
-        return False
-    fine, coarse = sorted((old.value, new.value), key=_decimals, reverse=True)
-    return _decimals(fine) > _decimals(coarse) and round(fine, _decimals(coarse)) == coarse
-
-
-def _decimals(value: Decimal) -> int:
-    exponent: int | Literal["n", "N", "F"] = value.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0

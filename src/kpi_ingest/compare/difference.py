@@ -13,15 +13,17 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from kpi_ingest.compare.align import Pairing, Sides, lay_beside
-from kpi_ingest.compare.classify import Verdict, judge_gone, judge_new, judge_pair, measure_delta
-from kpi_ingest.compare.declared import declaration_of
+from kpi_ingest.compare.classify import Verdict, judge_gone, judge_new, judge_pair
+from kpi_ingest.compare.declared import declaration_of, states_revision
+from kpi_ingest.compare.figures import measure_delta
 from kpi_ingest.compare.identity import short_id, sort_key, with_ids
 from kpi_ingest.compare.notes import Announcement, announcements, note_changes
 from kpi_ingest.compare.past import Past, past_of
+from kpi_ingest.compare.renames import Place
 from kpi_ingest.compare.series import Breaks, Judged, find_breaks
 from kpi_ingest.compare.severity import severity_of
-from kpi_ingest.compare.state import is_seen
-from kpi_ingest.compare.structure import Frame, frame_of, structure_changes
+from kpi_ingest.compare.state import is_seen, key_column
+from kpi_ingest.compare.structure import Frame, frame_of, header_flags, structure_changes
 from kpi_ingest.compare.window import windows_of
 from kpi_ingest.compare.wording import BasisOf
 from kpi_ingest.model import Cell, Change, ChangeGroup, Diff, Key, Release, State, StatedCell
@@ -62,7 +64,7 @@ def compare_sides(
     previous, current, pairing = sides.previous, sides.current, sides.pairing
     frame = frame_of(previous, current, sides.alignment)
     past = past_of(history)
-    judged, equal = _judge_pairs(pairing, past)
+    judged, equal = _judge_pairs(pairing, past, header_flags(frame))
     notes, structure = note_changes(frame), structure_changes(frame)
     announced = announcements(frame, notes, basis_of)
     breaks = find_breaks(frame, judged, announced, structure, past, basis_of, shares)
@@ -77,16 +79,32 @@ def shows_change(previous: State, current: State) -> bool:
     return any(change.origin == "publisher" for change in compare_states(previous, current).changes)
 
 
-def _judge_pairs(pairing: Pairing, past: Past) -> tuple[list[Judged], list[_CellPair]]:
+def _judge_pairs(
+    pairing: Pairing, past: Past, restated: Mapping[Place, frozenset[str]]
+) -> tuple[list[Judged], list[_CellPair]]:
     judged: list[Judged] = []
     equal: list[_CellPair] = []
     for before, after in pairing.pairs:
         verdict = judge_pair(before, after, past)
+        if verdict is not None and restated:
+            verdict = _beside_header(verdict, before, after, past, restated)
         if verdict is None:
             equal.append((before, after))
         else:
             judged.append(Judged(before, after, verdict))
     return judged, equal
+
+
+def _beside_header(
+    verdict: Verdict, before: StatedCell, after: StatedCell, past: Past, restated: Mapping[Place, frozenset[str]]
+) -> Verdict | None:
+    """The verdict without what the header's status says of every cell below it: that is one change of the column."""
+    said = restated.get((before.key.section, key_column(before.key)), frozenset())
+    differing = {*before.cell.flags} ^ {*after.cell.flags}
+    if not differing or not differing <= said:
+        return verdict
+    alone = judge_pair(before, replace(after, cell=replace(after.cell, flags=before.cell.flags)), past)
+    return None if alone is None else verdict if alone.kind == verdict.kind else alone
 
 
 def _paired(
@@ -103,6 +121,8 @@ def _paired(
         declared = declaration_of(it.before, it.after, verdict, announced, frame)
         if place in broken:
             declared = broken[place].declaration or declared
+        elif verdict.kind == "update" and states_revision(declared):
+            verdict = replace(verdict, kind="revision")
         change = _cell_change(it.before, it.after, verdict)
         yield replace(change, declared=declared, delta=measure_delta(it.before.cell, it.after.cell))
 

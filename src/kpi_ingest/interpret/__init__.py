@@ -13,6 +13,7 @@ from functools import partial
 from kpi_ingest.grammar import ParsedCell, names_a_negative
 from kpi_ingest.interpret.basis import apply_basis
 from kpi_ingest.interpret.cells import read_cell
+from kpi_ingest.interpret.copies import number_tables, tell_once
 from kpi_ingest.interpret.doubts import doubtful_columns, find_doubts
 from kpi_ingest.interpret.duplicates import undecide_duplicates
 from kpi_ingest.interpret.identity import indicator_id, indicator_of, row_ids, section_id
@@ -29,9 +30,10 @@ def interpret_tables(
 ) -> Reading:
     """The reading of one capture. Works without a page definition: ids then come from titles and labels."""
     page = _Page(source, definition, manner_of(source, definition))
-    read = tuple(_read_table(table, number, page) for number, table in enumerate(tables, start=1))
+    read = tuple(_read_table(table, number, page) for number, table in number_tables(tables))
     read, duplicates = undecide_duplicates(read)
-    findings = (*duplicates, *(finding for table in read for finding in _findings(table, page)))
+    doubts = (finding for table in read for finding in _findings(table, page))
+    findings = tell_once((*duplicates, *doubts))
     return Reading(
         source.page,
         source.sha256,

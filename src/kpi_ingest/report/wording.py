@@ -10,6 +10,10 @@ from kpi_ingest.model.capture import TimeBasis
 KINDS: dict[str, tuple[str, str]] = {
     "series_break": ("Series breaks", "What the figures measure over has changed: old and new ones do not compare."),
     "revision": ("Revisions", "A published actual figure was replaced by another."),
+    "update": (
+        "Updates",
+        "Another figure stands under a header without a period: restated, or moved on; the page does not say.",
+    ),
     "target_reset": ("Targets reset", "A published target was replaced by another."),
     "milestone_reprofile": ("Milestones moved", "A published milestone was replaced by another."),
     "rebaseline": ("Baselines replaced", "A published baseline was replaced by another."),
@@ -27,7 +31,10 @@ KINDS: dict[str, tuple[str, str]] = {
     "roll_off": ("Figures that left the window", "Their period left the page when its window moved on."),
     "presentation_change": ("Presentation only", "The same value is printed in another way, such as 47% and 47.0%."),
     "relabel": ("Renamed indicators", "The row goes by another label; it is the same indicator."),
-    "structure_change": ("Tables and columns", "Columns or tables were added, removed or retitled."),
+    "structure_change": (
+        "Tables and columns",
+        "Columns or tables were added, removed or retitled, or a row stands in another table.",
+    ),
     "note_change": ("Notes", "A note came, went or was reworded."),
     "undecided": (
         "Undecided",

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kpi_ingest.compare.bases import line_bases
-from kpi_ingest.compare.classify import measure_delta
 from kpi_ingest.compare.contradiction import at_odds
+from kpi_ingest.compare.figures import measure_delta
 from kpi_ingest.compare.state import is_seen
 from kpi_ingest.compare.window import known_bounds
 from kpi_ingest.compare.years import Year, year_of
