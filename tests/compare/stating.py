@@ -180,6 +180,7 @@ def _cell(index: int, text: str) -> Cell:
         parsed.date,
         parsed.flags,
         parsed.marks,
+        reason=parsed.reason if parsed.state == "unparsed" else None,
     )
 
 
