@@ -15,7 +15,7 @@ MEASURES := help_start gold replay_orders
 SOURCES := src migrations tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-datapackage check check-long bench bench-repair bench-store bench-changes bench-pairs bench-grammar docs lock
+.PHONY: help run test test-browser test-datapackage check check-long bench bench-repair bench-store bench-changes bench-pairs bench-grammar bench-read docs lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,14 @@ bench: $(TEST_READY) ## every measured figure (docs/figures.md)
 bench-repair: $(TEST_READY) ## the repair engine on rows it was not fitted to
 	$(BIN)/python -m bench.judge_pages
 	$(BIN)/python -m bench.bench_repair
+
+bench-read: $(TEST_READY) $(PEERS_READY) ## the readers on generated tables, and on the folders ICDAR= and PDFS= where given
+	$(BIN)/python -m bench.read_pages.html_tables --tables 1000
+	$(BIN)/python -m bench.read_pages.text_captures --captures 300
+	$(BIN)/python -m bench.read_pages.pdf_tables --tables 660
+	$(BIN)/python -m bench.read_pages.browser_prints
+	$(if $(ICDAR),$(BIN)/python -m bench.read_pages.icdar $(ICDAR))
+	$(if $(PDFS),$(BIN)/python -m bench.read_pages.real_pdfs $(PDFS))
 
 bench-changes: $(TEST_READY) $(PEERS_READY) ## who sees which changes: csv-diff, daff, dlt (scd2) and kpi-ingest on seven pages
 	$(BIN)/python -m bench.bench_changes
