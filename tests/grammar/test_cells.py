@@ -288,9 +288,9 @@ def test_a_monstrous_number_is_refused_at_once(text: str) -> None:
     """Five thousand digits cost less than a millisecond, at the best of five tries."""
     times = []
     for _ in range(5):
-        begin = time.perf_counter()
+        begin = time.process_time()
         assert parse_cell(text).reason == "E_NUMBER"
-        times.append(time.perf_counter() - begin)
+        times.append(time.process_time() - begin)
     assert min(times) < 0.001 * max(1, len(text) // 5000)
 
 
@@ -331,10 +331,10 @@ def test_time_grows_no_faster_than_the_text(piece: str) -> None:
     def cost(text: str) -> float:
         times = []
         for _ in range(5):
-            begin = time.perf_counter()
+            begin = time.process_time()
             parse_cell(text)
             parse_cell(text + "!")
-            times.append(time.perf_counter() - begin)
+            times.append(time.process_time() - begin)
         return min(times)
 
     assert cost(long) < 25 * cost(short) + 0.002
