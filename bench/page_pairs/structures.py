@@ -399,7 +399,7 @@ def _note_added(pair: Pair) -> bool:
 
 
 def _note_removed(pair: Pair) -> bool:
-    return _noted(pair, "note removed", lambda one, other: ((f"Note: {one}", f"* {other}"), (f"* {other}",)))
+    return _noted(pair, "note removed", lambda one, other: ((f"Note: {one}", f"† {other}"), (f"† {other}",)))
 
 
 def _note_reworded(pair: Pair) -> bool:
