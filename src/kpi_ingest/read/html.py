@@ -232,7 +232,7 @@ def _read_table(table: Element, flow: _Flow) -> list[Element]:
 
 
 def _with_tables(parts: TableElements) -> list[Element]:
-    cells = [cell.element for group in parts.ordered() for row in group.rows for cell in row.cells]
+    cells = [element for group in parts.ordered() for row in group.rows for element, _, _ in row.cells]
     return [cell for cell in cells if next(cell.iter("table"), None) is not None]
 
 

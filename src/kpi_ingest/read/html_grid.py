@@ -15,7 +15,7 @@ from kpi_ingest.read.cells import grid_cell
 from kpi_ingest.read.html_cell import NESTED, read_cell, read_name
 from kpi_ingest.read.html_rows import CellElement, RowElements, RowGroup, TableElements
 from kpi_ingest.read.html_tree import Element, attributes_of, too_large
-from kpi_ingest.read.html_visible import Visibility
+from kpi_ingest.read.html_visible import Visibility, unseen_class
 
 _NON_NEGATIVE = re.compile(r"[ \t\n\f\r]*\+?([0-9]+)")
 _OVERLAP = "spans of two cells overlap here"
@@ -83,8 +83,12 @@ def _plain_row(
     cells = []
     for element, place, attributes in row.cells:
         header = head or element.tag == "th"
-        text, doubt = (read_name if header else read_cell)(element, attributes, visibility)
         where = ElementPath(place)
+        text = None if len(element) or unseen_class(attributes) else element.text or ""
+        if text is not None and text.isascii() and "(" not in text:  # as `read_cell` has it, without the call
+            cells.append(grid_cell(" ".join(text.split()), where, header))
+            continue
+        text, doubt = (read_name if header else read_cell)(element, attributes, visibility)
         if doubt is not None:
             _note_doubt(doubt, where, noticed)
         cells.append(grid_cell(text, where, header, 1, 1, None, doubt))
@@ -123,7 +127,7 @@ def _place_row(row: RowElements, y: int, head: bool, slots: _Slots, visibility: 
             x += 1
         columns = _span(each, "colspan", 1, 1000, slots)
         rows = _span(each, "rowspan", 0, 65534, slots)
-        cell = _Placed(len(slots.placed), each, y, x, 0, columns, head or each.element.tag == "th")
+        cell = _Placed(len(slots.placed), each, y, x, 0, columns, head or each[0].tag == "th")
         slots.placed.append(cell)
         slots.width = max(slots.width, x + columns)
         _cover(cell, y, y + max(rows, 1), slots)
@@ -136,16 +140,17 @@ def _place_row(row: RowElements, y: int, head: bool, slots: _Slots, visibility: 
 
 def _span(cell: CellElement, name: str, lowest: int, highest: int, slots: _Slots) -> int:
     """A span by the standard's rules for non-negative integers: `2.5` is 2, `-1` and Arabic digits are errors, so 1."""
-    if name not in cell.attributes:
+    _, place, attributes = cell
+    if name not in attributes:
         return 1
-    written = cell.attributes[name]
+    written = attributes[name]
     found = _NON_NEGATIVE.match(written)
     digits = found.group(1).lstrip("0") or "0" if found else ""
     value = (highest + 1 if len(digits) > 6 else int(digits)) if digits else 1
     used = 1 if value < lowest else min(value, highest)
     if str(used) != written.strip():
         detail = f"{name}={written[:40]!r} is read as {used}"
-        slots.warnings.append(Warning("SPAN_CLAMPED", detail, ElementPath(cell.place)))
+        slots.warnings.append(Warning("SPAN_CLAMPED", detail, ElementPath(place)))
     return used
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from kpi_ingest.read.html_tree import Element, attributes_of
 from kpi_ingest.read.html_visible import Visibility
@@ -12,14 +11,13 @@ from kpi_ingest.read.html_visible import Visibility
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _CELLS = frozenset({"td", "th"})
 _COLUMNS = frozenset({"colgroup", "col"})
+_HIDING = frozenset({"hidden", "style", "popover"})
+"""Attributes by which a cell may be hidden."""
+_NONE: Mapping[str, str] = {}
 
 
-class CellElement(NamedTuple):
-    """A cell's element with what the way to it has shown."""
-
-    element: Element
-    place: str
-    attributes: Mapping[str, str]
+CellElement = tuple[Element, str, Mapping[str, str]]
+"""A cell's element with its path and its attributes; a bare tuple, for a page has ten thousand of them."""
 
 
 @dataclass(slots=True)
@@ -125,41 +123,40 @@ def _add_row_part(
         return
     if not group.rows or group.rows[-1].element is not parent:
         group.rows.append(RowElements(parent, visibility.paths.path(parent)))
-    _add_cell(node, visibility.paths.path(node), attributes_of(node), group.rows[-1], found)
+    attributes = attributes_of(node)
+    group.rows[-1].cells.append((node, visibility.paths.path(node), attributes))
+    found.spans = found.spans or "colspan" in attributes or "rowspan" in attributes
 
 
 def _row_of(node: Element, found: TableElements, visibility: Visibility) -> RowElements:
     """The row of a `tr`. Its cells are counted on the way, for a page is mostly cells; where anything else stands among
     them the row is looked through with care."""
     row = RowElements(node, visibility.paths.path(node))
-    counted = {"td": 0, "th": 0}
-    spans, plain = found.spans, not node.text or node.text.isspace()
-    for cell in node:
-        tag = cell.tag
-        if tag not in counted or not plain:
-            plain = False
-            break
-        counted[tag] += 1
-        attributes = attributes_of(cell)
-        if not attributes or not visibility.hides(cell, attributes):
-            _add_cell(cell, f"{row.place}/{tag}[{counted[tag]}]", attributes, row, found)
-        tail = cell.tail
-        plain = not tail or tail.isspace()
-    if plain:
-        return row
-    row.cells.clear()
-    found.spans = spans
-    for part in _parts(node, visibility, _CELLS):
-        if not isinstance(part, str) and part.tag in _CELLS:
-            _add_cell(part, visibility.paths.path(part), attributes_of(part), row, found)
-        else:
-            found.strays.append(part)
+    text = node.text
+    if (text and not text.isspace()) or not _count_cells(node, row, visibility):
+        row.cells.clear()
+        for part in _parts(node, visibility, _CELLS):
+            if not isinstance(part, str) and part.tag in _CELLS:
+                row.cells.append((part, visibility.paths.path(part), attributes_of(part)))
+            else:
+                found.strays.append(part)
+    found.spans = found.spans or any("colspan" in each or "rowspan" in each for _, _, each in row.cells if each)
     return row
 
 
-def _add_cell(
-    element: Element, place: str, attributes: Mapping[str, str], row: RowElements, found: TableElements
-) -> None:
-    row.cells.append(CellElement(element, place, attributes))
-    if "colspan" in attributes or "rowspan" in attributes:
-        found.spans = True
+def _count_cells(node: Element, row: RowElements, visibility: Visibility) -> bool:
+    """Add the cells of a `tr`; False where it holds anything else."""
+    counted = {"td": 0, "th": 0}
+    place, add = row.place, row.cells.append
+    for cell in node:
+        tag, written, tail = cell.tag, cell.items(), cell.tail
+        if tag not in counted or (tail and not tail.isspace()):
+            return False
+        counted[tag] = number = counted[tag] + 1
+        if not written:
+            add((cell, f"{place}/{tag}[{number}]", _NONE))
+            continue
+        attributes = dict(written)
+        if _HIDING.isdisjoint(attributes) or not visibility.hides(cell, attributes):
+            add((cell, f"{place}/{tag}[{number}]", attributes))
+    return True

@@ -2,8 +2,8 @@
 
 lxml's own tree is built first. Where it may have lost something (nesting beyond what it takes, words behind the end of
 the page, an error in its log, fewer tables or cells than the source opens), beautifulsoup4 builds a tree from the
-events of the same parser, which loses none of these. Either is given as elements of lxml, so that one reader reads both,
-and a place means the same in both.
+events of the same parser, which loses none of these. Either is given as elements of lxml, so that one reader reads
+both, and a place means the same in both.
 """
 
 from __future__ import annotations

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast, get_args
 
-from kpi_ingest.model import Block, Document, Grid, GridCell, Line, Place, Warning
+from kpi_ingest.model import Block, Document, ElementPath, Grid, GridCell, Line, Place, Warning
 from kpi_ingest.model.content import Json
+from kpi_ingest.model.document import Chunk, Delimiter
 from kpi_ingest.model.encode import place_from_json, place_to_json, warning_to_json
+from kpi_ingest.read.cells import grid_cell
 
 Decoded = dict[str, Any]  # json.loads knows no more; every use below names the field it takes
 
@@ -42,48 +44,64 @@ def document_from_json(value: Decoded) -> Document:
 
 def _block_to_json(block: Block) -> Json:
     if isinstance(block, Line):
-        return {"text": block.text, "where": place_to_json(block.where), "heading": block.heading}
+        return _line_to_json(block)
     return {
-        "rows": [[_cell_to_json(cell) for cell in row] for row in block.rows],
+        "rows": [list(map(_cell_to_json, row)) for row in block.rows],
         "where": place_to_json(block.where),
         "caption": block.caption,
         "page": block.page,
+        "delimited": block.delimited,
     }
+
+
+def _line_to_json(line: Line) -> dict[str, Json]:
+    said: dict[str, Json] = {"text": line.text, "where": place_to_json(line.where), "heading": line.heading}
+    if line.chunks:
+        said["delimited"] = line.delimited
+        said["chunks"] = [[chunk.text, place_to_json(chunk.where), chunk.doubt] for chunk in line.chunks]
+    return said
 
 
 def _block_from_json(value: Decoded) -> Block:
     where = _known_place(value["where"])
     if "rows" not in value:
-        return Line(str(value["text"]), where, value["heading"])
-    rows = tuple(tuple(_cell_from_json(cell) for cell in row) for row in value["rows"])
-    return Grid(rows, where, value["caption"], value["page"])
+        return _line_from_json(value, where)
+    rows = tuple(tuple(map(_cell_from_json, row)) for row in value["rows"])
+    return Grid(rows, where, value["caption"], value["page"], _delimiter(value["delimited"]))
+
+
+def _line_from_json(value: Decoded, where: Place) -> Line:
+    chunks = tuple(Chunk(str(text), _known_place(place), doubt) for text, place, doubt in value.get("chunks", ()))
+    return Line(str(value["text"]), where, value["heading"], chunks, _delimiter(value.get("delimited", "none")))
+
+
+def _delimiter(value: str) -> Delimiter:
+    delimiter = next((each for each in get_args(Delimiter) if each == value), None)
+    if delimiter is None:
+        raise ValueError(value)
+    return cast(Delimiter, delimiter)
 
 
 def _cell_to_json(cell: GridCell) -> Json:
-    said: dict[str, Json] = {"text": cell.text, "where": place_to_json(cell.where)}
-    if cell.header:
-        said["header"] = True
-    if (cell.row_span, cell.column_span) != (1, 1):
-        said["spans"] = [cell.row_span, cell.column_span]
-    if cell.anchor is not None:
-        said["anchor"] = list(cell.anchor)
-    if cell.doubt is not None:
-        said["doubt"] = cell.doubt
-    return said
+    """Text and place; behind them whether it is a header, and what else is not as with most cells."""
+    where = cell.where
+    place = where.path if isinstance(where, ElementPath) else place_to_json(where)
+    if cell.row_span == 1 == cell.column_span and cell.anchor is None and cell.doubt is None:
+        return [cell.text, place, True] if cell.header else [cell.text, place]
+    anchor: Json = None if cell.anchor is None else list(cell.anchor)
+    return [cell.text, place, cell.header, cell.row_span, cell.column_span, anchor, cell.doubt]
 
 
-def _cell_from_json(value: Decoded) -> GridCell:
-    row_span, column_span = value.get("spans", (1, 1))
-    anchor = value.get("anchor")
-    return GridCell(
-        text=str(value["text"]),
-        where=_known_place(value["where"]),
-        header=bool(value.get("header", False)),
-        row_span=int(row_span),
-        column_span=int(column_span),
-        anchor=None if anchor is None else (int(anchor[0]), int(anchor[1])),
-        doubt=value.get("doubt"),
-    )
+def _cell_from_json(value: list[Any]) -> GridCell:
+    text, place, *more = value
+    where = ElementPath(place) if type(place) is str else _known_place(place)
+    if type(text) is not str:
+        raise TypeError(text)
+    if not more:
+        return grid_cell(text, where)
+    header, row_span, column_span, anchor, doubt = (*more, 1, 1, None, None) if len(more) == 1 else more
+    covers = None if anchor is None else (int(anchor[0]), int(anchor[1]))
+    return grid_cell(text, where, bool(header), int(row_span), int(column_span), covers, doubt)
 
 
 def _known_place(value: Decoded | None) -> Place:
