@@ -3,8 +3,9 @@
     python -m bench.read_html [ROUNDS]
 
 Both read the same bytes in this process, in turn, and the figure is the ratio of their least processor times, both
-without the collector, which the parse child does without as well. The reader gives every cell with its place, its doubts and what was hidden, and every line of text; pandas gives data frames.
-The child's share is measured apart: what it costs to send the document through the pipe as JSON.
+without the collector, which the parse child does without as well. The reader gives every cell with its place, its
+doubts and what was hidden, and every line of text; pandas gives data frames. The last column counts with the reader's
+time what it costs to send the document through the child's pipe and to make it of that again.
 """
 
 from __future__ import annotations
@@ -66,7 +67,6 @@ def least_seconds(read: Callable[[], object], rounds: int) -> float:
 
 
 def _seconds(read: Callable[[], object]) -> float:
-    gc.collect()
     gc.disable()
     started = time.process_time()
     read()

@@ -2,55 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 from kpi_ingest.read.html_tree import Element, attributes_of
 from kpi_ingest.read.html_visible import Visibility
+from kpi_ingest.read.table_elements import RowElements, RowGroup, TableElements
 
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _CELLS = frozenset({"td", "th"})
 _COLUMNS = frozenset({"colgroup", "col"})
-_HIDING = frozenset({"hidden", "style", "popover"})
-"""Attributes by which a cell may be hidden."""
-_NONE: Mapping[str, str] = {}
-
-
-CellElement = tuple[Element, str, Mapping[str, str]]
-"""A cell's element with its path and its attributes; a bare tuple, for a page has ten thousand of them."""
-
-
-@dataclass(slots=True)
-class RowElements:
-    """A row: its element (that of the group where the row has no tag of its own) and its cells in order."""
-
-    element: Element
-    place: str
-    cells: list[CellElement] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class RowGroup:
-    """Rows that spans do not leave."""
-
-    name: str
-    rows: list[RowElements] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class TableElements:
-    """What stands in one table element, tables inside its cells left aside."""
-
-    caption: Element | None = None
-    groups: list[RowGroup] = field(default_factory=list)
-    strays: list[Element | str] = field(default_factory=list)
-    """Visible nodes outside every cell and caption; browsers show them in front of the table."""
-    spans: bool = False
-    """Whether a cell says that it spans rows or columns."""
-
-    def ordered(self) -> list[RowGroup]:
-        """The groups as the HTML standard lays them out: footers last, wherever they stand in the source."""
-        return sorted(self.groups, key=lambda group: group.name == "tfoot")
 
 
 def gather_rows(table: Element, visibility: Visibility) -> TableElements:
@@ -121,42 +81,23 @@ def _add_row_part(
     if node.tag == "tr":
         group.rows.append(_row_of(node, found, visibility))
         return
-    if not group.rows or group.rows[-1].element is not parent:
-        group.rows.append(RowElements(parent, visibility.paths.path(parent)))
-    attributes = attributes_of(node)
-    group.rows[-1].cells.append((node, visibility.paths.path(node), attributes))
-    found.spans = found.spans or "colspan" in attributes or "rowspan" in attributes
+    place = visibility.paths.path(parent)
+    if not group.rows or group.rows[-1].place != place:
+        group.rows.append(RowElements(place))
+    _add_cell(node, group.rows[-1], found, visibility)
 
 
 def _row_of(node: Element, found: TableElements, visibility: Visibility) -> RowElements:
-    """The row of a `tr`. Its cells are counted on the way, for a page is mostly cells; where anything else stands among
-    them the row is looked through with care."""
-    row = RowElements(node, visibility.paths.path(node))
-    text = node.text
-    if (text and not text.isspace()) or not _count_cells(node, row, visibility):
-        row.cells.clear()
-        for part in _parts(node, visibility, _CELLS):
-            if not isinstance(part, str) and part.tag in _CELLS:
-                row.cells.append((part, visibility.paths.path(part), attributes_of(part)))
-            else:
-                found.strays.append(part)
-    found.spans = found.spans or any("colspan" in each or "rowspan" in each for _, _, each in row.cells if each)
+    row = RowElements(visibility.paths.path(node))
+    for part in _parts(node, visibility, _CELLS):
+        if not isinstance(part, str) and part.tag in _CELLS:
+            _add_cell(part, row, found, visibility)
+        else:
+            found.strays.append(part)
     return row
 
 
-def _count_cells(node: Element, row: RowElements, visibility: Visibility) -> bool:
-    """Add the cells of a `tr`; False where it holds anything else."""
-    counted = {"td": 0, "th": 0}
-    place, add = row.place, row.cells.append
-    for cell in node:
-        tag, written, tail = cell.tag, cell.items(), cell.tail
-        if tag not in counted or (tail and not tail.isspace()):
-            return False
-        counted[tag] = number = counted[tag] + 1
-        if not written:
-            add((cell, f"{place}/{tag}[{number}]", _NONE))
-            continue
-        attributes = dict(written)
-        if _HIDING.isdisjoint(attributes) or not visibility.hides(cell, attributes):
-            add((cell, f"{place}/{tag}[{number}]", attributes))
-    return True
+def _add_cell(element: Element, row: RowElements, found: TableElements, visibility: Visibility) -> None:
+    attributes = attributes_of(element)
+    row.cells.append((element.tag, visibility.paths.path(element), attributes, None, element))
+    found.spans = found.spans or "colspan" in attributes or "rowspan" in attributes

@@ -44,6 +44,7 @@ class Element(Protocol):
     def itertext(self) -> Iterator[str]: ...
     def getparent(self) -> Element | None: ...
     def __len__(self) -> int: ...
+    def __getitem__(self, number: int) -> Element: ...
     def __iter__(self) -> Iterator[Element]: ...
 
 
@@ -68,6 +69,11 @@ class Walker(Protocol):
 def walk_elements(root: Element) -> Walker:
     """`start` and `end` of the root and all in it, and `comment` or `pi` for what is neither."""
     return cast(Walker, etree.iterwalk(root, events=("start", "end", "comment", "pi")))
+
+
+def write_element(element: Element) -> str:
+    """The element as XML, without what stands behind it."""
+    return cast(str, etree.tostring(element, encoding="unicode", with_tail=False))
 
 
 def build_tree(source: Source, limits: ReadLimits) -> Element:
