@@ -76,7 +76,7 @@ CASES = [
     ("unknown-word", 'polarity = "lower"', 'polarity = "down"', 30, "one of higher, lower, none"),
     ("unknown-section", 'id = "missed"\nsection = "S"', 'id = "missed"\nsection = "T"', 27, "one of S"),
     ("unknown-hidden", 'title = "Bins"', 'title = "Bins"\nhidden = "open"', 3, 'one of skip, read'),
-    ("unknown-locale", 'title = "Bins"', 'title = "Bins"\nlocale = "de-DE"', 3, "one of en-GB"),
+    ("unknown-locale", 'title = "Bins"', 'title = "Bins"\nlocale = "xx"', 3, "one of en-GB"),
     ("bad-id", 'id = "bins"', 'id = "../bins"', 1, "lower-case letters"),
     ("duplicate-indicator", 'id = "recycled"', 'id = "missed"', 34, 'id "missed" a second time'),
     ("duplicate-label", '"Share recycled"', '"missed  BINS"', 38, 'labels "missed BINS" a second time'),

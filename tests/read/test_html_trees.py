@@ -82,11 +82,12 @@ def test_places_of_the_careful_tree_go_on_behind_the_page() -> None:
 
 
 CELLS = st.sampled_from(
-    ["<td>5", "<td class=num>5.5%</td>", "<th scope=row>Calls</th>", "<td></td>", "<td>a &lt; b &amp; c</td>", "<td/>",
-     "<td title='a>b\"c'>1</td>", "<td><p>7</p></td>", "<td>8<sup>1</sup></td>", "<td hidden>9</td>", "<td colspan=2>x",
-     "<td class=sr-only>9</td>", "<td><span class=sr-only>n </span>9</td>", "<td rowspan=2>y",
-     "<td style='color:red'>3",     "<td style='display:none'>3", "<td>é (1)\n</td>", "<td><table><tr><td>n</table></td>", "</tr><tr>",
-     "<tr class=r>",     "</tr><tr hidden>", "<tbody>", "</tbody>", "<thead>", "<tfoot>", "text", "<!-- <td>9 -->", "<form>", "</tr> <tr> "]
+    ["<td>5", "<td class=num>5.5%</td>", "<th scope=row>Calls</th>", "<td></td>", "<td>a &lt; b &amp; c</td>",
+     "<td/>", "<td title='a>b\"c'>1</td>", "<td><p>7</p></td>", "<td>8<sup>1</sup></td>", "<td hidden>9</td>",
+     "<td colspan=2>x", "<td class=sr-only>9</td>", "<td><span class=sr-only>n </span>9</td>", "<td rowspan=2>y",
+     "<td style='color:red'>3", "<td style='display:none'>3</td>", "<td>é (1)\n</td>", "</tr><tr>", "<tr class=r>",
+     "<td><table><tr><td>n</table></td>", "</tr><tr hidden>", "<tbody>", "</tbody>", "<thead>", "<tfoot>", "text",
+     "<!-- <td>9 -->", "<form>", "</tr> <tr> "]
 )  # fmt: skip
 TABLES = st.lists(CELLS, min_size=8, max_size=40).map("".join)
 

@@ -6,6 +6,7 @@ is listed as ignored, never dropped in silence.
 
 from __future__ import annotations
 
+from kpi_ingest.grammar import page_locale
 from kpi_ingest.layout.expected import note_departures
 from kpi_ingest.layout.grids import lay_out_grids
 from kpi_ingest.layout.header import read_header
@@ -25,14 +26,15 @@ def lay_out(document: Document, definition: PageDefinition | None = None) -> Lay
     Raises LayoutError: E_NO_TABLES where there is none, E_NO_ROWS where there are headers only, E_SCHEMA_DRIFT where
     the page definition knows none of the sections found.
     """
-    findings = Findings()
+    locale = page_locale(definition.locale if definition else None, document.language)
+    findings = Findings(locale=locale)
     blocks = document.blocks
     if document.media == "text" and any(isinstance(block, Grid) for block in blocks):
         blocks = take_line_tables(blocks, definition, findings)
     lay_out_grids(blocks, definition, findings)
     findings.tables.sort(key=lambda table: table.where.start if isinstance(table.where, TextSpan) else 0)
     if not findings.tables:
-        findings = Findings()
+        findings = Findings(locale=locale)
         lay_out_lines(document.blocks, definition, findings)
     if not findings.tables:
         raise no_tables(document)

@@ -148,7 +148,7 @@ def _close(walk: _Walk) -> None:
 
 def _emit(table: _Open, walk: _Walk) -> None:
     header, rows = _without_blank_columns(table, walk)
-    columns = read_levels(header.levels)
+    columns = read_levels(header.levels, walk.findings.locale)
     notes = scope_notes(table.notes, columns, rows)
     walk.findings.tables.append(
         KpiTable(table.title, header.label_header, columns, tuple(rows), notes, table.first.where)

@@ -9,7 +9,7 @@ from kpi_ingest.model import Grid, GridCell, PageBox
 from kpi_ingest.read.folding import fold_blanks
 from kpi_ingest.read.pdf_doubts import doubt_of
 from kpi_ingest.read.pdf_glyphs import Glyph, rounded
-from kpi_ingest.read.pdf_marks import text_of
+from kpi_ingest.read.pdf_marks import cell_text
 from kpi_ingest.read.pdf_rules import Lattice, RuledCell
 
 Position = tuple[int, int]
@@ -24,7 +24,8 @@ class _Filling:
     lattice: Lattice
     owners: Owners
     texts: Buckets
-    checks: Buckets
+    checks: Buckets | None
+    """The second reader's glyphs of each cell; None where it is known to agree."""
     page: int
 
     @property
@@ -38,10 +39,12 @@ class _Filling:
         return range(len(self.lattice.xs) - 1)
 
 
-def fill_lattice(lattice: Lattice, first: Sequence[Glyph], second: Sequence[Glyph], page: int) -> Grid:
-    """The grid of a lattice: `first`, pdfium's glyphs, give the text; `second`, those of pdfminer, may doubt it."""
+def fill_lattice(lattice: Lattice, first: Sequence[Glyph], second: Sequence[Glyph] | None, page: int) -> Grid:
+    """The grid of a lattice: `first`, pdfium's glyphs, give the text; `second`, those of pdfminer, may doubt it, if
+    they need to be looked at."""
     owners = _owners(lattice)
-    filling = _Filling(lattice, owners, _buckets(lattice, owners, first), _buckets(lattice, owners, second), page)
+    checks = None if second is None else _buckets(lattice, owners, second)
+    filling = _Filling(lattice, owners, _buckets(lattice, owners, first), checks, page)
     headers = _header_rows(filling)
     anchors = {position: _anchor_cell(position, filling, headers) for position in _anchors(filling)}
     rows = tuple(tuple(_cell((row, column), filling, anchors) for column in filling.columns) for row in filling.rows)
@@ -99,10 +102,11 @@ def _anchor_cell(position: Position, filling: _Filling, headers: int) -> GridCel
     box = ruled.box if ruled else filling.lattice.position_box(*position)
     rows, columns = (ruled.rows, ruled.columns) if ruled else (1, 1)
     glyphs = filling.texts.get(position, [])
-    raw = text_of(glyphs)
-    doubt = doubt_of(raw, glyphs, filling.checks.get(position, []), box, columns)
+    text = cell_text(glyphs)
+    second = None if filling.checks is None else filling.checks.get(position, [])
+    doubt = doubt_of(text, glyphs, second, box, columns)
     where = PageBox(filling.page, rounded(box))
-    return GridCell(fold_blanks(raw), where, position[0] < headers, rows, columns, doubt=doubt)
+    return GridCell(fold_blanks(text.raw), where, position[0] < headers, rows, columns, doubt=doubt)
 
 
 def _cell(position: Position, filling: _Filling, anchors: dict[Position, GridCell]) -> GridCell:
