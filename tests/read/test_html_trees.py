@@ -7,11 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi_ingest.model import Document, Grid, Line
-from kpi_ingest.read import ReadLimits, tables_of
+from kpi_ingest.read import ReadLimits, html, tables_of
 from kpi_ingest.read.dispatch import read_here
 from kpi_ingest.read.html import read_tree
+from kpi_ingest.read.html_plain import gather_plain_rows
 from kpi_ingest.read.html_source import Source
-from kpi_ingest.read.html_tree import build_quickly, build_with_care, may_have_lost
+from kpi_ingest.read.html_tree import ElementPaths, build_quickly, build_with_care, may_have_lost
+from kpi_ingest.read.html_visible import Visibility
 
 LIMITS = ReadLimits()
 PIECES = [
@@ -77,3 +79,36 @@ def test_places_of_the_careful_tree_go_on_behind_the_page() -> None:
     [*_, grid] = read_here(b"<html><body><p>a</p></html><html><body><table><tr><td>1</table>").blocks
     assert isinstance(grid, Grid)
     assert grid.rows[0][0].where.path == "/html[2]/body[1]/table[1]/tr[1]/td[1]"
+
+
+CELLS = st.sampled_from(
+    ["<td>5", "<td class=num>5.5%</td>", "<th scope=row>Calls</th>", "<td></td>", "<td>a &lt; b &amp; c</td>",
+     "<td/>", "<td title='a>b\"c'>1</td>", "<td><p>7</p></td>", "<td>8<sup>1</sup></td>", "<td hidden>9</td>",
+     "<td colspan=2>x", "<td class=sr-only>9</td>", "<td><span class=sr-only>n </span>9</td>", "<td rowspan=2>y",
+     "<td style='color:red'>3", "<td style='display:none'>3</td>", "<td>é (1)\n</td>", "</tr><tr>", "<tr class=r>",
+     "<td><table><tr><td>n</table></td>", "</tr><tr hidden>", "<tbody>", "</tbody>", "<thead>", "<tfoot>", "text",
+     "<!-- <td>9 -->", "<form>", "</tr> <tr> "]
+)  # fmt: skip
+TABLES = st.lists(CELLS, min_size=8, max_size=40).map("".join)
+
+
+@settings(max_examples=500)
+@given(TABLES, st.sampled_from(["", "<caption>K</caption>", "<colgroup><col span=2></colgroup>", "<col>"]))
+def test_plain_rows_are_read_as_all_rows_are(cells: str, head: str) -> None:
+    """A table that is read as written gives what it gives element by element."""
+    text = f"<table>{head}<tr>{cells}</table>"
+    quick, source = build_quickly(text), Source(text)
+    assert quick is not None
+    found = read_tree(quick, source, LIMITS)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(html, "gather_plain_rows", lambda *_: None)
+        assert found == read_tree(quick, source, LIMITS)
+
+
+def test_ordinary_tables_are_read_as_written() -> None:
+    """The quick way is taken where it can be: otherwise the test above would compare nothing."""
+    row = "<tr><th scope=row>Calls</th>" + "<td class=num>5.5%</td>" * 9 + "</tr>"
+    table = f"<table class=t><caption>K</caption><thead>{row}</thead>\n<tbody>{row}\n{row}</tbody></table>"
+    tree = build_quickly(table)
+    assert tree is not None
+    assert gather_plain_rows(next(tree.iter("table")), Visibility(ElementPaths())) is not None

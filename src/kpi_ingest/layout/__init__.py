@@ -37,9 +37,9 @@ def lay_out(document: Document, definition: PageDefinition | None = None) -> Lay
         findings = Findings(locale=locale)
         lay_out_lines(document.blocks, definition, findings)
     if not findings.tables:
-        raise no_tables(document)
+        raise no_tables(document, definition)
     if not any(table.rows for table in findings.tables):
-        raise no_rows(findings, document)
+        raise no_rows(findings, document, definition)
     note_departures(findings, definition)
     truncated = findings.truncated or document.incomplete is not None
     return Layout(share_notes(findings.tables), truncated, tuple(findings.warnings))

@@ -39,11 +39,13 @@ _RAISED_FORMS = frozenset(map(chr, (form for form in _RAISED.values() if isinsta
 
 def fold_blanks(text: str) -> str:
     """Runs of white space (nbsp and thin blanks too) as one blank, ends trimmed, unprinted characters removed."""
-    return " ".join(text.translate(_UNPRINTED).split())
+    return " ".join((text if text.isascii() else text.translate(_UNPRINTED)).split())
 
 
 def doubt_in(text: str) -> str | None:
     """Why no reader can be sure of these characters; None where nothing speaks against them."""
+    if text.isascii() and "(" not in text:
+        return None
     if "\ufffd" in text:
         return "a character could not be decoded (U+FFFD)"
     if _CID.search(text):
@@ -57,7 +59,7 @@ def doubt_in(text: str) -> str | None:
 
 def doubt_at_break(text: str) -> str | None:
     """Figures over a line break: `12` over `345` may be one broken figure or two; words may wrap as they like."""
-    if _BROKEN_FIGURE.search(text) and not any(character.isalpha() for character in text):
+    if BREAK in text and _BROKEN_FIGURE.search(text) and not any(character.isalpha() for character in text):
         return f"a line break between figures: {text.split(BREAK)!r}"
     return None
 

@@ -20,7 +20,8 @@ from kpi_ingest.read.hidden import Hidden
 from kpi_ingest.read.html_cut import doubt_last_row
 from kpi_ingest.read.html_grid import cells_in, form_grid
 from kpi_ingest.read.html_marks import mark_of
-from kpi_ingest.read.html_rows import TableElements, gather_rows
+from kpi_ingest.read.html_plain import gather_plain_rows
+from kpi_ingest.read.html_rows import gather_rows
 from kpi_ingest.read.html_source import Source
 from kpi_ingest.read.html_text import Inline
 from kpi_ingest.read.html_tree import (
@@ -37,6 +38,7 @@ from kpi_ingest.read.html_tree import (
 from kpi_ingest.read.html_visible import BLOCKS, Visibility
 from kpi_ingest.read.limits import ReadLimits
 from kpi_ingest.read.soft404 import refuse_error_page
+from kpi_ingest.read.table_elements import TableElements
 
 _HEADING = re.compile(r"h([1-6])")
 _NEW_LINE = re.compile(rf"{BREAK}\s*{BREAK}|{BREAK}(?=\s*(?:[*†‡§¶#¹²³⁰⁴-⁹]|\[(?:note )?\d))")
@@ -219,7 +221,7 @@ def _element_of(owner: _Owner) -> Element:
 
 def _read_table(table: Element, flow: _Flow) -> list[Element]:
     """Add the grid of a table; gives the elements that are read behind it: the cells that hold tables themselves."""
-    parts = gather_rows(table, flow.visibility)
+    parts = gather_plain_rows(table, flow.visibility) or gather_rows(table, flow.visibility)
     _read_strays(parts, table, flow)
     grid, noticed = form_grid(table, parts, flow.visibility, flow.limits.cells - flow.cells)
     flow.warnings += noticed
@@ -232,8 +234,8 @@ def _read_table(table: Element, flow: _Flow) -> list[Element]:
 
 
 def _with_tables(parts: TableElements) -> list[Element]:
-    cells = [cell.element for group in parts.ordered() for row in group.rows for cell in row.cells]
-    return [cell for cell in cells if next(cell.iter("table"), None) is not None]
+    cells = [element for group in parts.ordered() for row in group.rows for *_, element in row.cells]
+    return [cell for cell in cells if cell is not None and next(cell.iter("table"), None) is not None]
 
 
 def _read_strays(parts: TableElements, table: Element, flow: _Flow) -> None:

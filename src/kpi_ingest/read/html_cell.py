@@ -14,6 +14,7 @@ from kpi_ingest.read.html_visible import BLOCKS, Visibility, word_rule
 
 NESTED = "the text of the cell stands in a table inside it"
 
+_WRAPPERS = frozenset({"p", "div", "span", "b", "strong", "i", "em", "font", "center"})
 _STRUCK = frozenset({"s", "strike", "del"})
 _PICTURES = frozenset({"img", "svg", "canvas", "input", "select", "textarea"})
 
@@ -30,6 +31,9 @@ def read_cell(cell: Element, attributes: Mapping[str, str], visibility: Visibili
             return " ".join(text.split()), None
         text = fold_blanks(text)
         return text, doubt_in(text)
+    if not (attributes and word_rule(cell.tag, attributes)) and (lone := _lone_text(cell)) is not None:
+        text = fold_blanks(lone)
+        return text, doubt_in(text)
     gathered = _Gathered(visibility)
     gathered.walk(cell, attributes)
     raw, doubt = gathered.inline.take()
@@ -38,6 +42,19 @@ def read_cell(cell: Element, attributes: Mapping[str, str], visibility: Visibili
         [figure] = gathered.nested if len(gathered.nested) == 1 else [""]
         return (figure if any(map(str.isdigit, figure)) else ""), NESTED
     return text, gathered.doubt(text) or doubt or doubt_at_break(raw.strip())
+
+
+def _lone_text(cell: Element) -> str | None:
+    """The text of a cell that stands in one element, or in one inside the other, none of which says anything about it
+    (`<td><p><b>5</b></p></td>`); None where that is not so."""
+    element = cell
+    while len(element) == 1:
+        if element.text and not element.text.isspace():
+            return None
+        [element] = element
+        if element.tag not in _WRAPPERS or len(element.items()) or (element.tail and not element.tail.isspace()):
+            return None
+    return None if len(element) else element.text or ""
 
 
 def read_name(cell: Element, attributes: Mapping[str, str], visibility: Visibility) -> tuple[str, str | None]:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 from kpi_ingest.model import ElementPath, Grid, GridCell, Warning
 from kpi_ingest.read.cells import grid_cell
+from kpi_ingest.read.folding import doubt_in, fold_blanks
 from kpi_ingest.read.html_cell import NESTED, read_cell, read_name
-from kpi_ingest.read.html_rows import CellElement, RowElements, RowGroup, TableElements
 from kpi_ingest.read.html_tree import Element, attributes_of, too_large
 from kpi_ingest.read.html_visible import Visibility
+from kpi_ingest.read.table_elements import CellElement, RowElements, RowGroup, TableElements
 
 _NON_NEGATIVE = re.compile(r"[ \t\n\f\r]*\+?([0-9]+)")
 _OVERLAP = "spans of two cells overlap here"
@@ -81,10 +82,13 @@ def _plain_row(
     row: RowElements, head: bool, width: int, visibility: Visibility, noticed: list[Warning]
 ) -> tuple[GridCell, ...]:
     cells = []
-    for element, place, attributes in row.cells:
-        header = head or element.tag == "th"
-        text, doubt = (read_name if header else read_cell)(element, attributes, visibility)
-        where = ElementPath(place)
+    for cell in row.cells:
+        tag, place, _, text, _ = cell
+        header, where = head or tag == "th", ElementPath(place)
+        if text is not None and text.isascii() and "(" not in text:  # as `_text_of` has it, without the call
+            cells.append(grid_cell(" ".join(text.split()), where, header))
+            continue
+        text, doubt = _text_of(cell, header, visibility)
         if doubt is not None:
             _note_doubt(doubt, where, noticed)
         cells.append(grid_cell(text, where, header, 1, 1, None, doubt))
@@ -123,7 +127,7 @@ def _place_row(row: RowElements, y: int, head: bool, slots: _Slots, visibility: 
             x += 1
         columns = _span(each, "colspan", 1, 1000, slots)
         rows = _span(each, "rowspan", 0, 65534, slots)
-        cell = _Placed(len(slots.placed), each, y, x, 0, columns, head or each.element.tag == "th")
+        cell = _Placed(len(slots.placed), each, y, x, 0, columns, head or each[0] == "th")
         slots.placed.append(cell)
         slots.width = max(slots.width, x + columns)
         _cover(cell, y, y + max(rows, 1), slots)
@@ -136,16 +140,17 @@ def _place_row(row: RowElements, y: int, head: bool, slots: _Slots, visibility: 
 
 def _span(cell: CellElement, name: str, lowest: int, highest: int, slots: _Slots) -> int:
     """A span by the standard's rules for non-negative integers: `2.5` is 2, `-1` and Arabic digits are errors, so 1."""
-    if name not in cell.attributes:
+    _, place, attributes, _, _ = cell
+    if name not in attributes:
         return 1
-    written = cell.attributes[name]
+    written = attributes[name]
     found = _NON_NEGATIVE.match(written)
     digits = found.group(1).lstrip("0") or "0" if found else ""
     value = (highest + 1 if len(digits) > 6 else int(digits)) if digits else 1
     used = 1 if value < lowest else min(value, highest)
     if str(used) != written.strip():
         detail = f"{name}={written[:40]!r} is read as {used}"
-        slots.warnings.append(Warning("SPAN_CLAMPED", detail, ElementPath(cell.place)))
+        slots.warnings.append(Warning("SPAN_CLAMPED", detail, ElementPath(place)))
     return used
 
 
@@ -177,13 +182,21 @@ def _rows(slots: _Slots, visibility: Visibility, table: ElementPath) -> tuple[tu
 
 
 def _anchor_cell(cell: _Placed, visibility: Visibility, noticed: list[Warning]) -> GridCell:
-    element, place, attributes = cell.cell
-    where = ElementPath(place)
-    text, doubt = (read_name if cell.header else read_cell)(element, attributes, visibility)
+    where = ElementPath(cell.cell[1])
+    text, doubt = _text_of(cell.cell, cell.header, visibility)
     doubt = _OVERLAP if cell.overlaps else doubt
     if doubt is not None:
         _note_doubt(doubt, where, noticed)
     return grid_cell(text, where, cell.header, cell.rows, cell.columns, None, doubt)
+
+
+def _text_of(cell: CellElement, header: bool, visibility: Visibility) -> tuple[str, str | None]:
+    """The text of a cell and the doubt about it."""
+    _, _, attributes, text, element = cell
+    if element is None:
+        text = fold_blanks(text or "")
+        return text, doubt_in(text)
+    return (read_name if header else read_cell)(element, attributes, visibility)
 
 
 def _note_doubt(doubt: str, where: ElementPath, noticed: list[Warning]) -> None:

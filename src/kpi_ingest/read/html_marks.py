@@ -20,6 +20,7 @@ be one; small: on the base line and smaller. From strong to weak."""
 
 STRENGTH: dict[Kind, int] = {"raised": 0, "lowered": 1, "noted": 2, "linked": 3, "small": 4}
 
+_MARK_TAGS = frozenset({"sup", "sub", "small"})
 _RAISED_CLASS = re.compile(r"(?:[\w-]*[-_])?(?:sup|superscript|super-?script)", re.I)
 _LOWERED_CLASS = re.compile(r"(?:[\w-]*[-_])?(?:subscript|sub-?script)", re.I)
 _NOTE_WORDS = frozenset(
@@ -41,6 +42,8 @@ class Mark:
 
 def mark_of(tag: str, attributes: Mapping[str, str]) -> Mark | None:
     """The mark that an inline element may be; None for one that says nothing of the kind."""
+    if not attributes and tag not in _MARK_TAGS:
+        return None
     kinds = [*_by_tag(tag, attributes), *(_by_attributes(attributes) if attributes else ())]
     if not kinds:
         return None
@@ -61,9 +64,13 @@ def _by_tag(tag: str, attributes: Mapping[str, str]) -> list[Kind]:
 
 
 def _by_attributes(attributes: Mapping[str, str]) -> list[Kind]:
-    kinds = [*_by_class(attributes.get("class", "")), *_by_style(attributes.get("style", ""))]
-    says = f"{attributes.get('role', '')} {attributes.get('epub:type', '')}"
-    return [*kinds, "noted"] if "noteref" in says else kinds
+    kinds: list[Kind] = []
+    if "class" in attributes:
+        kinds += _by_class(attributes["class"])
+    if "style" in attributes:
+        kinds += _by_style(attributes["style"])
+    said = any("noteref" in attributes[name] for name in ("role", "epub:type") if name in attributes)
+    return [*kinds, "noted"] if said else kinds
 
 
 @lru_cache(1024)
@@ -83,8 +90,6 @@ def _by_class(names: str) -> tuple[Kind, ...]:
 
 @lru_cache(1024)
 def _by_style(style: str) -> tuple[Kind, ...]:
-    if not style:
-        return ()
     rules = declared(style)
     found: list[Kind] = []
     align, shift = rules.get("vertical-align", ""), _shift_of(rules)

@@ -2,57 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from kpi_ingest.read.html_tree import Element, attributes_of
 from kpi_ingest.read.html_visible import Visibility
+from kpi_ingest.read.table_elements import RowElements, RowGroup, TableElements
 
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _CELLS = frozenset({"td", "th"})
 _COLUMNS = frozenset({"colgroup", "col"})
-
-
-class CellElement(NamedTuple):
-    """A cell's element with what the way to it has shown."""
-
-    element: Element
-    place: str
-    attributes: Mapping[str, str]
-
-
-@dataclass(slots=True)
-class RowElements:
-    """A row: its element (that of the group where the row has no tag of its own) and its cells in order."""
-
-    element: Element
-    place: str
-    cells: list[CellElement] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class RowGroup:
-    """Rows that spans do not leave."""
-
-    name: str
-    rows: list[RowElements] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class TableElements:
-    """What stands in one table element, tables inside its cells left aside."""
-
-    caption: Element | None = None
-    groups: list[RowGroup] = field(default_factory=list)
-    strays: list[Element | str] = field(default_factory=list)
-    """Visible nodes outside every cell and caption; browsers show them in front of the table."""
-    spans: bool = False
-    """Whether a cell says that it spans rows or columns."""
-
-    def ordered(self) -> list[RowGroup]:
-        """The groups as the HTML standard lays them out: footers last, wherever they stand in the source."""
-        return sorted(self.groups, key=lambda group: group.name == "tfoot")
 
 
 def gather_rows(table: Element, visibility: Visibility) -> TableElements:
@@ -123,43 +81,23 @@ def _add_row_part(
     if node.tag == "tr":
         group.rows.append(_row_of(node, found, visibility))
         return
-    if not group.rows or group.rows[-1].element is not parent:
-        group.rows.append(RowElements(parent, visibility.paths.path(parent)))
-    _add_cell(node, visibility.paths.path(node), attributes_of(node), group.rows[-1], found)
+    place = visibility.paths.path(parent)
+    if not group.rows or group.rows[-1].place != place:
+        group.rows.append(RowElements(place))
+    _add_cell(node, group.rows[-1], found, visibility)
 
 
 def _row_of(node: Element, found: TableElements, visibility: Visibility) -> RowElements:
-    """The row of a `tr`. Its cells are counted on the way, for a page is mostly cells; where anything else stands among
-    them the row is looked through with care."""
-    row = RowElements(node, visibility.paths.path(node))
-    counted = {"td": 0, "th": 0}
-    spans, plain = found.spans, not node.text or node.text.isspace()
-    for cell in node:
-        tag = cell.tag
-        if tag not in counted or not plain:
-            plain = False
-            break
-        counted[tag] += 1
-        attributes = attributes_of(cell)
-        if not attributes or not visibility.hides(cell, attributes):
-            _add_cell(cell, f"{row.place}/{tag}[{counted[tag]}]", attributes, row, found)
-        tail = cell.tail
-        plain = not tail or tail.isspace()
-    if plain:
-        return row
-    row.cells.clear()
-    found.spans = spans
+    row = RowElements(visibility.paths.path(node))
     for part in _parts(node, visibility, _CELLS):
         if not isinstance(part, str) and part.tag in _CELLS:
-            _add_cell(part, visibility.paths.path(part), attributes_of(part), row, found)
+            _add_cell(part, row, found, visibility)
         else:
             found.strays.append(part)
     return row
 
 
-def _add_cell(
-    element: Element, place: str, attributes: Mapping[str, str], row: RowElements, found: TableElements
-) -> None:
-    row.cells.append(CellElement(element, place, attributes))
-    if "colspan" in attributes or "rowspan" in attributes:
-        found.spans = True
+def _add_cell(element: Element, row: RowElements, found: TableElements, visibility: Visibility) -> None:
+    attributes = attributes_of(element)
+    row.cells.append((element.tag, visibility.paths.path(element), attributes, None, element))
+    found.spans = found.spans or "colspan" in attributes or "rowspan" in attributes

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import NamedTuple
 
 from kpi_ingest.read.folding import doubt_at_raised, is_raised, lower_digits, raise_digits
 from kpi_ingest.read.html_marks import STRENGTH, Mark
@@ -22,6 +23,7 @@ _MARK_LIKE = re.compile(
 _SHORT_MARK = re.compile(r"[\[(]?\s*(?:\d{1,2}(?:\s*,\s*\d{1,2})*|[a-z]|[*†‡§¶#]{1,4})\s*[\])]?", re.I)
 _NOTE_NUMBER = re.compile(r"\d{1,2}(?:\s*,\s*\d{1,2})*")
 _FORMULA = re.compile(r"(?:^|[^A-Za-z])(?:CO|NO|SO|NH|CH|H|O|PM)\Z")
+_NUMBER_SIGNS = frozenset("0123456789.,")
 _NUMBER_ENDS = re.compile(r"[0-9][.,]?\Z")
 _NUMBER_GOES_ON = re.compile(r"[.,]?[0-9]")
 _GLUED = re.compile(r"[\w)%\]]\Z")
@@ -29,8 +31,7 @@ _FRACTION = re.compile(r"[⁰-⁹¹²³][/⁄]\Z")
 _GROUP = re.compile(r"\d{3}(?!\d)")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Run:
+class Run(NamedTuple):
     """Characters that stand directly in one element."""
 
     text: str
@@ -68,9 +69,28 @@ class Inline:
     def take(self) -> tuple[str, str | None]:
         """The text so far, not folded, and a doubt about it; both are then forgotten."""
         runs, self.runs = self.runs, []
-        if len(runs) == 1 and runs[0].mark is None:
-            return runs[0].text, None
+        if all(mark is None for _, _, mark in runs):
+            return _plain_text(runs)
         return _Composed().of(runs)
+
+
+def _plain_text(runs: Sequence[Run]) -> tuple[str, str | None]:
+    """Runs without marks, one behind the other."""
+    doubt, before, owner = None, "", None
+    for text, stands_in, _ in runs:
+        if not text:  # a picture stands here
+            owner = None
+            continue
+        if stands_in is not owner and text[0] in _NUMBER_SIGNS and before[-1:] in _NUMBER_SIGNS and before:
+            doubt = doubt or _doubt_at_split(before, text)
+        before, owner = (text if len(text) > 1 else before[-1:] + text), stands_in
+    return "".join([run.text for run in runs]), doubt
+
+
+def _doubt_at_split(before: str, text: str) -> str | None:
+    if _NUMBER_ENDS.search(before) and _NUMBER_GOES_ON.match(text):
+        return "digits side by side in different elements: one number or two"
+    return None
 
 
 class _Composed:
@@ -109,8 +129,8 @@ class _Composed:
         if not run.text:  # a picture stands here
             self.owner = None
             return
-        if run.owner is not self.owner and _NUMBER_ENDS.search(self.before) and _NUMBER_GOES_ON.match(run.text):
-            self._doubt("digits side by side in different elements: one number or two")
+        if run.owner is not self.owner:
+            self._doubt(_doubt_at_split(self.before, run.text))
         if self.figure_behind_mark and run.text[0].isdigit():
             self._doubt("a mark between digits")
         self.figure_behind_mark = False

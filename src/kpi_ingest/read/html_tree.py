@@ -2,8 +2,8 @@
 
 lxml's own tree is built first. Where it may have lost something (nesting beyond what it takes, words behind the end of
 the page, an error in its log, fewer tables or cells than the source opens), beautifulsoup4 builds a tree from the
-events of the same parser, which loses none of these. Either is given as elements of lxml, so that one reader reads both,
-and a place means the same in both.
+events of the same parser, which loses none of these. Either is given as elements of lxml, so that one reader reads
+both, and a place means the same in both.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ class Element(Protocol):
     def itertext(self) -> Iterator[str]: ...
     def getparent(self) -> Element | None: ...
     def __len__(self) -> int: ...
+    def __getitem__(self, number: int) -> Element: ...
     def __iter__(self) -> Iterator[Element]: ...
 
 
@@ -68,6 +69,11 @@ class Walker(Protocol):
 def walk_elements(root: Element) -> Walker:
     """`start` and `end` of the root and all in it, and `comment` or `pi` for what is neither."""
     return cast(Walker, etree.iterwalk(root, events=("start", "end", "comment", "pi")))
+
+
+def write_element(element: Element) -> str:
+    """The element as XML, without what stands behind it."""
+    return cast(str, etree.tostring(element, encoding="unicode", with_tail=False))
 
 
 def build_tree(source: Source, limits: ReadLimits) -> Element:

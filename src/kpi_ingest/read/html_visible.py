@@ -117,18 +117,23 @@ def word_rule(tag: str, attributes: Mapping[str, str]) -> str | None:
     """The name of the rule by which words in a cell are not for people who look at the page."""
     if tag == "noscript":
         return "noscript"
-    unseen = _unseen_class(attributes["class"]) if "class" in attributes else None
+    unseen = unseen_class(attributes)
     return f"class {unseen}" if unseen else None
+
+
+def unseen_class(attributes: Mapping[str, str]) -> str | None:
+    """The class name by which words are hidden from all but screen readers."""
+    return _unseen_among(attributes["class"]) if "class" in attributes else None
 
 
 def _table_rule(element: Element, attributes: Mapping[str, str]) -> str | None:
     """A table that only screen readers are given, such as the figures of a chart: seen by nobody who looks."""
-    unseen = _unseen_class(attributes["class"]) if "class" in attributes else None
+    unseen = unseen_class(attributes)
     if unseen is None or element.tag in ("td", "th") or next(element.iter("table"), None) is None:
         return None
     return f"class {unseen}"
 
 
 @lru_cache(1024)
-def _unseen_class(names: str) -> str | None:
+def _unseen_among(names: str) -> str | None:
     return next((name for name in names.split() if _UNSEEN_CLASS.fullmatch(name)), None)

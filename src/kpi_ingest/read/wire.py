@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast, get_args
 
-from kpi_ingest.model import Block, Document, Grid, GridCell, Line, Place, Warning
+from kpi_ingest.model import Block, Document, ElementPath, Grid, GridCell, Line, Place, Warning
 from kpi_ingest.model.content import Json
 from kpi_ingest.model.document import Chunk, Delimiter
 from kpi_ingest.model.encode import place_from_json, place_to_json, warning_to_json
+from kpi_ingest.read.cells import grid_cell
 
 Decoded = dict[str, Any]  # json.loads knows no more; every use below names the field it takes
 
@@ -45,7 +46,7 @@ def _block_to_json(block: Block) -> Json:
     if isinstance(block, Line):
         return _line_to_json(block)
     return {
-        "rows": [[_cell_to_json(cell) for cell in row] for row in block.rows],
+        "rows": list(map(_row_to_json, block.rows)),
         "where": place_to_json(block.where),
         "caption": block.caption,
         "page": block.page,
@@ -65,7 +66,7 @@ def _block_from_json(value: Decoded) -> Block:
     where = _known_place(value["where"])
     if "rows" not in value:
         return _line_from_json(value, where)
-    rows = tuple(tuple(_cell_from_json(cell) for cell in row) for row in value["rows"])
+    rows = tuple(map(_row_from_json, value["rows"]))
     return Grid(rows, where, value["caption"], value["page"], _delimiter(value["delimited"]))
 
 
@@ -81,31 +82,60 @@ def _delimiter(value: str) -> Delimiter:
     return cast(Delimiter, delimiter)
 
 
+def _row_to_json(row: tuple[GridCell, ...]) -> Json:
+    """A row of plain cells that stand in one element as that element's path, the cells' steps from it, their texts, and
+    which of them are headers; any other row as its cells one by one. A page has ten thousand cells, and their paths are
+    longer than their texts."""
+    paths = [cell.where.path for cell in row if isinstance(cell.where, ElementPath) and _is_plain(cell)]
+    if not paths or len(paths) != len(row):
+        return list(map(_cell_to_json, row))
+    within = paths[0][: paths[0].rfind("/") + 1]
+    start = len(within)
+    steps = " ".join([path[start:] for path in paths])
+    if steps.count(" ") != len(row) - 1 or not all(path.startswith(within) for path in paths):
+        return list(map(_cell_to_json, row))
+    return {
+        "in": within,
+        "steps": steps,
+        "texts": [cell.text for cell in row],
+        "headers": "".join(["h" if cell.header else "-" for cell in row]),
+    }
+
+
+def _is_plain(cell: GridCell) -> bool:
+    return cell.row_span == 1 == cell.column_span and cell.anchor is None and cell.doubt is None
+
+
+def _row_from_json(value: Decoded | list[Any]) -> tuple[GridCell, ...]:
+    if isinstance(value, list):
+        return tuple(map(_cell_from_json, value))
+    within, texts = value["in"], value["texts"]
+    if not {str}.issuperset(map(type, texts)):
+        raise TypeError(texts)
+    told = zip(texts, value["steps"].split(" "), value["headers"], strict=True)
+    return tuple([grid_cell(text, ElementPath(within + step), header == "h") for text, step, header in told])
+
+
 def _cell_to_json(cell: GridCell) -> Json:
-    said: dict[str, Json] = {"text": cell.text, "where": place_to_json(cell.where)}
-    if cell.header:
-        said["header"] = True
-    if (cell.row_span, cell.column_span) != (1, 1):
-        said["spans"] = [cell.row_span, cell.column_span]
-    if cell.anchor is not None:
-        said["anchor"] = list(cell.anchor)
-    if cell.doubt is not None:
-        said["doubt"] = cell.doubt
-    return said
+    """Text and place; behind them whether it is a header, and what else is not as with most cells."""
+    where = cell.where
+    place = where.path if isinstance(where, ElementPath) else place_to_json(where)
+    if _is_plain(cell):
+        return [cell.text, place, True] if cell.header else [cell.text, place]
+    anchor: Json = None if cell.anchor is None else list(cell.anchor)
+    return [cell.text, place, cell.header, cell.row_span, cell.column_span, anchor, cell.doubt]
 
 
-def _cell_from_json(value: Decoded) -> GridCell:
-    row_span, column_span = value.get("spans", (1, 1))
-    anchor = value.get("anchor")
-    return GridCell(
-        text=str(value["text"]),
-        where=_known_place(value["where"]),
-        header=bool(value.get("header", False)),
-        row_span=int(row_span),
-        column_span=int(column_span),
-        anchor=None if anchor is None else (int(anchor[0]), int(anchor[1])),
-        doubt=value.get("doubt"),
-    )
+def _cell_from_json(value: list[Any]) -> GridCell:
+    text, place, *more = value
+    where = ElementPath(place) if type(place) is str else _known_place(place)
+    if type(text) is not str:
+        raise TypeError(text)
+    if not more:
+        return grid_cell(text, where)
+    header, row_span, column_span, anchor, doubt = (*more, 1, 1, None, None) if len(more) == 1 else more
+    covers = None if anchor is None else (int(anchor[0]), int(anchor[1]))
+    return grid_cell(text, where, bool(header), int(row_span), int(column_span), covers, doubt)
 
 
 def _known_place(value: Decoded | None) -> Place:
