@@ -19,13 +19,12 @@ from kpi_ingest.errors import ReadError
 from kpi_ingest.model import Block, Chunk, Document, Grid, Line, PageBox, Warning
 from kpi_ingest.read.folding import doubt_in
 from kpi_ingest.read.limits import ReadLimits
-from kpi_ingest.read.pdf_columns import find_aligned
 from kpi_ingest.read.pdf_file import open_first, open_second, refuse_cut, refuse_shape, tripped
 from kpi_ingest.read.pdf_glyphs import Glyph, drop_repeats, rounded
 from kpi_ingest.read.pdf_grid import fill_lattice, in_lattice
 from kpi_ingest.read.pdf_lines import HeadingScale, TextBlock, count_glyphs, heading_scale, text_blocks
-from kpi_ingest.read.pdf_rules import Lattice, find_lattices
 from kpi_ingest.read.pdf_second import second_glyphs
+from kpi_ingest.read.pdf_tables import Lattice, find_tables, page_strokes
 
 
 @dataclass(slots=True)
@@ -131,21 +130,12 @@ def _page_blocks(
     page: Page, glyphs: Sequence[Glyph], second: pypdfium2.PdfDocument, cells_left: int
 ) -> list[Grid | TextBlock]:
     grids, rest, others = [], list(glyphs), second_glyphs(second, page)
-    for lattice in _lattices(page, glyphs):
-        cells_left -= (len(lattice.xs) - 1) * (len(lattice.ys) - 1)
+    for lattice in find_tables(page_strokes(page), glyphs):
+        cells_left -= lattice.rows * lattice.columns
         _refuse_cells(cells_left)
         grids.append(fill_lattice(lattice, rest, others, page.page_number))
         rest, others = _outside([lattice], rest), _outside([lattice], others)
     return sorted([*grids, *text_blocks(rest, page.page_number)], key=_top)
-
-
-def _lattices(page: Page, glyphs: Sequence[Glyph]) -> list[Lattice]:
-    """Ruled tables, then aligned ones in what they leave; a lone ruled row is often the header of an aligned one."""
-    ruled = find_lattices(page)
-    claimed = [each for each in ruled if len(each.ys) > 2]
-    claimed += find_aligned(page, _outside(claimed, glyphs))
-    rest = _outside(claimed, glyphs)
-    return claimed + [each for each in ruled if len(each.ys) == 2 and len(_outside([each], rest)) < len(rest)]
 
 
 def _outside(lattices: Sequence[Lattice], glyphs: Sequence[Glyph]) -> list[Glyph]:
