@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kpi_ingest.read.pdf_tables.blocks import Block, header_lines
-from kpi_ingest.read.pdf_tables.columns import Columns, find_columns
-from kpi_ingest.read.pdf_tables.fragments import Fragment
+from kpi_ingest.read.pdf_tables.columns import Columns, find_columns, split_at_white
+from kpi_ingest.read.pdf_tables.fragments import Band, Fragment
 from kpi_ingest.read.pdf_tables.heads import HeadCell, head_cells
 from kpi_ingest.read.pdf_tables.lattice import Lattice, Position, RuledCell
 from kpi_ingest.read.pdf_tables.rows import Row, rows_between
@@ -33,15 +33,20 @@ def aligned_table(block: Block) -> Aligned | None:
     """The table of a block; None where no white divides it into columns."""
     lines = header_lines(block)
     head, body = block.bands[:lines], block.bands[lines:]
-    columns = find_columns(head, body)
+    columns = find_columns(head, body, block.column_rules())
     if columns is None:
         return None
-    fragments = [each for band in body for each in band.fragments]
-    top_fragments = [each for band in head for each in band.fragments]
+    fragments = _apart(body, columns)
+    top_fragments = _apart(head, columns)
     rules = block.rules()
     rows = [row for rows in rows_between(_slots(fragments, rules), columns) for row in rows]
-    heads = head_cells(top_fragments, columns, block.level)
+    heads = head_cells(top_fragments, columns, block.level, block.boxes)
     return Aligned(_assembled(block, columns, heads, rows, rules), block, columns, tuple(rows))
+
+
+def _apart(bands: Sequence[Band], columns: Columns) -> list[Fragment]:
+    """The fragments of lines, those cut that hold the cells of neighbouring columns."""
+    return [piece for band in bands for each in band.fragments for piece in split_at_white(each, columns.spans)]
 
 
 def _slots(fragments: Iterable[Fragment], rules: Sequence[float]) -> list[list[Fragment]]:

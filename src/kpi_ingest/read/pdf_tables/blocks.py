@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median
 
+from kpi_ingest.read.pdf_glyphs import Box
 from kpi_ingest.read.pdf_tables.fragments import Band, Fragment, bands_of
 from kpi_ingest.read.pdf_tables.strokes import Stroke, Strokes
 
@@ -14,6 +15,7 @@ _APART = 2.2
 """In sizes: white that ends a block which no rules hold together."""
 _LONG_RULE = 0.6
 """Share of a block's width that a rule must reach over to divide its rows."""
+_TALL_RULE = 0.4
 _SAME_END = 6.0
 
 
@@ -25,6 +27,7 @@ class Block:
     level: tuple[Stroke, ...]
     """Every level stroke between its first and last line, and right above and below."""
     upright: tuple[Stroke, ...]
+    boxes: tuple[Box, ...]
     left: float
     right: float
 
@@ -45,6 +48,29 @@ class Block:
             if sum(min(each.end, self.right) - max(each.start, self.left) for each in strokes) >= wanted
         ]
         return sorted(heights)
+
+    def column_rules(self) -> list[float]:
+        """Places of the upright rules that divide it over most of its height, those at its sides left out; none where
+        a line of several fragments has two of them between the same rules."""
+        lengths: dict[int, list[Stroke]] = defaultdict(list)
+        for stroke in self.upright:
+            lengths[round(stroke.at / 3)].append(stroke)
+        top, bottom = self.bands[0].top, self.bands[-1].bottom
+        wanted = _TALL_RULE * (bottom - top)
+        places = sorted(
+            strokes[0].at
+            for strokes in lengths.values()
+            if sum(min(each.end, bottom) - max(each.start, top) for each in strokes) >= wanted
+        )
+        inner = [place for place in places if self.left < place < self.right]
+        return inner if len(inner) > 1 and not self._shares_columns(inner) else []
+
+    def _shares_columns(self, places: Sequence[float]) -> bool:
+        shared = 0
+        for band in self.bands:
+            held = [bisect_left(places, (each.x0 + each.x1) / 2) for each in band.fragments]
+            shared += len(held) > len(set(held))
+        return shared > 0.3 * len(self.bands)
 
 
 def find_blocks(fragments: Iterable[Fragment], strokes: Strokes) -> list[Block]:
@@ -99,7 +125,8 @@ def _is_crossing(bands: Sequence[Band], number: int) -> bool:
     near = [band for band in bands[max(0, number - 6) : number + 7] if len(band.fragments) > 1]
     if not near:
         return True
-    second = median(band.fragments[1].x0 for band in near)
+    starts = sorted(band.fragments[1].x0 for band in near)
+    second = starts[len(starts) // 3]
     only = bands[number].fragments[0]
     return only.x0 < second and only.x1 > second + only.size
 
@@ -134,7 +161,8 @@ def block_of(bands: Sequence[Band], strokes: Strokes) -> Block:
     level = [each for each in level if each.start < right and each.end > left]
     upright = [each for each in strokes.upright if left - 5 <= each.at <= right + 5]
     upright = [each for each in upright if each.start < bottom and each.end > top]
-    return Block(tuple(bands), tuple(level), tuple(upright), left, right)
+    boxes = [box for box in strokes.boxes if box[1] < bottom and box[3] > top and box[0] < right and box[2] > left]
+    return Block(tuple(bands), tuple(level), tuple(upright), tuple(boxes), left, right)
 
 
 def _extended_up(run: Sequence[Band], first: int, strokes: Strokes) -> int:
@@ -200,7 +228,7 @@ def header_lines(block: Block) -> int:
     if first is None:
         return _headless_text(block)
     bold = _bold_lines(block.bands)
-    if bold and bold <= first:
+    if bold and (bold <= first or all(_may_be_period(band) for band in block.bands[first:bold])):
         return bold
     above = [height for height in block.rules() if block.bands[0].middle < height < block.bands[first].middle]
     if above:
@@ -209,6 +237,11 @@ def header_lines(block: Block) -> int:
         if lines and lines <= first:
             return _ruled_header(block, above, first)
     return _up_to_label(block.bands, first)
+
+
+def _may_be_period(band: Band) -> bool:
+    """Whether the figures of a line may be the ends of wrapped periods: `Jul` over `23`, or a year."""
+    return all(len(each.text) <= 2 or not each.is_figure or each.is_year for each in band.fragments)
 
 
 def _ruled_header(block: Block, rules: Sequence[float], first: int) -> int:
@@ -236,7 +269,21 @@ def _bold_lines(bands: Sequence[Band]) -> int:
         count += 1
     rest = [each for band in bands[count:] for each in band.fragments if each.is_figure]
     plain = rest and not all(each.bold for each in rest)
+    labels = [band.fragments[0] for band in bands[count:]]
+    if sum(each.bold for each in labels) * 2 > len(labels):
+        count = _without_labels(bands, count)
     return count if plain else 0
+
+
+def _without_labels(bands: Sequence[Band], count: int) -> int:
+    """Leading bold lines without those at their end that are the first lines of a bold label."""
+    left = min(band.fragments[0].x0 for band in bands)
+    while count > 1:
+        only = bands[count - 1].fragments
+        if len(only) > 1 or only[0].x0 > left + only[0].size:
+            break
+        count -= 1
+    return count
 
 
 def _up_to_label(bands: Sequence[Band], first: int) -> int:

@@ -10,15 +10,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from kpi_ingest.read.pdf_tables.fragments import Band, Fragment
+from kpi_ingest.read.pdf_glyphs import Glyph
+from kpi_ingest.read.pdf_tables.fragments import Band, Fragment, fragment
 from kpi_ingest.read.pdf_tables.strokes import Stroke
 
 Span = tuple[float, float]
 
 _SPANNING_SHARE = 0.12
 """Of a body's lines may hold a text that reaches over two columns."""
-_SHORT_REFERENCE = 7
-"""Characters: a row's number or letter in front of its label (`1.10 a)`) is no column of its own without a header."""
+_WORD_GAP = 0.15
+_CELL_GAP = 0.36
+"""In sizes: wider than the blanks of most fonts (0.22 to 0.33); cells padded by 1 px stand 0.37 apart (CSS default)."""
+_WIDER = 1.25
 
 
 @dataclass(slots=True)
@@ -56,8 +59,11 @@ def _separator(left: float, right: float, upright: Sequence[Stroke]) -> float:
     return ruled[len(ruled) // 2] if ruled else (left + right) / 2
 
 
-def find_columns(head: Sequence[Band], body: Sequence[Band]) -> Columns | None:
-    """The columns of a block with those header and body lines; None where no white reaches through."""
+def find_columns(head: Sequence[Band], body: Sequence[Band], ruled: Sequence[float] = ()) -> Columns | None:
+    """The columns of a block with those header and body lines, divided at upright rules if there are any; None where
+    no white reaches through."""
+    if ruled:
+        return _ruled_columns([each for band in (*head, *body) for each in band.fragments], ruled)
     several = [band for band in body if len(band.fragments) > 1]
     if not several:
         return None
@@ -71,6 +77,24 @@ def find_columns(head: Sequence[Band], body: Sequence[Band]) -> Columns | None:
     return columns
 
 
+def _ruled_columns(fragments: Sequence[Fragment], ruled: Sequence[float]) -> Columns | None:
+    """Columns between upright rules, as far as text stands in them."""
+    edges = (float("-inf"), *ruled, float("inf"))
+    spans: list[Span] = []
+    inside: list[list[Fragment]] = [[] for _ in pairwise(edges)]
+    spanning = []
+    for each in fragments:
+        own = [n for n, (left, right) in enumerate(pairwise(edges)) if left - 1 <= each.x0 and each.x1 <= right + 1]
+        if own:
+            inside[own[0]].append(each)
+        else:
+            spanning.append(each)
+    for own_fragments in inside:
+        if own_fragments:
+            spans.append((min(each.x0 for each in own_fragments), max(each.x1 for each in own_fragments)))
+    return Columns(spans, spanning) if len(spans) > 1 else None
+
+
 def _body_columns(bands: Sequence[Band]) -> Columns | None:
     """Columns of the lines that have several fragments: as many as the second fullest line has, if possible."""
     counts = sorted((len(band.fragments) for band in bands), reverse=True)
@@ -79,6 +103,11 @@ def _body_columns(bands: Sequence[Band]) -> Columns | None:
     best: Columns | None = None
     for allowed in range(max(1, int(_SPANNING_SHARE * len(bands))) + 1):
         spans, spanning = _white_bands(fragments, allowed)
+        split = [piece for each in spanning for piece in split_at_white(each, spans)]
+        if len(split) > len(spanning):
+            loose = [each for each in fragments if each not in spanning]
+            fragments = [*loose, *split]
+            spans, spanning = _white_bands(fragments, allowed)
         if any(each.is_cell for each in spanning):
             break
         if best is None or len(spans) > len(best.spans):
@@ -105,6 +134,34 @@ def _white_bands(fragments: Sequence[Fragment], allowed: int) -> tuple[list[Span
     spanning = [each for each in fragments if spans and len(set(found.place(each))) > 1]
     loose = [each for each in fragments if each not in spanning] if spanning else fragments
     return (_projected(loose), spanning) if allowed and spans else (spans, spanning)
+
+
+def split_at_white(each: Fragment, spans: Sequence[Span]) -> list[Fragment]:
+    """A fragment cut at its wider gaps, where these stand over the white between two columns: in a narrow table the
+    texts of neighbouring cells come as close as words do, but hardly as close as the words beside them."""
+    white = [(left[1], right[0]) for left, right in pairwise(spans)]
+    gaps = _gaps(each)
+    narrowest = min((gap for gap, _ in gaps), default=0.0)
+    pieces: list[list[Glyph]] = [[each.glyphs[0]]]
+    ends = dict((number, (gap, place)) for number, (gap, place) in enumerate(gaps))
+    number = 0
+    for before, glyph in pairwise(each.glyphs):
+        if glyph.x0 - before.x1 > _WORD_GAP * each.size:
+            gap, (start, end) = ends[number]
+            number += 1
+            over = any(start < right + 0.5 and end > left - 0.5 for left, right in white)
+            if over and gap >= max(_CELL_GAP * each.size, _WIDER * narrowest if len(gaps) > 1 else 0.0):
+                pieces.append([])
+        pieces[-1].append(glyph)
+    return [fragment(piece) for piece in pieces] if len(pieces) > 1 else [each]
+
+
+def _gaps(each: Fragment) -> list[tuple[float, Span]]:
+    """The white between words, wide as it is and where it stands."""
+    pairs = pairwise(each.glyphs)
+    return [
+        (right.x0 - left.x1, (left.x1, right.x0)) for left, right in pairs if right.x0 - left.x1 > _WORD_GAP * each.size
+    ]
 
 
 def _projected(fragments: Iterable[Fragment]) -> list[Span]:
@@ -134,23 +191,33 @@ def _widen(columns: Columns, number: int, each: Fragment) -> None:
 def _take_header(fragments: Sequence[Fragment], columns: Columns) -> None:
     """Tell the header's fragments to columns; those over white alone come last, stacked ones together."""
     body = Columns(list(columns.spans))
+    fragments = [piece for each in fragments for piece in split_at_white(each, body.spans)]
     headed: set[int] = set()
     loose: list[Fragment] = []
+    held: list[tuple[int, Fragment]] = []
     for each in fragments:
         touched = [n for n, (x0, x1) in enumerate(body.spans) if each.x0 < x1 and each.x1 > x0]
         if not touched:
             loose.append(each)
         elif len(touched) == 1:
             headed.add(touched[0])
+            held.append((touched[0], each))
             _widen(columns, touched[0], each)
         else:
             columns.spanning.append(each)
-    stacks = [(span, _stacked(span, loose)) for span in _projected(loose)]
-    _take_stacks([span for span, _ in stacks], columns, headed)
+    own = {id(each): number for each in loose if (number := _under(each, held)) is not None}
+    for each in loose:
+        if id(each) in own:
+            _widen(columns, own[id(each)], each)
+    _take_stacks(_projected(each for each in loose if id(each) not in own), columns, headed)
 
 
-def _stacked(span: Span, fragments: Sequence[Fragment]) -> list[Fragment]:
-    return [each for each in fragments if each.x0 < span[1] and each.x1 > span[0]]
+def _under(each: Fragment, held: Sequence[tuple[int, Fragment]]) -> int | None:
+    """The column of a header text that stands above or below this one, unless it has a text of its own beside it."""
+    over = {number for number, other in held if other.x0 < each.x1 and other.x1 > each.x0}
+    beside = {number for number, other in held if abs(other.middle - each.middle) < 0.5 * each.size}
+    free = sorted(over - beside)
+    return free[0] if len(free) == 1 else None
 
 
 def _take_stacks(stacks: Sequence[Span], columns: Columns, headed: set[int]) -> None:

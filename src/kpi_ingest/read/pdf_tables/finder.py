@@ -11,7 +11,7 @@ from kpi_ingest.read.pdf_tables.boxes import find_boxed
 from kpi_ingest.read.pdf_tables.fragments import Fragment, fragment, fragments_of
 from kpi_ingest.read.pdf_tables.lattice import Lattice
 from kpi_ingest.read.pdf_tables.strokes import Strokes
-from kpi_ingest.read.pdf_tables.tidy import divided, tidied
+from kpi_ingest.read.pdf_tables.tidy import divided, goes_on_below, tidied
 from kpi_ingest.read.pdf_tables.walls import find_walled
 
 _FIGURE_SHARE = 0.5
@@ -38,7 +38,7 @@ def _kept(lattices: Sequence[Lattice], fragments: Sequence[Fragment]) -> list[La
         if any(_overlap(lattice, other) for other in kept) or not own:
             continue
         clean = tidied(lattice, own)
-        if divided(clean):
+        if divided(clean, own) and not goes_on_below(clean, fragments):
             kept.append(clean)
     return kept
 
@@ -66,6 +66,6 @@ def _is_table(found: Aligned) -> bool:
         return False
     behind = [each for row in found.rows for each in row.fragments if found.columns.place(each)[0] > 0]
     cells = sum(each.is_cell or any(glyph.text.isdigit() for glyph in each.glyphs) for each in behind)
-    crossing = sum(each in found.columns.spanning for each in behind)
+    crossing = sum(len(set(found.columns.place(each))) > 1 for each in behind)
     share = 0.0 if rules > len(found.rows) / 2 and rules > 2 else 0.2 if rules > 2 else _FIGURE_SHARE
     return bool(behind) and cells >= share * len(behind) and crossing <= 0.2 * len(behind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kpi_ingest.read.pdf_glyphs import Box
 from kpi_ingest.read.pdf_tables.columns import Columns
 from kpi_ingest.read.pdf_tables.fragments import Fragment
 from kpi_ingest.read.pdf_tables.strokes import Stroke
@@ -20,9 +21,11 @@ class HeadCell:
     bottom: float
 
 
-def head_cells(fragments: Sequence[Fragment], columns: Columns, level: Sequence[Stroke]) -> list[HeadCell]:
+def head_cells(
+    fragments: Sequence[Fragment], columns: Columns, level: Sequence[Stroke], boxes: Sequence[Box] = ()
+) -> list[HeadCell]:
     """The header cells of a header's fragments."""
-    spans = _spans(fragments, columns, level)
+    spans = _spans(fragments, columns, level, boxes)
     cells: list[HeadCell] = [HeadCell(first, last, each.top, each.bottom) for each, first, last in spans]
     spanning = {id(each) for each, _, _ in spans}
     for number in range(len(columns.spans)):
@@ -32,34 +35,51 @@ def head_cells(fragments: Sequence[Fragment], columns: Columns, level: Sequence[
     return _joined(cells)
 
 
-def _spans(fragments: Sequence[Fragment], columns: Columns, level: Sequence[Stroke]) -> list[tuple[Fragment, int, int]]:
-    """The fragments over several columns: that reach over them, or under which one rule does."""
+def _spans(
+    fragments: Sequence[Fragment], columns: Columns, level: Sequence[Stroke], boxes: Sequence[Box]
+) -> list[tuple[Fragment, int, int]]:
+    """The fragments over several columns: that reach over them, whose box does, or under which one rule does."""
     spans: list[tuple[Fragment, int, int]] = []
     for each in fragments:
         first, last = columns.place(each)
-        ruled = _ruled_under(each, fragments, columns, level)
-        if ruled:
-            first, last = min(first, ruled[0]), max(last, ruled[1])
+        held = _boxed(each, fragments, columns, boxes) or _ruled_under(each, fragments, columns, level)
+        if held:
+            first, last = min(first, held[0]), max(last, held[1])
         if first != last:
             spans.append((each, first, last))
     return spans
 
 
+def _boxed(
+    each: Fragment, fragments: Sequence[Fragment], columns: Columns, boxes: Sequence[Box]
+) -> tuple[int, int] | None:
+    """The columns that the box of a header text covers, where it stands alone in one above others."""
+    around = [box for box in boxes if box[0] - 1 <= each.x0 and each.x1 <= box[2] + 1 and box[1] < each.middle < box[3]]
+    for x0, top, x1, bottom in sorted(around, key=lambda box: (box[2] - box[0]) * (box[3] - box[1])):
+        inside = [other for other in fragments if x0 < (other.x0 + other.x1) / 2 < x1 and top < other.middle < bottom]
+        alone = not any(_is_beside(other, each) for other in inside if other is not each)
+        below = any(other.middle > bottom and x0 < (other.x0 + other.x1) / 2 < x1 for other in fragments)
+        return _covered(x0, x1, columns) if alone and below else None
+    return None
+
+
+def _covered(x0: float, x1: float, columns: Columns) -> tuple[int, int] | None:
+    covered = [n for n, span in enumerate(columns.spans) if x0 - 2 <= (span[0] + span[1]) / 2 <= x1 + 2]
+    return (covered[0], covered[-1]) if len(covered) > 1 and covered[0] > 0 else None
+
+
 def _ruled_under(
     each: Fragment, fragments: Sequence[Fragment], columns: Columns, level: Sequence[Stroke]
 ) -> tuple[int, int] | None:
-    """The columns over which a rule right under a header text reaches, where it is not the whole header's own."""
+    """The columns over which the rule under a header text reaches, where other texts stand below it."""
     for stroke in level:
-        if not (each.bottom - 0.3 * each.size <= stroke.at <= each.bottom + each.size):
+        if stroke.at < each.bottom - 0.3 * each.size or not (stroke.start - 2 <= each.x0 and each.x1 <= stroke.end + 2):
             continue
-        if not (stroke.start - 2 <= each.x0 and each.x1 <= stroke.end + 2):
-            continue
-        covered = [n for n, (x0, x1) in enumerate(columns.spans) if stroke.start - 2 <= x0 and x1 <= stroke.end + 2]
-        beside = [other for other in fragments if other is not each and _is_beside(other, each)]
-        alone = not any(stroke.start - 2 <= other.x0 and other.x1 <= stroke.end + 2 for other in beside)
-        below = any(other.top > stroke.at - 2 for other in fragments)
-        if len(covered) > 1 and alone and below and 0 not in covered:
-            return covered[0], covered[-1]
+        over = [other for other in fragments if stroke.start - 2 <= other.x0 and other.x1 <= stroke.end + 2]
+        nearer = any(each.middle < other.middle < stroke.at and not _is_beside(each, other) for other in over)
+        alone = not any(_is_beside(other, each) for other in over if other is not each)
+        below = any(other.middle > stroke.at for other in over)
+        return _covered(stroke.start, stroke.end, columns) if alone and below and not nearer else None
     return None
 
 

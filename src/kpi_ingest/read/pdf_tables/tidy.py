@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from kpi_ingest.read.pdf_tables.fragments import Fragment
 from kpi_ingest.read.pdf_tables.lattice import Lattice, RuledCell
@@ -57,7 +58,38 @@ def _boxed(cell: RuledCell, xs: Sequence[float], ys: Sequence[float]) -> RuledCe
     return RuledCell(box, cell.row, cell.column, cell.rows, cell.columns)
 
 
-def divided(lattice: Lattice) -> bool:
-    """Whether it has two rows and at most half of them are one cell from end to end; a section title is such a row."""
+def divided(lattice: Lattice, fragments: Sequence[Fragment]) -> bool:
+    """Whether it has two rows, and rules set the cells of each apart.
+
+    At most half of the rows may be one cell from end to end, as section titles are; few of the cells that span columns
+    may hold texts that stand apart in them: between the bands of a zebra table the rows are white and not divided.
+    """
     whole = sum(cell.rows for cell in lattice.cells if cell.columns == lattice.columns)
-    return lattice.rows > 1 and whole * 2 <= lattice.rows
+    if lattice.rows < 2 or whole * 2 > lattice.rows:
+        return False
+    wide = [cell for cell in lattice.cells if cell.columns > 1]
+    return sum(_holds_columns(cell, lattice, fragments) for cell in wide) * 8 <= lattice.rows
+
+
+def _holds_columns(cell: RuledCell, lattice: Lattice, fragments: Sequence[Fragment]) -> bool:
+    x0, top, x1, bottom = cell.box
+    inside = [each for each in fragments if x0 < each.x0 < x1 and top < each.middle < bottom]
+    return any(
+        abs(one.middle - other.middle) < 2 and lattice.position(*_end(one)) != lattice.position(*_end(other))
+        for one, other in pairwise(inside)
+    )
+
+
+def _end(each: Fragment) -> tuple[float, float]:
+    return each.x1, each.middle
+
+
+def goes_on_below(lattice: Lattice, fragments: Sequence[Fragment]) -> bool:
+    """Whether a line with columns stands right below or above a lattice: its rows are ruled only in part."""
+    x0, top, x1, bottom = lattice.box
+    size = max((each.size for each in fragments), default=0.0)
+    for low, high in ((bottom, bottom + 1.6 * size), (top - 1.6 * size, top)):
+        near = [each for each in fragments if low < each.middle < high and each.x1 > x0 and each.x0 < x1]
+        if any(abs(one.middle - other.middle) < 2 for one, other in pairwise(near)):
+            return True
+    return False
