@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kpi_ingest.read.pdf_glyphs import Box
 from kpi_ingest.read.pdf_tables.fragments import Band, Fragment, bands_of
@@ -95,7 +96,7 @@ def _held_together(level: Sequence[Stroke]) -> list[tuple[float, float, float, f
             stacks[round(stroke.start / _SAME_END), round(stroke.end / _SAME_END)].append(stroke)
     held = []
     for strokes in stacks.values():
-        for above, below in zip(strokes, strokes[1:], strict=False):
+        for above, below in pairwise(strokes):
             if below.at - above.at < 200:
                 held.append((above.start, above.at, above.end, below.at))
     return held
@@ -186,6 +187,13 @@ def _ruled_above(run: Sequence[Band], begin: int, strokes: Strokes) -> int:
     right = max(band.fragments[-1].x1 for band in run[begin:])
     for up in range(1, min(4, begin) + 1):
         band = run[begin - up]
+        if any(
+            band.middle < stroke.at < run[begin - up + 1].middle
+            and stroke.start <= left + 5
+            and stroke.end >= right - 5
+            for stroke in strokes.level
+        ):
+            break
         above = run[begin - up - 1].bottom - 1 if begin - up else band.top - 1.5 * band.size
         ruled = any(
             above < stroke.at <= band.top + 2 and stroke.start <= left + 5 and stroke.end >= right - 5
@@ -223,7 +231,7 @@ def is_body(band: Band) -> bool:
 
 
 def header_lines(block: Block) -> int:
-    """How many of a block's lines are its header: down to a rule, or while they are bold, or above the first figures."""
+    """How many lines of a block are its header: down to a rule, while they are bold, or above the first figures."""
     first = next((number for number, band in enumerate(block.bands) if is_body(band)), None)
     if first is None:
         return _headless_text(block)

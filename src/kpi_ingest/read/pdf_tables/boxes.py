@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from kpi_ingest.read.pdf_glyphs import Box
 from kpi_ingest.read.pdf_tables.lattice import Lattice, RuledCell
@@ -82,7 +83,7 @@ def _intervals(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]
 
 
 def _edges(intervals: Sequence[tuple[float, float]]) -> tuple[float, ...]:
-    between = [(left[1] + right[0]) / 2 for left, right in zip(intervals, intervals[1:], strict=False)]
+    between = [(left[1] + right[0]) / 2 for left, right in pairwise(intervals)]
     return (intervals[0][0], *between, intervals[-1][1])
 
 

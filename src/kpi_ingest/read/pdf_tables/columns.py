@@ -140,28 +140,16 @@ def split_at_white(each: Fragment, spans: Sequence[Span]) -> list[Fragment]:
     """A fragment cut at its wider gaps, where these stand over the white between two columns: in a narrow table the
     texts of neighbouring cells come as close as words do, but hardly as close as the words beside them."""
     white = [(left[1], right[0]) for left, right in pairwise(spans)]
-    gaps = _gaps(each)
-    narrowest = min((gap for gap, _ in gaps), default=0.0)
+    gaps = [gap for one, two in pairwise(each.glyphs) if (gap := two.x0 - one.x1) > _WORD_GAP * each.size]
+    narrowest = min(gaps, default=0.0)
     pieces: list[list[Glyph]] = [[each.glyphs[0]]]
-    ends = dict((number, (gap, place)) for number, (gap, place) in enumerate(gaps))
-    number = 0
+    widest = max(_CELL_GAP * each.size, _WIDER * narrowest if len(gaps) > 1 else 0.0)
     for before, glyph in pairwise(each.glyphs):
-        if glyph.x0 - before.x1 > _WORD_GAP * each.size:
-            gap, (start, end) = ends[number]
-            number += 1
-            over = any(start < right + 0.5 and end > left - 0.5 for left, right in white)
-            if over and gap >= max(_CELL_GAP * each.size, _WIDER * narrowest if len(gaps) > 1 else 0.0):
-                pieces.append([])
+        over = any(before.x1 < right + 0.5 and glyph.x0 > left - 0.5 for left, right in white)
+        if over and glyph.x0 - before.x1 >= widest:
+            pieces.append([])
         pieces[-1].append(glyph)
     return [fragment(piece) for piece in pieces] if len(pieces) > 1 else [each]
-
-
-def _gaps(each: Fragment) -> list[tuple[float, Span]]:
-    """The white between words, wide as it is and where it stands."""
-    pairs = pairwise(each.glyphs)
-    return [
-        (right.x0 - left.x1, (left.x1, right.x0)) for left, right in pairs if right.x0 - left.x1 > _WORD_GAP * each.size
-    ]
 
 
 def _projected(fragments: Iterable[Fragment]) -> list[Span]:
@@ -189,35 +177,33 @@ def _widen(columns: Columns, number: int, each: Fragment) -> None:
 
 
 def _take_header(fragments: Sequence[Fragment], columns: Columns) -> None:
-    """Tell the header's fragments to columns; those over white alone come last, stacked ones together."""
-    body = Columns(list(columns.spans))
-    fragments = [piece for each in fragments for piece in split_at_white(each, body.spans)]
-    headed: set[int] = set()
-    loose: list[Fragment] = []
+    """Tell the header's fragments to columns, from its lowest line up: a text over several cells reaches over what
+    stands below it. Those over white alone come last."""
+    pieces = [piece for each in fragments for piece in split_at_white(each, columns.spans)]
     held: list[tuple[int, Fragment]] = []
-    for each in fragments:
-        touched = [n for n, (x0, x1) in enumerate(body.spans) if each.x0 < x1 and each.x1 > x0]
-        if not touched:
+    loose: list[Fragment] = []
+    for each in sorted(pieces, key=lambda one: -one.middle):
+        if not _take_over(each, columns, held):
             loose.append(each)
-        elif len(touched) == 1:
-            headed.add(touched[0])
-            held.append((touched[0], each))
-            _widen(columns, touched[0], each)
-        else:
-            columns.spanning.append(each)
-    own = {id(each): number for each in loose if (number := _under(each, held)) is not None}
-    for each in loose:
-        if id(each) in own:
-            _widen(columns, own[id(each)], each)
-    _take_stacks(_projected(each for each in loose if id(each) not in own), columns, headed)
+    loose = [each for each in loose if not _take_over(each, columns, held)]
+    _take_stacks(_projected(loose), columns, {number for number, _ in held})
 
 
-def _under(each: Fragment, held: Sequence[tuple[int, Fragment]]) -> int | None:
-    """The column of a header text that stands above or below this one, unless it has a text of its own beside it."""
-    over = {number for number, other in held if other.x0 < each.x1 and other.x1 > each.x0}
-    beside = {number for number, other in held if abs(other.middle - each.middle) < 0.5 * each.size}
-    free = sorted(over - beside)
-    return free[0] if len(free) == 1 else None
+def _take_over(each: Fragment, columns: Columns, held: list[tuple[int, Fragment]]) -> bool:
+    """Tell a header text to the column it stands over, or call it a span; False where it stands over white, or beside
+    a text of that column."""
+    touched = [n for n, (x0, x1) in enumerate(columns.spans) if each.x0 < x1 and each.x1 > x0]
+    if len(touched) > 1:
+        columns.spanning.append(each)
+        return True
+    if not touched:
+        return False
+    beside = any(number == touched[0] and abs(one.middle - each.middle) < 0.5 * each.size for number, one in held)
+    if beside:
+        return False
+    held.append((touched[0], each))
+    _widen(columns, touched[0], each)
+    return True
 
 
 def _take_stacks(stacks: Sequence[Span], columns: Columns, headed: set[int]) -> None:

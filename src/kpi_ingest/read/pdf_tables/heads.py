@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kpi_ingest.read.pdf_glyphs import Box
 from kpi_ingest.read.pdf_tables.columns import Columns
 from kpi_ingest.read.pdf_tables.fragments import Fragment
 from kpi_ingest.read.pdf_tables.strokes import Stroke
+
+_WIDER = 1.25
+_LOOSE = 1.8
+"""In sizes: lines of one cell stand no further apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +31,13 @@ def head_cells(
 ) -> list[HeadCell]:
     """The header cells of a header's fragments."""
     spans = _spans(fragments, columns, level, boxes)
+    leading = _leading(fragments, columns)
     cells: list[HeadCell] = [HeadCell(first, last, each.top, each.bottom) for each, first, last in spans]
     spanning = {id(each) for each, _, _ in spans}
     for number in range(len(columns.spans)):
         own = [each for each in fragments if id(each) not in spanning and columns.place(each)[0] == number]
         over = [each for each, first, last in spans if first <= number <= last]
-        cells += _stacks(number, own, over, columns, level)
+        cells += _stacks(number, own, over, columns, level, leading)
     return _joined(cells)
 
 
@@ -87,14 +93,33 @@ def _is_beside(one: Fragment, other: Fragment) -> bool:
     return min(one.bottom, other.bottom) - max(one.top, other.top) > 0.3 * min(one.size, other.size)
 
 
+def _leading(fragments: Sequence[Fragment], columns: Columns) -> float:
+    """The widest step between two lines of one header cell: more than the narrowest step of any column is none."""
+    steps = []
+    for number in range(len(columns.spans)):
+        own = sorted(
+            (each for each in fragments if columns.place(each) == (number, number)), key=lambda one: one.middle
+        )
+        steps += [below.bottom - above.bottom for above, below in pairwise(own)]
+    size = max((each.size for each in fragments), default=0.0)
+    narrow = min((step for step in steps if step > 0.5 * size), default=_LOOSE * size)
+    return min(_WIDER * narrow, _LOOSE * size)
+
+
 def _stacks(
-    number: int, own: Sequence[Fragment], over: Sequence[Fragment], columns: Columns, level: Sequence[Stroke]
+    number: int,
+    own: Sequence[Fragment],
+    over: Sequence[Fragment],
+    columns: Columns,
+    level: Sequence[Stroke],
+    leading: float,
 ) -> list[HeadCell]:
     """The fragments of one column as cells: cut where a rule or a spanning text stands between them."""
     cells: list[HeadCell] = []
     above: Fragment | None = None
     for each in sorted(own, key=lambda one: one.middle):
-        if above is not None and not _is_cut(above, each, over, columns.spans[number], level):
+        near = above is not None and each.bottom - above.bottom <= leading
+        if above is not None and near and not _is_cut(above, each, over, columns.spans[number], level):
             cells[-1] = HeadCell(number, number, cells[-1].top, max(cells[-1].bottom, each.bottom))
         else:
             cells.append(HeadCell(number, number, each.top, each.bottom))

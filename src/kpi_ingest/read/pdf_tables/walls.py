@@ -12,6 +12,8 @@ from kpi_ingest.read.pdf_tables.strokes import Stroke, Strokes
 _TOUCH = 3.0
 _SLIVER = 3.5
 """Rules closer than this are one rule drawn twice: no text fits between them."""
+_OPEN = 6.0
+"""Points that upright rules reach beyond the last level one where a row is open there."""
 _COVERED = 0.6
 """Share of a cell's side that a rule must cover to delimit it; rounded corners leave out some of it."""
 _MOST_POSITIONS = 20_000
@@ -57,12 +59,25 @@ def _unite(parents: list[int], one: int, other: int) -> None:
 
 def _lattice(level: Sequence[Stroke], upright: Sequence[Stroke]) -> Lattice | None:
     ys, xs = edges_of(stroke.at for stroke in level), edges_of(stroke.at for stroke in upright)
+    ys = _with_open_ends(ys, xs, upright)
     if len(xs) < 3 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > _MOST_POSITIONS:
         return None
     left_walls = _walls(upright, xs, ys)
     top_walls = _walls(level, ys, xs)
     parents = _rooms(left_walls, top_walls, len(xs) - 1, len(ys) - 1)
     return Lattice(xs, ys, tuple(_cells(parents, xs, ys)))
+
+
+def _with_open_ends(ys: tuple[float, ...], xs: Sequence[float], upright: Sequence[Stroke]) -> tuple[float, ...]:
+    """The edges of rows with those where upright rules end beyond the last level one: a row that goes on over a page
+    has no rule at the page's end."""
+    if len(ys) < 2:
+        return ys
+    below = [stroke.end for stroke in upright if stroke.start < ys[-1] < stroke.end - _OPEN]
+    above = [stroke.start for stroke in upright if stroke.start + _OPEN < ys[0] < stroke.end]
+    top = (min(above),) if len(edges_of(stroke.at for stroke in upright if stroke.start in above)) * 2 > len(xs) else ()
+    end = (max(below),) if len(edges_of(stroke.at for stroke in upright if stroke.end in below)) * 2 > len(xs) else ()
+    return (*top, *ys, *end)
 
 
 def edges_of(values: Iterable[float]) -> tuple[float, ...]:
