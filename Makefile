@@ -15,7 +15,7 @@ MEASURES := help_start gold replay_orders
 SOURCES := src migrations tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-datapackage check check-long bench bench-repair bench-store bench-changes docs lock
+.PHONY: help run test test-browser test-datapackage check check-long bench bench-repair bench-store bench-changes bench-grammar docs lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ bench-repair: $(TEST_READY) ## the repair engine on rows it was not fitted to
 
 bench-changes: $(TEST_READY) $(PEERS_READY) ## who sees which changes: csv-diff, daff, dlt (scd2) and kpi-ingest on seven pages
 	$(BIN)/python -m bench.bench_changes
+
+bench-grammar: $(TEST_READY) $(PEERS_READY) ## printed cells and headers: price-parser, quantulum3, dateparser and kpi-ingest
+	$(BIN)/python -m bench.bench_grammar
 
 bench-store: $(TEST_READY) $(PEERS_READY) ## the store at two million observations on both engines, beside its peers
 	$(BIN)/python -m bench.bench_store

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["__version__", "open_store", "repair_rows"]
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _FACE = {"open_store": "kpi_ingest.vintages", "repair_rows": "kpi_ingest.pipeline"}
 """Names offered here, imported from their rooms on first use: the package itself stays quick to import."""

@@ -16,13 +16,12 @@ from typing import Literal, cast
 from urllib.parse import urlsplit
 
 from kpi_ingest.errors import PageDefinitionError, UsageError
-from kpi_ingest.grammar import fold_label
+from kpi_ingest.grammar import LOCALES, DecimalMark, fold_label
 from kpi_ingest.model import Basis
 from kpi_ingest.strict_toml import Fields, TomlRefused, open_toml
 
 Kind = Literal["stock", "flow", "share"]
 Polarity = Literal["higher", "lower", "none"]
-Locale = Literal["en-GB"]
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _SECTION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,62}")
@@ -128,9 +127,13 @@ class PageDefinition:
     markers: tuple[Marker, ...] = ()
     notes: tuple[NoteRule, ...] = ()
     gates: Gates = Gates()
-    locale: Locale = "en-GB"
-    """How numbers and dates are written: 1,234.5; days before months; financial years from April, academic years from
-    September. The grammar reads no other, so no other is accepted."""
+    locale: str | None = None
+    """How numbers and dates are written, one of `grammar.LOCALES`; None where the file says nothing: then the page's
+    own language counts."""
+    decimal_mark: DecimalMark | None = None
+    """The page's decimal mark where it is not its locale's."""
+    negative_brackets: bool = False
+    """Whether `(361)` is -361 on this page."""
     _titles: Mapping[str, str] = field(init=False, repr=False, compare=False)
     _labels: Mapping[tuple[str, str], IndicatorDefinition] = field(init=False, repr=False, compare=False)
 
@@ -231,7 +234,9 @@ def _page(root: Fields, digest: str) -> PageDefinition:
         title=root.text("title"),
         publisher=root.text("publisher"),
         licence=root.text_or_none("licence"),
-        locale=cast(Locale, root.one_of("locale", ("en-GB",), "en-GB")),
+        locale=root.one_of("locale", LOCALES) if "locale" in root else None,
+        decimal_mark=cast(DecimalMark, root.one_of("decimal_mark", (".", ","))) if "decimal_mark" in root else None,
+        negative_brackets=root.boolean("negative_brackets", default=False),
         urls=tuple(_url(table) for table in root.tables("urls", may_be_absent=True)),
         digest=digest,
         gates=_gates(root.table("gates")),

@@ -51,7 +51,8 @@ def test_a_diff_with_every_subject_is_valid() -> None:
     assert member["declared"]["mark"] == "*"
     assert member["captures"] == [digest("a"), digest("b")]
     assert member["key"] == {
-        "section": "a", "indicator": "formal-complaints", "measure": "actual", "series": "", "period": "2024-03"
+        "section": "a", "indicator": "formal-complaints", "measure": "actual", "series": "", "period": "2024-03",
+        "period_words": "",
     }  # fmt: skip
 
 

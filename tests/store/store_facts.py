@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import zlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -25,6 +28,7 @@ from kpi_ingest.model import (
     TextSpan,
     Warning,
 )
+from kpi_ingest.model.content import canonical_json
 
 PAGE = "devon-send-kpis"
 FIRST_NIGHT = datetime(2024, 11, 8, 2, 30, 0, 123456, tzinfo=UTC)
@@ -126,3 +130,30 @@ def doubtful(body: str) -> Reading:
         findings=(Finding("aabbccddeeff", "scale_slip", "warning", "30.8 beside 3.99", "a", "complaints", 1),),
         warnings=(Warning("SPAN_CLAMPED", "colspan 5000, clamped to 2", TextSpan(1, 0, 2)),),
     )
+
+
+def worded(body: str) -> Reading:
+    """A reading whose actual stands under a period that has no form, in thousands."""
+    whole = reading(body)
+    (table,) = whole.tables
+    columns = (table.columns[0], replace(table.columns[1], period=None, period_words="winter 2023", flags=("P",)))
+    rows = tuple(
+        replace(row, cells=(row.cells[0], replace(row.cells[1], multiplier=Decimal(1000)))) for row in table.rows
+    )
+    return replace(whole, tables=(replace(table, columns=columns, rows=rows),))
+
+
+def spelled_by_first_version(body: bytes) -> dict[str, object]:
+    """Body and digest of a reading as version 0.1.0 spelled it: without what columns, cells and cited cells have been
+    able to say since."""
+    plain = json.loads(zlib.decompress(body))
+    for table in plain["tables"]:
+        for column in table["columns"]:
+            for name in ("period_words", "flags", "notes", "basis"):
+                del column[name]
+        for cell in (cell for row in table["rows"] for cell in row["cells"]):
+            del cell["multiplier"]
+    for cited in (cell for finding in plain["findings"] for cell in finding["cells"]):
+        del cited["period_words"]
+    spelled = canonical_json(plain)
+    return {"digest": hashlib.sha256(spelled).hexdigest(), "body": zlib.compress(spelled)}

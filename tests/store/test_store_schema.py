@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, insert, inspect, select, text
+from sqlalchemy import Column, Connection, Engine, MetaData, Table, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
-from store_facts import PAGE, capture, doubtful, night, reading
+from store_facts import PAGE, capture, digest, doubtful, night, reading, spelled_by_first_version, worded
 
 from kpi_ingest.bundle import bundled
 from kpi_ingest.errors import ConfigError, IntegrityError, SchemaMismatch, StorageError
@@ -227,11 +227,14 @@ def test_a_migration_that_fails_leaves_nothing(empty_url: str, monkeypatch: pyte
         store.add(Facts(captures=(capture("A"),), readings=((reading("A"), night(0)),)))
 
 
-def rows_of(url: str) -> dict[str, list[tuple[object, ...]]]:
-    """Everything that the tables of revision 0001 hold, sorted."""
+def rows_of(url: str, *names: str) -> dict[str, list[tuple[object, ...]]]:
+    """Everything that these tables hold, sorted; without names all of revision 0001 but the observations, which have
+    got columns since."""
+    wanted = names or [table.name for table in FIRST_TABLES if table.name != "observation"]
     engine = engine_for(url)
     with engine.connect() as connection:
-        found = {it.name: sorted(map(tuple, connection.execute(select(it))), key=repr) for it in FIRST_TABLES}
+        tables = [it for it in FACTS if it.name in wanted]
+        found = {it.name: sorted(map(tuple, connection.execute(select(it))), key=repr) for it in tables}
     engine.dispose()
     return found
 
@@ -260,13 +263,67 @@ def first_url(empty_url: str, fresh_url: str) -> str:
     with now.connect() as source, then.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
-        for table in FIRST_TABLES:
-            rows = [dict(row) for row in source.execute(select(table)).mappings()]
-            if rows:
-                connection.execute(insert(table), rows)
+        copy_rows(source, connection, FIRST_TABLES)
     now.dispose()
     then.dispose()
     return empty_url
+
+
+def copy_rows(source: Connection, target: Connection, wanted: list[Table]) -> None:
+    """The rows of these tables, of each the columns that the target has."""
+    for table in wanted:
+        known = {column["name"] for column in inspect(target).get_columns(table.name)}
+        rows = [dict(row) for row in source.execute(select(table)).mappings()]
+        if rows:
+            older = [{name: row[name] for name in row if name in known} for row in rows]
+            target.execute(insert(table_of(table, known)), older)
+
+
+def table_of(table: Table, known: set[str]) -> Table:
+    """The table with these columns only, as an older revision has it."""
+    return Table(table.name, MetaData(), *(Column(it.name, it.type) for it in table.columns if it.name in known))
+
+
+@pytest.fixture
+def second_url(empty_url: str, fresh_url: str) -> str:
+    """A database of revision 0002 on each engine, with the readings that version 0.1.0 spelled and sketched."""
+    now, then = engine_for(fresh_url), engine_for(empty_url)
+    config = migrations()
+    with now.connect() as source, then.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        copy_rows(source, connection, [table for table in FIRST_TABLES if table.name != "reading"])
+        for row in source.execute(select(FIRST_READING)).mappings():
+            connection.execute(insert(FIRST_READING), {**row, **spelled_by_first_version(row["body"])})
+            named = {name: row[name] for name in ("page", "sha256", "sequence")}
+            connection.execute(insert(SKETCH), {**named, "rules": 1, "head": "{}", "cells": b"of other rules"})
+    now.dispose()
+    then.dispose()
+    return empty_url
+
+
+FIRST_READING = next(table for table in FACTS if table.name == "reading")
+SKETCH = next(table for table in FACTS if table.name == "sketch")
+
+
+def test_a_populated_second_store_is_brought_up(second_url: str, fresh_url: str) -> None:
+    """Contents keep their digests, figures their keys; sketches of other rules are made anew, and new readings of the
+    same bytes stand behind the old ones."""
+    before = rows_of(second_url, "reading", "sketch", "content")
+    with open_store(second_url) as migrated, open_store(fresh_url) as fresh:
+        assert migrated.current_readings(PAGE) == fresh.current_readings(PAGE)
+        assert migrated.history(PAGE) == fresh.history(PAGE)
+        (content, *_) = migrated.content_digests(PAGE)
+        assert migrated.observations(content) == fresh.observations(content)
+        assert {each.key.period_words for each in migrated.observations(content)} == {""}
+        assert migrated.verify() == ()
+        assert rows_of(second_url, "reading", "sketch", "content") == before
+        assert migrated.add_reading(worded("A"), night(9))
+        assert migrated.current_readings(PAGE)[0][1] == worded("A")
+        assert [it.sequence for it in migrated.readings(PAGE, digest("A"))] == [1, 2, 3]
+        assert migrated.verify() == ()
+        with pytest.raises(DBAPIError, match="append-only"), migrated.engine.begin() as connection:
+            connection.execute(text("UPDATE observation SET period_words = 'x'"))
 
 
 def test_a_populated_first_store_is_brought_up(first_url: str, fresh_url: str) -> None:
@@ -312,8 +369,8 @@ LATER = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade() -> None:
@@ -329,14 +386,14 @@ def test_an_older_store_is_migrated_up(store_url: str, tmp_path: Path, monkeypat
         digests = store.content_digests(PAGE)
     later = tmp_path / "later 100%"
     shutil.copytree(bundled("migrations"), later, ignore=shutil.ignore_patterns("__pycache__"))
-    (later / "versions" / "0003_later.py").write_text(LATER)
+    (later / "versions" / "0004_later.py").write_text(LATER)
     with monkeypatch.context() as patch:
-        patch.setattr(schema, "HEAD", "0003")
+        patch.setattr(schema, "HEAD", "0004")
         patch.setattr(schema, "bundled", lambda name: later)
         with open_store(store_url) as store:
             assert store.row_counts() == before
             assert store.content_digests(PAGE) == digests
             assert store.verify() == ()
             assert "later" in {column["name"] for column in inspect(store.engine).get_columns("content")}
-    with pytest.raises(SchemaMismatch, match="schema 0003"):
+    with pytest.raises(SchemaMismatch, match="schema 0004"):
         open_store(store_url)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 LABEL_WIDTH = 48
 MEASURES = get_args(Measure)
 HEADER = (
-    "section", "indicator_id", "indicator", "column", "measure", "series", "period", "release", "captured_lower",
-    "captured_upper", "state", "text", "value", "support", "confidence",
+    "section", "indicator_id", "indicator", "column", "measure", "series", "period", "period_words",
+    "release", "captured_lower", "captured_upper", "state", "text", "value", "support", "confidence",
 )  # fmt: skip
 
 
@@ -117,7 +117,8 @@ def _of_indicator(vintages: Sequence[Vintage], indicator: str) -> list[Vintage]:
 def _in_time(vintage: Vintage) -> tuple[object, ...]:
     """Baseline and target first, then each period's milestone beside its actual."""
     key = vintage.key
-    return key.section, key.indicator, key.period, MEASURES.index(key.measure), key.series, vintage.occurrence
+    when = (key.period, key.period_words)
+    return key.section, key.indicator, *when, MEASURES.index(key.measure), key.series, vintage.occurrence
 
 
 def _lines(vintages: Sequence[Vintage]) -> Iterator[tuple[str, ...]]:
@@ -143,7 +144,7 @@ def _rows(vintages: Sequence[Vintage]) -> Iterator[tuple[str, ...]]:
         )
         yield (
             names[0] or key.section, key.indicator, names[1], names[2], key.measure, key.series, key.period,
-            each.release.id, begins.lower.isoformat(), begins.upper.isoformat(),
+            key.period_words, each.release.id, begins.lower.isoformat(), begins.upper.isoformat(),
             "gone" if cell is None else cell.state, "" if cell is None else cell.text or "",
             "" if cell is None or cell.value is None else str(cell.value), "" if cell is None else cell.support,
             "" if cell is None else f"{cell.confidence:.6f}",

@@ -12,8 +12,9 @@ from kpi_ingest.model import Reading, ReadTable
 
 LABEL_WIDTH = 52
 CSV_HEADER = (
-    "section", "indicator_id", "indicator", "column", "measure", "period", "series", "state", "text", "value", "unit",
-    "comparator", "qualifier", "date", "flags", "notes", "basis", "support", "confidence", "candidates", "where",
+    "section", "indicator_id", "indicator", "column", "measure", "period", "period_words", "series",
+    "state", "text", "value", "unit", "multiplier", "comparator", "qualifier", "date", "flags", "notes", "basis",
+    "support", "confidence", "candidates", "where",
 )  # fmt: skip
 
 
@@ -55,9 +56,11 @@ def _cell_rows(reading: Reading) -> Iterator[tuple[str, ...]]:
             for column, cell in zip(table.columns, row.cells, strict=True):
                 yield (
                     table.section, row.indicator_id, row.indicator, column.label, column.measure, column.period or "",
-                    column.series or "", cell.state, cell.text or "", "" if cell.value is None else str(cell.value),
-                    cell.unit or "", cell.comparator or "", cell.qualifier or "", cell.date or "", " ".join(cell.flags),
-                    " ".join(cell.notes), cell.basis, cell.support, f"{cell.confidence:.6f}",
+                    column.period_words or "", column.series or "", cell.state, cell.text or "",
+                    "" if cell.value is None else str(cell.value), cell.unit or "",
+                    "" if cell.multiplier is None else str(cell.multiplier), cell.comparator or "",
+                    cell.qualifier or "", cell.date or "", " ".join(cell.flags), " ".join(cell.notes), cell.basis,
+                    cell.support, f"{cell.confidence:.6f}",
                     " | ".join(f"{each.text or 'blank'} {each.confidence:.4f}" for each in cell.candidates),
                     "" if cell.where is None else place_words(cell.where),
                 )  # fmt: skip

@@ -101,6 +101,7 @@ def _names(each: StatedCell) -> dict[str, str]:
         "measure": key.measure,
         "series": key.series,
         "period": key.period,
+        "period_words": key.period_words,
     }
 
 

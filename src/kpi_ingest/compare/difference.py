@@ -129,6 +129,7 @@ def _named(key: Key) -> tuple[tuple[str, str], ...]:
         ("measure", key.measure),
         ("series", key.series),
         ("period", key.period),
+        ("period_words", key.period_words),
     )
 
 
@@ -158,10 +159,10 @@ def _split_equal(equal: Iterable[_CellPair], frame: Frame) -> tuple[tuple[_CellP
     return tuple(confirmed), tuple(assumed)
 
 
-def _key_order(pair: _CellPair) -> tuple[str, str, str, str, str, int, int]:
+def _key_order(pair: _CellPair) -> tuple[str | int, ...]:
     """That of `Key`, spelled out so that a long sort compares texts and not objects."""
-    key = pair[1].key
-    return key.section, key.indicator, key.measure, key.series, key.period, pair[1].occurrence, pair[0].occurrence
+    key, occurrences = pair[1].key, (pair[1].occurrence, pair[0].occurrence)
+    return key.section, key.indicator, key.measure, key.series, key.period, key.period_words, *occurrences
 
 
 def _leans_on(stated: StatedCell, captures: set[str]) -> bool:

@@ -75,30 +75,34 @@ def _effects(change: Change, rows: tuple[_Rows, _Rows], better: Mapping[str, Pol
         for goal in goals:
             old, new = (_stand(side, name, goal, polarity) for side in sides)
             if old and new and old.standing != new.standing:
-                yield Effect(goal, name[1], old.standing, new.standing, f"{old.told}, then {new.told}")
+                yield Effect(goal, name[1] or name[2], old.standing, new.standing, f"{old.told}, then {new.told}")
 
 
 def _goal(key: Key) -> Goal:
     return "milestone" if key.measure == "milestone" else "target"
 
 
-_Name: TypeAlias = tuple[str, str]
-"""Series and period of an actual."""
+_Name: TypeAlias = tuple[str, str, str]
+"""Series, period and its words of an actual."""
+
+
+def _name_of(key: Key) -> _Name:
+    return key.series, key.period, key.period_words
 
 
 def _actuals(key: Key, sides: Sequence[Sequence[StatedCell]]) -> list[_Name]:
     """The actuals that a change bears on: the changed one itself, that of a milestone's period, and of a target without
     a period the latest one that both states show."""
-    shown = [{(it.key.series, it.key.period) for it in side if it.key.measure == "actual"} for side in sides]
+    shown = [{_name_of(it.key) for it in side if it.key.measure == "actual"} for side in sides]
     both = shown[0] & shown[1]
     if key.measure == "actual" or known_bounds(key.period) is not None:
-        return [name for name in both if name == (key.series, key.period)]
+        return [name for name in both if name == _name_of(key)]
     dated = [(bounds, name) for name in both if name[0] == key.series and (bounds := known_bounds(name[1])) is not None]
     return [max(dated)[1]] if dated else []
 
 
 def _stand(side: Sequence[StatedCell], name: _Name, goal: Goal, better: Polarity) -> _Stand | None:
-    found = [it for it in side if it.key.measure == "actual" and (it.key.series, it.key.period) == name]
+    found = [it for it in side if it.key.measure == "actual" and _name_of(it.key) == name]
     goals = _goals(side, name, goal)
     if len(found) != 1 or len(goals) != 1:
         return None
@@ -113,9 +117,9 @@ def _stand(side: Sequence[StatedCell], name: _Name, goal: Goal, better: Polarity
 
 def _goals(side: Sequence[StatedCell], name: _Name, goal: Goal) -> list[StatedCell]:
     """The goals an actual is held against: of its own period, or else a target without one."""
-    series, period = name
+    series, *period = name
     listed = [it for it in side if it.key.measure == goal and it.key.series == series]
-    own = [it for it in listed if it.key.period == period]
+    own = [it for it in listed if [it.key.period, it.key.period_words] == period]
     return own or ([it for it in listed if _bounds(it) is None] if goal == "target" else [])
 
 

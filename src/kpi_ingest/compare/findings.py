@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from kpi_ingest.compare.identity import short_id
+from kpi_ingest.compare.identity import named_column, short_id
 from kpi_ingest.compare.past import figure_of, unit_of
 from kpi_ingest.compare.state import column_key, key_column, note_words, printed
 from kpi_ingest.compare.window import known_bounds
@@ -272,7 +272,7 @@ def _finding(
     """A finding about one cell; its id depends on the cells it is named by, which are all of them unless told."""
     key = stated.key
     told: list[Json] = [
-        [*key_column(it.key), *_words(it)] for it in (named if named is not None else (stated, *others))
+        [*named_column(key_column(it.key)), *_words(it)] for it in (named if named is not None else (stated, *others))
     ]
     name = short_id([kind, key.section, key.indicator, *told])
     cells = tuple(map(_cited, (stated, *others)))
@@ -291,5 +291,5 @@ def _cited(stated: StatedCell) -> CitedCell:
     key = stated.key
     return CitedCell(
         stated.indicator, stated.column, key.measure, key.series, key.period, stated.cell.text, stated.cell.where,
-        stated.capture,
+        stated.capture, key.period_words,
     )  # fmt: skip

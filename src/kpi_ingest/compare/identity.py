@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kpi_ingest.compare.state import column_key, note_words, printed, published
+from kpi_ingest.compare.state import ColumnKey, column_key, note_words, printed, published
 from kpi_ingest.model import Change, Column, Note, StatedCell, StatedTable
 from kpi_ingest.model.content import Json, digest_of
 
 _SUBJECTS = ("table", "column", "indicator", "note", "cell")
+NO_WORDS = ("period_words", "")
+"""Is no part of an id: changes that were told before keys had words keep theirs."""
 _MEASURES = ("baseline", "target", "milestone", "actual", "other")
 
 
@@ -27,7 +29,7 @@ def with_ids(changes: Iterable[Change]) -> list[Change]:
         content: list[Json] = [
             change.subject,
             change.kind,
-            [list(pair) for pair in change.key],
+            [list(pair) for pair in change.key if pair != NO_WORDS],
             _side(change.previous),
             _side(change.current),
         ]
@@ -35,6 +37,11 @@ def with_ids(changes: Iterable[Change]) -> list[Change]:
         named.append(replace(change, id=short_id([*content, seen[name]])))
         seen[name] += 1
     return named
+
+
+def named_column(column: ColumnKey) -> tuple[str, ...]:
+    """A column as ids name it: words are part of it where there are any."""
+    return column if column[-1] else column[:-1]
 
 
 def sort_key(change: Change) -> tuple[object, ...]:
@@ -48,6 +55,7 @@ def sort_key(change: Change) -> tuple[object, ...]:
         _MEASURES.index(measure) if measure in _MEASURES else len(_MEASURES),
         key.get("series", ""),
         key.get("period", ""),
+        key.get("period_words", ""),
         key.get("mark", ""),
         change.kind,
         change.id,
@@ -61,7 +69,7 @@ def _side(side: StatedCell | Note | Column | StatedTable | str | None) -> Json:
         case Note():
             return list(note_words(side))
         case Column():
-            return [printed(side.label), *column_key(side)]
+            return [printed(side.label), *named_column(column_key(side))]
         case StatedTable():
             return [side.section_id, printed(side.section)]
         case _:

@@ -141,7 +141,7 @@ def _is_row_rename(old: _Sheet[Row], late: _Sheet[Row]) -> bool:
 def _is_column_rename(old: _Sheet[Place], late: _Sheet[Place]) -> bool:
     """A column that is known by its words alone, of one measure, with four fifths of its figures equal. Columns known
     by their periods are never paired: last term's figures under this term's header are new figures."""
-    (measure, series, period), (later_measure, later_series, later_period) = old.name[1], late.name[1]
+    (measure, series, period, _), (later_measure, later_series, later_period, _) = old.name[1], late.name[1]
     if (measure, series) != (later_measure, later_series) or known_bounds(period) or known_bounds(later_period):
         return False
     shared, equal = _agreement(old.figures, late.figures)

@@ -104,7 +104,7 @@ def _by_header(revised: _Numbered, structure: Sequence[Change], basis_of: BasisO
         if wording is None or wording.says == "revised" or (earlier and earlier.says == wording.says):
             continue
         name = dict(change.key)
-        place = (name["measure"], name["series"], name["period"])
+        place = (name["measure"], name["series"], name["period"], name["period_words"])
         members = frozenset(
             number
             for number, it in revised

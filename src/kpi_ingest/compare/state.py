@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
-from kpi_ingest.model import Column, Key, Measure, Note, Reading, ReadTable, State, StatedCell, StatedTable
-from kpi_ingest.model.content import observations
+from kpi_ingest.model import Key, Note, Reading, ReadTable, State, StatedCell, StatedTable
+from kpi_ingest.model.content import ColumnKey, column_key, observations
 from kpi_ingest.model.substance import Published, alike, is_seen, printed, published
-
-ColumnKey: TypeAlias = tuple[Measure, str, str]
-"""Measure, series and period: what a column is about within its table."""
 
 __all__ = [
     "ColumnKey", "Published", "alike", "column_key", "is_seen", "join_tables", "key_column", "note_words", "printed",
@@ -25,14 +22,9 @@ __all__ = [
 _Item = TypeVar("_Item")
 
 
-def column_key(column: Column) -> ColumnKey:
-    """What a column is about."""
-    return (column.measure, column.series or "", column.period or "")
-
-
 def key_column(key: Key) -> ColumnKey:
     """The column of a key."""
-    return (key.measure, key.series, key.period)
+    return (key.measure, key.series, key.period, key.period_words)
 
 
 def note_words(note: Note) -> tuple[str, str]:

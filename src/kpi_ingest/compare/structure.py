@@ -132,8 +132,8 @@ def _column_change(frame: Frame, section: str, old: Column | None, late: Column 
 
 
 def _column_name(column: Column | None) -> tuple[tuple[str, str], ...]:
-    measure, series, period = column_key(column) if column else ("", "", "")
-    return (("measure", measure), ("series", series), ("period", period))
+    measure, series, period, words = column_key(column) if column else ("", "", "", "")
+    return (("measure", measure), ("series", series), ("period", period), ("period_words", words))
 
 
 def _label_changes(frame: Frame, before: StatedTable, after: StatedTable) -> Iterator[Change]:

@@ -28,7 +28,10 @@ KEY_FIELDS = (
     _must("indicator", "string", "Id of the indicator"),
     _must("measure", "string", "What the column gives: baseline, target, milestone, actual or other"),
     ExportField("series", "string", "Tells apart two columns of one measure and period; mostly empty"),
-    ExportField("period", "string", "Reference period: 2024-03, 2024-Q1, FY2023/24 ..., or the words of the header"),
+    ExportField(
+        "period", "string", "Reference period: 2024-03, 2024-Q1, FY2023/24 ...; empty where none is understood"
+    ),
+    ExportField("period_words", "string", "Words of the header that stand for a period that has no such form"),
 )
 FIGURE_FIELDS = (
     *KEY_FIELDS,
@@ -44,6 +47,9 @@ FIGURE_FIELDS = (
     ExportField("text", "string", "The figure as printed; empty where blank, undecided, truncated or gone"),
     ExportField("value", "number", "The figure as an exact decimal number; empty unless state is value"),
     ExportField("unit", "string", "Unit printed with the figure"),
+    ExportField(
+        "multiplier", "number", "What one unit of value counts for, where the print says so; value is unscaled"
+    ),
     ExportField("comparator", "string", "<, >, <=, >= or ~, where printed: the value is a bound or approximate"),
     ExportField("qualifier", "string", "Words printed in brackets behind the figure"),
     ExportField("date", "string", "Period named in the qualifier"),
@@ -95,6 +101,9 @@ ALFRED_FIELDS = (
     _must("state", "string", "value, text, blank, undecided or truncated"),
     ExportField("text", "string", "The figure as printed"),
     ExportField("unit", "string", "Unit printed with the figure"),
+    ExportField(
+        "multiplier", "number", "What one unit of value counts for, where the print says so; value is unscaled"
+    ),
     ExportField("comparator", "string", "<, >, <=, >= or ~, where printed"),
     ExportField("support", "string", "How it is known: printed, repaired or decided"),
     ExportField("confidence", "number", "Calibrated probability of the text; 1 where printed"),

@@ -18,7 +18,8 @@ DESCRIPTIONS = {
 }
 PRIMARY_KEYS: Mapping[str, list[Json]] = {
     "figures": [
-        "page", "section", "indicator", "measure", "series", "period", "occurrence", "release",
+        "page", "section", "indicator", "measure", "series", "period", "period_words", "occurrence",
+        "release",
     ],
     "releases": ["page", "release"],
 }  # fmt: skip

@@ -38,8 +38,9 @@ def parquet_bytes(figures: Sequence[Figure]) -> bytes:
 
 
 def _type(arrow: Any, column: ExportField, figures: Sequence[Figure]) -> Any:
-    if column.name == "value":
-        return _decimal(arrow, [each.value for each in figures if each.value is not None])
+    if column.name in ("value", "multiplier"):
+        numbers = (getattr(each, column.name) for each in figures)
+        return _decimal(arrow, [number for number in numbers if number is not None])
     return {
         "string": arrow.string(),
         "integer": arrow.int64(),

@@ -17,40 +17,55 @@ from kpi_ingest.grammar.islands import (
     tokenise,
 )
 from kpi_ingest.grammar.labels import fold_label, slug
-from kpi_ingest.grammar.markers import AWAITING, BUILT_IN, MARKER_WORDS, MarkerLike, marker_flags
+from kpi_ingest.grammar.locales import LOCALES, DecimalMark
+from kpi_ingest.grammar.markers import AWAITING, BUILT_IN, LETTER_FLAGS, MARKER_WORDS, MarkerLike, marker_flags
 from kpi_ingest.grammar.marks import leading_mark, mark_name, strip_marks
 from kpi_ingest.grammar.numbers import COMPARATORS, number_of
-from kpi_ingest.grammar.periods import FoundPeriod, find_periods, parse_period, period_bounds
-from kpi_ingest.grammar.wording import declared_basis
+from kpi_ingest.grammar.periods import FoundPeriod, PeriodKind, find_periods, parse_period, period_bounds, period_kind
+from kpi_ingest.grammar.refusals import FIGURE_REASONS
+from kpi_ingest.grammar.units import UnitMeaning, counts_things, multiplier_of, unit_meaning
+from kpi_ingest.grammar.wording import declared_basis, declares_negative_brackets, names_a_negative
 
 __all__ = [
     "AWAITING",
     "BUILT_IN",
     "COMPARATORS",
     "COMPARED_PATTERN",
+    "FIGURE_REASONS",
+    "LETTER_FLAGS",
+    "LOCALES",
     "MARKER_PATTERN",
     "MARKER_WORDS",
     "MARK_PATTERN",
     "NUMBER_PATTERN",
     "PERCENT_PATTERN",
     "QUALIFIER_PATTERN",
+    "DecimalMark",
     "FoundPeriod",
     "MarkerLike",
     "ParsedCell",
+    "PeriodKind",
     "Token",
     "TokenKind",
+    "UnitMeaning",
+    "counts_things",
     "declared_basis",
+    "declares_negative_brackets",
     "find_periods",
     "fold_label",
     "leading_mark",
     "mark_name",
     "marker_flags",
+    "multiplier_of",
+    "names_a_negative",
     "number_of",
     "parse_cell",
     "parse_period",
     "period_bounds",
+    "period_kind",
     "possible_boundaries",
     "slug",
     "strip_marks",
     "tokenise",
+    "unit_meaning",
 ]  # fmt: skip

@@ -1,186 +1,203 @@
 """One cell understood: value, unit, comparator, qualifier, date, flags and marks beside its printed text.
 
-What is not understood is not made to fit: a text that means to be a number or a date and is none of the grammar carries
-an error and no value; every other text is a text.
+What is not understood is not made to fit: a text that holds a figure and is none of the grammar is `unparsed`, with the
+reason and without a value; every other text is a text.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from kpi_ingest.grammar.markers import LETTER_FLAGS, MarkerLike, marker_flags
-from kpi_ingest.grammar.marks import strip_marks
-from kpi_ingest.grammar.numbers import COMPARATOR, COMPARATORS, CURRENCY, NUMBER, UNIT, looks_like_number, number_of
-from kpi_ingest.grammar.periods import find_periods, looks_like_date, parse_period
+from kpi_ingest.grammar.figures import Figure, read_figure
+from kpi_ingest.grammar.locales import (
+    DateOrder,
+    DecimalMark,
+    Notation,
+    notation_of,
+    numeric_day,
+    plain_numbers,
+)
+from kpi_ingest.grammar.markers import MarkerLike, marker_flags
+from kpi_ingest.grammar.numbers import NUMBER, looks_like_number, number_of
+from kpi_ingest.grammar.parts import BRACKETED, Parts, take_apart
+from kpi_ingest.grammar.periods import find_periods, parse_period
+from kpi_ingest.grammar.refusals import refusal_of
+from kpi_ingest.grammar.units import multiplier_of
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedCell:
     """What the grammar says about one cell's text."""
 
-    state: Literal["value", "text", "blank"]
+    state: Literal["value", "text", "blank", "unparsed"]
     text: str
     """As given, untouched."""
     value: Decimal | None = None
+    """As printed: 1.3 for `£1.3m`."""
     unit: str | None = None
-    """As printed: `%`, `£`, `m`, `£m`, `days`; a multiplier word is kept here, the value is not scaled."""
+    """As printed: `%`, `£`, `m`, `£m`, `days`, `bins`; a multiplier word is kept here, the value is not scaled."""
     comparator: str | None = None
     """`<`, `>`, `<=`, `>=`, `~`."""
     qualifier: str | None = None
-    """The words in brackets behind the figure, without brackets; several joined by `; `."""
+    """The words in brackets behind the figure, without brackets, and words such as `of cases`; several joined by
+    `; `."""
     date: str | None = None
     """Canonical period, where the qualifier (or a text that is a date) names exactly one."""
     flags: tuple[str, ...] = ()
     """SDMX CL_OBS_STATUS letters, and `awaiting`; sorted."""
     marks: tuple[str, ...] = ()
-    """Note marks at the end, in printed order."""
-    error: str | None = None
-    """`E_NUMBER` or `E_DATE`: the text means to be one and is not. With state "value" it is about the qualifier."""
+    """Note marks in printed order, `r` (revised) and `low` (rounds to zero and is not) among them."""
+    reason: str | None = None
+    """Why the text is unparsed; with state "value" it is `E_DATE` and about the qualifier."""
+    multiplier: Decimal | None = None
+    """What one unit of the value counts for where the unit says so: 1000000 in `£1.3m`."""
+    basis: Literal["cumulative"] | None = None
+    """What `(to date)` or `YTD` beside the figure says that it measures over."""
+    plain: bool = True
+    """A figure that is a number with a listed unit and nothing else but brackets and marks; true where no figure is."""
 
 
-_VALUE = re.compile(
-    rf"(?P<comparator>{COMPARATOR})?\s?"
-    rf"(?P<sign>[+\-−]\s?)?(?P<currency>{CURRENCY})?\s?(?P<late_sign>[+\-−])?"
-    rf"(?P<number>{NUMBER}|\.[0-9]{{1,12}})(?P<plus>\+)?\s?(?P<unit>{UNIT})?(?P<more>\+)?",
-    re.IGNORECASE,
-)
-_NEGATIVE = re.compile(rf"\((?P<currency>{CURRENCY})(?P<number>{NUMBER})(?P<unit>[kmb]|bn)?\)")
 _RATIO = re.compile(rf"{NUMBER} ?: ?{NUMBER}")
-_LETTER = re.compile(r"\[([a-z])\]$")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_THIN = re.compile(r"(?<=[0-9])[\u2009\u202f](?=[0-9]{3}(?![0-9]))")
+"""A thin blank between digits parts thousands; every other blank may part two figures."""
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f]{1,10000}")
 _DATE_IN_WORDS = re.compile(r"(?<![\w/.-])(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|[Qq]\d{1,2} \d{4})(?![\w/-])")
-_STATUS_WORDS = (
-    (re.compile(r"\b(?:projected|projection|estimated?|indicative)\b", re.I), "E"),
-    (re.compile(r"\bforecast", re.I), "F"),
-    (re.compile(r"\b(?:provisional|unvalidated|unaudited)\b", re.I), "P"),
-)
 _LONGEST = 10_000
 _LONGEST_NUMBER = 200
 
 
-def parse_cell(text: str, markers: Sequence[MarkerLike] = (), *, decimal_mark: Literal[".", ","] = ".") -> ParsedCell:
-    """Read one cell. `markers` are those of the page definition; with `decimal_mark=","` the page prints `1.234,5`."""
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How the page writes, as far as it is known."""
+
+    markers: Sequence[MarkerLike]
+    notation: Notation
+    negative_brackets: bool
+    hint: str | None
+
+
+def parse_cell(
+    text: str,
+    markers: Sequence[MarkerLike] = (),
+    *,
+    locale: str | None = None,
+    decimal_mark: DecimalMark | None = None,
+    negative_brackets: bool = False,
+    unit: str | None = None,
+) -> ParsedCell:
+    """Read one cell. `markers` are those of the page definition; `locale` (`en-GB`, `fr`) says how numbers and dates
+    are written, and `decimal_mark` wins over it. With `negative_brackets` `(361)` is -361. `unit` is what the column or
+    the definition says of its figures: it settles `12p`."""
     if len(text) > _LONGEST:
-        return ParsedCell("text", text, error="E_NUMBER" if looks_like_number(text) else None)
-    plain = _BLANKS.sub(" ", text.translate(_INVISIBLE)).strip()
+        return _refused(text, "E_NUMBER") if looks_like_number(text) else ParsedCell("text", text)
+    notation = notation_of(locale, decimal_mark)
+    visible = text.translate(_INVISIBLE)
+    plain = _BLANKS.sub(" ", _THIN.sub(",", visible) if notation.groups == "," else visible).strip()
     if not plain:
         return ParsedCell("blank", text)
     if len(plain) > _LONGEST_NUMBER and looks_like_number(plain):
-        return ParsedCell("text", text, error="E_NUMBER")
+        return _refused(text, "E_NUMBER")
     flags = marker_flags(plain, markers)
     if flags is not None:
-        return ParsedCell("text", text, flags=_sorted(flags))
-    return _read_parts(text, plain, markers, decimal_mark)
+        return ParsedCell("text", text, flags=_sorted(flags), marks=_own_mark(plain))
+    return _read_parts(text, plain, _Manner(markers, notation, negative_brackets, unit))
 
 
-def _read_parts(text: str, plain: str, markers: Sequence[MarkerLike], decimal_mark: str) -> ParsedCell:
-    core, qualifiers, letters, marks = _take_apart(plain)
-    qualifier = "; ".join(qualifiers) or None
-    date, date_error = _qualifier_date(qualifier or "")
-    flags = _sorted((*letters, *_status_flags(qualifier or "")))
-    status = marker_flags(core, markers)
+def _refused(text: str, reason: str) -> ParsedCell:
+    return ParsedCell("unparsed", text, reason=reason)
+
+
+def _own_mark(plain: str) -> tuple[str, ...]:
+    """`[low]` and `~` alone stand for a figure that rounds to zero and is none."""
+    return {"[low]": ("low",), "~": ("~",)}.get(plain.casefold(), ())
+
+
+def _read_parts(text: str, plain: str, manner: _Manner) -> ParsedCell:
+    parts = take_apart(plain)
+    date, date_error = _qualifier_date(parts.qualifier or "", manner.notation.order)
+    around = ParsedCell(
+        "text", text, None, None, None, parts.qualifier, date, _sorted(parts.flags), tuple(parts.marks),
+        basis=parts.basis,
+    )  # fmt: skip
+    status = marker_flags(parts.core, manner.markers) or marker_flags(_unbracketed(parts.core), manner.markers)
     if status is not None:
-        return ParsedCell("text", text, None, None, None, qualifier, date, _sorted((*flags, *status)), marks)
-    swapped = core.translate(str.maketrans(",.", ".,")) if decimal_mark == "," else core
-    if read := _read_value(swapped):
-        value, unit, comparator = read
-        return ParsedCell("value", text, value, unit, comparator, qualifier, date, flags, marks, date_error)
-    if _RATIO.fullmatch(swapped):
-        return ParsedCell("text", text, None, "ratio", None, qualifier, date, flags, marks, date_error)
-    return _read_words(text, core, qualifier, date, flags, marks)
+        return replace(around, flags=_sorted((*around.flags, *status)))
+    if figure := _figure(parts, manner):
+        return _valued(around, figure, date_error)
+    return _read_words(around, parts.core, plain, manner)
 
 
-def _read_words(
-    text: str, core: str, qualifier: str | None, date: str | None, flags: tuple[str, ...], marks: tuple[str, ...]
-) -> ParsedCell:
-    """A cell that holds neither value nor marker: a date, a failed number or date, or words."""
-    period = parse_period(core) if _has_digit(core) else None
+def _unbracketed(core: str) -> str:
+    """`(n/a)` is a marker in brackets."""
+    return core[1:-1].strip() if core.startswith("(") and core.endswith(")") else core
+
+
+def _figure(parts: Parts, manner: _Manner) -> Figure | None:
+    written = plain_numbers(parts.core, manner.notation)
+    if written is None:
+        return None
+    if bracketed := BRACKETED.fullmatch(written):
+        return _bracketed(bracketed, manner.negative_brackets)
+    return read_figure(written, manner.hint)
+
+
+def _bracketed(match: re.Match[str], negative: bool) -> Figure | None:
+    """`(£3)` and `£(5m)` are less than nothing wherever they stand: so accounts print money, and none else do. Every
+    other figure in brackets is one where the column or the definition says so."""
+    before, inside = match["before"] or "", match["currency"] or ""
+    twice = bool((before and inside) or (match["unit"] and match["behind"]))
+    if twice or before in ("+", "-", "−", "–") or not (negative or before or inside):
+        return None
+    return Figure(-number_of(match["number"]), f"{before or inside}{match['unit'] or match['behind'] or ''}" or None)
+
+
+def _valued(around: ParsedCell, figure: Figure, date_error: str | None) -> ParsedCell:
+    qualifier = "; ".join(part for part in (figure.qualifier, around.qualifier) if part) or None
+    return replace(
+        around,
+        state="value",
+        value=figure.value,
+        unit=figure.unit,
+        comparator=figure.comparator,
+        qualifier=qualifier,
+        flags=_sorted((*around.flags, *figure.flags)),
+        marks=(*figure.marks, *around.marks),
+        reason=date_error,
+        multiplier=multiplier_of(figure.unit),
+        basis=around.basis or figure.basis,
+        plain=figure.plain,
+    )
+
+
+def _read_words(around: ParsedCell, core: str, plain: str, manner: _Manner) -> ParsedCell:
+    """A cell that holds neither value nor marker: a date, words, or a figure that is refused."""
+    period = (numeric_day(core, manner.notation.order) or parse_period(core)) if _has_digit(core) else None
     if period is not None:
-        return ParsedCell("text", text, None, None, None, qualifier, period, flags, marks)
-    error = "E_DATE" if _has_digit(core) and looks_like_date(core) else "E_NUMBER" if _means_number(core) else None
-    return ParsedCell("text", text, None, None, None, qualifier, date, flags, marks, error)
+        return replace(around, date=period)
+    reason = refusal_of(core, plain)
+    if reason is None:
+        return around
+    unit = "ratio" if _RATIO.fullmatch(core) else None
+    return replace(around, state="unparsed", unit=unit, reason=reason)
 
 
-def _read_value(core: str) -> tuple[Decimal, str | None, str | None] | None:
-    """Value, unit and comparator of a text that is one figure; None for any other."""
-    if negative := _NEGATIVE.fullmatch(core):
-        return -number_of(negative["number"]), negative["currency"] + (negative["unit"] or ""), None
-    match = _VALUE.fullmatch(core)
-    if match is None or (match["sign"] and match["late_sign"]) or (match["plus"] and match["more"]):
-        return None
-    sign = (match["sign"] or match["late_sign"] or "").strip()
-    open_ended = match["plus"] or match["more"]
-    if open_ended and (match["comparator"] or sign):
-        return None
-    value = number_of(match["number"])
-    unit = (match["currency"] or "") + (match["unit"] or "") or None
-    printed = COMPARATORS[match["comparator"].strip().casefold()] if match["comparator"] else None
-    return -value if sign in ("-", "−") else value, unit, ">=" if open_ended else printed
-
-
-def _take_apart(plain: str) -> tuple[str, list[str], list[str], tuple[str, ...]]:
-    """Core, qualifiers, flags of bracketed letters and marks: brackets and marks are taken off the end in turn."""
-    qualifiers: list[str] = []
-    flags: list[str] = []
-    marks: tuple[str, ...] = ()
-    core = plain
-    for _ in range(8):
-        core, found = strip_marks(core)
-        marks = (*found, *marks)
-        letter = _LETTER.search(core, max(0, len(core) - 4))
-        if letter and letter.start() > 0:
-            flags.extend(LETTER_FLAGS.get(letter[1], ()))
-            core = core[: letter.start()].rstrip()
-        elif (opening := _opening_bracket(core)) > 0:
-            qualifiers.insert(0, core[opening + 1 : -1].strip())
-            core = core[:opening].rstrip()
-        elif not found:
-            break
-    return core, qualifiers, flags, marks
-
-
-def _opening_bracket(text: str) -> int:
-    """Where the round bracket that closes at the end of the text opens; -1 where none does."""
-    depth = 0
-    if not text.endswith(")"):
-        return -1
-    for place in range(len(text) - 1, -1, -1):
-        depth += {")": 1, "(": -1}.get(text[place], 0)
-        if depth == 0:
-            return place
-    return -1
-
-
-def _qualifier_date(qualifier: str) -> tuple[str | None, str | None]:
+def _qualifier_date(qualifier: str, order: DateOrder | None) -> tuple[str | None, str | None]:
     """The one period that a qualifier names, and E_DATE where it holds a date that is none or has two meanings."""
     periods = find_periods(qualifier)
+    known = [found.period for found in periods]
     for match in _DATE_IN_WORDS.finditer(qualifier):
-        if not any(found.start <= match.start() and match.end() <= found.end for found in periods):
+        if any(found.start <= match.start() and match.end() <= found.end for found in periods):
+            continue
+        day = numeric_day(match[0], order)
+        if day is None:
             return None, "E_DATE"
-    return (periods[0].period if len(periods) == 1 else None), None
-
-
-def _status_flags(qualifier: str) -> list[str]:
-    return [flag for pattern, flag in _STATUS_WORDS if pattern.search(qualifier)]
-
-
-def _means_number(core: str) -> bool:
-    """`012 days` and `c. 1,23%` mean to be numbers; `10-12` is a range and `3 of 5` a phrase, both texts."""
-    if not _has_digit(core):
-        return looks_like_number(core)
-    if _RANGE.fullmatch(core):
-        return False
-    bare = _AROUND.sub("", core)
-    return looks_like_number(bare) or looks_like_number(core)
-
-
-_RANGE = re.compile(rf"{CURRENCY}?{NUMBER} ?%? ?(?:-|–|—|to|/) ?{CURRENCY}?{NUMBER} ?(?:{UNIT})?", re.IGNORECASE)
-_AROUND = re.compile(rf"^(?:{COMPARATOR})?\s?[+\-−]?{CURRENCY}?|\s?(?:{UNIT})\+?$", re.IGNORECASE)
+        known.append(day)
+    return (known[0] if len(known) == 1 else None), None
 
 
 def _has_digit(text: str) -> bool:

@@ -7,6 +7,7 @@ Analysis Function guidance on symbols in tables.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -52,7 +53,34 @@ _SIGNS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("z", "[z]"), ("M",)),
     "[low]": (),
 }
-BUILT_IN: dict[str, tuple[str, ...]] = {**_WORDS, **_SIGNS}
+_CELL_WORDS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        (
+            "not due", "not yet due", "not due yet", "not yet known", "not yet collected", "not yet measured",
+            "awaiting results", "awaiting update", "results awaited", "results pending", "data due", "due",
+            "coming soon", "data expected", "to be reported", "to be advised", "to be published", "expected",
+            "available", "next update", "data available",
+        ),
+        AWAITING,
+    ),
+    **dict.fromkeys(
+        (
+            "#div/0!", "#n/a", "#ref!", "#value!", "#name?", "#num!", "#null!", "#spill!", "#calc!", "#getting_data",
+            "#n/a!", "#error!", "null", "n/k", "no return", "no figure", "not calculated", "not provided",
+            "not submitted", "not published", "not supplied", "insufficient data", "data not held", "not held",
+        ),
+        ("O",),
+    ),
+    **dict.fromkeys(("[s]", "too small to publish", "data suppressed", "not disclosed"), ("Q",)),
+    "[u]": ("U",),
+    "~": (),
+}  # fmt: skip
+"""Markers that count where they are the whole cell, and are not looked for inside a run."""
+_NEEDS_DATE = frozenset(("due", "expected", "available", "next update", "data available"))
+"""Words that announce a figure only where a date follows: `Due Sept 2024`; `Available` alone is a text."""
+BUILT_IN: dict[str, tuple[str, ...]] = {
+    **_WORDS, **_SIGNS, **{word: flags for word, flags in _CELL_WORDS.items() if word not in _NEEDS_DATE}
+}  # fmt: skip
 """Folded text -> flags, of the markers that need no page definition."""
 
 MARKER_WORDS: tuple[str, ...] = tuple(sorted(_WORDS, key=lambda word: (-len(word), word)))
@@ -75,4 +103,30 @@ def marker_flags(text: str, declared: Sequence[MarkerLike] = ()) -> tuple[str, .
     for marker in declared:
         if fold_label(marker.text) == folded:
             return _implied(marker.status.replace(",", " ").split())
-    return BUILT_IN.get(folded)
+    for spelling in (folded, folded.removesuffix(".") if folded[:1].isalpha() else folded):
+        if spelling in BUILT_IN:
+            return BUILT_IN[spelling]
+    return ("O",) if _HASHES.fullmatch(folded) else _until(folded)
+
+
+_HASHES = re.compile(r"#{5,40}")
+"""What a spreadsheet prints where a figure is wider than its column."""
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_WHEN = re.compile(
+    rf"[ ,;:–-]{{0,3}}(?:until|till|in|by|from|before|after|on|at|due|expected|available|for|to be|end of|the|early"
+    rf"|late|mid|q[1-4]|quarter [1-4]|{_MONTH}|autumn|spring|summer|winter|term|year|next|week|month|quarter|end"
+    r"|\d{1,2}(?:st|nd|rd|th)?|(?:19|20)\d\d(?:[/-]\d\d)?|\d{1,2}/\d{1,2}/(?:\d\d){1,2})(?![\w/])",
+    re.I,
+)
+
+
+def _until(folded: str) -> tuple[str, ...] | None:
+    """`Not due until Q3`, `TBC March 2025`: a marker for what is awaited, and when it will come."""
+    for word, flags in (*_WORDS.items(), *_CELL_WORDS.items()):
+        if flags == AWAITING and folded.startswith(word) and len(folded) <= 80:
+            rest, pieces = folded[len(word) :], 0
+            while rest and not rest[0].isalnum() and pieces < 8 and (match := _WHEN.match(rest)):
+                rest, pieces = rest[match.end() :], pieces + 1
+            if pieces and not rest.strip(" ."):
+                return AWAITING
+    return None

@@ -28,16 +28,6 @@ COMPARATORS: dict[str, str] = {
 }
 """Printed comparator, folded, -> `<`, `>`, `<=`, `>=` or `~`."""
 
-MULTIPLIER = r"(?:k|m|mn|bn|b|thousand|million|billion)"
-UNIT = (
-    r"(?:%|‰|°C|per ?cent|percentage points?|ppts?|pp|%pts?|pence|p|"
-    rf"{MULTIPLIER}|(?:working |school |calendar )?days?|weeks?|wks?|months?|years?|yrs?|hours?|hrs?|minutes?|mins?|"
-    r"seconds?|secs?|people|persons?|children|pupils?|students?|young people|families|households?|cases?|places?|"
-    r"schools?|plans?|complaints?|requests?|assessments?|reviews?|visits?|calls?|sessions?|incidents?|tonnes?|kg|g|"
-    r"litres?|miles?|km|kWh|MWh|GWh|MW|GW|tCO2e?|ktCO2e?|per 1,?000|per 10,?000|per 100,?000|points?)"
-)
-"""Pattern text of the units that are told from words; a word that is none of these makes the cell a text."""
-
 _NUMBER_LIKE = re.compile(r"[(\[£$€\d.,_'’eE+\-−–\s%)\]]{1,10000}|[+\-−]?(?:nan|inf(?:inity)?)", re.IGNORECASE)
 _PLAIN = re.compile(r"[+-]?(?:[0-9]{1,24}(?:\.[0-9]{1,12})?|\.[0-9]{1,12})")
 

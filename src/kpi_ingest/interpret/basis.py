@@ -9,7 +9,7 @@ from kpi_ingest.grammar import declared_basis, strip_marks
 from kpi_ingest.model import Basis, Cell, Column, Note, ReadRow
 from kpi_ingest.pages import PageDefinition
 
-_HAS_BASIS = ("value", "undecided")
+_HAS_BASIS = ("value", "unparsed", "undecided")
 
 
 def apply_basis(
@@ -32,13 +32,13 @@ def _basis_of(text: str, definition: PageDefinition | None) -> Basis | None:
 
 
 def _header_basis(column: Column) -> Basis | None:
-    return declared_basis(" ".join(column.levels))
+    return declared_basis(" ".join(column.levels)) if column.basis == "unknown" else column.basis
 
 
 def _with_basis(
     cell: Cell, row: ReadRow, headers: dict[int, Basis | None], declared: Sequence[tuple[Note, Basis]]
 ) -> Cell:
-    if cell.column not in headers or cell.state not in _HAS_BASIS:
+    if cell.column not in headers or cell.state not in _HAS_BASIS or cell.basis != "unknown":
         return cell
     said = [basis for note, basis in declared if _in_scope(note, cell, row)]
     basis = next(iter(said), None) or headers[cell.column]

@@ -51,7 +51,7 @@ def _findings(tables: Sequence[ReadTable], repeated: set[Key]) -> Iterator[Findi
                 found.setdefault((table.section_id, row.indicator_id), []).append((table, row))
     for (section, indicator), rows in found.items():
         cells = tuple(cell for table, row in rows for cell in _repeated_cells(table, row, repeated))
-        keys = len({(cell.measure, cell.series, cell.period) for cell in cells})
+        keys = len({(cell.measure, cell.series, cell.period, cell.period_words) for cell in cells})
         first = rows[0][1]
         message = f"{first.indicator!r} stands more than once: {keys} keys have two cells or more"
         name = short_digest("duplicate_key", section, indicator)

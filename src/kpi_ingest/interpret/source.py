@@ -19,6 +19,8 @@ class Source:
     media: Media
     inputs: Inputs
     encoding: str | None = None
+    locale: str | None = None
+    """The language that the capture says it is in (`<html lang>`); None where it says none."""
     truncated: bool = False
     """The capture ends inside a row, or its bytes are known to be incomplete."""
     warnings: tuple[Warning, ...] = ()

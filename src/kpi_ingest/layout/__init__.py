@@ -10,10 +10,10 @@ from kpi_ingest.errors import LayoutError
 from kpi_ingest.layout.expected import note_departures
 from kpi_ingest.layout.grids import lay_out_grids
 from kpi_ingest.layout.header import read_header
-from kpi_ingest.layout.lines import lay_out_lines
+from kpi_ingest.layout.lines import lay_out_lines, take_line_tables
 from kpi_ingest.layout.notes import share_notes
 from kpi_ingest.layout.pieces import Findings, Layout
-from kpi_ingest.model import Document, Grid
+from kpi_ingest.model import Document, Grid, TextSpan
 from kpi_ingest.model.document import Media
 from kpi_ingest.pages import PageDefinition
 
@@ -27,7 +27,11 @@ def lay_out(document: Document, definition: PageDefinition | None = None) -> Lay
     the page definition knows none of the sections found.
     """
     findings = Findings()
-    lay_out_grids(document.blocks, definition, findings)
+    blocks = document.blocks
+    if document.media == "text" and any(isinstance(block, Grid) for block in blocks):
+        blocks = take_line_tables(blocks, definition, findings)
+    lay_out_grids(blocks, definition, findings)
+    findings.tables.sort(key=lambda table: table.where.start if isinstance(table.where, TextSpan) else 0)
     if not findings.tables:
         findings = Findings()
         lay_out_lines(document.blocks, definition, findings)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kpi_ingest.grammar import fold_label, parse_cell
-from kpi_ingest.layout.header import is_kpi_header, is_label_header, read_label
+from kpi_ingest.layout.header import is_kpi_header
+from kpi_ingest.layout.header_label import is_label_header, read_label
 from kpi_ingest.model import Grid, GridCell
 
 _DEEPEST = 6
@@ -110,7 +111,13 @@ def _levels(grid: Grid, rows: list[int], column: int) -> tuple[str, ...]:
 
 def _has_figures(grid: Grid, row: int) -> bool:
     """Whether a row holds figures that are no periods (`2023`, `2023 %`): then it is a body row."""
-    return any(parse_cell(cell.text).state == "value" and not _is_period(cell.text) for cell in grid.rows[row])
+    return any(_is_figure(cell.text) for cell in grid.rows[row])
+
+
+def _is_figure(text: str) -> bool:
+    """Words behind a number make no figure of a header: `2024 outturn`, `3 or more`."""
+    cell = parse_cell(text)
+    return cell.state == "value" and cell.plain and not _is_period(text)
 
 
 def _is_period(text: str) -> bool:

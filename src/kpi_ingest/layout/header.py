@@ -1,7 +1,8 @@
 """Headers understood: which measure, period, unit and series a header cell names.
 
 A header says little, so it is taken literally: a measure counts only where its word is the label's business (`Target`,
-`Milestone 3 – Mar 24`, not `Variance from target`), a period only where there is exactly one.
+`Milestone 3 – Mar 24`, not `Variance from target`), a period only where there is exactly one and nothing that may be
+about time is left over. Status words and marks are taken off first: they are no part of what a header names.
 """
 
 from __future__ import annotations
@@ -11,91 +12,37 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kpi_ingest.grammar import find_periods, fold_label, parse_period, strip_marks
-from kpi_ingest.model import Column, Measure
+from kpi_ingest.grammar import fold_label
+from kpi_ingest.layout.header_label import HeaderLabel, is_label_header, read_label
+from kpi_ingest.layout.header_period import period_of
+from kpi_ingest.model import Basis, Column, Measure
 
 AMBIGUOUS = "AMBIGUOUS_HEADER"
 
-_MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (
-    ("baseline", re.compile(r"\bbase ?line\b", re.I)),
-    ("target", re.compile(r"\btargets?\b", re.I)),
-    ("milestone", re.compile(r"\bmilestones?\b", re.I)),
-    ("actual", re.compile(r"\b(?:actuals?|outturns?|performance|results?)\b", re.I)),
-)
-_ORDINAL = re.compile(r"^\s*(?:no\.? ?)?(\d{1,2})\b(?!\s*[%/])")
-_UNITS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("%", re.compile(r"\(?(?:%|\bper ?cent\b|\bpercentage\b)\)?", re.I)),
-    ("per {0}", re.compile(r"\brate per (1,?000|10,?000|100,?000)\b", re.I)),
-    ("rate", re.compile(r"\brate\b", re.I)),
-    ("number", re.compile(r"\b(?:number|no\.|count|volume)(?!\w)", re.I)),
-    ("£{0}", re.compile(r"£ ?(m|k|bn|000s)?(?!\w)", re.I)),
-)
-_FILLERS = frozenset(
-    ("a", "as", "at", "by", "data", "date", "end", "ending", "figure", "for", "in", "is", "of", "on", "position",
-     "quarter", "reported", "the", "to", "value", "year")
-)  # fmt: skip
-_BLOCKERS = frozenset(
-    ("against", "behind", "below", "comment", "commentary", "difference", "direction", "distance", "exceeded", "from",
-     "gap", "met", "missed", "not", "off", "on-track", "rag", "rating", "status", "track", "trend", "variance",
-     "versus", "vs", "v")
-)  # fmt: skip
-_WORD = re.compile(r"[^\W\d_][\w’'-]{0,40}|\d{1,8}")
-_BARE = re.compile(
-    r"q[1-4]|(?:quarter|qtr|month|year|term|week|wave|round) ?\d{1,2}"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}|(?:autumn|spring|summer)(?: term)?",
-    re.I,
-)
 _HINT = re.compile(
     r"\d|baseline|base line|target|milestone|actual|outturn|performance|result|autumn|spring|summer"
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec",
     re.I,
 )
-_LABEL_HEADERS = re.compile(
-    r"(?:key )?(?:performance )?(?:indicators?|measures?|metrics?)(?: (?:name|description|title))?|kpis?"
-    r"|(?:key )?performance indicators? \(kpis?\)|description|what we measure|outcome(?: measure)?",
-    re.I,
-)
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderLabel:
-    """One header text understood, without its neighbours."""
-
-    text: str
-    """Without note marks."""
-    measure: Measure | None
-    ordinal: int | None
-    period: str | None
-    bare: bool
-    """The text is a period and nothing else, canonical or not (`Mar 24`, `Q1`)."""
-    unit: str | None
-    words: str
-    """What the other fields leave of it, folded."""
-
-    @property
-    def strong(self) -> bool:
-        """The text can hardly be anything but a header: nothing is left over."""
-        return self.bare or (self.measure is not None and not self.words)
-
-
-def read_header(labels: Sequence[str]) -> tuple[Column, ...]:
+def read_header(labels: Sequence[str], locale: str | None = None) -> tuple[Column, ...]:
     """The columns of bare header labels; the first label is that of the label column and is left out."""
-    return read_levels([(label,) for label in labels[1:]])
+    return read_levels([(label,) for label in labels[1:]], locale)
 
 
-def read_levels(levels: Sequence[tuple[str, ...]]) -> tuple[Column, ...]:
-    """The columns of header cells, each with its texts from the top level down."""
-    return _tell_apart([_column(index, texts) for index, texts in enumerate(levels)])
+def read_levels(levels: Sequence[tuple[str, ...]], locale: str | None = None) -> tuple[Column, ...]:
+    """The columns of header cells, each with its texts from the top level down.
+
+    `locale` is that of the page (`en-GB`): it tells the order of numeric dates, and its language the short names of
+    months.
+    """
+    return _tell_apart([_column(index, texts, locale) for index, texts in enumerate(levels)])
 
 
-def is_label_header(text: str) -> bool:
-    """Whether a text is the usual header of a label column: `Key performance indicator`, `Measure`, `KPI`."""
-    return _LABEL_HEADERS.fullmatch(fold_label(strip_marks(text)[0])) is not None
-
-
-def is_kpi_header(label_header: str, levels: Sequence[tuple[str, ...]]) -> bool:
+def is_kpi_header(label_header: str, levels: Sequence[tuple[str, ...]], locale: str | None = None) -> bool:
     """Whether header cells are those of a KPI table: a measure's word, two periods, or one beside `Indicator`."""
-    readings = [[read_label(text) for text in texts] for texts in levels]
+    readings = [[read_label(text, locale) for text in texts] for texts in levels]
     measures = sum(any(label.measure for label in column) for column in readings)
     periods = sum(any(label.bare or label.period for label in column) for column in readings)
     named = is_label_header(label_header)
@@ -107,45 +54,6 @@ def may_be_header(text: str) -> bool:
     return _HINT.search(text) is not None
 
 
-def read_label(text: str) -> HeaderLabel:
-    """What one header text says by itself."""
-    plain = " ".join(strip_marks(text)[0].split())
-    period, rest = _take_period(plain)
-    measure, ordinal, rest = _take_measure(rest)
-    unit, rest = _take_unit(rest)
-    words = [word for word in _WORD.findall(fold_label(rest)) if word not in _FILLERS]
-    if _BLOCKERS.intersection(words) or sum(not word.isdigit() for word in words) > 3:
-        measure = None
-    bare = parse_period(plain) is not None or _BARE.fullmatch(plain) is not None
-    return HeaderLabel(plain, measure, ordinal if measure else None, period, bare, unit, " ".join(words))
-
-
-def _take_period(text: str) -> tuple[str | None, str]:
-    found = find_periods(text)
-    if len(found) != 1:
-        return None, text
-    return found[0].period, f"{text[: found[0].start]} {text[found[0].end :]}"
-
-
-def _take_measure(text: str) -> tuple[Measure | None, int | None, str]:
-    """The one measure a text names, its ordinal, and the rest; two measures (`Actual vs target`) are none."""
-    found = [(measure, match) for measure, pattern in _MEASURES if (match := pattern.search(text))]
-    if len(found) != 1:
-        return None, None, text
-    measure, match = found[0]
-    behind = text[match.end() :]
-    number = _ORDINAL.match(behind)
-    behind = behind[number.end() :] if number else behind
-    return measure, int(number[1]) if number else None, f"{text[: match.start()]} {behind}"
-
-
-def _take_unit(text: str) -> tuple[str | None, str]:
-    for name, pattern in _UNITS:
-        if match := pattern.search(text):
-            return name.format(*(group or "" for group in match.groups())), pattern.sub(" ", text, count=1)
-    return None, text
-
-
 @dataclass(frozen=True, slots=True)
 class _Draft:
     """A column before it is told apart from its neighbours."""
@@ -153,63 +61,90 @@ class _Draft:
     column: Column
     words: str
     """What could tell it apart."""
+    status: str
+    """Status words, which tell it apart where nothing else does."""
 
 
-def _column(index: int, levels: tuple[str, ...]) -> _Draft:
-    labels = [read_label(text) for text in levels]
+def _column(index: int, levels: tuple[str, ...], locale: str | None) -> _Draft:
+    labels = [read_label(text, locale) for text in levels]
     nearest = list(reversed(labels))
-    leaf = nearest[0] if nearest else read_label("")
-    measure = next((label.measure for label in nearest if label.measure), None)
-    if measure is None:
-        timed = any(label.bare or label.period for label in labels)
-        told = timed and not any(label.words for label in labels if not label.bare)
-        measure = "actual" if told else "other"
+    measure = next((label.measure for label in nearest if label.measure), None) or _unnamed_measure(labels)
     ordinal = next((label.ordinal for label in nearest if label.ordinal is not None), None)
-    unit = next((label.unit for label in nearest if label.unit), None)
-    period = _period_of(nearest) or _period_words(measure, ordinal, labels)
-    words = " ".join(part for part in (leaf.unit or "", *(label.words for label in labels if not label.bare)) if part)
-    if ordinal is not None:
-        words = f"{words} {ordinal}".strip()
-    doubt = None if any(label.text for label in labels) else AMBIGUOUS
-    label_text = levels[-1] if levels else ""
-    return _Draft(Column(index, label_text, levels, measure, ordinal, period, unit, None, doubt), words)
+    period = period_of(nearest, locale)
+    column = Column(
+        index,
+        levels[-1] if levels else "",
+        levels,
+        measure,
+        ordinal,
+        period,
+        next((label.unit for label in nearest if label.unit), None),
+        doubt=None if any(label.text for label in labels) else AMBIGUOUS,
+        period_words=None if period else _period_words(measure, labels),
+        flags=tuple(sorted({flag for label in labels for flag in label.status.flags})),
+        notes=tuple(dict.fromkeys(note for label in labels for note in (*label.marks, *label.status.notes))),
+        basis=_basis(nearest),
+    )
+    return _Draft(column, _telling_words(labels, ordinal), " ".join(word for it in labels for word in it.status.words))
 
 
-def _period_of(nearest: Sequence[HeaderLabel]) -> str | None:
-    """The period of the lowest level that names one; a bare `Q1` or `Apr` takes its year from the level above."""
-    for place, label in enumerate(nearest):
-        if label.period:
-            return label.period
-        if label.bare:
-            for above in nearest[place + 1 :]:
-                if joined := parse_period(f"{label.text} {above.text}"):
-                    return joined
-    return None
+def _unnamed_measure(labels: Sequence[HeaderLabel]) -> Measure:
+    """Periods without any other word head actuals; a forecast is none."""
+    timed = any(label.bare or label.period for label in labels)
+    told = timed and not any(label.words for label in labels if not label.bare)
+    return "actual" if told else "other"
 
 
-def _period_words(measure: Measure, ordinal: int | None, labels: Sequence[HeaderLabel]) -> str | None:
-    """The header's words, where they stand for a period that has no canonical form."""
+def _basis(nearest: Sequence[HeaderLabel]) -> Basis:
+    return next((label.status.basis for label in nearest if label.status.basis), None) or "unknown"
+
+
+def _telling_words(labels: Sequence[HeaderLabel], ordinal: int | None) -> str:
+    unit = labels[-1].unit if labels else None
+    words = " ".join(part for part in (unit or "", *(label.words for label in labels if not label.bare)) if part)
+    return words if ordinal is None else f"{words} {ordinal}".strip()
+
+
+def _period_words(measure: Measure, labels: Sequence[HeaderLabel]) -> str | None:
+    """The header's words, folded, where they stand for a period that has no canonical form."""
     if measure in ("baseline", "target"):
-        return None
-    telling = [label.text for label in labels if label.words or label.bare or label.ordinal is not None]
-    return " ".join(telling) or None
+        telling = [label.timing for label in labels if label.speaks]
+    else:
+        telling = [
+            label.timing if label.speaks else label.plain
+            for label in labels
+            if label.words or label.bare or label.speaks or label.ordinal is not None
+        ]
+    return fold_label(" ".join(telling)) or None
 
 
 def _tell_apart(drafts: Sequence[_Draft]) -> tuple[Column, ...]:
     """Columns of one measure and period get a series where words tell them apart, else a doubt."""
-    keys = Counter((draft.column.measure, draft.column.period) for draft in drafts)
-    worded = Counter((draft.column.measure, draft.column.period, draft.words) for draft in drafts)
-    return tuple(_told(draft, keys, worded) for draft in drafts)
+    named = [_with_status(draft, drafts) for draft in drafts]
+    keys = Counter(_key(draft) for draft in named)
+    worded = Counter((*_key(draft), draft.words) for draft in named)
+    return tuple(_told(draft, keys, worded) for draft in named)
 
 
-def _told(
-    draft: _Draft,
-    keys: Counter[tuple[Measure, str | None]],
-    worded: Counter[tuple[Measure, str | None, str]],
-) -> Column:
-    column = draft.column
-    if keys[column.measure, column.period] == 1:
-        return column
-    if worded[column.measure, column.period, draft.words] > 1:
+_Key = tuple[Measure, str | None]
+
+
+def _key(draft: _Draft) -> _Key:
+    return draft.column.measure, draft.column.when
+
+
+def _with_status(draft: _Draft, drafts: Sequence[_Draft]) -> _Draft:
+    """The draft with its status words among those that tell it apart, where another column differs in nothing else:
+    `2023/24 (provisional)` beside `2023/24`."""
+    same = [other for other in drafts if _key(other) == _key(draft) and other.words == draft.words]
+    if len(same) < 2 or not draft.status:
+        return draft
+    return replace(draft, words=f"{draft.words} {draft.status}".strip())
+
+
+def _told(draft: _Draft, keys: Counter[_Key], worded: Counter[tuple[Measure, str | None, str]]) -> Column:
+    if keys[_key(draft)] == 1:
+        return draft.column
+    if worded[*_key(draft), draft.words] > 1:
         return replace(draft.column, doubt=AMBIGUOUS)
     return replace(draft.column, series=draft.words or None)

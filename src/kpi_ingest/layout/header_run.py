@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from kpi_ingest.layout.header import is_kpi_header, read_label
+from kpi_ingest.layout.header import is_kpi_header
+from kpi_ingest.layout.header_label import read_label
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _MEASURE = r"(?:Baseline|Target|Milestone|Actual|Outturn|Performance|Result)s?"

@@ -19,6 +19,7 @@ from kpi_ingest.layout.pieces import (
     note_text,
     run_piece,
 )
+from kpi_ingest.layout.spaced import spaced_rows
 from kpi_ingest.model import BodyRow, Line, Piece
 
 _ATOM_SHARE = 0.25
@@ -51,6 +52,9 @@ def read_body(lines: Sequence[Line], columns: int, markers: Sequence[MarkerLike]
     atoms = cells > _ATOM_SHARE * len(printed)
     if atoms:
         _read_atoms(printed, columns, markers, body)
+    elif spaced := spaced_rows(rows := _row_lines(rest), columns, markers):
+        body.rows += spaced
+        body.ignored += [line for line in printed if line not in rows]
     else:
         _read_runs(rest, columns, body)
     if last and body.rows and not body.notes and not body.ignored:
@@ -139,6 +143,17 @@ def _read_runs(lines: Sequence[Line], columns: int, body: LineBody) -> None:
         else:
             body.rows.append(BodyRow("run", (run_piece(line),)))
             apart = False
+
+
+def _row_lines(lines: Sequence[Line]) -> list[Line]:
+    """The printed lines without those behind a blank line that do not end in a cell: the page's own words."""
+    rows: list[Line] = []
+    apart = False
+    for line in lines:
+        apart = (apart or bool(rows)) if not line.text.strip() else apart and not has_cells(line.text)
+        if line.text.strip() and not apart:
+            rows.append(line)
+    return rows
 
 
 def _fewest_cells(run: str) -> int:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kpi_ingest.layout.header import is_kpi_header, is_label_header, may_be_header, read_label
+from kpi_ingest.layout.header import is_kpi_header, may_be_header
+from kpi_ingest.layout.header_label import is_label_header, read_label
 from kpi_ingest.layout.header_run import cut_header_run
 from kpi_ingest.layout.line_bodies import stands_apart
 from kpi_ingest.layout.pieces import cut_piece, is_cell, is_cells_only, line_piece, note_text

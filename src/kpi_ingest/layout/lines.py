@@ -21,6 +21,29 @@ def lay_out_lines(blocks: Sequence[Block], definition: PageDefinition | None, fi
         _lay_out_stretch(stretch, definition, findings, last)
 
 
+def take_line_tables(
+    blocks: Sequence[Block], definition: PageDefinition | None, findings: Findings
+) -> tuple[Block, ...]:
+    """Add the tables found among the lines of a capture that holds grids too, and give the blocks without their lines.
+    What stands above the first header of a stretch, and what its last table leaves over, may belong to a grid."""
+    rest: list[Block] = []
+    lines: list[Line] = []
+    for block in blocks:
+        if isinstance(block, Line):
+            lines.append(block)
+        else:
+            rest += [*_without_tables(lines, definition, findings), block]
+            lines = []
+    return (*rest, *_without_tables(lines, definition, findings))
+
+
+def _without_tables(lines: list[Line], definition: PageDefinition | None, findings: Findings) -> list[Line]:
+    spots = find_headers(lines, definition)
+    if not spots:
+        return lines
+    return [*lines[: spots[0].begin], *_add_tables(lines, spots, definition, findings, last=False)]
+
+
 def warn_ignored(lines: Sequence[Line], findings: Findings) -> None:
     """List the lines that are part of no table: one warning for each stretch of them."""
     printed = [line for line in lines if line.text.strip()]
@@ -48,14 +71,25 @@ def _lay_out_stretch(lines: list[Line], definition: PageDefinition | None, findi
     warn_ignored(lines[: spots[0].begin if spots else len(lines)], findings)
     if not spots:
         return
+    warn_ignored(_add_tables(lines, spots, definition, findings, last=last), findings)
+
+
+def _add_tables(
+    lines: list[Line], spots: Sequence[HeaderSpot], definition: PageDefinition | None, findings: Findings, *, last: bool
+) -> list[Line]:
+    """Add the table of each header; gives the lines that the last of them leaves over."""
+    over: list[Line] = []
     ends = [after.begin for _, after in pairwise(spots)] + [len(lines)]
     for spot, end in zip(spots, ends, strict=True):
-        _add_table(lines, spot, end, definition, findings, last and end == len(lines))
+        warn_ignored(over, findings)
+        over = _add_table(lines, spot, end, definition, findings, last and end == len(lines))
+    return over
 
 
 def _add_table(
     lines: list[Line], spot: HeaderSpot, end: int, definition: PageDefinition | None, findings: Findings, last: bool
-) -> None:
+) -> list[Line]:
+    """Add the table of a header; gives the lines under it that are none of its rows."""
     columns = read_levels([(cell.text,) for cell in spot.cells[1:]])
     markers = definition.markers if definition else ()
     body = read_body(lines[spot.last + 1 : end], len(columns), markers, last=last)
@@ -65,10 +99,10 @@ def _add_table(
     findings.tables.append(KpiTable(title, spot.cells[0].text, columns, tuple(body.rows), notes, where))
     findings.truncated = findings.truncated or any(row.truncated for row in body.rows) or (last and not body.rows)
     _warn_body(body, len(columns), title, findings)
+    return body.ignored
 
 
 def _warn_body(body: LineBody, columns: int, title: str, findings: Findings) -> None:
-    warn_ignored(body.ignored, findings)
     for row in body.rows:
         if row.form == "atoms" and len(row.pieces) > columns + 1:
             detail = f"{title!r}: {len(row.pieces) - 1} cells under {columns} columns: {row.pieces[0].text[:60]!r}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kpi_ingest.grammar import MarkerLike, fold_label, leading_mark, parse_cell, tokenise
+from kpi_ingest.grammar import FIGURE_REASONS, MarkerLike, fold_label, leading_mark, parse_cell, tokenise
 from kpi_ingest.model import KpiTable, Line, Piece, Place, TextSpan, Warning
 
 _CELL_WORDS = frozenset(
@@ -78,7 +78,9 @@ def is_cell(text: str, markers: Sequence[MarkerLike]) -> bool:
     if len(text) > _LONGEST_CELL:
         return False
     cell = parse_cell(text, markers)
-    if cell.state == "value" or cell.error or cell.flags or cell.unit:
+    if cell.state == "value":
+        return cell.plain
+    if cell.reason in FIGURE_REASONS or cell.flags or cell.unit:
         return True
     return cell.state == "text" and (cell.date is not None or fold_label(text) in _CELL_WORDS)
 

@@ -17,7 +17,11 @@ from typing import TypeAlias
 from kpi_ingest.model.reading import Cell, Key, Observation, Reading, ReadRow, ReadTable
 from kpi_ingest.model.table import Column, Measure, Note
 
-_Substance: TypeAlias = tuple[tuple[str, ...], int, str, tuple[str | None, ...], tuple[str, ...], tuple[str, ...], str]
+_Substance: TypeAlias = tuple[
+    tuple[str, ...], int, str, tuple[str | None, ...], tuple[str, ...], tuple[str, ...], str, tuple[str, str]
+]
+ColumnKey: TypeAlias = tuple[Measure, str, str, str]
+"""Measure, series, period and its words: what a column is about within its table."""
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 _spelling = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
@@ -54,7 +58,7 @@ def digest_of(value: object) -> str:
 
 def key_of(table: ReadTable, row: ReadRow, column: Column) -> Key:
     """What the cell of `row` under `column` is about."""
-    return Key(table.section_id, row.indicator_id, *_column_key(column))
+    return Key(table.section_id, row.indicator_id, *column_key(column))
 
 
 def observations(reading: Reading) -> tuple[Observation, ...]:
@@ -68,20 +72,21 @@ def observations(reading: Reading) -> tuple[Observation, ...]:
 def _stands_once(reading: Reading) -> bool:
     """Whether no row of a section and no column of a table stands twice, so that no key can."""
     rows = [(table.section_id, row.indicator_id) for table in reading.tables for row in table.rows]
-    columns = [(at, *_column_key(column)) for at, table in enumerate(reading.tables) for column in table.columns]
+    columns = [(at, *column_key(column)) for at, table in enumerate(reading.tables) for column in table.columns]
     return len(set(rows)) == len(rows) and len(set(columns)) == len(columns)
 
 
 def _keyed_cells(reading: Reading) -> Iterator[tuple[Key, Cell]]:
     for table in reading.tables:
-        columns = [_column_key(column) for column in table.columns]
+        columns = [column_key(column) for column in table.columns]
         for row in table.rows:
             for of_column, cell in zip(columns, row.cells, strict=True):
                 yield Key(table.section_id, row.indicator_id, *of_column), cell
 
 
-def _column_key(column: Column) -> tuple[Measure, str, str]:
-    return column.measure, column.series or "", column.period or ""
+def column_key(column: Column) -> ColumnKey:
+    """What a column is about within its table."""
+    return column.measure, column.series or "", column.period or "", column.period_words or ""
 
 
 def _numbered(keyed: Iterable[tuple[Key, Cell]], seen: Counter[Key]) -> Iterator[Observation]:
@@ -118,14 +123,17 @@ def _substance(observation: Observation) -> _Substance:
         cell.flags,
         cell.notes,
         cell.basis,
+        (key.period_words, "" if cell.multiplier is None else str(cell.multiplier)),
     )
 
 
 @lru_cache(maxsize=65_536)
 def _spelled_cell(substance: _Substance) -> str:
-    """The canonical spelling; most figures of an edition are those of the one before."""
-    key, occurrence, state, words, flags, notes, basis = substance
+    """The canonical spelling; most figures of an edition are those of the one before. What cells have been able to say
+    since 0.2.0 is spelled only where they say it: the contents of older stores keep their digests."""
+    key, occurrence, state, words, flags, notes, basis, later = substance
+    more = f",{spelled_texts(later)}" if any(later) else ""
     return (
         f"[[{','.join(map(quoted, key))},{occurrence}],{quoted(state)},{','.join(map(spelled_text, words))}"
-        f",{spelled_texts(flags)},{spelled_texts(notes)},{quoted(basis)}]"
+        f",{spelled_texts(flags)},{spelled_texts(notes)},{quoted(basis)}{more}]"
     )

@@ -97,3 +97,5 @@ class Document:
     incomplete: str | None = None
     """Why the end of the capture cannot be trusted; None where nothing says so."""
     warnings: tuple[Warning, ...] = ()
+    language: str | None = None
+    """Language tag that the capture gives itself (`<html lang="de">`); None where it gives none."""

@@ -68,11 +68,13 @@ def cell_to_json(cell: Cell) -> dict[str, Json]:
         "reason": cell.reason,
         "where": place_to_json(cell.where),
         "evidence": list(cell.evidence),
+        "multiplier": None if cell.multiplier is None else str(cell.multiplier),
     }
 
 
 def cell_from_json(value: Decoded) -> Cell:
-    """The cell that `cell_to_json` wrote."""
+    """The cell that `cell_to_json` wrote; those that were kept before there were multipliers have none."""
+    multiplier = value.get("multiplier")
     return Cell(
         column=value["column"],
         state=value["state"],
@@ -91,6 +93,7 @@ def cell_from_json(value: Decoded) -> Cell:
         reason=value["reason"],
         where=place_from_json(value["where"]),
         evidence=tuple(value["evidence"]),
+        multiplier=None if multiplier is None else Decimal(multiplier),
     )
 
 
@@ -106,7 +109,17 @@ def column_to_json(column: Column) -> dict[str, Json]:
         "unit": column.unit,
         "series": column.series,
         "doubt": column.doubt,
+        "period_words": column.period_words,
+        "flags": list(column.flags),
+        "notes": list(column.notes),
+        "basis": column.basis,
     }
+
+
+def _column_from_json(value: Decoded) -> Column:
+    """What columns that were kept before 0.2.0 do not say is left at its default."""
+    lists: Decoded = {name: tuple(value[name]) for name in ("levels", "flags", "notes") if name in value}
+    return Column(**{**value, **lists})
 
 
 def note_to_json(note: Note) -> dict[str, Json]:
@@ -143,6 +156,7 @@ def cited_to_json(cell: CitedCell) -> dict[str, Json]:
         "measure": cell.measure,
         "series": cell.series,
         "period": cell.period,
+        "period_words": cell.period_words,
         "text": cell.text,
         "where": place_to_json(cell.where),
         "capture": cell.capture,
@@ -221,7 +235,7 @@ def _table_from_json(value: Decoded, cell_of: Callable[[Any], Cell]) -> ReadTabl
     return ReadTable(
         section=value["section"],
         section_id=value["section_id"],
-        columns=tuple(Column(**{**each, "levels": tuple(each["levels"])}) for each in value["columns"]),
+        columns=tuple(_column_from_json(each) for each in value["columns"]),
         rows=tuple(_row_from_json(each, cell_of) for each in value["rows"]),
         notes=tuple(_note_from_json(each) for each in value["notes"]),
         threshold=value["threshold"],

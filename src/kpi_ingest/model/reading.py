@@ -103,6 +103,7 @@ class CitedCell:
     where: Place | None
     capture: str = ""
     """sha256 of the bytes that show it."""
+    period_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,10 @@ class Key:
     measure: Measure
     series: str = ""
     period: str = ""
+    """Canonical, or ""."""
+    period_words: str = ""
+    """`Column.period_words`: the header's words where they stand for a period that has no form; "" where `period` is
+    known, or the header names none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ class Effect:
 
     against: Goal
     period: str
-    """Of the actual."""
+    """Of the actual: canonical, or the words that stand for it."""
     before: Standing
     after: Standing
     evidence: str
@@ -129,7 +129,8 @@ class Change:
     severity: Severity
     origin: Origin
     key: tuple[tuple[str, str], ...]
-    """(name, value) pairs: section, indicator, measure, series, period for a cell; the subject's own for the rest."""
+    """(name, value) pairs: section, indicator, measure, series, period and period_words for a cell; the subject's own
+    for the rest."""
     previous: StatedCell | Note | Column | StatedTable | str | None
     current: StatedCell | Note | Column | StatedTable | str | None
     declared: Declaration | None = None

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from kpi_ingest.model.content import observations, quoted
+from kpi_ingest.model.content import column_key, observations, quoted
 from kpi_ingest.model.reading import Cell, Key, Observation, Reading, ReadTable
 from kpi_ingest.model.release import StatedTable
 from kpi_ingest.model.substance import Published, printed, published
 
-SKETCH_RULES = 1
+SKETCH_RULES = 2
 """Goes up with every change of what a sketch says of a reading, `substance.published` included; a test pins both."""
 WIDTH = 16
 """Bytes of a name and of a substance: 120 bits and more, so that no publisher can make two figures look like one."""
@@ -102,7 +102,7 @@ def is_unseen(substance: bytes) -> bool:
 @lru_cache(maxsize=65_536)
 def cell_name(key: Key, occurrence: int) -> bytes:
     """The name of a cell in a sketch: a digest of its key."""
-    words = (key.section, key.indicator, key.measure, key.series, key.period)
+    words = (key.section, key.indicator, key.measure, key.series, key.period, key.period_words)
     spelled = f"[{','.join(map(quoted, words))},{occurrence}]"
     return hashlib.blake2b(spelled.encode("ascii"), digest_size=WIDTH).digest()
 
@@ -175,7 +175,7 @@ def _frame(tables: Iterable[StatedTable]) -> str:
 
 
 def _framed(table: StatedTable) -> tuple[object, ...]:
-    columns = sorted((it.measure, it.series or "", it.period or "", printed(it.label)) for it in table.columns)
+    columns = sorted((*column_key(it), printed(it.label)) for it in table.columns)
     rows = sorted((indicator, printed(label)) for indicator, label in table.indicators)
     notes = sorted((note.mark, printed(note.text)) for note in table.notes)
     return table.section_id, printed(table.section), columns, rows, notes

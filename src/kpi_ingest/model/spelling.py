@@ -8,8 +8,10 @@ a page share nearly all their cells to the letter, places among it: `read_spelle
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 from kpi_ingest.model.content import Json, quoted, spelled, spelled_text, spelled_texts
 from kpi_ingest.model.encode import (
@@ -23,8 +25,10 @@ from kpi_ingest.model.encode import (
 from kpi_ingest.model.places import ElementPath, Place, TextSpan
 from kpi_ingest.model.reading import Cell, Reading, ReadRow, ReadTable
 
-_CELL, _ROW_END = '{"basis":', '],"indicator":'
+_BEGIN, _ROW_END = '{"basis":', '],"indicator":'
 """How the spelling of a cell begins, and what stands behind the last cell of a row."""
+_CELL = re.compile(_BEGIN + '(?="[a-z]+","candidates":)')
+"""A column begins with its basis too, and goes on with its doubt."""
 _decode = json.JSONDecoder().raw_decode
 
 
@@ -37,12 +41,12 @@ def spell_reading(reading: Reading) -> bytes:
 def read_spelled(plain: bytes, known: dict[str, Cell]) -> Reading:
     """The reading that `spell_reading` was given. `known` holds cells by their spelling: those of other readings are
     taken from it, and new ones are put there. Other bytes raise ValueError, KeyError or TypeError."""
-    head, *parts = plain.decode("ascii").split(_CELL)
+    head, *parts = _CELL.split(plain.decode("ascii"))
     frame, cells = [head], []
     for number, part in enumerate(parts):
         spelling, behind = _cut(part)
         if spelling not in known:
-            known[spelling] = cell_from_json(_decode(_CELL + spelling)[0])
+            known[spelling] = cell_from_json(_decode(_BEGIN + spelling)[0])
         cells.append(known[spelling])
         frame.append(f"{number}{behind}")
     return reading_from_json(json.loads("".join(frame)), cells.__getitem__)
@@ -86,10 +90,11 @@ def _spelled_cell(cell: Cell) -> str:
     return (
         f'{{"basis":{quoted(cell.basis)},"candidates":{_spelled_candidates(cell)},"column":{cell.column}'
         f',"comparator":{spelled_text(cell.comparator)},"confidence":{_fraction(cell.confidence)},"date":{spelled_text(cell.date)}'
-        f',"evidence":{spelled_texts(cell.evidence)},"flags":{spelled_texts(cell.flags)},"notes":{spelled_texts(cell.notes)}'
+        f',"evidence":{spelled_texts(cell.evidence)},"flags":{spelled_texts(cell.flags)}'
+        f',"multiplier":{_number(cell.multiplier)},"notes":{spelled_texts(cell.notes)}'
         f',"qualifier":{spelled_text(cell.qualifier)},"reason":{spelled_text(cell.reason)},"state":{quoted(cell.state)}'
         f',"support":{quoted(cell.support)},"text":{spelled_text(cell.text)},"unit":{spelled_text(cell.unit)}'
-        f',"value":{"null" if cell.value is None else quoted(str(cell.value))},"where":{_spelled_place(cell.where)}}}'
+        f',"value":{_number(cell.value)},"where":{_spelled_place(cell.where)}}}'
     )
 
 
@@ -107,6 +112,10 @@ def _spelled_place(place: Place | None) -> str:
         case TextSpan(line, start, end):
             return f'{{"end":{end},"kind":"text","line":{line},"start":{start}}}'
     return spelled(place_to_json(place))
+
+
+def _number(number: Decimal | None) -> str:
+    return "null" if number is None else quoted(str(number))
 
 
 def _fraction(number: float) -> str:

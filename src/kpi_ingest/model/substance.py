@@ -35,11 +35,12 @@ def published(cell: Cell) -> Published:
         return ("truncated",)
     if cell.state == "undecided":
         return ("undecided", *sorted({candidate.text for candidate in cell.candidates}))
-    figure = (str(cell.value), cell.comparator or "", cell.unit or "", cell.qualifier or "", cell.date or "")
+    scale = "" if cell.multiplier is None else str(cell.multiplier)
+    figure = (str(cell.value), cell.comparator or "", cell.unit or "", scale, cell.qualifier or "", cell.date or "")
     return (cell.state, printed(cell.text or ""), *figure, *sorted(cell.flags), "|", *sorted(cell.notes))
 
 
-_told = attrgetter("state", "text", "comparator", "unit", "qualifier", "date", "flags", "notes")
+_told = attrgetter("state", "text", "comparator", "unit", "multiplier", "qualifier", "date", "flags", "notes")
 
 
 def alike(one: Cell, other: Cell) -> bool:

@@ -48,6 +48,11 @@ class Column:
     basis: Basis = "unknown"
     """What the header's words say that its figures measure over: `(to date)` and `YTD` are cumulative."""
 
+    @property
+    def when(self) -> str | None:
+        """The period, or the words that stand for it: what tells a column apart, but never what bounds are taken of."""
+        return self.period or self.period_words
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -185,6 +190,7 @@ class KnownCell:
     ordinal: int | None = None
     chance: float | None = None
     """None where it is decided; of a candidate, how likely that reading holds it."""
+    period_words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def _repair_chains(
 def _known_rows(columns: Sequence[Column], anchors: Sequence[Sequence[str]]) -> Iterator[KnownRow]:
     for label, *texts in anchors:
         cells = (
-            KnownCell(column.measure, column.period, column.series, text, column.ordinal)
+            KnownCell(column.measure, column.period, column.series, text, column.ordinal, None, column.period_words)
             for column, text in zip(columns, texts, strict=True)
         )
         yield KnownRow("", label, tuple(cells), ANCHORS)

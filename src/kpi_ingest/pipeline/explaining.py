@@ -9,6 +9,7 @@ from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Column, Reading, ReadRow
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.reading import Material, isolate
+from kpi_ingest.read import CaptureReader
 from kpi_ingest.reconcile import Isolated, known_to, reconcile
 from kpi_ingest.repair.explain import Contribution, explain_readings
 
@@ -50,8 +51,9 @@ def explain_row(
 ) -> ExplainedRow:
     """A row of a capture, read as `read_page` reads it, with its candidates explained. UsageError where the capture has
     no row of that id."""
-    first = isolate(material, page, definition)
-    others = [isolate(each, page, definition) for each in evidence]
+    with CaptureReader() as reader:
+        first = isolate(material, page, definition, reader)
+        others = [isolate(each, page, definition, reader) for each in evidence]
     distinct = tuple({each.source.sha256: each for each in (*others, first)}.values())
     reading = next(each for each in reconcile(distinct, definition) if each.sha256 == first.source.sha256)
     return _explained(first, distinct, reading, row_id)

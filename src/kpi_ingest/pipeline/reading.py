@@ -14,7 +14,7 @@ from kpi_ingest.layout import lay_out
 from kpi_ingest.model import Document, Inputs, Media, Reading
 from kpi_ingest.model.content import Json
 from kpi_ingest.pages import PageDefinition
-from kpi_ingest.read import TABLES_SCHEMA, read_document, tables_of
+from kpi_ingest.read import TABLES_SCHEMA, CaptureReader, tables_of
 from kpi_ingest.reconcile import Isolated, read_alone, reconcile
 from kpi_ingest.repair.weights import weights_digest
 
@@ -37,18 +37,27 @@ def parser_version() -> str:
     return f"{__version__}+{weights_digest()[:8]}"
 
 
-def read_material(material: Material) -> Document:
-    """What the readers see in the bytes. Raises ReadError, with the capture's name in it."""
+def read_material(material: Material, reader: CaptureReader | None = None) -> Document:
+    """What the readers see in the bytes, in a child of their own or in the reader's. Raises ReadError, with the
+    capture's name in it."""
+    if reader is None:
+        with CaptureReader() as alone:
+            return read_material(material, alone)
     try:
-        return read_document(material.content, media=material.media, declared=material.declared, name=material.name)
+        return reader.read(material.content, media=material.media, declared=material.declared, name=material.name)
     except KpiIngestError as error:
         raise error.on(place=material.name) from error.__cause__
 
 
-def isolate(material: Material, page: str, definition: PageDefinition | None) -> Isolated:
-    """One capture read by itself. Raises ReadError and LayoutError, with the page and the capture's name in them."""
+def isolate(
+    material: Material, page: str, definition: PageDefinition | None, reader: CaptureReader | None = None
+) -> Isolated:
+    """One capture read without the others of its page; one reader serves all of them.
+
+    Raises ReadError and LayoutError, with the page and the capture's name in them.
+    """
     try:
-        document = read_material(material)
+        document = read_material(material, reader)
         layout = lay_out(document, definition)
     except KpiIngestError as error:
         raise error.on(page=page or None, place=material.name) from error.__cause__
@@ -58,6 +67,7 @@ def isolate(material: Material, page: str, definition: PageDefinition | None) ->
         size=len(material.content),
         media=document.media,
         encoding=document.encoding,
+        locale=document.language,
         truncated=layout.truncated,
         warnings=(*document.warnings, *layout.warnings),
         inputs=Inputs(parser_version(), None if definition is None else definition.digest),
@@ -76,8 +86,9 @@ def read_page(
     evidence: Sequence[Material] = (),
 ) -> Reading:
     """One capture read with other captures of the page at hand as evidence."""
-    first = isolate(Material(content, name, declared, media), page, definition)
-    others = [isolate(material, page, definition) for material in evidence]
+    with CaptureReader() as reader:
+        first = isolate(Material(content, name, declared, media), page, definition, reader)
+        others = [isolate(material, page, definition, reader) for material in evidence]
     distinct = {each.source.sha256: each for each in (*others, first)}
     readings = reconcile(tuple(distinct.values()), definition)
     return next(reading for reading in readings if reading.sha256 == first.source.sha256)
@@ -85,7 +96,9 @@ def read_page(
 
 def read_files(paths: Sequence[Path], page: str = "", definition: PageDefinition | None = None) -> tuple[Reading, ...]:
     """Files of one page, each read with the others' evidence, in the order given."""
-    isolated = [isolate(Material(path.read_bytes(), path.name), page, definition) for path in paths]
+    with CaptureReader() as reader:
+        materials = (Material(path.read_bytes(), path.name) for path in paths)
+        isolated = [isolate(material, page, definition, reader) for material in materials]
     return reconcile(isolated, definition)
 
 

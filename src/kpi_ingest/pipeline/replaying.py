@@ -18,6 +18,7 @@ from kpi_ingest.pipeline.keeping import archive_reading, store_archived
 from kpi_ingest.pipeline.reading import Material, isolate
 from kpi_ingest.pipeline.standing import archived_decisions, label_decisions, row_decisions
 from kpi_ingest.pipeline.workplace import Clock, Workplace
+from kpi_ingest.read import CaptureReader
 from kpi_ingest.reconcile import Isolated, reconcile
 from kpi_ingest.store import Added, Store
 
@@ -80,11 +81,12 @@ def _isolate_all(
 ) -> tuple[list[Isolated], list[Unread]]:
     isolated: list[Isolated] = []
     unread: list[Unread] = []
-    for capture in _first_of_each(captures):
-        try:
-            isolated.append(isolate(_material(archive, capture), capture.page, definition))
-        except KpiIngestError as error:
-            unread.append(Unread(capture, error.on(page=capture.page, place=capture.source)))
+    with CaptureReader() as reader:
+        for capture in _first_of_each(captures):
+            try:
+                isolated.append(isolate(_material(archive, capture), capture.page, definition, reader))
+            except KpiIngestError as error:
+                unread.append(Unread(capture, error.on(page=capture.page, place=capture.source)))
     return isolated, unread
 
 

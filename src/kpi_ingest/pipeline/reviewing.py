@@ -124,7 +124,7 @@ def rows_of_page(store: Store, page: str) -> tuple[ReviewedRow, ...]:
 
 Dated = tuple[Capture, Reading]
 _Name = tuple[str, str, tuple[str, ...], bool]
-_Place = tuple[str, str, str, int | None, str | None, str | None]
+_Place = tuple[str, str, str, int | None, str | None, str | None, str | None]
 
 
 def _grouped(page: str, dated: Iterable[Dated]) -> Iterator[ReviewedRow]:
@@ -169,8 +169,9 @@ def _sightings(shown: Iterable[Dated]) -> _Seen:
 
 
 def _place(table: ReadTable, row: ReadRow, column: Column) -> _Place:
-    ordinal = column.ordinal if column.period is None else None
-    return table.section_id, row.indicator_id, column.measure, ordinal, column.period, column.series
+    words = column.period_words
+    ordinal = column.ordinal if (column.period or words) is None else None
+    return table.section_id, row.indicator_id, column.measure, ordinal, column.period, words, column.series
 
 
 def _cuts(table: ReadTable, row: ReadRow, seen: _Seen, own: set[str]) -> Iterator[Cut]:

@@ -1,11 +1,13 @@
-"""The parse child: one capture on standard input, one framed answer on the descriptor named by the first argument.
+"""The parse child: captures on standard input, one framed answer for each on the descriptor named by the first argument.
 
 It is spawned, not forked. Before it parses a byte it bounds its own memory, processor time, descriptors and file
-writes, and gives up sockets and programs; whatever a library prints goes nowhere.
+writes, and gives up sockets and programs; whatever a library prints goes nowhere. It ends with its standard input, or
+by itself once it is worn: when it has grown, or has read very many captures.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -13,13 +15,15 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 
 from kpi_ingest.errors import ReadError
 from kpi_ingest.model import Document
 from kpi_ingest.model.content import Json
 from kpi_ingest.read.dispatch import read_here
-from kpi_ingest.read.frames import Request, frame, request_from
-from kpi_ingest.read.limits import ReadLimits
+from kpi_ingest.read.frames import Request, frame, next_request
+from kpi_ingest.read.limits import LONGEST_WAIT, ReadLimits
 from kpi_ingest.read.wire import document_to_json
 
 _FORBIDDEN = (
@@ -34,12 +38,46 @@ _FORBIDDEN = (
 )
 
 
+@dataclass(slots=True)
+class _State:
+    """What the child is doing."""
+
+    reading: bool = False
+    """Whether a capture is being parsed; between two, the libraries of another media may be loaded."""
+
+
+_state = _State()
+_MOST_CAPTURES = 1_000
+_MOST_MEMORY = 110 << 20
+"""Bytes of a child that is replaced before its next capture: lxml and pdfium do not give all of their memory back."""
+
+
 def main() -> None:
-    """Read the request, answer it, and leave without waiting for any library's farewell."""
+    """Answer requests until there are none, and leave without waiting for any library's farewell."""
     answer_to = int(sys.argv[1])
-    request = request_from(sys.stdin.buffer.read())
-    _write_all(answer_to, frame(json.dumps(_answer(request)).encode()))
+    for count in range(_MOST_CAPTURES):
+        request = next_request(sys.stdin.buffer)
+        if request is None:
+            break
+        if count == 1:
+            gc.freeze()  # what was imported is not looked through again
+        _write_all(answer_to, frame(json.dumps(_answer(request)).encode()))
+        signal.alarm(0)
+        _state.reading = False
+        del request
+        gc.collect()
+        if _resident() > _MOST_MEMORY:
+            break
     os._exit(0)
+
+
+def _resident() -> int:
+    """Bytes of memory in use; 0 where the system does not say."""
+    try:
+        with open("/proc/self/statm") as facts:
+            return int(facts.read().split()[1]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 def _answer(request: Request) -> dict[str, Json]:
@@ -76,10 +114,16 @@ def _guard(limits: ReadLimits) -> Callable[[], None]:
         _bound(resource.RLIMIT_NOFILE, limits.open_files)
         _bound(resource.RLIMIT_FSIZE, 0)
         _bound(resource.RLIMIT_CORE, 0)
-        signal.alarm(int(limits.seconds) + 5)  # should the parent be gone, nobody else ends us
-        sys.addaudithook(_refuse)
+        signal.alarm(int(limits.seconds) * LONGEST_WAIT + 5)  # should the parent be gone, nobody else ends us
+        _watch()
+        _state.reading = True
 
     return apply
+
+
+@cache
+def _watch() -> None:
+    sys.addaudithook(_refuse)
 
 
 def _bound(what: int, value: int) -> None:
@@ -88,7 +132,7 @@ def _bound(what: int, value: int) -> None:
 
 
 def _refuse(event: str, _: object) -> None:
-    if event.startswith(_FORBIDDEN):
+    if _state.reading and event.startswith(_FORBIDDEN):
         raise PermissionError(f"a reader may not use {event}")
 
 

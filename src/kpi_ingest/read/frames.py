@@ -1,13 +1,15 @@
 """The bytes that pass between parent and parse child: a request on standard input, one framed answer back.
 
-A request is the length of its header (8 bytes, big-endian), the header as JSON, and the capture's bytes as they are. An
-answer is its length (8 bytes) and JSON: anything behind it, or anything printed elsewhere, is not read.
+A request is the length of its header (8 bytes, big-endian), the header as JSON, and the capture's bytes as they are,
+whose number the header says: a child reads one request after the other. An answer is its length (8 bytes) and JSON:
+anything behind it, or anything printed elsewhere, is not read.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from typing import BinaryIO
 
 from kpi_ingest.model import Media
 from kpi_ingest.read.limits import ReadLimits
@@ -33,15 +35,21 @@ def request_bytes(request: Request) -> bytes:
         "declared": request.declared,
         "name": request.name,
         "limits": asdict(request.limits),
+        "size": len(request.content),
     }
     return frame(json.dumps(header).encode()) + request.content
 
 
-def request_from(sent: bytes) -> Request:
-    """The request that `request_bytes` wrote."""
-    behind = LENGTH + int.from_bytes(sent[:LENGTH], "big")
-    header = json.loads(sent[LENGTH:behind])
-    return Request(sent[behind:], header["media"], header["declared"], header["name"], ReadLimits(**header["limits"]))
+def next_request(pipe: BinaryIO) -> Request | None:
+    """The next request that `request_bytes` wrote; None where the pipe ends."""
+    length = pipe.read(LENGTH)
+    if len(length) < LENGTH:
+        return None
+    header = json.loads(pipe.read(int.from_bytes(length, "big")))
+    content = pipe.read(header["size"])
+    if len(content) < header["size"]:
+        return None
+    return Request(content, header["media"], header["declared"], header["name"], ReadLimits(**header["limits"]))
 
 
 def frame(payload: bytes) -> bytes:

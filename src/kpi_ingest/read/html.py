@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
-
-from bs4 import BeautifulSoup, Tag
-from bs4.element import PageElement
 
 from kpi_ingest.errors import ReadError
 from kpi_ingest.model import Block, Document, Grid, Line, Warning
@@ -20,29 +17,41 @@ from kpi_ingest.read.decoding import decode_html
 from kpi_ingest.read.folding import BREAK, fold_blanks
 from kpi_ingest.read.html_cut import doubt_last_row
 from kpi_ingest.read.html_grid import cells_in, form_grid
+from kpi_ingest.read.html_marks import mark_of
 from kpi_ingest.read.html_rows import TableElements, gather_rows
+from kpi_ingest.read.html_source import count_letters, count_tags, ends_inside_table
+from kpi_ingest.read.html_text import Inline
 from kpi_ingest.read.html_tree import (
+    ROOT,
+    Element,
     ElementPaths,
+    Walker,
     build_tree,
-    ends_inside_table,
-    lost_tables,
-    refuse_depth,
+    count_held,
     refuse_masses,
+    walk_elements,
 )
-from kpi_ingest.read.html_visible import BLOCKS, Inline, Visibility, shown_string
+from kpi_ingest.read.html_visible import BLOCKS, Hidden, Visibility
 from kpi_ingest.read.limits import ReadLimits
 from kpi_ingest.read.soft404 import refuse_error_page
 
 _HEADING = re.compile(r"h([1-6])")
-_NEW_LINE = re.compile(rf"{BREAK}\s*{BREAK}|{BREAK}(?=\s*[*†‡§¶#])")
+_NEW_LINE = re.compile(rf"{BREAK}\s*{BREAK}|{BREAK}(?=\s*(?:[*†‡§¶#¹²³⁰⁴-⁹]|\[(?:note )?\d))")
 """An empty line inside a block, or a break in front of a note mark, begins a new line; any other break is a blank."""
 
 
 class _Owner(NamedTuple):
     """The block element that text belongs to, and the heading level it stands in."""
 
-    element: Tag
+    element: Element
     heading: int | None
+
+
+class _Visit(NamedTuple):
+    """A part of the page that is being walked through."""
+
+    root: Element
+    walker: Walker
 
 
 @dataclass(slots=True)
@@ -55,37 +64,57 @@ class _Flow:
     warnings: list[Warning] = field(default_factory=list)
     inline: Inline = field(default_factory=Inline)
     owners: list[_Owner] = field(default_factory=list)
+    visits: list[_Visit] = field(default_factory=list)
     cells: int = 0
-    grids: int = 0
 
 
-class _Close(NamedTuple):
-    """Marks on the stack where an element ends."""
-
-    name: str
-
-
-def read_html(content: bytes, declared: str | None, limits: ReadLimits) -> Document:
+def read_html(content: bytes, declared: str | None, limits: ReadLimits, hidden: Hidden = "skip") -> Document:
     """The visible blocks of an HTML capture, in the order of the page.
 
     Raises ReadError: E_CHARSET, E_TOO_DEEP, E_TABLE_TOO_LARGE, E_SOFT_404, E_EMPTY.
     """
     decoded = decode_html(content, declared)
-    refuse_masses(decoded.text, limits)
-    tree = build_tree(decoded.text)
-    refuse_depth(tree, limits)
+    text = decoded.text.replace("\0", "\ufffd")  # as the HTML standard has it: `1\0 2` must not become 12
+    refuse_masses(text, limits)
+    tree = build_tree(text, limits)
+    document = read_tree(tree, text, limits, hidden)
+    warnings = (*decoded.warnings, *_nul(decoded.text), *document.warnings)
+    return replace(document, encoding=decoded.encoding, warnings=warnings)
+
+
+def read_tree(tree: Element, text: str, limits: ReadLimits, hidden: Hidden = "skip") -> Document:
+    """The visible blocks of the tree that was built of this text, however it was built."""
     refuse_error_page(tree)
-    flow = _Flow(Visibility(ElementPaths()), limits)
+    flow = _Flow(Visibility(ElementPaths(), hidden), limits)
     _walk(tree, flow)
+    warnings = (*flow.warnings, *flow.visibility.warnings())
     if not flow.blocks:
-        raise ReadError("E_EMPTY", got="a page without visible text", expected="text", next_step="capture it again")
-    lost = lost_tables(decoded.text, tree)
-    warnings = (*decoded.warnings, *_nul(decoded.text), *flow.warnings, *flow.visibility.warnings())
-    if ends_inside_table(decoded.text):
-        blocks = doubt_last_row(flow.blocks)
-        return Document("html", blocks, decoded.encoding, "the source ends inside a table", warnings)
-    incomplete = f"{lost} tables of the source are not in the tree the reader builds" if lost else None
-    return Document("html", tuple(flow.blocks), decoded.encoding, incomplete, warnings)
+        raise _empty(warnings)
+    blocks, incomplete = _held_against_source(tuple(flow.blocks), tree, text)
+    return Document("html", blocks, None, incomplete, warnings, _language(tree))
+
+
+def _held_against_source(blocks: tuple[Block, ...], tree: Element, text: str) -> tuple[tuple[Block, ...], str | None]:
+    """The blocks, and why the page is not whole; a row that the end of the source cuts off is in doubt."""
+    held = count_held(tree)
+    certain = held == count_letters(text)
+    if ends_inside_table(text, certain):
+        return doubt_last_row(blocks), "the source ends inside a table"
+    lost = 0 if certain else count_tags(text).tables - held.tables
+    return blocks, f"{lost} tables of the source are not in the tree the reader builds" if lost > 0 else None
+
+
+def _empty(warnings: tuple[Warning, ...]) -> ReadError:
+    hidden = "; ".join(warning.detail for warning in warnings if warning.code.startswith("HIDDEN"))
+    got = f"a page without visible text ({hidden})" if hidden else "a page without visible text"
+    return ReadError("E_EMPTY", got=got, expected="text", next_step="capture it again")
+
+
+def _language(tree: Element) -> str | None:
+    """What the page says its language is."""
+    root = next(tree.iter("html"), None)
+    language = None if root is None else root.get("lang") or root.get("xml:lang")
+    return language.strip() or None if language else None
 
 
 def _nul(text: str) -> Iterator[Warning]:
@@ -93,55 +122,66 @@ def _nul(text: str) -> Iterator[Warning]:
         yield Warning("NUL_REPLACED", f"{text.count(chr(0))} NUL characters were read as U+FFFD")
 
 
-def _walk(root: BeautifulSoup | Tag, flow: _Flow) -> None:
-    """Visit the visible nodes under `root` in order, without recursion: pages nest thousands deep."""
-    flow.owners.append(_Owner(root, None))
-    stack: list[PageElement | _Close] = list(reversed(list(root.children)))
-    while stack:
-        node = stack.pop()
-        if isinstance(node, _Close):
-            _leave(node, flow)
-        elif isinstance(node, Tag):
-            if not flow.visibility.hides(node):
-                _enter(node, flow, stack)
+def _walk(tree: Element, flow: _Flow) -> None:
+    """Visit the visible nodes in order, without recursion: pages nest thousands deep."""
+    flow.owners.append(_Owner(tree, None))
+    flow.visits.append(_Visit(tree, walk_elements(tree)))
+    while flow.visits:
+        root, walker = flow.visits[-1]
+        for event, node in walker:
+            if event == "start":
+                if not _begins(node, walker, flow):
+                    break  # a table: what its cells hold comes before what stands behind it
+            else:
+                _ends(event, node, flow)
+                if node is not root and node.tail:
+                    flow.inline.add(node.tail, node)
         else:
-            flow.visibility.note_comment(node)
-            flow.inline.add(shown_string(node) or "")
+            flow.visits.pop()
     _flush(flow)
     flow.owners.pop()
 
 
-def _enter(element: Tag, flow: _Flow, stack: list[PageElement | _Close]) -> None:
-    if element.name == "table":
+def _begins(node: Element, walker: Walker, flow: _Flow) -> bool:
+    """Read the beginning of an element; False where other parts of the page are to be visited first."""
+    if flow.visibility.hides(node):
+        walker.skip_subtree()
+        return True
+    if node.tag == "table":
+        walker.skip_subtree()
         _flush(flow)
-        stack.extend(reversed(_read_table(element, flow)))
-        return
-    if element.name == "br":
+        inner = _read_table(node, flow)
+        flow.visits += [_Visit(part, walk_elements(part)) for part in reversed(inner)]
+        return not inner
+    if node.tag == "br":
         flow.inline.add(BREAK)
-        return
-    if element.name in BLOCKS:
+    elif node.tag in BLOCKS:
         _flush(flow)
-        found = _HEADING.fullmatch(element.name)
-        flow.owners.append(_Owner(element, int(found.group(1)) if found else flow.owners[-1].heading))
-        stack.append(_Close("block"))
-    elif element.name == "sup":
-        flow.inline.open_raised()
-        stack.append(_Close("sup"))
-    stack.extend(reversed(list(element.children)))
+        found = _HEADING.fullmatch(node.tag)
+        flow.owners.append(_Owner(node, int(found.group(1)) if found else flow.owners[-1].heading))
+    elif mark := mark_of(node):
+        flow.inline.open(node, mark)
+    if node.text:
+        flow.inline.add(node.text, node)
+    return True
 
 
-def _leave(mark: _Close, flow: _Flow) -> None:
-    if mark.name == "sup":
-        flow.inline.close_raised()
-    else:
+def _ends(event: str, node: Element, flow: _Flow) -> None:
+    if event != "end":
+        flow.visibility.note_comment(node)
+    elif flow.owners[-1].element is node and node.tag != ROOT:
         _flush(flow)
         flow.owners.pop()
+    else:
+        flow.inline.close(node)
 
 
 def _flush(flow: _Flow) -> None:
     """Give the text collected so far as lines of the block it belongs to."""
+    if not flow.inline.runs:
+        return
     owner = flow.owners[-1]
-    text = flow.inline.take()
+    text, _ = flow.inline.take()
     if not text.strip():
         return
     for part in [text] if owner.heading else _NEW_LINE.split(text):
@@ -150,36 +190,36 @@ def _flush(flow: _Flow) -> None:
             flow.blocks.append(Line(line, flow.visibility.paths.of(_element_of(owner)), owner.heading))
 
 
-def _element_of(owner: _Owner) -> Tag:
-    """Text outside every element belongs to the root the reader builds."""
-    if isinstance(owner.element, BeautifulSoup):
-        return owner.element.find(True) or owner.element
+def _element_of(owner: _Owner) -> Element:
+    """Text outside every element belongs to the first one of the page."""
+    if owner.element.getparent() is None:
+        return next((child for child in owner.element if isinstance(child.tag, str)), owner.element)
     return owner.element
 
 
-def _read_table(table: Tag, flow: _Flow) -> list[PageElement]:
-    """Add the grid of a table; gives the nodes that are read behind it: the cells that hold tables themselves."""
+def _read_table(table: Element, flow: _Flow) -> list[Element]:
+    """Add the grid of a table; gives the elements that are read behind it: the cells that hold tables themselves."""
     parts = gather_rows(table, flow.visibility)
-    _read_strays(parts, flow)
+    _read_strays(parts, table, flow)
     grid, noticed = form_grid(table, parts, flow.visibility, flow.limits.cells - flow.cells)
     flow.warnings += noticed
     flow.cells += cells_in([grid])
     if grid.rows:
         flow.blocks.append(grid)
     _note_empty_body(table, grid, flow)
-    cells = [cell for group in parts.ordered() for row in group.rows for cell in row.cells]
-    inner = [cell for cell in cells if cell.find("table") is not None]
-    return [*inner, *(node for node in parts.strays if isinstance(node, Tag))]
+    cells = [cell for group in parts.ordered() for row in group.rows for cell in row.cells if len(cell)]
+    inner = [cell for cell in cells if next(cell.iter("table"), None) is not None]
+    return [*inner, *(node for node in parts.strays if not isinstance(node, str))]
 
 
-def _read_strays(parts: TableElements, flow: _Flow) -> None:
+def _read_strays(parts: TableElements, table: Element, flow: _Flow) -> None:
     for node in parts.strays:
-        if not isinstance(node, Tag):
-            flow.inline.add(f" {shown_string(node) or ''} ")
+        if isinstance(node, str):
+            flow.inline.add(f" {node} ", table)
     _flush(flow)
 
 
-def _note_empty_body(table: Tag, grid: Grid, flow: _Flow) -> None:
+def _note_empty_body(table: Element, grid: Grid, flow: _Flow) -> None:
     """A header over nothing is a table that a script would have filled."""
     if all(cell.header for row in grid.rows for cell in row):
         detail = "a table without body rows; a script may fill it in a browser"

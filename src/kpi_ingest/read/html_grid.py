@@ -10,12 +10,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bs4 import Tag
-
 from kpi_ingest.model import ElementPath, Grid, GridCell, Warning
+from kpi_ingest.read.html_cell import NESTED, read_cell, read_name
 from kpi_ingest.read.html_rows import RowElements, RowGroup, TableElements
-from kpi_ingest.read.html_tree import too_large
-from kpi_ingest.read.html_visible import Visibility, read_cell
+from kpi_ingest.read.html_tree import Element, too_large
+from kpi_ingest.read.html_visible import Visibility
 
 _NON_NEGATIVE = re.compile(r"[ \t\n\f\r]*\+?([0-9]+)")
 _OVERLAP = "spans of two cells overlap here"
@@ -26,7 +25,7 @@ class _Placed:
     """A cell with the rectangle it covers."""
 
     number: int
-    element: Tag
+    element: Element
     row: int
     column: int
     rows: int
@@ -42,13 +41,15 @@ class _Slots:
     cells_left: int
     placed: list[_Placed] = field(default_factory=list)
     taken: dict[tuple[int, int], int] = field(default_factory=dict)
-    row_elements: dict[int, Tag] = field(default_factory=dict)
+    row_elements: dict[int, Element] = field(default_factory=dict)
     width: int = 0
     height: int = 0
     warnings: list[Warning] = field(default_factory=list)
 
 
-def form_grid(table: Tag, parts: TableElements, visibility: Visibility, cells_left: int) -> tuple[Grid, list[Warning]]:
+def form_grid(
+    table: Element, parts: TableElements, visibility: Visibility, cells_left: int
+) -> tuple[Grid, list[Warning]]:
     """The grid of a table element, and what was noticed.
 
     Raises ReadError E_TABLE_TOO_LARGE for more than `cells_left` positions.
@@ -58,7 +59,7 @@ def form_grid(table: Tag, parts: TableElements, visibility: Visibility, cells_le
         _place_group(group, slots, visibility)
     _refuse_area(slots, slots.width, slots.height)
     where = visibility.paths.of(table)
-    caption = "" if parts.caption is None else read_cell(parts.caption, visibility)[0]
+    caption = "" if parts.caption is None else read_name(parts.caption, visibility)[0]
     return Grid(_rows(slots, visibility, where), where, caption or None), slots.warnings
 
 
@@ -92,7 +93,7 @@ def _place_row(row: RowElements, y: int, head: bool, slots: _Slots, visibility: 
             x += 1
         columns = _span(element, "colspan", 1, 1000, slots, visibility)
         rows = _span(element, "rowspan", 0, 65534, slots, visibility)
-        cell = _Placed(len(slots.placed), element, y, x, 0, columns, head or element.name == "th")
+        cell = _Placed(len(slots.placed), element, y, x, 0, columns, head or element.tag == "th")
         slots.placed.append(cell)
         slots.width = max(slots.width, x + columns)
         _cover(cell, y, y + max(rows, 1), slots)
@@ -103,11 +104,11 @@ def _place_row(row: RowElements, y: int, head: bool, slots: _Slots, visibility: 
     return growing
 
 
-def _span(element: Tag, name: str, lowest: int, highest: int, slots: _Slots, visibility: Visibility) -> int:
+def _span(element: Element, name: str, lowest: int, highest: int, slots: _Slots, visibility: Visibility) -> int:
     """A span by the standard's rules for non-negative integers: `2.5` is 2, `-1` and Arabic digits are errors, so 1."""
-    if not element.has_attr(name):
+    written = element.get(name)
+    if written is None:
         return 1
-    written = str(element[name])
     found = _NON_NEGATIVE.match(written)
     digits = found.group(1).lstrip("0") or "0" if found else ""
     value = (highest + 1 if len(digits) > 6 else int(digits)) if digits else 1
@@ -147,9 +148,9 @@ def _rows(slots: _Slots, visibility: Visibility, table: ElementPath) -> tuple[tu
 
 def _anchor_cell(cell: _Placed, visibility: Visibility, noticed: list[Warning]) -> GridCell:
     where = visibility.paths.of(cell.element)
-    text, doubt = read_cell(cell.element, visibility)
+    text, doubt = (read_name if cell.header else read_cell)(cell.element, visibility)
     doubt = _OVERLAP if cell.overlaps else doubt
-    if doubt:
+    if doubt and doubt != NESTED:  # a page laid out by tables would have one for every part of it
         noticed.append(Warning("CELL_DOUBT", doubt, where))
     return GridCell(text, where, cell.header, cell.rows, cell.columns, doubt=doubt)
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bs4 import Tag
-from bs4.element import PageElement
-
-from kpi_ingest.read.html_visible import Visibility, shown_string
+from kpi_ingest.read.html_tree import Element
+from kpi_ingest.read.html_visible import Visibility
 
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _CELLS = frozenset({"td", "th"})
@@ -19,8 +17,8 @@ _COLUMNS = frozenset({"colgroup", "col"})
 class RowElements:
     """A row: its element (that of the group where the row has no tag of its own) and its cells in order."""
 
-    element: Tag
-    cells: list[Tag] = field(default_factory=list)
+    element: Element
+    cells: list[Element] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -35,9 +33,9 @@ class RowGroup:
 class TableElements:
     """What stands in one table element, tables inside its cells left aside."""
 
-    caption: Tag | None = None
+    caption: Element | None = None
     groups: list[RowGroup] = field(default_factory=list)
-    strays: list[PageElement] = field(default_factory=list)
+    strays: list[Element | str] = field(default_factory=list)
     """Visible nodes outside every cell and caption; browsers show them in front of the table."""
 
     def ordered(self) -> list[RowGroup]:
@@ -45,43 +43,55 @@ class TableElements:
         return sorted(self.groups, key=lambda group: group.name == "tfoot")
 
 
-def gather_rows(table: Tag, visibility: Visibility) -> TableElements:
+def gather_rows(table: Element, visibility: Visibility) -> TableElements:
     """The rows of `table`. A `form` or `div` between table and row is looked through, as old pages have it."""
     found = TableElements()
     for node in _parts(table, visibility, _GROUPS | _CELLS | _COLUMNS | {"tr", "caption"}):
-        if not isinstance(node, Tag):
+        if isinstance(node, str):
             found.strays.append(node)
-        elif node.name == "caption":
+        elif node.tag == "caption":
             found.caption = found.caption or node
-        elif node.name in _GROUPS:
-            found.groups.append(RowGroup(node.name))
+        elif node.tag in _GROUPS:
+            found.groups.append(RowGroup(node.tag))
             _gather_group(node, found, visibility)
-        elif node.name == "tr" or node.name in _CELLS:
+        elif node.tag == "tr" or node.tag in _CELLS:
             _add_row_part(node, table, _open_group(found), found, visibility)
     return found
 
 
-def _parts(parent: Tag, visibility: Visibility, wanted: frozenset[str]) -> Iterator[PageElement]:
-    """Visible descendants that are wanted, and nodes with text, in order; wrappers are looked through."""
-    stack = list(reversed(list(parent.children)))
+def _parts(parent: Element, visibility: Visibility, wanted: frozenset[str]) -> Iterator[Element | str]:
+    """Visible descendants that are wanted, and text, in order; wrappers are looked through."""
+    stack = [_nodes(parent, visibility)]
     while stack:
-        node = stack.pop()
-        if isinstance(node, Tag):
-            if visibility.hides(node):
-                continue
-            if node.name in wanted or node.name == "table":
+        for node in stack[-1]:
+            if isinstance(node, str):
                 yield node
-            else:
-                stack.extend(reversed(list(node.children)))
+            elif not visibility.hides(node):
+                if node.tag in wanted or node.tag == "table":
+                    yield node
+                else:
+                    stack.append(_nodes(node, visibility))
+                    break
         else:
-            visibility.note_comment(node)
-            if (shown_string(node) or "").strip():
-                yield node
+            stack.pop()
 
 
-def _gather_group(group: Tag, found: TableElements, visibility: Visibility) -> None:
+def _nodes(parent: Element, visibility: Visibility) -> Iterator[Element | str]:
+    """Text and elements that stand directly in an element; comments are noted."""
+    if parent.text and not parent.text.isspace():
+        yield parent.text
+    for child in parent:
+        if isinstance(child.tag, str):
+            yield child
+        else:
+            visibility.note_comment(child)
+        if child.tail and not child.tail.isspace():
+            yield child.tail
+
+
+def _gather_group(group: Element, found: TableElements, visibility: Visibility) -> None:
     for node in _parts(group, visibility, _CELLS | {"tr"}):
-        if isinstance(node, Tag) and node.name != "table":
+        if not isinstance(node, str) and node.tag != "table":
             _add_row_part(node, group, found.groups[-1], found, visibility)
         else:
             found.strays.append(node)
@@ -94,13 +104,15 @@ def _open_group(found: TableElements) -> RowGroup:
     return found.groups[-1]
 
 
-def _add_row_part(node: Tag, parent: Tag, group: RowGroup, found: TableElements, visibility: Visibility) -> None:
+def _add_row_part(
+    node: Element, parent: Element, group: RowGroup, found: TableElements, visibility: Visibility
+) -> None:
     """A `tr` is a row; cells without one, as in `<table><td>1<td>2<tr>`, make up a row until a `tr` comes."""
-    if node.name == "tr":
+    if node.tag == "tr":
         row = RowElements(node)
         group.rows.append(row)
         for part in _parts(node, visibility, _CELLS):
-            if isinstance(part, Tag) and part.name in _CELLS:
+            if not isinstance(part, str) and part.tag in _CELLS:
                 row.cells.append(part)
             else:
                 found.strays.append(part)

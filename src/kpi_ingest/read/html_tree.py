@@ -1,46 +1,123 @@
-"""The careful reader's tree, and the way back into it: beautifulsoup4 over lxml.
+"""The tree of an HTML page, built fast or with care, and the way back into it.
 
-The tree is checked against the characters it was made of: a table whose tag stands in the source but not in the tree
-would be lost without a word.
+lxml's own tree is built first. Where it may have lost something (nesting beyond what it takes, words behind the end of
+the page, an error in its log, fewer tables or cells than the source opens), beautifulsoup4 builds a tree from the
+events of the same parser, which loses none of these. Either is given as elements of lxml under one root, so that one
+reader reads both, and a place means the same in both.
 """
 
 from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Protocol, cast
 
-from bs4 import BeautifulSoup, Tag
+from lxml import etree  # type: ignore[import-untyped]
 
 from kpi_ingest.errors import ReadError
 from kpi_ingest.model import ElementPath
+from kpi_ingest.read.html_source import TagCounts, count_letters, count_tags, text_behind_page
 from kpi_ingest.read.limits import ReadLimits
 
-_RAW_TEXT = r"script|style|textarea|title|xmp|iframe|noembed|noframes"
-_NOISE = rf"<!--.*?(?:-->|\Z)|<(?P<raw>{_RAW_TEXT})\b.*?(?:</(?P=raw)|\Z)"
-_TABLE_TAG = re.compile(rf"{_NOISE}|(?P<tag><table(?=[\s/>]))", re.I | re.S)
-_TABLE_END = re.compile(rf"{_NOISE}|(?P<tag></(?:table|body|html)(?=[\s>]))", re.I | re.S)
-_CELL_TAG = re.compile(rf"{_NOISE}|(?P<tag><t[dh](?=[\s/>]))", re.I | re.S)
+ROOT = "page"
+"""Name of the element that holds the page; it is no part of any place."""
+
+_SAFE_DEPTH = 250
+"""lxml's own tree drops what is nested deeper than 254 elements, or 2,046 where large trees are asked for."""
+_DEEP = etree.XPath("/*" * _SAFE_DEPTH)
+_TABLES = etree.XPath("count(//table)")
+_CELLS = etree.XPath("count(//td) + count(//th)")
 
 
-def build_tree(text: str) -> BeautifulSoup:
-    """The tree of an HTML capture. NUL becomes U+FFFD, as the HTML standard has it: `1\\0 2` must not become 12."""
+class Element(Protocol):
+    """What the reader uses of an element of lxml."""
+
+    @property
+    def tag(self) -> str: ...
+    @property
+    def text(self) -> str | None: ...
+    @property
+    def tail(self) -> str | None: ...
+    def get(self, name: str) -> str | None: ...
+    def items(self) -> list[tuple[str, str]]: ...
+    def iter(self, *names: str) -> Iterator[Element]: ...
+    def itertext(self) -> Iterator[str]: ...
+    def getparent(self) -> Element | None: ...
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Element]: ...
+
+
+class Walker(Protocol):
+    """Elements as they begin and end, and comments, in the order of the page."""
+
+    def __iter__(self) -> Iterator[tuple[str, Element]]: ...
+    def __next__(self) -> tuple[str, Element]: ...
+    def skip_subtree(self) -> None:
+        """Go on at the end of the element that has just begun."""
+
+
+def walk_elements(root: Element) -> Walker:
+    """`start` and `end` of the root and all in it, and `comment` or `pi` for what is neither."""
+    return cast(Walker, etree.iterwalk(root, events=("start", "end", "comment", "pi")))
+
+
+def build_tree(text: str, limits: ReadLimits) -> Element:
+    """The root that holds the page. Raises E_TOO_DEEP."""
+    quick = build_quickly(text)
+    if quick is None or limits.depth < _SAFE_DEPTH or may_have_lost(quick, text):
+        return build_with_care(text, limits)
+    return quick
+
+
+def build_quickly(text: str) -> Element | None:
+    """lxml's own tree; None where it has none or its log says that it met an error."""
+    parser = etree.HTMLParser(huge_tree=True)
+    parser.feed(text)
+    root = parser.close() if text.strip() else None
+    if root is None or len(parser.error_log):
+        return None
+    held = parser.makeelement(ROOT)
+    held.extend([*reversed(list(root.itersiblings(preceding=True))), root, *root.itersiblings()])
+    return cast(Element, held)
+
+
+def may_have_lost(tree: Element, text: str) -> bool:
+    """Whether the quick tree may lack something that the source shows."""
+    if _DEEP(tree) or text_behind_page(text):
+        return True
+    held = count_held(tree)
+    if held == count_letters(text):
+        return False
+    sent = count_tags(text)
+    return held.tables < sent.tables or held.cells < sent.cells
+
+
+def count_held(tree: Element) -> TagCounts:
+    """The tables and cells of a tree."""
+    return TagCounts(int(_TABLES(tree)), int(_CELLS(tree)))
+
+
+def build_with_care(text: str, limits: ReadLimits) -> Element:
+    """The careful reader's tree: beautifulsoup4 over lxml. Raises E_TOO_DEEP."""
+    from bs4 import BeautifulSoup  # costs a third of a small page's reading; most pages do not need it
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # bs4 comments on markup that looks like XML or like a file name
-        return BeautifulSoup(text.replace("\0", "\ufffd"), "lxml")
+        soup = BeautifulSoup(text, "lxml", multi_valued_attributes=None)
+    from kpi_ingest.read.html_careful import copy_tree
 
-
-def count_tags(pattern: re.Pattern[str], text: str) -> int:
-    """How often the pattern's tag stands in the source outside comments, scripts and other raw text."""
-    return sum(found["tag"] is not None for found in pattern.finditer(text))
+    return copy_tree(soup, ROOT, limits)
 
 
 def refuse_masses(text: str, limits: ReadLimits) -> None:
     """Raise E_TABLE_TOO_LARGE before a tree is built: half a million cells cost a gigabyte as a tree."""
-    for pattern, allowed, what in ((_TABLE_TAG, limits.tables, "tables"), (_CELL_TAG, limits.cells, "cells")):
-        counted = count_tags(pattern, text)
-        if counted > allowed:
-            raise too_large(f"{counted} {what}", f"at most {allowed}")
+    counted = count_letters(text)
+    if counted.tables > limits.tables or counted.cells > limits.cells:
+        counted = count_tags(text)
+    for count, allowed, what in ((counted.tables, limits.tables, "tables"), (counted.cells, limits.cells, "cells")):
+        if count > allowed:
+            raise too_large(f"{count} {what}", f"at most {allowed}")
 
 
 def too_large(got: str, expected: str) -> ReadError:
@@ -48,33 +125,6 @@ def too_large(got: str, expected: str) -> ReadError:
     return ReadError(
         "E_TABLE_TOO_LARGE", got=got, expected=expected, next_step="look at the page: no KPI page is so large"
     )
-
-
-def lost_tables(text: str, tree: BeautifulSoup) -> int:
-    """How many tables of the source the tree does not hold."""
-    return max(0, count_tags(_TABLE_TAG, text) - len(tree.find_all("table")))
-
-
-def ends_inside_table(text: str) -> bool:
-    """Whether a table of the source is open where the source ends, with no end of the page behind it.
-
-    A table that is merely never closed on a whole page (`</body>` or `</html>` follows) is the parser's to mend.
-    """
-    ends = [match["tag"][2:].lower() for match in _TABLE_END.finditer(text) if match["tag"]]
-    return count_tags(_TABLE_TAG, text) > ends.count("table") == len(ends)
-
-
-def refuse_depth(tree: BeautifulSoup, limits: ReadLimits) -> None:
-    """Raise E_TOO_DEEP for nesting beyond the limit, wherever it stands."""
-    depth = 0
-    node: Tag | None = tree
-    level: Iterable[Tag] = [tree]
-    while node is not None:
-        level = [child for parent in level for child in parent.children if isinstance(child, Tag)]
-        node = next(iter(level), None)
-        depth += 1
-        if depth > limits.depth:
-            raise too_deep(f"elements nested more than {limits.depth} deep")
 
 
 def too_deep(got: str) -> ReadError:
@@ -86,35 +136,39 @@ class ElementPaths:
     """Paths of elements, each parent's children numbered once."""
 
     def __init__(self) -> None:
-        self._steps: dict[int, str] = {}
-        self._paths: dict[int, str] = {}
+        self._steps: dict[Element, str] = {}
+        self._paths: dict[Element, str] = {}
 
-    def of(self, element: Tag) -> ElementPath:
+    def of(self, element: Element) -> ElementPath:
         """The element's place."""
         return ElementPath(self._path(element))
 
-    def _path(self, element: Tag) -> str:
+    def _path(self, element: Element) -> str:
         """Parents' paths are kept, so that a page of cells costs one climb each."""
-        climbed: list[Tag] = []
-        node: Tag | None = element
-        while node is not None and not isinstance(node, BeautifulSoup) and id(node) not in self._paths:
+        climbed: list[Element] = []
+        node: Element | None = element
+        while node is not None and node not in self._paths:
+            parent = node.getparent()
+            if parent is None:  # the root that holds the page
+                break
             climbed.append(node)
-            node = node.parent
-        path = "" if node is None or isinstance(node, BeautifulSoup) else self._paths[id(node)]
+            node = parent
+        path = self._paths.get(node, "") if node is not None else ""
         for each in reversed(climbed):
             path = f"{path}/{self._step(each)}"
             if each is not element:
-                self._paths[id(each)] = path
+                self._paths[each] = path
         return path
 
-    def _step(self, element: Tag) -> str:
-        if id(element) not in self._steps and element.parent is not None:
-            self._number(element.parent)
-        return self._steps[id(element)]
+    def _step(self, element: Element) -> str:
+        if element not in self._steps:
+            self._number(cast(Element, element.getparent()))
+        return self._steps[element]
 
-    def _number(self, parent: Tag) -> None:
+    def _number(self, parent: Element) -> None:
         counts: dict[str, int] = {}
-        for child in parent.children:
-            if isinstance(child, Tag):
-                counts[child.name] = counts.get(child.name, 0) + 1
-                self._steps[id(child)] = f"{child.name}[{counts[child.name]}]"
+        for child in parent:
+            name = child.tag
+            if isinstance(name, str):
+                counts[name] = counts.get(name, 0) + 1
+                self._steps[child] = f"{name}[{counts[name]}]"

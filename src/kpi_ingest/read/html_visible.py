@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-
-from bs4 import Tag
-from bs4.element import CData, Comment, NavigableString, PageElement, PreformattedString
+from functools import lru_cache
+from typing import Literal
 
 from kpi_ingest.model import ElementPath, Warning
-from kpi_ingest.read.folding import BREAK, doubt_at_break, doubt_in, fold_blanks, raise_digits
-from kpi_ingest.read.html_tree import ElementPaths
+from kpi_ingest.read.html_styles import unseen_by_style
+from kpi_ingest.read.html_tree import Element, ElementPaths
+
+Hidden = Literal["skip", "read"]
+"""What becomes of panels that a page hides until they are opened: left out and named, or read as the rest is."""
 
 UNSEEN = frozenset({"script", "style", "head", "title", "meta", "link", "base", "object", "audio", "video", "iframe"})
 """Elements that show no text of their own; leaving them out hides nothing."""
@@ -24,159 +26,115 @@ BLOCKS = frozenset({
 })  # fmt: skip
 """Elements that begin and end a line of their own."""
 
-_STRUCK = frozenset({"s", "strike", "del"})
-_PICTURES = frozenset({"img", "svg", "canvas", "input", "select", "textarea"})
-_DISPLAY_NONE = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.I)
-_INVISIBLE = re.compile(r"(?:^|;)\s*visibility\s*:\s*(?:hidden|collapse)\b", re.I)
 _TABLE_MARKUP = re.compile(r"<t[rdh][\s>]", re.I)
+_UNSEEN_CLASS = re.compile(
+    r"(?:[\w-]*[-_])?(?:visually-?hidden|visually_hidden|sr-?only|screen-?reader(?:s|-text|-only|_text)?"
+    r"|element-invisible|a11y-(?:hidden|only)|hidden-accessible|assistive-text|off-?screen|u-vh|vh)(?:-focusable)?",
+    re.I,
+)
+"""Class names by which pages hide words from all but screen readers; they are known by name alone."""
 
 
 class Visibility:
     """Decides what is seen, and remembers what was not and why."""
 
-    def __init__(self, paths: ElementPaths) -> None:
+    def __init__(self, paths: ElementPaths, hidden: Hidden = "skip") -> None:
         self.paths = paths
+        self._reads_panels = hidden == "read"
         self._counts: Counter[str] = Counter()
+        self._tables: Counter[str] = Counter()
         self._first: dict[str, ElementPath] = {}
-        self._noted: set[int] = set()
+        self._first_table: dict[str, ElementPath] = {}
+        self._noted: set[Element] = set()
 
-    def hides(self, element: Tag) -> bool:
+    def hides(self, element: Element) -> bool:
         """Whether the element and all in it is left out; a rule that hides it is noted."""
-        if element.name in UNSEEN:
+        if element.tag in UNSEEN:
             return True
-        rule = hiding_rule(element)
+        rule = hiding_rule(element) or _table_rule(element)
         if rule is None:
+            return False
+        if self._reads_panels and rule != "template" and next(element.iter("table"), None) is not None:
+            self._note(f"read although hidden: {rule}", element)
             return False
         self._note(rule, element)
         return True
 
-    def _note(self, rule: str, element: Tag) -> None:
+    def hides_words(self, element: Element) -> bool:
+        """Whether an element inside a cell holds words that are for screen readers or for browsers without scripts."""
+        rule = word_rule(element)
+        if rule is not None:
+            self._note(rule, element)
+        return rule is not None
+
+    def _note(self, rule: str, element: Element) -> None:
         """Cells that hold tables are visited twice, and counted once."""
-        if id(element) in self._noted:
+        if element in self._noted:
             return
-        self._noted.add(id(element))
+        self._noted.add(element)
         self._counts[rule] += 1
+        tables = list(element.iter("table"))
+        self._tables[rule] += len(tables)
         if rule not in self._first:
             self._first[rule] = self.paths.of(element)
+        if tables and rule not in self._first_table:
+            self._first_table[rule] = self.paths.of(tables[0])
 
-    def note_comment(self, comment: PageElement) -> None:
+    def note_comment(self, comment: Element) -> None:
         """A row or cell inside a comment is not on the page; that it was left out is worth a word."""
-        if isinstance(comment, Comment) and _TABLE_MARKUP.search(comment) and comment.parent is not None:
-            self._note("comment", comment.parent)
+        parent = comment.getparent()
+        if parent is not None and _TABLE_MARKUP.search(comment.text or ""):
+            self._note("comment", parent)
 
     def warnings(self) -> Iterator[Warning]:
-        """One warning per rule, at the first element it left out."""
+        """One warning per rule, at the first element it left out, and one more where it left out tables."""
         for rule, count in self._counts.items():
+            if rule.startswith("read although"):
+                detail = f"{self._tables[rule]} tables were {rule}"
+                yield Warning("HIDDEN_READ", detail, self._first[rule])
+                continue
             yield Warning("HIDDEN_CONTENT", f"{count} left out by the rule: {rule}", self._first[rule])
+            if self._tables[rule] and rule != "comment":
+                tables = "1 table is" if self._tables[rule] == 1 else f"{self._tables[rule]} tables are"
+                detail = f"{tables} hidden ({rule}) and left out"
+                yield Warning("HIDDEN_TABLES", detail, self._first_table[rule])
 
 
-def hiding_rule(element: Tag) -> str | None:
+def hiding_rule(element: Element) -> str | None:
     """The name of the rule that hides the element; None where it is seen. Style sheets are not consulted."""
-    if element.name == "template":
+    if element.tag == "template":
         return "template"
-    if element.has_attr("hidden"):
+    attributes = dict(element.items())
+    if not attributes:
+        return "closed dialog" if element.tag == "dialog" else None
+    if attributes.get("hidden", "until-found").strip().lower() != "until-found":
         return "attribute hidden"
-    style = str(element.get("style") or "")
-    if _DISPLAY_NONE.search(style):
-        return "style display:none"
-    return "style visibility" if _INVISIBLE.search(style) else None
+    if element.tag == "dialog" and "open" not in attributes:
+        return "closed dialog"
+    if "popover" in attributes:
+        return "attribute popover"
+    style = attributes.get("style")
+    return unseen_by_style(style) if style else None
 
 
-def shown_string(node: PageElement) -> str | None:
-    """The characters of a text node; None for a comment, a doctype and their like."""
-    if isinstance(node, PreformattedString) and not isinstance(node, CData):
+def word_rule(element: Element) -> str | None:
+    """The name of the rule by which words in a cell are not for people who look at the page."""
+    if element.tag == "noscript":
+        return "noscript"
+    names = element.get("class")
+    unseen = _unseen_class(names) if names else None
+    return f"class {unseen}" if unseen else None
+
+
+def _table_rule(element: Element) -> str | None:
+    """A table that only screen readers are given, such as the figures of a chart: seen by nobody who looks."""
+    names = element.get("class")
+    unseen = _unseen_class(names) if names else None
+    if unseen is None or element.tag in ("td", "th") or next(element.iter("table"), None) is None:
         return None
-    return str(node) if isinstance(node, NavigableString) else None
+    return f"class {unseen}"
 
 
-class Inline:
-    """Text as it is put together from nodes: a raised note number behind a figure stays apart from it."""
-
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self._raised: list[int] = []
-
-    def add(self, text: str) -> None:
-        """Append characters as they stand."""
-        self.pieces.append(text)
-
-    def open_raised(self) -> None:
-        """What follows is raised."""
-        self._raised.append(len(self.pieces))
-
-    def close_raised(self) -> None:
-        """The raised part ends here."""
-        start = self._raised.pop()
-        raised = "".join(self.pieces[start:])
-        self.pieces[start:] = [raise_digits("".join(self.pieces[max(0, start - 4) : start]), raised)]
-
-    def take(self) -> str:
-        """The text so far, which is then forgotten; an open raised part begins anew."""
-        text = "".join(self.pieces)
-        self.pieces.clear()
-        self._raised = [0] * len(self._raised)
-        return text
-
-
-def read_cell(cell: Tag, visibility: Visibility) -> tuple[str, str | None]:
-    """The visible text of a cell, and why it cannot be taken for what the page says, or None.
-
-    Tables inside the cell are left out; breaks and blocks are blanks.
-    """
-    inline, met = Inline(), _Met()
-    stack: list[PageElement | str] = list(reversed(list(cell.children)))
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Tag):
-            if not visibility.hides(node):
-                met.note(node)
-                _open(node, inline, stack)
-        elif isinstance(node, PageElement):
-            visibility.note_comment(node)
-            inline.add(shown_string(node) or "")
-        elif node == "sup":
-            inline.close_raised()
-        else:
-            inline.add(node)
-    raw = inline.take()
-    text = fold_blanks(raw)
-    return text, met.doubt(text) or doubt_at_break(raw.strip())
-
-
-def _open(node: Tag, inline: Inline, stack: list[PageElement | str]) -> None:
-    if node.name in BLOCKS or node.name == "br":
-        inline.add(BREAK)
-        stack.append(BREAK)
-    if node.name == "sup":
-        inline.open_raised()
-        stack.append("sup")
-    if node.name != "table":
-        stack.extend(reversed(list(node.children)))
-
-
-class _Met:
-    """What was met on the way through a cell that its text does not show."""
-
-    def __init__(self) -> None:
-        self.struck = ""
-        self.picture = False
-
-    def note(self, element: Tag) -> None:
-        """Remember the first struck-out words, and any picture or field that tells something."""
-        if element.name in _STRUCK and not self.struck:
-            self.struck = fold_blanks(element.get_text())[:40]
-        if element.name in _PICTURES:
-            self.picture = self.picture or _tells(element)
-
-    def doubt(self, text: str) -> str | None:
-        """Why the text cannot be taken for what the page says."""
-        if self.struck:
-            return f"part of the text is struck out: {self.struck!r}"
-        if not text and self.picture:
-            return "the cell shows a picture or a field and no text"
-        return doubt_in(text)
-
-
-def _tells(picture: Tag) -> bool:
-    """An empty `alt`, `aria-hidden` and hidden fields are how pages mark what tells a reader nothing."""
-    return picture.get("alt") != "" and picture.get("aria-hidden") != "true" and picture.get("type") != "hidden"
+@lru_cache(1024)
+def _unseen_class(names: str) -> str | None:
+    return next((name for name in names.split() if _UNSEEN_CLASS.fullmatch(name)), None)

@@ -1,7 +1,8 @@
-"""One capture, one child: hostile bytes are parsed in a process that can be killed.
+"""Hostile bytes are parsed in a process that can be killed.
 
 The child has its own session and process group, no environment but the import path, and standard output and error that
-lead nowhere. It gets a wall-clock deadline here and sets its own limits there. However it ends, its group is killed.
+lead nowhere. It reads captures one after the other; each is bounded in time here, and in memory and processor time
+there. However it ends, its group is killed.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ import selectors
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import TracebackType
 
 from kpi_ingest.errors import ReadError
-from kpi_ingest.read.frames import announced, payload_in
+from kpi_ingest.read.frames import LENGTH, announced, payload_in
 from kpi_ingest.read.limits import ReadLimits
+from kpi_ingest.read.stopwatch import Stopwatch
 
 _CHUNK = 1 << 16
 _PATIENCE = 0.05
@@ -31,25 +33,90 @@ def reader_command() -> tuple[str, ...]:
 
 
 def ask_child(command: Sequence[str], request: bytes, limits: ReadLimits) -> bytes:
-    """The payload that a child answers to `request`.
+    """The payload that a child of its own answers to `request`. Raises ReadError as `ParseChild.ask` does."""
+    with ParseChild(command) as child:
+        return child.ask(request, limits)
 
-    Raises ReadError: E_PARSE_TIMEOUT past the deadline, E_PARSE_LIMIT for an answer or a processor time beyond the
-    limits, E_PARSE_CRASH for a child that ends otherwise without an answer.
-    """
-    deadline = time.monotonic() + limits.seconds
-    answer_from, answer_to = os.pipe()
-    try:
-        process = _start(command, answer_to)
+
+class ParseChild:
+    """A process that answers requests, one at a time, until it errs, is worn or is closed."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._answer_from, answer_to = os.pipe()
         try:
-            received = _exchange(process, answer_from, request, deadline, limits)
-        finally:
-            _end(process)
-    finally:
-        os.close(answer_from)
-    payload = payload_in(received)
-    if payload is None:
-        raise _untimely_end(process.returncode, limits)
-    return payload
+            self._process = _start(command, answer_to)
+        except BaseException:
+            os.close(self._answer_from)
+            raise
+        self._closed = False
+        self.answered = 0
+        """Requests that were answered."""
+
+    def __enter__(self) -> ParseChild:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def is_ready(self) -> bool:
+        """Whether it may be asked again: it lives, and has said nothing since its last answer."""
+        if self._closed or self._process.poll() is not None:
+            return False
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._answer_from, selectors.EVENT_READ)
+            return not selector.select(0)
+
+    def ask(self, request: bytes, limits: ReadLimits) -> bytes:
+        """The payload that the child answers; whatever goes wrong closes it.
+
+        Raises ReadError: E_PARSE_TIMEOUT past its time, E_PARSE_LIMIT for an answer or a processor time beyond the
+        limits, E_PARSE_CRASH for a child that ends otherwise without an answer.
+        """
+        try:
+            payload = self._exchange(request, limits)
+        except BaseException:
+            self.close()
+            raise
+        if payload is None:
+            self.close()
+            raise _untimely_end(self._process.returncode, limits)
+        self.answered += 1
+        return payload
+
+    def _exchange(self, request: bytes, limits: ReadLimits) -> bytes | None:
+        """The whole answer; None where the child ended or closed the pipe before. More than an answer closes it."""
+        received = bytearray()
+        stopwatch = Stopwatch(self._process.pid, limits.seconds)
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._answer_from, selectors.EVENT_READ)
+            pending = _Pending(self._process, request, selector)
+            while (payload := payload_in(received)) is None:
+                if stopwatch.is_over():
+                    raise _too_slow(limits)
+                gone = self._process.poll() is not None
+                ready = {key.fd for key, _ in selector.select(0 if gone else _PATIENCE)}
+                if pending.descriptor in ready:
+                    pending.send()
+                if self._answer_from in ready:
+                    piece = os.read(self._answer_from, _CHUNK)
+                    received += piece
+                    _refuse_oversize(received, limits)
+                    if not piece:
+                        return None
+                elif gone:
+                    return None
+        if pending.rest or len(received) > LENGTH + len(payload):
+            self.close()
+        return payload
+
+    def close(self) -> None:
+        """End the child and its whole group."""
+        if not self._closed:
+            self._closed = True
+            _end(self._process)
+            os.close(self._answer_from)
 
 
 def _start(command: Sequence[str], answer_to: int) -> subprocess.Popen[bytes]:
@@ -75,40 +142,13 @@ def _environment() -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join(path), "PYTHONUTF8": "1", **kept}
 
 
-def _exchange(
-    process: subprocess.Popen[bytes], answer_from: int, request: bytes, deadline: float, limits: ReadLimits
-) -> bytearray:
-    """What the child answered until its answer was whole, it ended, or closed the pipe."""
-    received = bytearray()
-    with selectors.DefaultSelector() as selector:
-        selector.register(answer_from, selectors.EVENT_READ)
-        pending = _Pending(process, request, selector)
-        while payload_in(received) is None:
-            if time.monotonic() > deadline:
-                raise _too_slow(limits)
-            gone = process.poll() is not None
-            ready = {key.fd for key, _ in selector.select(0 if gone else _PATIENCE)}
-            if pending.descriptor in ready:
-                pending.send()
-            if answer_from in ready:
-                piece = os.read(answer_from, _CHUNK)
-                received += piece
-                _refuse_oversize(received, limits)
-                if not piece:
-                    break
-            elif gone:
-                break
-    return received
-
-
 class _Pending:
     """The part of the request that the child has not taken yet."""
 
     def __init__(self, process: subprocess.Popen[bytes], request: bytes, selector: selectors.BaseSelector) -> None:
         if process.stdin is None:
             raise TypeError("a child without standard input")
-        self.pipe = process.stdin
-        self.descriptor = self.pipe.fileno()
+        self.descriptor = process.stdin.fileno()
         self.rest = memoryview(request)
         self.selector = selector
         os.set_blocking(self.descriptor, False)
@@ -122,7 +162,6 @@ class _Pending:
             self.rest = self.rest[:0]
         if not self.rest:
             self.selector.unregister(self.descriptor)
-            self.pipe.close()
             self.descriptor = -1
 
 
@@ -138,14 +177,14 @@ def _refuse_oversize(received: bytearray, limits: ReadLimits) -> None:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Let a child that has said its last word leave by itself, so that its exit tells; then kill its whole group."""
+    """Let a child whose input has ended leave by itself, so that its exit tells; then kill its whole group."""
+    if process.stdin and not process.stdin.closed:
+        with suppress(BrokenPipeError):
+            process.stdin.close()
     with suppress(subprocess.TimeoutExpired):
         process.wait(_PATIENCE)
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    if process.stdin and not process.stdin.closed:
-        with suppress(BrokenPipeError):
-            process.stdin.close()
     process.wait()
 
 
@@ -153,7 +192,7 @@ def _too_slow(limits: ReadLimits) -> ReadError:
     return ReadError(
         "E_PARSE_TIMEOUT",
         got="a capture that takes too long to read",
-        expected=f"at most {limits.seconds:g} s",
+        expected=f"at most {limits.seconds:g} s of work, or of waiting without any",
         next_step="look at the capture; nothing of it was stored",
     )
 

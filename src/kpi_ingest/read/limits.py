@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LONGEST_WAIT = 20
+"""A child that works now and then is given up after so many times the seconds of its limits, by the clock."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadLimits:
     """Bounds on one reading. KPI pages seen so far need under a hundredth of each."""
 
     seconds: float = 30.0
-    """Wall-clock time, the child's start included; then E_PARSE_TIMEOUT."""
+    """Processor time of a child that works, or wall-clock time of one that does nothing, its start included; then
+    E_PARSE_TIMEOUT. A busy machine does not change what is read."""
     cpu_seconds: int = 20
     """Processor time of the child; then E_PARSE_LIMIT."""
     memory: int = 1 << 30

@@ -1,6 +1,7 @@
 """A PDF capture -> ruled tables as grids and the text around them as lines, each with its page and box.
 
-pdfplumber reads; pypdfium2 reads again, and a cell on which they differ is in doubt. A table that goes on over pages is
+pypdfium2 reads what is seen of a page; pdfminer reads it again, and a cell on which they differ is in doubt. What
+nobody sees is left out with a word. A table that goes on over pages is
 one grid per page here.
 """
 
@@ -20,11 +21,13 @@ from kpi_ingest.model import Block, Chunk, Document, Grid, Line, PageBox, Warnin
 from kpi_ingest.read.folding import doubt_in
 from kpi_ingest.read.limits import ReadLimits
 from kpi_ingest.read.pdf_file import open_first, open_second, refuse_cut, refuse_shape, tripped
-from kpi_ingest.read.pdf_glyphs import Glyph, drop_repeats, rounded
+from kpi_ingest.read.pdf_glyphs import Glyph, bounds, drop_repeats, rounded
 from kpi_ingest.read.pdf_grid import fill_lattice, in_lattice
 from kpi_ingest.read.pdf_lines import HeadingScale, TextBlock, count_glyphs, heading_scale, text_blocks
 from kpi_ingest.read.pdf_second import second_glyphs
+from kpi_ingest.read.pdf_sheet import Sheet, sheet_of
 from kpi_ingest.read.pdf_tables import Lattice, find_tables, page_strokes
+from kpi_ingest.read.pdf_visible import Sight, Word, see_page
 
 
 @dataclass(slots=True)
@@ -35,6 +38,7 @@ class _Pages:
     glyphs: Counter[tuple[float, bool]] = field(default_factory=Counter)
     unread: list[str] = field(default_factory=list)
     warnings: list[Warning] = field(default_factory=list)
+    pages_unread: int = 0
     unmapped: int = 0
     cells: int = 0
 
@@ -47,10 +51,10 @@ def read_pdf(content: bytes, declared: str | None, limits: ReadLimits) -> Docume
     """
     refuse_cut(content)
     first = open_first(content, limits)
-    second = open_second(content, len(first.pages))
-    read = _Pages()
+    opened = open_second(content, len(first.pages))
+    read = _Pages(warnings=_locked(first.doc.encryption))
     for page in first.pages:
-        _read_page(page, second, read, limits)
+        _read_page(page, opened, read, limits)
         page.close()
     _refuse_nothing(read, len(first.pages))
     scale = heading_scale((block for block in read.blocks if isinstance(block, TextBlock)), read.glyphs)
@@ -58,16 +62,18 @@ def read_pdf(content: bytes, declared: str | None, limits: ReadLimits) -> Docume
     return Document("pdf", blocks, None, "; ".join(read.unread) or None, tuple(read.warnings))
 
 
-def _read_page(page: Page, second: pypdfium2.PdfDocument, read: _Pages, limits: ReadLimits) -> None:
+def _read_page(page: Page, opened: pypdfium2.PdfDocument, read: _Pages, limits: ReadLimits) -> None:
     """Add the blocks of a page; a page beyond its limits is listed as unread, and the next one is tried."""
     refuse_shape(page)
     try:
         _refuse_masses(page, limits)
-        glyphs = page_glyphs(page)
-        blocks = _page_blocks(page, glyphs, second, limits.cells - read.cells)
+        sight = _sight(page, sheet_of(page), opened)
+        glyphs = drop_repeats(sight.glyphs)
+        blocks = _page_blocks(page, glyphs, second_glyphs(page, sight), limits.cells - read.cells)
     except ReadError as error:
         if error.code != "E_PARSE_LIMIT":
             raise
+        read.pages_unread += 1
         read.unread.append(f"page {page.page_number} is unread: {error.got}")
         read.warnings.append(Warning("PAGE_UNREAD", read.unread[-1], _whole_page(page)))
         return
@@ -77,7 +83,15 @@ def _read_page(page: Page, second: pypdfium2.PdfDocument, read: _Pages, limits: 
     read.cells += sum(len(block.rows) * len(block.rows[0]) for block in blocks if isinstance(block, Grid))
     read.glyphs += count_glyphs(glyphs)
     read.unmapped += sum(doubt_in(glyph.text) is not None for glyph in glyphs)
-    read.warnings += _doubts(blocks)
+    read.warnings += [*_hidden_words(sight, page.page_number), *_doubts(blocks)]
+    _note_outside(read, sight, page.page_number)
+
+
+def _locked(encryption: object) -> list[Warning]:
+    """A remark where the file opens without a password, but forbids something to all but its owner."""
+    if encryption is None:
+        return []
+    return [Warning("OWNER_LOCK", "the file is locked by its owner's password; it opens and is read without one")]
 
 
 def _whole_page(page: Page) -> PageBox:
@@ -106,30 +120,16 @@ def _items(container: LTContainer[Any]) -> Iterator[object]:
             stack.extend(item)
 
 
-def page_glyphs(page: Page) -> list[Glyph]:
-    """The glyphs that lie on the visible part of a page, each drawn once."""
-    x0, top, x1, bottom = page.cropbox
-    glyphs = drop_repeats(_glyph(char) for char in page.chars)
-    return [each for each in glyphs if x0 <= each.centre[0] <= x1 and top <= each.centre[1] <= bottom]
+def _sight(page: Page, sheet: Sheet, opened: pypdfium2.PdfDocument) -> Sight:
+    seen = opened[page.page_number - 1]
+    try:
+        return see_page(seen, sheet)
+    finally:
+        seen.close()
 
 
-def _glyph(char: dict[str, Any]) -> Glyph:
-    bold = "bold" in char["fontname"].lower() or "black" in char["fontname"].lower()
-    direction = _direction(*char["matrix"][:2])
-    return Glyph(char["text"], char["x0"], char["top"], char["x1"], char["bottom"], bold, direction)
-
-
-def _direction(a: float, b: float) -> int:
-    """The way a text matrix writes: its first vector is the direction in which writing goes on."""
-    if abs(a) >= abs(b):
-        return 0 if a >= 0 else 180
-    return 90 if b > 0 else 270
-
-
-def _page_blocks(
-    page: Page, glyphs: Sequence[Glyph], second: pypdfium2.PdfDocument, cells_left: int
-) -> list[Grid | TextBlock]:
-    grids, rest, others = [], list(glyphs), second_glyphs(second, page)
+def _page_blocks(page: Page, glyphs: Sequence[Glyph], others: list[Glyph], cells_left: int) -> list[Grid | TextBlock]:
+    grids, rest = [], list(glyphs)
     for lattice in find_tables(page_strokes(page), glyphs):
         cells_left -= lattice.rows * lattice.columns
         _refuse_cells(cells_left)
@@ -159,9 +159,38 @@ def _doubts(blocks: Sequence[Grid | TextBlock]) -> list[Warning]:
     return [Warning("CELL_DOUBT", cell.doubt, cell.where) for cell in cells if cell.doubt and cell.anchor is None]
 
 
+def _hidden_words(sight: Sight, page: int) -> Iterator[Warning]:
+    """One warning for each reason why words of a page are left out."""
+    for reason in dict.fromkeys(word.hidden for word in sight.hidden):
+        words = [word for word in sight.hidden if word.hidden == reason]
+        text = " ".join(word.text for word in words)
+        detail = f"page {page}: text that is {reason}, left out: {text[:80]!r}"
+        yield Warning("HIDDEN_CONTENT", detail, _around(words, page))
+
+
+def _around(words: Sequence[Word], page: int) -> PageBox:
+    return PageBox(page, rounded(bounds(drawn.glyph for word in words for drawn in word.glyphs)))
+
+
+def _note_outside(read: _Pages, sight: Sight, page: int) -> None:
+    """Figures beyond the paper's edge that belong to lines on it: a table is cut off, and the capture incomplete."""
+    feet = {round(glyph.foot) for glyph in sight.glyphs}
+    cut = [word for word in sight.outside if any(each.isdigit() for each in word.text) and _is_beside(word, feet)]
+    if not cut:
+        return
+    text = " ".join(word.text for word in cut)
+    read.unread.append(f"page {page}: text goes on beyond the page's edge: {text[:80]!r}")
+    read.warnings.append(Warning("BEYOND_PAGE", read.unread[-1], _around(cut, page)))
+
+
+def _is_beside(word: Word, feet: set[int]) -> bool:
+    foot = round(word.glyphs[0].glyph.foot)
+    return word.doubt is not None or not feet.isdisjoint((foot - 1, foot, foot + 1))
+
+
 def _refuse_nothing(read: _Pages, pages: int) -> None:
     """A file of which nothing was read is an error, and so is one whose glyphs have no characters."""
-    if len(read.unread) == pages:
+    if read.pages_unread == pages:
         raise ReadError(
             "E_PARSE_LIMIT", got="; ".join(read.unread[:3]), next_step="look at the file: it may be a drawing"
         )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from kpi_ingest.read.folding import doubt_at_break, doubt_in, fold_blanks
-from kpi_ingest.read.pdf_glyphs import Box, Glyph, glyph_lines, level, main_direction, text_of
+from kpi_ingest.read.pdf_glyphs import Box, Glyph, glyph_lines, level, main_direction
+from kpi_ingest.read.pdf_marks import doubt_in_marks, plain_text_of
 from kpi_ingest.read.pdf_second import readings_agree
 
 _CROSSING_SHARE = 0.3
@@ -22,10 +22,20 @@ def doubt_of(raw: str, first: Sequence[Glyph], second: Sequence[Glyph], box: Box
     return (
         doubt_in(raw)
         or doubt_at_break(raw)
+        or next((glyph.doubt for glyph in first if glyph.doubt), None)
+        or _turned(first)
+        or doubt_in_marks(first)
         or _crossing(first, box)
         or _gap(first, columns)
-        or _disagreement(fold_blanks(raw), first, second)
+        or _disagreement(first, second)
     )
+
+
+def _turned(glyphs: Sequence[Glyph]) -> str | None:
+    """Letters that stand upright among level ones are no part of their text, and nobody can say where they belong."""
+    direction = main_direction(glyphs)
+    turned = [glyph.text for glyph in glyphs if glyph.direction != direction and glyph.text.strip()]
+    return f"letters turned against the others: {''.join(turned)[:40]!r}" if turned else None
 
 
 def _crossing(glyphs: Iterable[Glyph], box: Box) -> str | None:
@@ -48,9 +58,8 @@ def _gap(glyphs: Sequence[Glyph], columns: int) -> str | None:
     return None
 
 
-def _disagreement(text: str, first: Sequence[Glyph], second: Sequence[Glyph]) -> str | None:
-    direction = main_direction(first)
-    other = fold_blanks(text_of([replace(glyph, direction=direction) for glyph in second]))
+def _disagreement(first: Sequence[Glyph], second: Sequence[Glyph]) -> str | None:
+    text, other = fold_blanks(plain_text_of(first)), fold_blanks(plain_text_of(second))
     if readings_agree(text, other):
         return None
-    return f"two readers disagree: pdfplumber reads {text[:80]!r}, pdfium {other[:80]!r}"
+    return f"two readers disagree: pdfium reads {text[:80]!r}, pdfminer {other[:80]!r}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from io import BytesIO
 
 import pdfplumber
@@ -58,15 +59,12 @@ def broken(got: str) -> ReadError:
 def open_first(content: bytes, limits: ReadLimits) -> PDF:
     """The file in pdfplumber, its pages counted and within limits.
 
-    Raises ReadError: E_PDF_ENCRYPTED (a password for the owner alone counts), E_PDF_STRUCTURE, E_TABLE_TOO_LARGE.
+    A file that only its owner's password would open for changes is open for reading.
+    Raises ReadError: E_PDF_ENCRYPTED, E_PDF_STRUCTURE, E_TABLE_TOO_LARGE.
     """
     try:
         first = pdfplumber.open(BytesIO(content))
-        if first.doc.encryption is not None:
-            raise encrypted()
         pages = first.pages
-    except ReadError:
-        raise
     except Exception as error:  # pdfminer raises whatever a malformed object makes it trip over
         raise tripped(error, "a file") from error
     if not pages:
@@ -110,8 +108,15 @@ def open_second(content: bytes, pages: int) -> pypdfium2.PdfDocument:
 
 
 def refuse_shape(page: Page) -> None:
-    """Raise E_PDF_STRUCTURE for a page whose size is no size."""
-    x0, y0, x1, y1 = box = page.page_obj.mediabox
+    """Raise E_PDF_STRUCTURE for a page whose size is no size; a media box is given by any two opposite corners."""
+    x0, y0, x1, y1 = box = _from_corners(page.page_obj.mediabox)
+    page.page_obj.mediabox = box
     sane = all(math.isfinite(side) for side in box) and 1 < x1 - x0 < _LONGEST_SIDE and 1 < y1 - y0 < _LONGEST_SIDE
     if not sane:
         raise broken(f"page {page.page_number} with the media box {list(box)}")
+
+
+def _from_corners(box: Sequence[float]) -> tuple[float, float, float, float]:
+    """The box from its lower left to its upper right corner (ISO 32000-1, 7.9.5: any two opposite ones name it)."""
+    x0, y0, x1, y1 = box
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)

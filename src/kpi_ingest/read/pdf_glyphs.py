@@ -6,16 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import floor
 
-from kpi_ingest.read.folding import BREAK, raise_digits
-
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points."""
 
-_BLANK_GAP = 0.15
-"""A gap of this share of the size is a blank: fonts give a blank 0.2 to 0.3, kerning moves letters by less than 0.1."""
 _SAME_PLACE = 0.5
-_RAISED_SIZE = 0.85
-_RAISED_BY = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +24,20 @@ class Glyph:
     bold: bool = False
     direction: int = 0
     """Degrees its writing is turned against the page: 0, 90 (upwards), 180 or 270 (downwards)."""
+    base: float | None = None
+    """Where its base line stands, counted from line to line of its own writing; None where the reader cannot say."""
+    doubt: str | None = None
+    """Why it may not be what the page says."""
+
+    @property
+    def foot(self) -> float:
+        """Its base line once it is turned level, or the lower edge of its box."""
+        return self.bottom if self.base is None else self.base
+
+    @property
+    def height(self) -> float:
+        """Height of its writing, however it is turned."""
+        return self.bottom - self.top if self.direction in (0, 180) else self.x1 - self.x0
 
     @property
     def size(self) -> float:
@@ -54,11 +62,6 @@ class GlyphLine:
     def size(self) -> float:
         """Height of its main glyphs."""
         return self.bottom - self.top
-
-
-def text_of(glyphs: Sequence[Glyph]) -> str:
-    """The text of glyphs that belong together, such as those of one cell: lines joined by BREAK, not folded yet."""
-    return BREAK.join(line_text(line) for line in glyph_lines(level(glyphs)))
 
 
 def level(glyphs: Sequence[Glyph]) -> list[Glyph]:
@@ -124,24 +127,6 @@ def _same_place(one: Glyph, other: Glyph) -> bool:
 
 def _overlap(glyph: Glyph, line: GlyphLine) -> float:
     return min(glyph.bottom, line.bottom) - max(glyph.top, line.top)
-
-
-def line_text(line: GlyphLine) -> str:
-    """The characters of a line with a blank where the gap shows one; raised note numbers stay apart from figures."""
-    text, raised, end = "", "", line.glyphs[0].x0
-    for glyph in line.glyphs:
-        blank = " " if glyph.x0 - end > _BLANK_GAP * line.size else ""
-        if _is_raised(glyph, line):
-            raised += blank + glyph.text
-        else:
-            text, raised = text + raise_digits(text, raised) + blank + glyph.text, ""
-        end = max(end, glyph.x1)
-    return text + raise_digits(text, raised)
-
-
-def _is_raised(glyph: Glyph, line: GlyphLine) -> bool:
-    small = glyph.size < _RAISED_SIZE * line.size
-    return small and line.bottom - glyph.bottom > _RAISED_BY * line.size and bool(glyph.text.strip())
 
 
 def bounds(glyphs: Iterable[Glyph]) -> Box:

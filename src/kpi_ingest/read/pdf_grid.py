@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from kpi_ingest.model import Grid, GridCell, PageBox
 from kpi_ingest.read.folding import fold_blanks
 from kpi_ingest.read.pdf_doubts import doubt_of
-from kpi_ingest.read.pdf_glyphs import Glyph, rounded, text_of
+from kpi_ingest.read.pdf_glyphs import Glyph, rounded
+from kpi_ingest.read.pdf_marks import text_of
 from kpi_ingest.read.pdf_tables.lattice import Lattice, Position, RuledCell
 
 Owners = dict[Position, RuledCell]
@@ -37,7 +38,7 @@ class _Filling:
 
 
 def fill_lattice(lattice: Lattice, first: Sequence[Glyph], second: Sequence[Glyph], page: int) -> Grid:
-    """The grid of a lattice: `first`, pdfplumber's glyphs, give the text; `second`, those of pdfium, may doubt it."""
+    """The grid of a lattice: `first`, pdfium's glyphs, give the text; `second`, those of pdfminer, may doubt it."""
     owners = lattice.owners()
     filling = _Filling(lattice, owners, _buckets(lattice, owners, first), _buckets(lattice, owners, second), page)
     headers = _header_rows(filling)

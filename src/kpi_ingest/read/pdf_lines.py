@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kpi_ingest.read.folding import fold_blanks
-from kpi_ingest.read.pdf_glyphs import Box, Glyph, GlyphLine, bounds, glyph_lines, level, line_text
+from kpi_ingest.read.pdf_glyphs import Box, Glyph, GlyphLine, bounds, glyph_lines, level
+from kpi_ingest.read.pdf_marks import line_text
 
 _LARGER = 1.15
 _WIDEST_BLANK = 1.2

@@ -1,4 +1,4 @@
-"""The second reader of a PDF: what pypdfium2 finds where pdfplumber found a cell.
+"""The second reader of a PDF: what pdfminer finds where pdfium found a cell.
 
 Two programs that decode fonts and place glyphs on their own seldom err alike. Where they differ on a cell the cell is
 in doubt, and both readings are said.
@@ -6,67 +6,116 @@ in doubt, and both readings are said.
 
 from __future__ import annotations
 
-import ctypes
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from math import atan2, degrees, floor
+from typing import Any
 
-import pypdfium2  # type: ignore[import-untyped]
-import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+from pdfminer.layout import LTChar, LTContainer
 from pdfplumber.page import Page
 
 from kpi_ingest.read.folding import fold_blanks
 from kpi_ingest.read.pdf_glyphs import Glyph, drop_repeats
+from kpi_ingest.read.pdf_symbols import UNKNOWN, is_symbol, printed_as
+from kpi_ingest.read.pdf_visible import Sight
 
-_LINE_END_HYPHENS = {0x02: "-", 0xFFFE: "-"}
-"""pdfium marks a hyphen at a line's end, which it takes for a division, by a code of its own."""
 _NUMBER = re.compile(r"[\d.,%£$€<>+−-]+")
+Named = dict[tuple[str, int, int], list[Glyph]]
+"""The first reader's glyphs by character and field of the page."""
+_STRAIGHT = 3.0
+_NEAR = 0.5
+"""Points: two readers place one glyph a hair apart."""
 
 
-def second_glyphs(document: pypdfium2.PdfDocument, page: Page) -> list[Glyph]:
-    """The glyphs of a page as pdfium sees them, in pdfplumber's coordinates."""
-    second = document[page.page_number - 1]
-    text_page = second.get_textpage()
-    try:
-        return drop_repeats(_glyphs(text_page.raw, page))
-    finally:
-        text_page.close()
-        second.close()
+def second_glyphs(page: Page, sight: Sight) -> list[Glyph]:
+    """The straight glyphs of a page as pdfminer sees them, without those that the first reader knows to be hidden."""
+    characters = (item for item in _items(page.layout) if isinstance(item, LTChar) and item.get_text().strip())
+    glyphs = [glyph for character in characters if (glyph := _glyph(character, page)) is not None]
+    if len(glyphs) == len(sight.glyphs) and not sight.unseen:
+        return glyphs
+    return drop_repeats(_matched(glyphs, sight))
 
 
-def _glyphs(text_page: object, page: Page) -> Iterator[Glyph]:
-    box = pdfium.FS_RECTF()
-    for index in range(pdfium.FPDFText_CountChars(text_page)):
-        if pdfium.FPDFText_IsGenerated(text_page, index) == 1:
-            continue
-        if not pdfium.FPDFText_GetLooseCharBox(text_page, index, ctypes.byref(box)):
-            continue
-        code = pdfium.FPDFText_GetUnicode(text_page, index)
-        text = _LINE_END_HYPHENS.get(code) or _character(code)
-        yield _on_page(text, (box.left, box.bottom, box.right, box.top), page)
+def _items(container: LTContainer[Any]) -> Iterator[object]:
+    stack: list[object] = [container]
+    while stack:
+        item = stack.pop()
+        yield item
+        if isinstance(item, LTContainer):
+            stack.extend(item)
 
 
-def _character(code: int) -> str:
-    """UTF-16 halves that stand alone, and zero, are no character."""
-    return "\ufffd" if code == 0 or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF else chr(code)
-
-
-def _on_page(text: str, box: tuple[float, float, float, float], page: Page) -> Glyph:
-    """From user space to the page as displayed: the same turn that pdfminer makes, then pdfplumber's flip."""
-    x0, y0, x1, y1 = page.page_obj.mediabox
-    left, bottom, right, top = box
-    corners = {
-        90: (bottom - y0, x1 - right, top - y0, x1 - left),
-        180: (x1 - right, y1 - top, x1 - left, y1 - bottom),
-        270: (y1 - top, left - x0, y1 - bottom, right - x0),
-    }.get(page.rotation, (left - x0, bottom - y0, right - x0, top - y0))
+def _glyph(character: LTChar, page: Page) -> Glyph | None:
+    angle = degrees(atan2(character.matrix[1], character.matrix[0])) % 360
+    quarter = round(angle / 90)
+    if abs(angle - 90 * quarter) > _STRAIGHT:
+        return None
+    text = printed_as(str(character.fontname), character.get_text())
     shift_x, shift_y = page.mediabox[0], page.mediabox[1] + page.height
-    return Glyph(text, corners[0] + shift_x, shift_y - corners[3], corners[2] + shift_x, shift_y - corners[1])
+    x0, y0, x1, y1 = character.bbox
+    return Glyph(text, x0 + shift_x, shift_y - y1, x1 + shift_x, shift_y - y0, direction=quarter % 4 * 90)
+
+
+def _matched(glyphs: Sequence[Glyph], sight: Sight) -> list[Glyph]:
+    """The glyphs less one for each that the first reader left out, and less the further copies of those it saw.
+
+    pdfium tells one of several equal characters that lie in one place. Where the one it told is hidden, another copy
+    may be seen: that copy stays here, and the readings differ.
+    """
+    named = _named(sight)
+    kept: list[Glyph] = []
+    met: set[int] = set()
+    for glyph in glyphs:
+        found = _nearest(glyph, named)
+        if found is None or (id(found) in met) == (id(found) in sight.unseen):
+            kept.append(glyph)
+        if found is not None:
+            met.add(id(found))
+    return kept
+
+
+def _named(sight: Sight) -> Named:
+    named: Named = {}
+    for glyph in (*sight.glyphs, *sight.unseen.values()):
+        named.setdefault((glyph.text, *_field(glyph)), []).append(glyph)
+    return named
+
+
+def _nearest(glyph: Glyph, named: Named) -> Glyph | None:
+    """The first reader's glyph of the same character in the same place."""
+    x, y = _field(glyph)
+    near = [
+        (_apart(glyph, other), index, other)
+        for dx in (-1, 0, 1)
+        for dy in (-1, 0, 1)
+        for index, other in enumerate(named.get((glyph.text, x + dx, y + dy), ()))
+    ]
+    apart, _, found = min(near, default=(0.0, 0, None), key=lambda each: each[0])
+    return found if apart <= _NEAR + 0.3 * glyph.height else None
+
+
+def _field(glyph: Glyph) -> tuple[int, int]:
+    x, y = glyph.centre
+    return floor(x / 12), floor(y / 12)
+
+
+def _apart(one: Glyph, other: Glyph) -> float:
+    return abs(one.centre[0] - other.centre[0]) + abs(one.centre[1] - other.centre[1])
 
 
 def readings_agree(first: str, second: str) -> bool:
-    """Whether two readings of a cell say the same: the same characters, and blanks that do not cut a number apart."""
-    one, other = (fold_blanks(unicodedata.normalize("NFKC", text)) for text in (first, second))
+    """Whether two readings of a cell say the same: the same characters, and blanks that do not cut a number apart.
+
+    Arrows and shapes are left aside: fonts of symbols seldom say what their glyphs look like.
+    """
+    one, other = (_comparable(text) for text in (first, second))
     if one == other:
         return True
     return one.replace(" ", "") == other.replace(" ", "") and _NUMBER.findall(one) == _NUMBER.findall(other)
+
+
+def _comparable(text: str) -> str:
+    return fold_blanks(
+        "".join(each for each in unicodedata.normalize("NFKC", text) if not is_symbol(each) and each != UNKNOWN)
+    )

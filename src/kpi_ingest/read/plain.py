@@ -1,26 +1,38 @@
-"""A text capture -> its lines, each with its span; blocks of tab-separated lines are grids.
+"""A text capture -> its lines, each with its span; tables that the text delimits are grids.
 
-Every line is kept, blank ones too: a blank line is what separates paragraphs. Other separators are left to `layout`,
-for a comma is as often a thousands mark.
+A table is delimited by tabs, by `|`, by Markdown, by a separator at the end of one cell a line, or by columns that are
+aligned with blanks. Every other line is kept, blank ones too: a blank line is what separates paragraphs. A comma is no
+separator here, for it is as often a thousands mark.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Callable, Iterator, Sequence
 
 from kpi_ingest.errors import ReadError
-from kpi_ingest.model import Block, Document, Grid, GridCell, Line, TextSpan
+from kpi_ingest.model import Block, Delimiter, Document, Line, TextSpan
 from kpi_ingest.read.decoding import decode_plain
-from kpi_ingest.read.folding import doubt_in, fold_blanks
 from kpi_ingest.read.limits import ReadLimits
+from kpi_ingest.read.plain_aligned import aligned_rows
+from kpi_ingest.read.plain_rows import TextRow, grid_of
+from kpi_ingest.read.plain_separated import separated_rows
+from kpi_ingest.read.plain_stacked import stacked_rows
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
+_FindRows = Callable[[Sequence[Line], int], tuple[list[TextRow], int]]
+"""Lines and the number of one -> the rows of the table that begins there, and the number of the line behind the stretch
+that was looked at. Without rows no table begins anywhere in that stretch."""
+# A cell a line is asked for first: such lines are rows of one cell and a blank one to `separated_rows`.
+_SHAPES: tuple[tuple[_FindRows, Delimiter], ...] = (
+    (stacked_rows, "separator"),
+    (separated_rows, "separator"),
+    (aligned_rows, "gap"),
+)
 
 
 def read_text(content: bytes, declared: str | None, limits: ReadLimits) -> Document:
-    """The lines of a text capture.
+    """The lines and grids of a text capture.
 
     Raises ReadError: E_CHARSET, E_UNREADABLE, E_TABLE_TOO_LARGE, E_EMPTY where nothing but white space stands.
     """
@@ -38,35 +50,34 @@ def _lines(text: str) -> Iterator[Line]:
             yield Line(found.group(1), TextSpan(number, found.start(1), found.end(1)))
 
 
-def _blocks(lines: Iterable[Line], limits: ReadLimits) -> Iterator[Block]:
+def _blocks(lines: Sequence[Line], limits: ReadLimits) -> Iterator[Block]:
     cells_left = limits.cells
-    for tabs, group in groupby(lines, key=lambda line: line.text.count("\t")):
-        run = list(group)
-        if tabs and len(run) > 1:
-            cells_left -= (tabs + 1) * len(run)
-            yield _grid(run, cells_left)
-        else:
-            yield from run
+    barren = dict.fromkeys((find_rows for find_rows, _ in _SHAPES), 0)
+    number = 0
+    while number < len(lines):
+        found = _table_at(lines, number, barren)
+        if found is None:
+            yield lines[number]
+            number += 1
+            continue
+        rows, end, delimited = found
+        grid = grid_of(rows, delimited, cells_left)
+        cells_left -= len(grid.rows) * len(grid.rows[0])
+        yield grid
+        number = end
 
 
-def _grid(lines: list[Line], cells_left: int) -> Grid:
-    """At least two lines with the same number of tabs are a table: no other reading of them is at hand."""
-    if cells_left < 0:
-        raise ReadError("E_TABLE_TOO_LARGE", got="too many tab-separated cells", next_step="split the capture")
-    first, last = _span(lines[0]), _span(lines[-1])
-    rows = tuple(tuple(_cells(line)) for line in lines)
-    return Grid(rows, TextSpan(first.line, first.start, last.end))
-
-
-def _cells(line: Line) -> Iterator[GridCell]:
-    span = _span(line)
-    start = span.start
-    for text in line.text.split("\t"):
-        yield GridCell(fold_blanks(text), TextSpan(span.line, start, start + len(text)), doubt=doubt_in(text))
-        start += len(text) + 1
-
-
-def _span(line: Line) -> TextSpan:
-    if not isinstance(line.where, TextSpan):
-        raise TypeError(line.where)
-    return line.where
+def _table_at(
+    lines: Sequence[Line], number: int, barren: dict[_FindRows, int]
+) -> tuple[list[TextRow], int, Delimiter] | None:
+    """The table that begins at a line. `barren` says for each shape up to where none begins: no stretch is looked at
+    twice, so that a long file costs time linear in its lines."""
+    if not lines[number].text.strip():
+        return None
+    for find_rows, delimited in _SHAPES:
+        if number >= barren[find_rows]:
+            rows, end = find_rows(lines, number)
+            if rows:
+                return rows, end, delimited
+            barren[find_rows] = end
+    return None

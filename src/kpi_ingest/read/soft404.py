@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 
-from bs4 import BeautifulSoup
-
 from kpi_ingest.errors import ReadError
 from kpi_ingest.read.folding import fold_blanks
+from kpi_ingest.read.html_tree import Element
 
 _SEPARATOR = re.compile(r"\s+[|–—:·-]\s+|\s*[|·]\s*|:\s+")
 _STATUS = r"(?:error|http)?\s*(?:40[0-9]|410|429|50[0-4])(?:\s+error)?"
@@ -29,13 +28,13 @@ _REFUSAL = (
 _ERROR_TITLE = re.compile(rf"(?:{_STATUS}|(?:{_STATUS}[\s.:-]*)?(?:{_MISSING}|{_REFUSAL}))[\s.!…]*", re.I)
 
 
-def refuse_error_page(tree: BeautifulSoup) -> None:
+def refuse_error_page(tree: Element) -> None:
     """Raise E_SOFT_404 for an error or challenge page: an error title, or an error heading, and no table."""
-    if tree.find("table") is not None:
+    if next(tree.iter("table"), None) is not None:
         return
     for name in ("title", "h1"):
-        element = tree.find(name)
-        title = fold_blanks(element.get_text(" ")) if element else ""
+        element = next(tree.iter(name), None)
+        title = "" if element is None else fold_blanks(" ".join(element.itertext()))
         if is_error_title(title):
             raise ReadError(
                 "E_SOFT_404",

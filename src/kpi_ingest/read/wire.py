@@ -18,6 +18,7 @@ def document_to_json(document: Document) -> dict[str, Json]:
         "media": document.media,
         "encoding": document.encoding,
         "incomplete": document.incomplete,
+        "language": document.language,
         "warnings": [warning_to_json(warning) for warning in document.warnings],
         "blocks": [_block_to_json(block) for block in document.blocks],
     }
@@ -36,6 +37,7 @@ def document_from_json(value: Decoded) -> Document:
             Warning(str(each["code"]), str(each["detail"]), place_from_json(each["where"]))
             for each in value["warnings"]
         ),
+        language=value["language"],
     )
 
 

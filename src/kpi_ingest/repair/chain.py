@@ -47,18 +47,22 @@ _PAST = ((False, False), (True, False), (False, True), (True, True))
 def slots_of(columns: Sequence[Column]) -> tuple[Slot, ...]:
     """The columns as the features see them."""
     measures = [column.measure[0] for column in columns]
-    periods = {(column.measure, column.period) for column in columns if column.period}
+    periods = {(column.measure, *_period(column)) for column in columns if any(_period(column))}
     slots = []
     for index, column in enumerate(columns):
         letter = measures[index]
         same = [i for i, other in enumerate(measures) if other == letter]
         partner = {"m": "actual", "a": "milestone"}.get(letter)
-        paired = (partner, column.period) in periods
+        paired = (partner, *_period(column)) in periods
         place = same.index(index)
         before = next((other for other in reversed(columns[:index]) if other.measure == "milestone"), None)
-        beside = letter != "a" or before is None or before.period == column.period
+        beside = letter != "a" or before is None or _period(before) == _period(column)
         slots.append(Slot(letter, place == 0, place == len(same) - 1, len(same) - place, paired, beside))
     return tuple(slots)
+
+
+def _period(column: Column) -> tuple[str | None, str | None]:
+    return column.period, column.period_words
 
 
 Likely = tuple[Mapping[str, float], ...]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 from kpi_ingest.grammar import fold_label, period_bounds
 from kpi_ingest.model import Cell, Column, KnownCell, KnownRow, RepairedCell, RepairedTable
@@ -31,6 +32,8 @@ class Evidence:
         return any(map(any, (known.cells, known.labels, known.plans, known.outcomes)))
 
 
+_Place: TypeAlias = tuple[str, str | None, str | None, str | None]
+"""Measure, period, its words and series."""
 NO_EVIDENCE = Evidence(NOTHING_KNOWN, ())
 
 
@@ -46,11 +49,11 @@ def known_rows(repaired: RepairedTable, capture: str) -> Iterator[KnownRow]:
 def known_cells(columns: Sequence[Column], cells: Sequence[RepairedCell | Cell]) -> Iterator[KnownCell]:
     """What a row, repaired or read, shows other captures: decided cells, and candidates of what repair left open."""
     for column, cell in zip(columns, cells, strict=True):
-        key = (column.measure, column.period, column.series)
+        key, words = (column.measure, column.period, column.series), column.period_words
         if cell.state not in ("undecided", "truncated") and cell.text is not None:
-            yield KnownCell(*key, cell.text, column.ordinal)
+            yield KnownCell(*key, cell.text, column.ordinal, period_words=words)
         elif cell.state == "undecided" and cell.support == "repaired":
-            yield from (KnownCell(*key, each.text, column.ordinal, each.confidence) for each in cell.candidates)
+            yield from (KnownCell(*key, each.text, column.ordinal, each.confidence, words) for each in cell.candidates)
 
 
 def rows_of_section(section: str, known: Sequence[KnownRow]) -> tuple[KnownRow, ...]:
@@ -118,7 +121,7 @@ def is_disputed(shown: Sequence[Shown]) -> bool:
 
 def _trusted(rows: Sequence[KnownRow]) -> list[KnownRow]:
     """The rows but those that were worked out, and are at odds with what delimited ones print."""
-    printed: dict[tuple[str, str | None, str | None], set[str]] = {}
+    printed: dict[_Place, set[str]] = {}
     for row in rows:
         if row.delimited:
             for key, text in _figures_by_period(row):
@@ -131,11 +134,11 @@ def _trusted(rows: Sequence[KnownRow]) -> list[KnownRow]:
     ]
 
 
-def _figures_by_period(row: KnownRow) -> Iterator[tuple[tuple[str, str | None, str | None], str]]:
+def _figures_by_period(row: KnownRow) -> Iterator[tuple[_Place, str]]:
     """The decided milestones and actuals of a row that are not blank, by measure, period and series."""
     for cell in row.cells:
-        if cell.chance is None and cell.text and cell.period is not None and cell.measure in ("milestone", "actual"):
-            yield (cell.measure, cell.period, cell.series), cell.text
+        if cell.chance is None and cell.text and _names_period(cell) and cell.measure in ("milestone", "actual"):
+            yield _place(cell), cell.text
 
 
 def _telling(rows: Sequence[KnownRow]) -> Iterator[str]:
@@ -179,15 +182,14 @@ def _age(columns: Sequence[Column], row: KnownRow) -> str:
 def _habits(rows: Sequence[KnownRow]) -> dict[str, tuple[int, int]]:
     """For milestones and actuals the number of periods that some capture shows filled, and of those left blank by all;
     the blank of an actual behind the row's last may still be filled, and does not count."""
-    filled: dict[tuple[str, str | None, str | None], bool] = {}
+    filled: dict[_Place, bool] = {}
     for row in rows:
         for cell in row.cells:
             if cell.chance is None and (cell.text or cell.measure == "milestone" or _goes_on(row, cell)):
-                key = cell.measure, cell.period, cell.series
-                filled[key] = filled.get(key, False) or bool(cell.text)
+                filled[_place(cell)] = filled.get(_place(cell), False) or bool(cell.text)
     found = {}
     for measure in ("milestone", "actual"):
-        shown = [full for (each, period, _), full in filled.items() if each == measure and period is not None]
+        shown = [full for (each, *period, _), full in filled.items() if each == measure and any(period)]
         if shown:
             found[measure[0]] = (shown.count(True), shown.count(False))
     return found
@@ -213,9 +215,16 @@ def _figures_of(cells: Sequence[KnownCell], measures: tuple[str, ...]) -> tuple[
 
 def _same_column(column: Column, cell: KnownCell) -> bool:
     """Measure, period and series agree; where the header tells no period, the ordinal must."""
-    if (column.measure, column.period, column.series) != (cell.measure, cell.period, cell.series):
-        return False
-    return column.period is not None or column.ordinal == cell.ordinal
+    return _place(column) == _place(cell) and (_names_period(column) or column.ordinal == cell.ordinal)
+
+
+def _place(it: Column | KnownCell) -> _Place:
+    return it.measure, it.period, it.period_words, it.series
+
+
+def _names_period(it: Column | KnownCell) -> bool:
+    """Whether the header names a period, be it in words that have no form."""
+    return (it.period or it.period_words) is not None
 
 
 def _rolled_off(measure: str, columns: Sequence[Column], cells: Sequence[KnownCell]) -> Shape | None:

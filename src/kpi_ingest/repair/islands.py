@@ -83,7 +83,7 @@ def shape_of(text: str) -> Shape:
         if stop == len(text):
             return shape
     parsed = parse_cell(text)
-    if parsed.value is None:
+    if parsed.value is None or not parsed.plain:
         return Shape(text, "marker" if parsed.flags else "words", None, mark=bool(parsed.marks))
     value = float(parsed.value)
     decimals = max(0, -int(parsed.value.as_tuple().exponent))

@@ -168,20 +168,26 @@ def figures_of(
     """The cells of these indicators in each content, by key and occurrence, in the order of the page: state, text and
     figure only."""
     columns = tables.observation.c
-    keys = (columns.section, columns.indicator, columns.measure, columns.series, columns.period, columns.occurrence)
-    shown = (columns.state, columns.text, columns.value, columns.unit, columns.comparator)
+    keys = (
+        columns.section, columns.indicator, columns.measure, columns.series, columns.period, columns.period_words,
+        columns.occurrence,
+    )  # fmt: skip
+    shown = (columns.state, columns.text, columns.value, columns.unit, columns.comparator, columns.multiplier)
     found: dict[str, list[tuple[Key, int, Cell]]] = defaultdict(list)
     for digests in _batches(contents):
         for some in _batches(indicators):
             query = select(columns.content_digest, *keys, *shown)
             query = query.where(columns.content_digest.in_(digests), columns.indicator.in_(some))
-            for digest, *key, occurrence, state, text, value, unit, comparator in connection.execute(
+            for digest, *key, occurrence, state, text, value, unit, comparator, multiplier in connection.execute(
                 query.order_by(columns.content_digest, columns.position)
             ):
-                figure = None if value is None else Decimal(value)
-                cell = Cell(0, state, text, figure, unit, comparator)
+                cell = Cell(0, state, text, _decimal(value), unit, comparator, multiplier=_decimal(multiplier))
                 found[digest].append((Key(*key), occurrence, cell))
     return found
+
+
+def _decimal(number: str | None) -> Decimal | None:
+    return None if number is None else Decimal(number)
 
 
 def _batches(items: Collection[Item]) -> Iterator[list[Item]]:

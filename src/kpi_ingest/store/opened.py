@@ -191,7 +191,7 @@ class Store:
         self, content_digests: Collection[str], indicators: Collection[str]
     ) -> Mapping[str, Sequence[tuple[Key, int, Cell]]]:
         """The cells of these indicators in each of these contents, each with its key and occurrence, in the order of
-        the page; of a cell its state, text, value, unit and comparator only."""
+        the page; of a cell its state, text, value, unit, comparator and multiplier only."""
         with reading_from(self.engine, self.place) as connection:
             return looking.figures_of(connection, content_digests, indicators)
 

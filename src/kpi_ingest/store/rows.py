@@ -65,6 +65,7 @@ class PublishedCell:
     """Title as printed where this content was first seen; a relabelled edition with the same figures shares it."""
     indicator: str
     column: str
+    multiplier: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,13 +284,15 @@ def _observation_row(digest: str, position: int, observation: Observation, label
         "section_label": section_label,
         "indicator_label": indicator_label,
         "column_label": column_label,
+        "period_words": key.period_words,
+        "multiplier": None if cell.multiplier is None else str(cell.multiplier),
     }
 
 
 def published_cell(row: Row) -> PublishedCell:
     """The substance of the observation that `observation_rows` wrote."""
     return PublishedCell(
-        key=Key(row["section"], row["indicator"], row["measure"], row["series"], row["period"]),
+        key=Key(row["section"], row["indicator"], row["measure"], row["series"], row["period"], row["period_words"]),
         occurrence=row["occurrence"],
         state=row["state"],
         text=row["text"],
@@ -304,6 +307,7 @@ def published_cell(row: Row) -> PublishedCell:
         section=row["section_label"],
         indicator=row["indicator_label"],
         column=row["column_label"],
+        multiplier=None if row["multiplier"] is None else Decimal(row["multiplier"]),
     )
 
 

@@ -124,6 +124,10 @@ observation = Table(
     Column("section_label", Printed(), nullable=False, comment="labels as printed where first seen; not in the digest"),
     Column("indicator_label", Printed(), nullable=False),
     Column("column_label", Printed(), nullable=False),
+    Column(
+        "period_words", Printed(), nullable=False, server_default="", comment="of the key: a period that has no form"
+    ),
+    Column("multiplier", Text, comment="exact decimal: what one unit of value counts for; null where nothing is said"),
     PrimaryKeyConstraint("content_digest", "position"),
     CheckConstraint("occurrence >= 0", name="occurrence"),
     sqlite_with_rowid=False,

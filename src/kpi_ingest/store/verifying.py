@@ -20,7 +20,7 @@ from kpi_ingest.store.sketches import sketch_columns
 
 CELL_SUBSTANCE = (
     "section", "indicator", "measure", "series", "period", "occurrence", "state", "text", "value", "comparator", "unit",
-    "qualifier", "flags", "notes", "basis",
+    "qualifier", "flags", "notes", "basis", "period_words", "multiplier",
 )  # fmt: skip
 """The columns that the content digest covers; labels, order and `date` may differ between readings that share it."""
 NOTE_SUBSTANCE = ("section", "mark", "text", "scope")

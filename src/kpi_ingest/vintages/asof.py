@@ -139,8 +139,9 @@ class _Shown:
         return None if _shown(now) == _shown(then) else repr(then.text or then.state)
 
 
-def _order(figure: Figure) -> tuple[str, str, str, str, str, int]:
-    return (figure.section, figure.indicator, figure.measure, figure.series, figure.period, figure.occurrence)
+def _order(figure: Figure) -> tuple[str | int, ...]:
+    key = (figure.section, figure.indicator, figure.measure, figure.series, figure.period, figure.period_words)
+    return (*key, figure.occurrence)
 
 
 def _shown(figure: Figure) -> tuple[object, ...]:

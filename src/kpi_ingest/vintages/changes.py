@@ -57,6 +57,7 @@ def _change_row(change: Change, earlier: Release, later: Release) -> ChangeRow:
         page=later.page, id=change.id, action="known", subject=change.subject, kind=change.kind, origin=change.origin,
         severity=change.severity, section=key.get("section", ""), indicator=key.get("indicator", ""),
         measure=key.get("measure", ""), series=key.get("series", ""), period=key.get("period", ""),
+        period_words=key.get("period_words", ""),
         previous=_words(change.previous), current=_words(change.current),
         difference=None if change.delta is None else change.delta.abs,
         relative=None if change.delta is None else change.delta.rel,

@@ -33,7 +33,7 @@ from kpi_ingest.vintages.rows import (
     TriangleCell,
     VintageDate,
 )
-from kpi_ingest.vintages.spells import Name, histories_of, names_of, releases_of_figure
+from kpi_ingest.vintages.spells import Name, histories_of, names_of, releases_of_figure, spoken_of
 from kpi_ingest.vintages.times import END_OF_TIME, moment, moment_or_none, refused
 from kpi_ingest.vintages.trends import TrendRow, trend_of
 
@@ -131,9 +131,12 @@ class VintageStore:
         self, page: str, indicator: str, measure: str, period: str = "", *, series: str = "",
         recorded_as_of: datetime | str | None = None,
     ) -> Rows[Figure]:  # fmt: skip
-        """The states of the figures under one key, oldest first; of every section that has the indicator."""
+        """The states of the figures under one key, oldest first; of every section that has the indicator. A period is
+        named by its canonical form, or by the words that the header has for it."""
         found = self.history(page, indicator, recorded_as_of)
-        return Rows(each for each in found if (each.measure, each.period, each.series) == (measure, period, series))
+        return Rows(
+            each for each in found if (each.measure, each.series) == (measure, series) and spoken_of(each, period)
+        )
 
     def changes(
         self, page: str, updated_after: datetime | str | None = None, recorded_as_of: datetime | str | None = None
@@ -201,7 +204,7 @@ class VintageStore:
         return Rows(
             sighting
             for sighting in sightings(self._readings(page, recorded_as_of), names)
-            if measure in (None, sighting.measure) and period in (None, sighting.period)
+            if measure in (None, sighting.measure) and (period is None or spoken_of(sighting, period))
         )
 
     def releases(self, page: str, recorded_as_of: datetime | str | None = None) -> tuple[Release, ...]:

@@ -43,7 +43,7 @@ def sightings(dated: Iterable[tuple[Capture, Reading]], names: Collection[Name])
             if (seen.key, seen.occurrence) in names:
                 key, cell = seen.key, seen.cell
                 yield Sighting(
-                    capture.page, key.section, key.indicator, key.measure, key.series, key.period, cell.text,
-                    cell.state, capture.sha256, capture.id, capture.source, capture.captured.lower,
-                    capture.captured.upper, cell.where,
+                    capture.page, key.section, key.indicator, key.measure, key.series, key.period,
+                    key.period_words, cell.text, cell.state, capture.sha256, capture.id, capture.source,
+                    capture.captured.lower, capture.captured.upper, cell.where,
                 )  # fmt: skip

@@ -35,8 +35,8 @@ def triangle_of(sound: Sequence[Release], indicators: Collection[str], measure: 
 def _triangle_cell(release: Release, stated: StatedCell) -> TriangleCell:
     key, cell = stated.key, stated.cell
     return TriangleCell(
-        key.indicator, key.measure, key.series, key.period, release.id, release.number, release.begins.lower,
-        cell.state, cell.text, cell.value, cell.support,
+        key.indicator, key.measure, key.series, key.period, key.period_words, release.id, release.number,
+        release.begins.lower, cell.state, cell.text, cell.value, cell.support,
     )  # fmt: skip
 
 
@@ -55,7 +55,9 @@ class _Pair:
 
 def key_of(figure: Figure) -> Key:
     """The key of a figure's row."""
-    return Key(figure.section, figure.indicator, figure.measure, figure.series, figure.period)  # type: ignore[arg-type]
+    return Key(
+        figure.section, figure.indicator, figure.measure, figure.series, figure.period, figure.period_words,  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
 def stats_of(

@@ -51,6 +51,9 @@ class Figure:
     measure: str
     series: str
     period: str
+    """Canonical, or ""."""
+    period_words: str
+    """The header's words where they stand for a period that has no form; else ""."""
     occurrence: int
     """0 but for a key that stands more than once on the page."""
     section_label: str
@@ -62,6 +65,8 @@ class Figure:
     text: str | None
     value: Decimal | None
     unit: str | None
+    multiplier: Decimal | None
+    """What one unit of `value` counts for, where the print says so; `value` is never scaled."""
     comparator: str | None
     qualifier: str | None
     date: str | None
@@ -136,6 +141,7 @@ class ChangeRow:
     measure: str
     series: str
     period: str
+    period_words: str
     previous: str | None
     """The printed text before: of a cell, note, column or indicator."""
     current: str | None
@@ -163,6 +169,7 @@ class TriangleCell:
     measure: str
     series: str
     period: str
+    period_words: str
     release: str
     release_number: int
     shown_from: datetime
@@ -226,6 +233,7 @@ class Sighting:
     measure: str
     series: str
     period: str
+    period_words: str
     text: str | None
     state: FigureState
     capture: str

@@ -11,7 +11,7 @@ from kpi_ingest.errors import UsageError
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.model import Bounds, Cell, Key, Release, StatedCell
 from kpi_ingest.vintages.display import Begun
-from kpi_ingest.vintages.rows import Figure, Rows
+from kpi_ingest.vintages.rows import Figure, Rows, Sighting
 
 Name: TypeAlias = tuple[Key, int]
 """Key and occurrence."""
@@ -51,13 +51,14 @@ def figure_of(
     cell = GONE if stated is None else stated.cell
     return Figure(
         page=release.page, section=key.section, indicator=key.indicator, measure=key.measure, series=key.series,
-        period=key.period, occurrence=occurrence,
+        period=key.period, period_words=key.period_words, occurrence=occurrence,
         section_label="" if labelled is None else labelled.section,
         indicator_label="" if labelled is None else labelled.indicator,
         column_label="" if labelled is None else labelled.column,
         state="gone" if stated is None else cell.state,
-        text=cell.text, value=cell.value, unit=cell.unit, comparator=cell.comparator, qualifier=cell.qualifier,
-        date=cell.date, flags=cell.flags, notes=cell.notes, basis=cell.basis,
+        text=cell.text, value=cell.value, unit=cell.unit, multiplier=cell.multiplier,
+        comparator=cell.comparator, qualifier=cell.qualifier, date=cell.date,
+        flags=cell.flags, notes=cell.notes, basis=cell.basis,
         support=None if stated is None else cell.support, confidence=None if stated is None else cell.confidence,
         candidates=cell.candidates, reason=cell.reason, evidence=cell.evidence,
         release=release.id, release_number=release.number,
@@ -110,6 +111,11 @@ def names_of(histories: Histories, page: str, indicator: str) -> tuple[Name, ...
     return tuple(name for name in histories if name[0].indicator in ids)
 
 
+def spoken_of(row: Figure | Sighting, period: str) -> bool:
+    """Whether the row's period goes by this name: its canonical form, or the words of its header (`Winter 2023`)."""
+    return row.period == period if row.period else row.period_words == fold_label(period)
+
+
 def known_as(figures: Iterable[Figure], kinds: Collection[str]) -> Rows[Figure]:
     """The figures known in these ways (`printed`, `repaired`, `decided`), with the deletes of those that are left."""
     every = tuple(figures)
@@ -118,5 +124,5 @@ def known_as(figures: Iterable[Figure], kinds: Collection[str]) -> Rows[Figure]:
 
 
 def _name(figure: Figure) -> tuple[str, ...]:
-    key = (figure.section, figure.indicator, figure.measure, figure.series, figure.period)
+    key = (figure.section, figure.indicator, figure.measure, figure.series, figure.period, figure.period_words)
     return (*key, str(figure.occurrence))

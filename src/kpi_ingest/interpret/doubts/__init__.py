@@ -15,9 +15,9 @@ the figures the claim is about. Other cells, other captures and other versions o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 
-from kpi_ingest.grammar import MarkerLike
+from kpi_ingest.grammar import ParsedCell
 from kpi_ingest.interpret.doubts.figures import cited, examine
 from kpi_ingest.interpret.doubts.limits import impossible_values
 from kpi_ingest.interpret.doubts.plans import copied_actuals, walks_away
@@ -32,10 +32,10 @@ __all__ = ["cited", "doubtful_columns", "find_doubts"]
 
 
 def find_doubts(
-    table: ReadTable, row: ReadRow, indicator: IndicatorDefinition | None, markers: Sequence[MarkerLike]
+    table: ReadTable, row: ReadRow, indicator: IndicatorDefinition | None, parse: Callable[[str], ParsedCell]
 ) -> Iterator[Finding]:
-    """The findings of one row."""
-    examined = examine(table, row, indicator, markers)
+    """The findings of one row; `parse` reads a cell's text as the page writes it."""
+    examined = examine(table, row, indicator, parse)
     yield from unit_mismatches(examined)
     yield from scale_slips(examined)
     yield from impossible_values(examined)

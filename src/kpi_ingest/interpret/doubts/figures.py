@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from kpi_ingest.grammar import MarkerLike, period_bounds
+from kpi_ingest.grammar import ParsedCell, period_bounds
 from kpi_ingest.interpret.identity import short_digest
 from kpi_ingest.model import Cell, CitedCell, Column, Finding, Gravity, ReadRow, ReadTable
 from kpi_ingest.pages import IndicatorDefinition
@@ -44,7 +44,8 @@ class Examined:
     figures: tuple[Figure, ...]
     """In the order of the columns."""
     indicator: IndicatorDefinition | None
-    markers: Sequence[MarkerLike]
+    parse: Callable[[str], ParsedCell]
+    """Reads a cell's text as the page writes it."""
 
     def of(self, measure: str) -> list[Figure]:
         """The figures of one measure, in the order of their periods; those without a known one as they stand."""
@@ -58,7 +59,7 @@ class Examined:
 
 
 def examine(
-    table: ReadTable, row: ReadRow, indicator: IndicatorDefinition | None, markers: Sequence[MarkerLike]
+    table: ReadTable, row: ReadRow, indicator: IndicatorDefinition | None, parse: Callable[[str], ParsedCell]
 ) -> Examined:
     """The row with its decided figures."""
     figures = tuple(
@@ -66,7 +67,7 @@ def examine(
         for column, cell in zip(table.columns, row.cells, strict=True)
         if cell.value is not None and column.measure in MEASURED
     )
-    return Examined(table, row, figures, indicator, markers)
+    return Examined(table, row, figures, indicator, parse)
 
 
 def bounds_of(column: Column) -> tuple[date, date] | None:
@@ -95,13 +96,14 @@ def joint_doubt(kind: str, gravity: Gravity, message: str, figures: Sequence[Fig
 def cited(column: Column, cell: Cell, indicator: str) -> CitedCell:
     """A cell as a finding cites it; which capture it stands in is added when the reading is whole."""
     key = (column.measure, column.series or "", column.period or "")
-    return CitedCell(indicator, column.label, *key, cell.text, cell.where)
+    return CitedCell(indicator, column.label, *key, cell.text, cell.where, period_words=column.period_words or "")
 
 
 def _name(it: Figure) -> tuple[str | None, ...]:
     """What a figure is about and what was printed, white space aside: captures of one edition differ in that."""
     words = " ".join(unicodedata.normalize("NFC", it.cell.text or "").split())
-    return it.column.measure, it.column.period, it.column.series, words
+    # a figure under a period's words was named by them before they had a field of their own
+    return it.column.measure, it.column.period or it.column.period_words, it.column.series, words
 
 
 def _finding(name: str, kind: str, gravity: Gravity, message: str, row: Examined, figures: Sequence[Figure]) -> Finding:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kpi_ingest.grammar import parse_cell
 from kpi_ingest.interpret.doubts.figures import Examined, cited, doubt
 from kpi_ingest.interpret.identity import short_digest
 from kpi_ingest.model import Finding, ReadTable
@@ -13,7 +12,7 @@ from kpi_ingest.model import Finding, ReadTable
 def invalid_dates(row: Examined) -> Iterator[Finding]:
     """`12 (31/02/2024)`: the figure stands, its date does not."""
     for it in row.figures:
-        if it.cell.qualifier and parse_cell(it.cell.text or "", row.markers).error == "E_DATE":
+        if it.cell.qualifier and row.parse(it.cell.text or "").reason == "E_DATE":
             message = f"{it.column.label}: {it.cell.qualifier!r} is no date, or more than one"
             yield doubt("invalid_date", "info", message, it, row)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from kpi_ingest.grammar import fold_label
+from kpi_ingest.grammar import counts_things, fold_label, unit_meaning
 from kpi_ingest.interpret.doubts.figures import Examined, Figure, doubt
 from kpi_ingest.model import Finding
 from kpi_ingest.pages import IndicatorDefinition
@@ -24,7 +24,7 @@ def unit_mismatches(row: Examined) -> Iterator[Finding]:
         reference = f"the declared unit is {indicator.unit!r}"
     else:
         usual = _usual_unit(told)
-        odd = [] if usual is None else [it for it in told if (it.cell.unit or "") != usual]
+        odd = [] if usual is None else [it for it in told if _meant(it) != usual]
         held = [it for it in told if it not in odd]
         reference = f"{len(held)} of {len(told)} figures of the row print {usual or 'none'}"
     for it in odd:
@@ -33,15 +33,25 @@ def unit_mismatches(row: Examined) -> Iterator[Finding]:
 
 
 def _agrees(printed: str | None, indicator: IndicatorDefinition) -> bool:
-    """A declared `%` is printed with its figures; any other unit may be left unsaid, or be printed in part."""
-    if printed is None or "%" in (printed, indicator.printed_unit):
-        return printed == indicator.printed_unit
+    """A declared `%` is printed with its figures; any other unit may be left unsaid, or be printed in part. Of a count
+    the things counted may be named."""
+    meaning = unit_meaning(printed).unit or None
+    if meaning is None or "%" in (meaning, indicator.printed_unit):
+        return meaning == indicator.printed_unit
+    printed = printed or ""
+    if meaning == unit_meaning(indicator.unit).unit or (indicator.unit == "count" and counts_things(printed)):
+        return True
     return fold_label(printed) in fold_label(indicator.unit) or fold_label(indicator.unit) in fold_label(printed)
+
+
+def _meant(it: Figure) -> str:
+    """`wks` and `weeks` are one unit."""
+    return unit_meaning(it.cell.unit).unit
 
 
 def _usual_unit(figures: Sequence[Figure]) -> str | None:
     """The unit ("" for none) of more than half the figures, of three at least; None where there is no such."""
-    counts = Counter(it.cell.unit or "" for it in figures).most_common(1)
+    counts = Counter(map(_meant, figures)).most_common(1)
     if not counts or counts[0][1] < _FEWEST_FOR_MAJORITY or 2 * counts[0][1] <= len(figures):
         return None
     return counts[0][0]

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from math import floor
 
 from kpi_ingest.read.folding import fold_blanks
-from kpi_ingest.read.pdf_glyphs import Glyph, GlyphLine, line_text
+from kpi_ingest.read.pdf_glyphs import Glyph, GlyphLine
+from kpi_ingest.read.pdf_marks import line_text
 from kpi_ingest.read.pdf_tables.strokes import Stroke
 
 _GAP = 0.65

@@ -1,0 +1,139 @@
+"""Tables found in the ICDAR 2013 competition's files: `python -m bench.read_pages.icdar FOLDER`.
+
+FOLDER holds `NAME.pdf` with `NAME-str.xml` beside it, as in the data set; nothing of it is part of this project. Ours,
+pdfplumber's `extract_tables` and camelot (lattice and stream, in `.venv-peers`) are measured in one run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pdfplumber
+from bench.read_pages.relations import FoundTable, Tally, compare
+
+from kpi_ingest.errors import KpiIngestError
+from kpi_ingest.model import Grid, PageBox
+from kpi_ingest.read.dispatch import read_here
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PEERS = ROOT / ".venv-peers/bin/python"
+
+
+def true_tables(path: Path, heights: dict[int, float]) -> list[FoundTable]:
+    """The tables of an `-str.xml` file, one for each region; `heights` are those of the pages, for boxes count from the
+    bottom there."""
+    return [
+        _region(region, heights)
+        for table in ElementTree.parse(path).getroot().iter("table")
+        for region in table.iter("region")
+    ]
+
+
+def _region(region: ElementTree.Element, heights: dict[int, float]) -> FoundTable:
+    page = int(region.get("page") or 1)
+    cells = []
+    for cell in region.iter("cell"):
+        row, column = int(cell.get("start-row") or 0), int(cell.get("start-col") or 0)
+        box = cell.find("bounding-box")
+        edges = _edges(box) if box is not None else None
+        last = int(cell.get("end-row") or row), int(cell.get("end-col") or column)
+        cells.append((row, column, last, " ".join((cell.findtext("content") or "").split()), edges))
+    rows, columns = (max((cell[2][at] for cell in cells), default=0) + 1 for at in (0, 1))
+    texts = [[""] * columns for _ in range(rows)]
+    for row, column, _, text, _ in cells:
+        texts[row][column] = text
+    boxes = [edges for *_, edges in cells if edges]
+    height = heights.get(page, 0.0)
+    box = (
+        min(it[0] for it in boxes), height - max(it[3] for it in boxes),
+        max(it[2] for it in boxes), height - min(it[1] for it in boxes),
+    )  # fmt: skip
+    return FoundTable(page, box, tuple(map(tuple, texts)))
+
+
+def _edges(box: ElementTree.Element) -> list[float] | None:
+    """x1, y1, x2, y2 of a box; None where one is no number (`26ß` stands in us-018)."""
+    try:
+        return [float(box.get(name) or 0) for name in ("x1", "y1", "x2", "y2")]
+    except ValueError:
+        return None
+
+
+def found_by_us(path: Path) -> list[FoundTable]:
+    """What the readers of this project find."""
+    try:
+        document = read_here(path.read_bytes(), media="pdf")
+    except KpiIngestError as error:
+        print(f"  {path.name}: {error.code}")
+        return []
+    grids = [block for block in document.blocks if isinstance(block, Grid)]
+    return [
+        FoundTable(grid.page or 1, grid.where.box, tuple(tuple(cell.text for cell in row) for row in grid.rows))
+        for grid in grids
+        if isinstance(grid.where, PageBox)
+    ]
+
+
+def found_by_pdfplumber(path: Path) -> list[FoundTable]:
+    """What `extract_tables` finds with its own settings."""
+    found = []
+    with pdfplumber.open(path) as pdf:
+        for number, page in enumerate(pdf.pages, 1):
+            for table in page.find_tables():
+                rows = tuple(tuple(text or "" for text in row) for row in table.extract())
+                found.append(FoundTable(number, table.bbox, rows))
+    return found
+
+
+def camelot(flavor: str) -> Callable[[Path], list[FoundTable]]:
+    """What camelot finds in a flavour, asked in the peers' environment."""
+
+    def ask(path: Path) -> list[FoundTable]:
+        command = [str(PEERS), str(ROOT / "bench/peer_camelot.py"), flavor, str(path)]
+        answer = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+        tables = json.loads(answer.stdout) if answer.returncode == 0 else []
+        return [FoundTable(it["page"], tuple(it["box"]), tuple(map(tuple, it["rows"]))) for it in tables]
+
+    return ask
+
+
+def page_heights(path: Path) -> dict[int, float]:
+    """Height of each page in points."""
+    with pdfplumber.open(path) as pdf:
+        return {number: float(page.height) for number, page in enumerate(pdf.pages, 1)}
+
+
+def main() -> int:
+    """Print a line for each tool, and with `--verbose` one for each document."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--only", default="", help="documents whose name contains this")
+    parser.add_argument("--ours", action="store_true", help="leave the peers out")
+    parser.add_argument("--verbose", action="store_true")
+    options = parser.parse_args()
+    tools: dict[str, Callable[[Path], list[FoundTable]]] = {"kpi-ingest": found_by_us}
+    if not options.ours:
+        tools |= {"pdfplumber": found_by_pdfplumber}
+        if PEERS.exists():
+            tools |= {f"camelot {flavor}": camelot(flavor) for flavor in ("lattice", "stream")}
+    paths = [path for path in sorted(options.folder.glob("*.pdf")) if options.only in path.name]
+    for name, find in tools.items():
+        tally, began = Tally(), time.process_time()
+        for path in paths:
+            truth = true_tables(path.with_name(f"{path.stem}-str.xml"), page_heights(path))
+            score = compare(truth, find(path), tally)
+            if options.verbose:
+                print(f"  {path.name}: {score:.3f}")
+        print(f"{name:16} {tally.line()}  {time.process_time() - began:.1f} s of processor time in this process")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,143 @@
+"""The text of one cell of an HTML table, and why it may not be what the page says."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from kpi_ingest.read.folding import BREAK, doubt_at_break, doubt_in, fold_blanks
+from kpi_ingest.read.html_marks import mark_of
+from kpi_ingest.read.html_styles import declared
+from kpi_ingest.read.html_text import Inline
+from kpi_ingest.read.html_tree import Element, walk_elements
+from kpi_ingest.read.html_visible import BLOCKS, Visibility, word_rule
+
+NESTED = "the text of the cell stands in a table inside it"
+
+_STRUCK = frozenset({"s", "strike", "del"})
+_PICTURES = frozenset({"img", "svg", "canvas", "input", "select", "textarea"})
+
+
+def read_cell(cell: Element, visibility: Visibility) -> tuple[str, str | None]:
+    """The visible text of a cell, and why it cannot be taken for what the page says, or None.
+
+    Breaks and blocks are blanks. Of a table inside the cell a figure is given where it is the cell's only text, with a
+    doubt; whatever that table holds, it is a grid of its own.
+    """
+    if not len(cell) and word_rule(cell) is None:
+        text = fold_blanks(cell.text or "")
+        return text, doubt_in(text)
+    gathered = _Gathered(visibility)
+    gathered.walk(cell)
+    raw, doubt = gathered.inline.take()
+    text = fold_blanks(raw)
+    if not text and gathered.nested:
+        [figure] = gathered.nested if len(gathered.nested) == 1 else [""]
+        return (figure if any(map(str.isdigit, figure)) else ""), NESTED
+    return text, gathered.doubt(text) or doubt or doubt_at_break(raw.strip())
+
+
+def read_name(cell: Element, visibility: Visibility) -> tuple[str, str | None]:
+    """The same for a header or a caption: one that is given to screen readers alone is still what the page calls it."""
+    text, doubt = read_cell(cell, visibility)
+    if text or doubt:
+        return text, doubt
+    return fold_blanks(" ".join(part for word in cell.iter() if _is_unseen(word) for part in word.itertext())), None
+
+
+def _is_unseen(element: Element) -> bool:
+    return isinstance(element.tag, str) and (word_rule(element) or "").startswith("class")
+
+
+class _Gathered:
+    """What was met on the way through a cell."""
+
+    def __init__(self, visibility: Visibility) -> None:
+        self.visibility = visibility
+        self.inline = Inline()
+        self.nested: list[str] = []
+        """Texts of the first two cells that have one in the tables inside the cell."""
+        self.struck = ""
+        self.picture = False
+
+    def walk(self, cell: Element) -> None:
+        """Gather the text of the cell."""
+        if self.visibility.hides_words(cell):
+            return
+        owners: list[Element] = []
+        walker = walk_elements(cell)
+        for event, node in walker:
+            if event == "start":
+                if node is cell or self._enters(node):
+                    owners.append(node)
+                    self._add(node.text, node)
+                else:
+                    walker.skip_subtree()
+                continue
+            if event != "end":
+                self.visibility.note_comment(node)
+            elif owners[-1] is node:
+                self._leave(node)
+                owners.pop()
+            if node is not cell:
+                self._add(node.tail, owners[-1])
+
+    def _add(self, text: str | None, owner: Element) -> None:
+        if text:
+            self.inline.add(text, owner)
+
+    def _enters(self, node: Element) -> bool:
+        """Whether the element's own text is part of the cell's."""
+        if self.visibility.hides(node) or self.visibility.hides_words(node):
+            return False
+        if node.tag in BLOCKS or node.tag == "br":
+            self.inline.add(BREAK)
+        elif mark := mark_of(node):
+            self.inline.open(node, mark)
+        if node.tag == "table":
+            self._note_table(node)
+            return False
+        self._note(node)
+        return True
+
+    def _leave(self, node: Element) -> None:
+        self.inline.close(node)
+        if node.tag in BLOCKS or node.tag == "br":
+            self.inline.add(BREAK)
+
+    def _note_table(self, table: Element) -> None:
+        if sum(1 for _ in islice(table.iter("table"), 2)) > 1:  # thousands may stand in each other
+            self.nested += ["", ""]
+            return
+        texts = (fold_blanks(" ".join(part.itertext())) for part in table.iter("td", "th"))
+        self.nested += islice((text for text in texts if text), 2)
+
+    def _note(self, element: Element) -> None:
+        """Remember the first struck-out words, and any picture or field that tells something."""
+        if not self.struck and _is_struck(element):
+            self.struck = fold_blanks("".join(element.itertext()))[:40]
+        if element.tag in _PICTURES:
+            self.picture = self.picture or _tells(element)
+            self.inline.add("")
+
+    def doubt(self, text: str) -> str | None:
+        """Why the text cannot be taken for what the page says."""
+        if self.struck:
+            return f"part of the text is struck out: {self.struck!r}"
+        if not text and self.picture:
+            return "the cell shows a picture or a field and no text"
+        return doubt_in(text)
+
+
+def _is_struck(element: Element) -> bool:
+    if element.tag in _STRUCK:
+        return True
+    style = element.get("style") or ""
+    if "line-through" not in style.lower():
+        return False
+    rules = declared(style)
+    return any("line-through" in rules.get(name, "") for name in ("text-decoration", "text-decoration-line"))
+
+
+def _tells(picture: Element) -> bool:
+    """An empty `alt`, `aria-hidden` and hidden fields are how pages mark what tells a reader nothing."""
+    return picture.get("alt") != "" and picture.get("aria-hidden") != "true" and picture.get("type") != "hidden"

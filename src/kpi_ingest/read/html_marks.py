@@ -1,0 +1,115 @@
+"""What in an HTML page sets a few characters apart from the figure or the word beside them.
+
+`sup` is one way of several: note numbers stand in `sub`, in `small`, in a link to a fragment of the page, in an element
+that is raised or shrunk by a style, or whose class says what it is (`<span class="footnote">`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from kpi_ingest.read.html_styles import declared, length_of
+from kpi_ingest.read.html_tree import Element
+
+Kind = Literal["raised", "lowered", "noted", "linked", "small"]
+"""raised, lowered: off the base line; noted: said to be a note's mark; linked: a link to a place on the page, which may
+be one; small: on the base line and smaller. From strong to weak."""
+
+STRENGTH: dict[Kind, int] = {"raised": 0, "lowered": 1, "noted": 2, "linked": 3, "small": 4}
+
+_RAISED_CLASS = re.compile(r"(?:[\w-]*[-_])?(?:sup|superscript|super-?script)", re.I)
+_LOWERED_CLASS = re.compile(r"(?:[\w-]*[-_])?(?:subscript|sub-?script)", re.I)
+_NOTE_WORDS = frozenset(
+    ("footnote", "footnotes", "footnoteref", "footnotelink", "fn", "fnref", "fnmark", "noteref", "notelink", "endnote",
+     "endnotes", "note", "notes", "ref", "reference", "references", "citation", "cite", "annotation")
+)  # fmt: skip
+_NOTE_TARGET = re.compile(r"#(?:.*[-_:.])?_?(?:ftn|edn|fn|foot-?notes?|end-?notes?|notes?|cite)[\w*.:-]{0,16}\Z", re.I)
+_SMALL_SIZES = frozenset(("smaller", "x-small", "xx-small", "small"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mark:
+    """An element whose text may be a mark."""
+
+    kind: Kind
+    target: str = ""
+    """Where it links to."""
+
+
+def mark_of(element: Element) -> Mark | None:
+    """The mark that an inline element may be; None for one that says nothing of the kind."""
+    attributes = dict(element.items())
+    kinds = [*_by_tag(element.tag, attributes), *_by_attributes(attributes)]
+    if not kinds:
+        return None
+    return Mark(min(kinds, key=STRENGTH.__getitem__), attributes.get("href", ""))
+
+
+def _by_tag(tag: str, attributes: dict[str, str]) -> list[Kind]:
+    if tag == "sup":
+        return ["raised"]
+    if tag == "sub":
+        return ["lowered"]
+    if tag == "small" or (tag == "font" and re.fullmatch(r"\s*(?:1|-\d)\s*", attributes.get("size", ""))):
+        return ["small"]
+    href = attributes.get("href", "") if tag == "a" else ""
+    if "#" in href and _NOTE_TARGET.search(href):
+        return ["noted"]
+    return ["linked"] if href.startswith("#") and len(href) > 1 else []
+
+
+def _by_attributes(attributes: dict[str, str]) -> list[Kind]:
+    if not attributes:
+        return []
+    kinds = [*_by_class(attributes.get("class", "")), *_by_style(attributes.get("style", ""))]
+    says = f"{attributes.get('role', '')} {attributes.get('epub:type', '')}"
+    return [*kinds, "noted"] if "noteref" in says else kinds
+
+
+@lru_cache(1024)
+def _by_class(names: str) -> tuple[Kind, ...]:
+    found: list[Kind] = []
+    for name in names.split():
+        if _RAISED_CLASS.fullmatch(name):
+            found.append("raised")
+        elif _LOWERED_CLASS.fullmatch(name):
+            found.append("lowered")
+        elif name == "sub":
+            found.append("small")
+        elif not _NOTE_WORDS.isdisjoint(re.split(r"[-_]+", name.lower())):
+            found.append("noted")
+    return tuple(found)
+
+
+@lru_cache(1024)
+def _by_style(style: str) -> tuple[Kind, ...]:
+    if not style:
+        return ()
+    rules = declared(style)
+    found: list[Kind] = []
+    align, shift = rules.get("vertical-align", ""), _shift_of(rules)
+    if align == "super" or "super" in rules.get("font-variant-position", "") or shift > 0:
+        found.append("raised")
+    if align == "sub" or "sub" in rules.get("font-variant-position", "") or shift < 0:
+        found.append("lowered")
+    if align in ("top", "text-top") or _is_small(rules.get("font-size", "")):
+        found.append("small")
+    return tuple(found)
+
+
+def _shift_of(rules: dict[str, str]) -> float:
+    """How far above the base line a style puts text; below it where negative, whatever the unit."""
+    shift = length_of(rules.get("vertical-align", "")) or 0
+    if not shift and rules.get("position") == "relative":
+        shift = (length_of(rules.get("bottom", "")) or 0) - (length_of(rules.get("top", "")) or 0)
+    return shift
+
+
+def _is_small(size: str) -> bool:
+    if size in _SMALL_SIZES:
+        return True
+    relative = re.fullmatch(r"(\d*\.?\d+)(em|rem|%)", size)
+    return relative is not None and float(relative[1]) < (100 if relative[2] == "%" else 1)

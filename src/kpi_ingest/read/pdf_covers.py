@@ -1,0 +1,153 @@
+"""What is drawn over what on a page: the order of its objects, and the filled shapes that hide what lies under them."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import floor, inf
+from typing import Any
+
+import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+
+from kpi_ingest.read.pdf_glyphs import Box
+from kpi_ingest.read.pdf_sheet import Sheet
+
+_BAND = 24.0
+"""Points: height of the bands by which covers are looked up."""
+_DEEPEST = 8
+_THINNEST = 2.0
+"""Points; a filled shape that is thinner is a rule."""
+_SOLID = 250
+_MOST_SEGMENTS = 40
+_FULL = 0.85
+"""Share of its box that a shape fills: a rounded box does, a ring or a triangle does not."""
+
+Matrix = tuple[float, float, float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """An opaque filled shape."""
+
+    order: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """The objects of a page from the bottom to the top."""
+
+    orders: dict[int, int]
+    """Place of each text object, by its address."""
+    covers: dict[int, list[Cover]]
+    """By the bands of the page that they reach into."""
+
+    def order(self, address: int) -> int:
+        """Place of a text object in the stack; one that is not listed lies at the bottom."""
+        return self.orders.get(address, -1)
+
+    def hidden_share(self, box: Box, above: int, below: float = inf) -> float:
+        """The largest share of a box that one cover hides which is drawn after `above` and before `below`."""
+        near = (cover for band in _bands(box) for cover in self.covers.get(band, ()))
+        return max((_hidden_share(box, cover.box) for cover in near if above < cover.order < below), default=0.0)
+
+
+def stack_of(page: pypdfium2.PdfPage, sheet: Sheet) -> Stack:
+    """The text objects and covers of a page, those inside form objects among them."""
+    orders: dict[int, int] = {}
+    covers: dict[int, list[Cover]] = {}
+    for order, (found, matrix) in enumerate(_objects(page)):
+        kind = pdfium.FPDFPageObj_GetType(found)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            orders[ctypes.addressof(found.contents)] = order
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH and _is_solid(found):
+            box = sheet.place(*_moved(_bounds(found), matrix))
+            if min(box[2] - box[0], box[3] - box[1]) > _THINNEST:
+                for band in _bands(box):
+                    covers.setdefault(band, []).append(Cover(order, box))
+    return Stack(orders, covers)
+
+
+def _bands(box: Box) -> range:
+    return range(floor(box[1] / _BAND), floor(box[3] / _BAND) + 1)
+
+
+def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[Any, Matrix | None]]:
+    for index in range(pdfium.FPDFPage_CountObjects(page)):
+        yield from _with_parts(pdfium.FPDFPage_GetObject(page, index), None, 0)
+
+
+def _with_parts(found: Any, matrix: Matrix | None, depth: int) -> Iterator[tuple[Any, Matrix | None]]:
+    yield found, matrix
+    if pdfium.FPDFPageObj_GetType(found) != pdfium.FPDF_PAGEOBJ_FORM or depth > _DEEPEST:
+        return
+    own = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(found, own)
+    inner = _combined((own.a, own.b, own.c, own.d, own.e, own.f), matrix)
+    for index in range(pdfium.FPDFFormObj_CountObjects(found)):
+        yield from _with_parts(pdfium.FPDFFormObj_GetObject(found, index), inner, depth + 1)
+
+
+def _combined(inner: Matrix, outer: Matrix | None) -> Matrix:
+    if outer is None:
+        return inner
+    a, b, c, d, e, f = outer
+    return (
+        inner[0] * a + inner[1] * c, inner[0] * b + inner[1] * d,
+        inner[2] * a + inner[3] * c, inner[2] * b + inner[3] * d,
+        inner[4] * a + inner[5] * c + e, inner[4] * b + inner[5] * d + f,
+    )  # fmt: skip
+
+
+def _bounds(found: object) -> Box:
+    sides = [ctypes.c_float() for _ in range(4)]
+    pdfium.FPDFPageObj_GetBounds(found, *sides)
+    left, bottom, right, top = (side.value for side in sides)
+    return left, bottom, right, top
+
+
+def _moved(box: Box, matrix: Matrix | None) -> Box:
+    if matrix is None:
+        return box
+    a, b, c, d, e, f = matrix
+    corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    xs, ys = [a * x + c * y + e for x, y in corners], [b * x + d * y + f for x, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _is_solid(path: object) -> bool:
+    """Whether a path is filled, lets nothing through and fills its box."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
+    if fill.value == pdfium.FPDF_FILLMODE_NONE or pdfium.FPDFPageObj_HasTransparency(path):
+        return False
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    known = pdfium.FPDFPageObj_GetFillColor(path, red, green, blue, alpha)
+    return bool(known) and bool(alpha.value >= _SOLID) and _fills_box(path)
+
+
+def _fills_box(path: Any) -> bool:
+    count = pdfium.FPDFPath_CountSegments(path)
+    if not 4 <= count <= _MOST_SEGMENTS:
+        return False
+    x, y = ctypes.c_float(), ctypes.c_float()
+    points = []
+    for index in range(count):
+        pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFPath_GetPathSegment(path, index), x, y)
+        points.append((x.value, y.value))
+    width, height = (max(side) - min(side) for side in zip(*points, strict=True))
+    return bool(_area(points) >= _FULL * width * height)
+
+
+def _area(points: Sequence[tuple[float, float]]) -> float:
+    pairs = zip(points, [*points[1:], points[0]], strict=True)
+    return abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairs)) / 2
+
+
+def _hidden_share(box: Box, cover: Box) -> float:
+    width = min(box[2], cover[2]) - max(box[0], cover[0])
+    height = min(box[3], cover[3]) - max(box[1], cover[1])
+    area = (box[2] - box[0]) * (box[3] - box[1])
+    return width * height / area if width > 0 and height > 0 and area > 0 else 0.0

@@ -1,0 +1,163 @@
+"""The first reader of a PDF: what pypdfium2 finds on a page, glyph by glyph, with how each was drawn.
+
+Its boxes are made from the base line and the size of the writing, so that two fonts on one line have equal boxes.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from math import atan2, degrees, hypot
+
+import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+
+from kpi_ingest.read.pdf_glyphs import Box, Glyph
+from kpi_ingest.read.pdf_sheet import Sheet
+from kpi_ingest.read.pdf_symbols import UNKNOWN, printed_as
+
+_LINE_END_HYPHENS = {0x02: "-", 0xFFFE: "-"}
+"""pdfium marks a hyphen at a line's end, which it takes for a division, by a code of its own."""
+_ASCENT, _DESCENT = 0.79, 0.21
+"""Shares of the size above and below the base line, those of Helvetica: every font gets the same box."""
+_FAINT = 13
+"""Of 255: a twentieth of full ink."""
+_NO_INK = 0.05
+"""Points: a font without an outline for a glyph gives it a box of no size."""
+_STRAIGHT = 3.0
+"""Degrees: a scanned page may be this much askew; a watermark is turned by 30 to 60."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the glyphs of one text object were drawn."""
+
+    address: int
+    """The text object's, which tells it apart from others on the page."""
+    size: float
+    """Height of the writing in points; 0 where the file does not say it soundly."""
+    direction: int | None
+    """0, 90, 180 or 270 as displayed; None where the writing is turned otherwise."""
+    bold: bool
+    font: str
+    unseen: str | None
+    """Why nobody can see it, where its own state says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A glyph, where its ink is, and how it was drawn."""
+
+    glyph: Glyph
+    ink: Box
+    look: Look
+
+
+def drawn_glyphs(text_page: pypdfium2.PdfTextPage, sheet: Sheet) -> list[Drawn]:
+    """Every glyph of the page in the order in which pdfium gives them, hidden ones and those off the page too."""
+    found: list[Drawn] = []
+    loose_before: tuple[float, ...] = ()
+    for drawn, loose in _drawn(text_page.raw, sheet):
+        if found and loose == loose_before and drawn.look is found[-1].look:
+            # a ligature comes as its letters, each in the box of the whole
+            whole = replace(found[-1].glyph, text=found[-1].glyph.text + drawn.glyph.text)
+            found[-1] = replace(found[-1], glyph=whole)
+        else:
+            found.append(drawn)
+        loose_before = loose
+    return found
+
+
+def _drawn(page: object, sheet: Sheet) -> Iterator[tuple[Drawn, tuple[float, ...]]]:
+    looks: dict[int, Look] = {}
+    loose, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    tight = [ctypes.c_double() for _ in range(4)]
+    for index in range(pdfium.FPDFText_CountChars(page)):
+        if pdfium.FPDFText_IsGenerated(page, index) == 1:
+            continue
+        if not pdfium.FPDFText_GetLooseCharBox(page, index, loose):
+            continue
+        look = _look_of(page, index, sheet, looks)
+        text = _text(page, index, look.font)
+        pdfium.FPDFText_GetCharOrigin(page, index, x, y)
+        pdfium.FPDFText_GetCharBox(page, index, *tight)
+        left, right, bottom, top = (side.value for side in tight)
+        box = sheet.place(loose.left, loose.bottom, loose.right, loose.top)
+        has_ink = right - left > _NO_INK and top - bottom > _NO_INK
+        ink = sheet.place(left, bottom, right, top) if has_ink else box
+        glyph = _glyph(text, box, sheet.place(x.value, y.value, x.value, y.value)[:2], look)
+        yield Drawn(glyph, ink, look), (loose.left, loose.bottom, loose.right, loose.top)
+
+
+def _text(page: object, index: int, font: str) -> str:
+    """The character that a glyph stands for; U+FFFD where the font does not tell and is no font of known symbols."""
+    code = pdfium.FPDFText_GetUnicode(page, index)
+    character = _character(code)
+    shown = printed_as(font, character)
+    if shown == character and pdfium.FPDFText_HasUnicodeMapError(page, index) == 1:
+        return UNKNOWN
+    return _LINE_END_HYPHENS.get(code) or shown
+
+
+def _character(code: int) -> str:
+    """UTF-16 halves that stand alone, and zero, are no character."""
+    return "\ufffd" if code == 0 or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF else chr(code)
+
+
+def _look_of(page: object, index: int, sheet: Sheet, looks: dict[int, Look]) -> Look:
+    text_object = pdfium.FPDFText_GetTextObject(page, index)
+    address = ctypes.addressof(text_object.contents)
+    look = looks.get(address)
+    if look is None:
+        look = looks[address] = _look(page, index, text_object, address, sheet)
+    return look
+
+
+def _look(page: object, index: int, text_object: object, address: int, sheet: Sheet) -> Look:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(page, index, matrix)
+    angle = (degrees(atan2(matrix.b, matrix.a)) - sheet.turned) % 360
+    quarter = round(angle / 90)
+    direction = quarter % 4 * 90 if abs(angle - quarter * 90) <= _STRAIGHT else None
+    font = _font_name(page, index)
+    size = pdfium.FPDFText_GetFontSize(page, index) * hypot(matrix.c, matrix.d)
+    bold = "bold" in font.lower() or "black" in font.lower()
+    return Look(address, size, direction, bold, font, _unseen(page, index, text_object))
+
+
+def _font_name(page: object, index: int) -> str:
+    name, flags = ctypes.create_string_buffer(256), ctypes.c_int()
+    length = pdfium.FPDFText_GetFontInfo(page, index, name, 256, flags)
+    return name.raw[: max(0, min(length, 256) - 1)].decode("utf-8", "replace")
+
+
+def _unseen(page: object, index: int, text_object: object) -> str | None:
+    mode = pdfium.FPDFTextObj_GetTextRenderMode(text_object)
+    if mode in (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP):
+        return "drawn invisibly"
+    strokes = mode in (pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP)
+    read = pdfium.FPDFText_GetStrokeColor if strokes else pdfium.FPDFText_GetFillColor
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    known = read(page, index, red, green, blue, alpha)
+    return "transparent" if known and alpha.value < _FAINT else None
+
+
+def _glyph(text: str, box: Box, origin: tuple[float, float], look: Look) -> Glyph:
+    """The glyph in a box made from its base line, where the size that the file states is near that of the font's."""
+    direction = look.direction or 0
+    base = _across(direction, *origin)
+    level = direction in (0, 180)
+    tall = box[3] - box[1] if level else box[2] - box[0]
+    if look.direction is None or not 0.5 * look.size < tall < 2.5 * look.size:
+        return Glyph(text, *box, look.bold, direction, base)
+    over, under = base - _ASCENT * look.size, base + _DESCENT * look.size
+    if direction in (180, 270):
+        over, under = -under, -over
+    x0, top, x1, bottom = (box[0], over, box[2], under) if level else (over, box[1], under, box[3])
+    return Glyph(text, x0, top, x1, bottom, look.bold, direction, base)
+
+
+def _across(direction: int, x: float, y: float) -> float:
+    """A point's place across the writing, downwards from line to line, once the writing is turned level."""
+    return {0: y, 90: x, 180: -y, 270: -x}[direction]

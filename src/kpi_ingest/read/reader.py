@@ -1,0 +1,109 @@
+"""Captures read one after the other by one child, as long as it does not err."""
+
+from __future__ import annotations
+
+import json
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from kpi_ingest.errors import ReadError
+from kpi_ingest.model import Document, Media
+from kpi_ingest.read.limits import ReadLimits
+
+if TYPE_CHECKING:
+    from kpi_ingest.read.isolation import ParseChild
+
+_ERRS = frozenset({"E_PARSE_TIMEOUT", "E_PARSE_LIMIT", "E_PARSE_CRASH"})
+
+
+class CaptureReader:
+    """Reads captures in a child of its own, which is started with the first one and ended with the reader."""
+
+    def __init__(self) -> None:
+        self._child: ParseChild | None = None
+
+    def __enter__(self) -> CaptureReader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child."""
+        if self._child is not None:
+            self._child.close()
+            self._child = None
+
+    def read(
+        self,
+        content: bytes,
+        *,
+        media: Media | None = None,
+        declared: str | None = None,
+        name: str | None = None,
+        limits: ReadLimits | None = None,
+    ) -> Document:
+        """What the readers see in a capture's bytes; arguments and errors are those of `read_document`.
+
+        A capture on which a child errs that has read others before is read once more by a child of its own.
+        """
+        from kpi_ingest.read.frames import Request, request_bytes  # a program that reads nothing starts without it
+        from kpi_ingest.read.isolation import ask_child, reader_command
+
+        bounds = limits or ReadLimits()
+        _refuse_size(len(content), bounds)
+        request = request_bytes(Request(content, media, declared, name, bounds))
+        child = self._ready_child()
+        alone = child.answered == 0
+        try:
+            return _document_in(child.ask(request, bounds))
+        except ReadError as error:
+            if error.code not in _ERRS:
+                raise
+            self.close()
+            if alone:
+                raise
+        return _document_in(ask_child(reader_command(), request, bounds))
+
+    def _ready_child(self) -> ParseChild:
+        from kpi_ingest.read.isolation import ParseChild, reader_command
+
+        if self._child is None or not self._child.is_ready():
+            self.close()
+            self._child = ParseChild(reader_command())
+        return self._child
+
+
+def _refuse_size(size: int, limits: ReadLimits) -> None:
+    if size == 0:
+        raise ReadError("E_EMPTY", got="0 bytes", expected="a page", next_step="capture the page again")
+    if size > limits.input_bytes:
+        raise ReadError(
+            "E_TOO_LARGE",
+            got=f"{size} bytes",
+            expected=f"at most {limits.input_bytes}",
+            next_step="split the capture or raise the limit",
+        )
+
+
+def _document_in(payload: bytes) -> Document:
+    """The document of an answer; the child's errors are raised here, and another answer is E_PARSE_CRASH."""
+    from kpi_ingest.read.wire import document_from_json
+
+    try:
+        answer: dict[str, Any] = json.loads(payload)
+        if "document" in answer:
+            return document_from_json(answer["document"])
+        if "error" in answer:
+            raise ReadError(**answer["error"])
+        got = f"a reader that failed: {answer['fault'].strip().splitlines()[-1][:200]}"
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as fault:
+        got = f"an answer that cannot be read ({type(fault).__name__})"
+    raise ReadError(
+        "E_PARSE_CRASH",
+        got=got,
+        expected="a document",
+        next_step="report the capture; nothing of it was stored, other captures are not touched",
+    )

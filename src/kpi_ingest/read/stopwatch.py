@@ -1,0 +1,40 @@
+"""How long another process has worked: its processor time, so that a busy machine does not change what is read."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from kpi_ingest.read.limits import LONGEST_WAIT
+
+
+class Stopwatch:
+    """The time that a process has from now on: so many seconds of work, or of doing nothing."""
+
+    def __init__(self, pid: int, seconds: float) -> None:
+        self._pid = pid
+        self._seconds = seconds
+        self._started = self._last_worked = time.monotonic()
+        self._worked_before = self._worked = worked_seconds(pid) or 0.0
+
+    def is_over(self) -> bool:
+        """Whether the process has worked, or rested, for longer than it may."""
+        now, worked = time.monotonic(), worked_seconds(self._pid)
+        if worked is None or worked > self._worked:
+            # where the system does not tell, the clock alone decides
+            self._last_worked = self._last_worked if worked is None else now
+            self._worked = self._worked if worked is None else worked
+        rested, waited = now - self._last_worked, now - self._started
+        busy = self._worked - self._worked_before
+        return max(rested, busy) > self._seconds or waited > LONGEST_WAIT * self._seconds
+
+
+def worked_seconds(pid: int) -> float | None:
+    """Processor time of a process of this machine so far; None where the system does not tell or it is gone."""
+    try:
+        facts = Path(f"/proc/{pid}/stat").read_text()
+        user, system = facts.rpartition(")")[2].split()[11:13]
+    except (OSError, ValueError):
+        return None
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
