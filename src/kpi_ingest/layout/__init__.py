@@ -14,6 +14,7 @@ from kpi_ingest.layout.lines import lay_out_lines, take_line_tables
 from kpi_ingest.layout.notes import share_notes
 from kpi_ingest.layout.pieces import Findings, Layout
 from kpi_ingest.model import Document, Grid, TextSpan
+from kpi_ingest.model.document import Media
 from kpi_ingest.pages import PageDefinition
 
 __all__ = ["Layout", "lay_out", "read_header"]
@@ -37,7 +38,7 @@ def lay_out(document: Document, definition: PageDefinition | None = None) -> Lay
     if not findings.tables:
         raise _no_tables(document)
     if not any(table.rows for table in findings.tables):
-        raise _no_rows(findings)
+        raise _no_rows(findings, document)
     note_departures(findings, definition)
     truncated = findings.truncated or document.incomplete is not None
     return Layout(share_notes(findings.tables), truncated, tuple(findings.warnings))
@@ -53,10 +54,18 @@ def _no_tables(document: Document) -> LayoutError:
     )
 
 
-def _no_rows(findings: Findings) -> LayoutError:
+_MISSING_ROWS: dict[Media, str] = {
+    "html": "open the page in a browser: rows that appear only there need a script, capture it after it has run",
+    "pdf": "look with `kpi-ingest tables FILE`: rows whose columns cannot be told are lines there",
+    "text": "look at the capture: it may be cut off behind its header",
+}
+"""What to do where headers stand without rows: only a page of HTML has scripts."""
+
+
+def _no_rows(findings: Findings, document: Document) -> LayoutError:
     return LayoutError(
         "E_NO_ROWS",
         got=f"{len(findings.tables)} KPI header(s) without a row under them",
         expected="rows",
-        next_step="open the page in a browser: rows that appear only there need a script, capture it after it has run",
+        next_step=_MISSING_ROWS[document.media],
     )

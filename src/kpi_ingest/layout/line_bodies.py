@@ -27,6 +27,10 @@ _ATOM_SHARE = 0.25
 row's second line), where cells stand a line each more than half are."""
 
 
+COLUMNS_UNKNOWN = "COLUMNS_UNKNOWN"
+"""Reason of a row whose stretches stand apart on the page, under columns that the print does not settle."""
+
+
 @dataclass(slots=True)
 class LineBody:
     """What stands under one header."""
@@ -40,6 +44,9 @@ def read_body(lines: Sequence[Line], columns: int, markers: Sequence[MarkerLike]
     """Rows and notes of the lines under a header of `columns` columns; `last` says that the capture ends with them."""
     body = LineBody()
     rest = take_notes(lines, body)
+    if any(stands_apart(line) for line in rest):
+        _read_apart(rest, body)
+        return body
     printed = [line for line in rest if line.text.strip()]
     cells = sum(is_cell(line.text, markers) for line in printed)
     atoms = cells > _ATOM_SHARE * len(printed)
@@ -53,6 +60,28 @@ def read_body(lines: Sequence[Line], columns: int, markers: Sequence[MarkerLike]
     if last and body.rows and not body.notes and not body.ignored:
         body.rows[-1] = _mark_cut(body.rows, _atoms_cut if atoms else _run_cut)
     return body
+
+
+def stands_apart(line: Line) -> bool:
+    """Whether white space sets stretches of a line apart, as the columns of a printed table are."""
+    return line.delimited == "gap" and len(line.chunks) > 1
+
+
+def _read_apart(lines: Sequence[Line], body: LineBody) -> None:
+    """A row a line, all of them open: the print has columns, and which stretch stands in which is for whoever saw
+    the whole table to say. The engine, which moves stretches between columns, is not asked."""
+    for line in lines:
+        if line.text.strip():
+            body.rows.append(BodyRow("run", _stretches(line), open=COLUMNS_UNKNOWN))
+
+
+def _stretches(line: Line) -> tuple[Piece, ...]:
+    """The line's chunks, each but the last with the blank behind it, so that they join to its text."""
+    if not line.chunks:
+        return (run_piece(line),)
+    *firsts, last = line.chunks
+    spaced = (Piece(f"{chunk.text} ", chunk.where, chunk.doubt) for chunk in firsts)
+    return (*spaced, Piece(last.text, last.where, last.doubt))
 
 
 def take_notes(lines: Sequence[Line], body: LineBody) -> list[Line]:

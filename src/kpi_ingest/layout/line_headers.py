@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kpi_ingest.layout.header import may_be_header
+from kpi_ingest.layout.header import is_kpi_header, may_be_header
 from kpi_ingest.layout.header_label import is_label_header, read_label
 from kpi_ingest.layout.header_run import cut_header_run
+from kpi_ingest.layout.line_bodies import stands_apart
 from kpi_ingest.layout.pieces import cut_piece, is_cell, is_cells_only, line_piece, note_text
 from kpi_ingest.model import Line, Piece
 from kpi_ingest.pages import PageDefinition
@@ -68,11 +69,25 @@ def _stacked_header(lines: Sequence[Line], number: int, strong: Sequence[bool]) 
 
 
 def _run_header(lines: Sequence[Line], number: int) -> HeaderSpot | None:
+    if stands_apart(lines[number]):
+        return _apart_header(lines[number], number)
     spans = cut_header_run(lines[number].text) if may_be_header(lines[number].text) else None
     if spans is None:
         return None
     cells = tuple(cut_piece(lines[number], start, end) for start, end in spans)
     return HeaderSpot(number, number, cells, None)
+
+
+def _apart_header(line: Line, number: int) -> HeaderSpot | None:
+    """A header whose cells white space sets apart; where nothing stands over the labels the first one is blank."""
+    cells = [Piece(chunk.text, chunk.where, chunk.doubt) for chunk in line.chunks]
+    if read_label(cells[0].text).strong:
+        cells.insert(0, Piece("", line.where))
+    if not is_kpi_header(cells[0].text, [(cell.text,) for cell in cells[1:]]):
+        return None
+    if any(read_label(cell.text).measure is None and is_cell(cell.text, ()) for cell in cells[1:]):
+        return None
+    return HeaderSpot(number, number, tuple(cells), None)
 
 
 def _title(lines: Sequence[Line], header: int, floor: int, definition: PageDefinition | None) -> int | None:

@@ -75,6 +75,8 @@ class BodyRow:
     pieces: tuple[Piece, ...]
     truncated: bool = False
     """The capture ends inside this row: a cell that does not stand before the end is truncated, not blank."""
+    open: str | None = None
+    """Why none of its cells may be decided by repair: the capture sets its stretches apart, but not under columns."""
 
     @property
     def run(self) -> str:

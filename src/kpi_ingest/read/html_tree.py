@@ -8,9 +8,8 @@ reader reads both, and a place means the same in both.
 
 from __future__ import annotations
 
-import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Protocol, cast
 
 from lxml import etree  # type: ignore[import-untyped]

@@ -36,14 +36,18 @@ class Picture:
         left, top, right, bottom = self._pixels_of(box)
         if right <= left or bottom <= top:
             return False
-        return any(self._differs(channel, left, top, right, bottom) for channel in range(min(self.depth, 3)))
+        if self.depth == 1:
+            return self._differs(left, right, 1, range(top, bottom))
+        first, last = left * self.depth, right * self.depth
+        channels = range(min(self.depth, 3))
+        return any(self._differs(first + each, last, self.depth, range(top, bottom)) for each in channels)
 
-    def _differs(self, channel: int, left: int, top: int, right: int, bottom: int) -> bool:
+    def _differs(self, first: int, last: int, step: int, rows: range) -> bool:
+        """Whether bytes of these rows, every so many from a first to a last one, differ by more than an eye misses."""
         low, high = 255, 0
-        for y in range(top, bottom):
-            start = y * self.stride + channel
-            row = self.pixels[start + left * self.depth : start + (right - 1) * self.depth + 1 : self.depth]
-            low, high = min(low, min(row)), max(high, max(row))
+        for y in rows:
+            row = self.pixels[y * self.stride + first : y * self.stride + last : step]
+            low, high = min(low, *row), max(high, *row)
             if high - low > _CONTRAST:
                 return True
         return False

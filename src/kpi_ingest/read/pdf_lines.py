@@ -17,6 +17,8 @@ from kpi_ingest.read.pdf_marks import line_text
 _LARGER = 1.15
 _WIDEST_BLANK = 1.2
 """In sizes: a wider gap separates columns, not words."""
+_WIDEST_WORD_GAP = 0.6
+"""In sizes: words of a justified line stand up to 0.5 apart; what stands wider apart is told as chunks."""
 _LEADING = 1.7
 _SAME_SIZE = 0.6
 _MARKS = "*†‡§¶#•–-"
@@ -31,6 +33,8 @@ class TextBlock:
     box: Box
     size: float
     bold: bool
+    chunks: tuple[tuple[str, Box], ...] = ()
+    """Its stretches with their boxes, from left to right, where wide gaps set them apart; else empty."""
 
 
 def text_blocks(glyphs: Sequence[Glyph], page: int) -> list[TextBlock]:
@@ -91,7 +95,27 @@ def _is_bold(line: GlyphLine) -> bool:
 def _block(paragraph: Sequence[GlyphLine], original: dict[int, Glyph], page: int) -> TextBlock:
     text = fold_blanks(" ".join(line_text(line) for line in paragraph))
     box = bounds(original[id(glyph)] for line in paragraph for glyph in line.glyphs)
-    return TextBlock(page, text, box, paragraph[0].size, all(_is_bold(line) for line in paragraph))
+    stretches = _stretches(paragraph[0]) if len(paragraph) == 1 else []
+    chunks = [(_chunk_text(glyphs), bounds(original[id(glyph)] for glyph in glyphs)) for glyphs in stretches]
+    bold = all(_is_bold(line) for line in paragraph)
+    return TextBlock(page, text, box, paragraph[0].size, bold, tuple(chunks) if len(chunks) > 1 else ())
+
+
+def _stretches(line: GlyphLine) -> list[list[Glyph]]:
+    """The glyphs of a line, cut where a gap is wider than the blanks between words."""
+    stretches: list[list[Glyph]] = []
+    end = float("-inf")
+    for glyph in line.glyphs:
+        if glyph.x0 - end > _WIDEST_WORD_GAP * line.size:
+            stretches.append([])
+        stretches[-1].append(glyph)
+        end = max(end, glyph.x1)
+    return stretches
+
+
+def _chunk_text(glyphs: list[Glyph]) -> str:
+    top, bottom = min(glyph.top for glyph in glyphs), max(glyph.bottom for glyph in glyphs)
+    return fold_blanks(line_text(GlyphLine(glyphs, top, bottom)))
 
 
 @dataclass(frozen=True, slots=True)

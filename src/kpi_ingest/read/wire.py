@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast, get_args
 
 from kpi_ingest.model import Block, Document, Grid, GridCell, Line, Place, Warning
 from kpi_ingest.model.content import Json
+from kpi_ingest.model.document import Chunk, Delimiter
 from kpi_ingest.model.encode import place_from_json, place_to_json, warning_to_json
 
 Decoded = dict[str, Any]  # json.loads knows no more; every use below names the field it takes
@@ -42,21 +43,42 @@ def document_from_json(value: Decoded) -> Document:
 
 def _block_to_json(block: Block) -> Json:
     if isinstance(block, Line):
-        return {"text": block.text, "where": place_to_json(block.where), "heading": block.heading}
+        return _line_to_json(block)
     return {
         "rows": [[_cell_to_json(cell) for cell in row] for row in block.rows],
         "where": place_to_json(block.where),
         "caption": block.caption,
         "page": block.page,
+        "delimited": block.delimited,
     }
+
+
+def _line_to_json(line: Line) -> dict[str, Json]:
+    said: dict[str, Json] = {"text": line.text, "where": place_to_json(line.where), "heading": line.heading}
+    if line.chunks:
+        said["delimited"] = line.delimited
+        said["chunks"] = [[chunk.text, place_to_json(chunk.where), chunk.doubt] for chunk in line.chunks]
+    return said
 
 
 def _block_from_json(value: Decoded) -> Block:
     where = _known_place(value["where"])
     if "rows" not in value:
-        return Line(str(value["text"]), where, value["heading"])
+        return _line_from_json(value, where)
     rows = tuple(tuple(_cell_from_json(cell) for cell in row) for row in value["rows"])
-    return Grid(rows, where, value["caption"], value["page"])
+    return Grid(rows, where, value["caption"], value["page"], _delimiter(value["delimited"]))
+
+
+def _line_from_json(value: Decoded, where: Place) -> Line:
+    chunks = tuple(Chunk(str(text), _known_place(place), doubt) for text, place, doubt in value.get("chunks", ()))
+    return Line(str(value["text"]), where, value["heading"], chunks, _delimiter(value.get("delimited", "none")))
+
+
+def _delimiter(value: str) -> Delimiter:
+    delimiter = next((each for each in get_args(Delimiter) if each == value), None)
+    if delimiter is None:
+        raise ValueError(value)
+    return cast(Delimiter, delimiter)
 
 
 def _cell_to_json(cell: GridCell) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kpi_ingest.errors import RepairError
 from kpi_ingest.model import (
@@ -66,6 +67,8 @@ def _begin(table: KpiTable, slots: tuple[Slot, ...], row: BodyRow, decisions: Se
     decision = decision_for(table, task.source, decisions)
     if decision is not None:
         return _apply(task, decision)
+    if row.open is not None:
+        return _refused(task, row.open)
     try:
         check_run_size(row.run, len(table.columns))
     except RepairError as error:
@@ -172,11 +175,17 @@ def _open_cell(
 
 
 def _refused(task: Task, code: str) -> RepairedRow:
-    """A row outside the bounds: kept with its run, nothing decided."""
+    """A row that the engine may not decide: kept with its run, nothing decided."""
     cells = tuple(_open_cell(task, (), 0.0, code) for _ in task.table.columns)
+    first = task.row.pieces[0]
     label_probability = float(task.row.form == "atoms")
     return RepairedRow(
-        task.row.pieces[0], cells, f"lattice/{task.row.form}", task.source, 0.0, label_probability=label_probability
+        replace(first, text=first.text.strip()),
+        cells,
+        f"lattice/{task.row.form}",
+        task.source,
+        0.0,
+        label_probability=label_probability,
     )
 
 
