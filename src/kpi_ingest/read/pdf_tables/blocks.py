@@ -236,38 +236,44 @@ def header_lines(block: Block) -> int:
     if first is None:
         return _headless_text(block)
     bold = _bold_lines(block.bands)
-    if bold and (bold <= first or all(_may_be_period(band) for band in block.bands[first:bold])):
+    if bold and (bold <= first or _ends_periods(block.bands[:bold], first)):
         return bold
-    above = [height for height in block.rules() if block.bands[0].middle < height < block.bands[first].middle]
-    if above:
-        ruled = [number for number, band in enumerate(block.bands) if band.middle < above[-1]]
-        lines = len(ruled)
-        if lines and lines <= first:
-            return _ruled_header(block, above, first)
-    return _up_to_label(block.bands, first)
+    ruled = _ruled_lines(block, first)
+    return _up_to_label(block.bands, first) if ruled is None else ruled
 
 
-def _may_be_period(band: Band) -> bool:
-    """Whether the figures of a line may be the ends of wrapped periods: `Jul` over `23`, or a year."""
-    return all(len(each.text) <= 2 or not each.is_figure or each.is_year for each in band.fragments)
+def _ends_periods(bands: Sequence[Band], first: int) -> bool:
+    """Whether the figures of header lines are the ends of wrapped periods: `24` under `Actual Mar`."""
+    for number in range(first, len(bands)):
+        above = [each for band in bands[:number] for each in band.fragments]
+        for each in bands[number].fragments:
+            if each.is_figure and not each.is_year and not (len(each.text) <= 2 and _hangs(each, above)):
+                return False
+    return True
 
 
-def _ruled_header(block: Block, rules: Sequence[float], first: int) -> int:
-    """The header down to the first rule below which a labelled row stands: a section title may follow the header."""
-    for height in rules:
+def _hangs(each: Fragment, above: Sequence[Fragment]) -> bool:
+    """Whether a short figure stands right under a text that is none."""
+    return any(
+        not one.is_figure and one.x0 < each.x1 and each.x0 < one.x1 and 0 < each.bottom - one.bottom < 1.7 * each.size
+        for one in above
+    )
+
+
+def _ruled_lines(block: Block, first: int) -> int | None:
+    """The lines above the rule that ends the header: none of them holds figures, and no more header stands below it;
+    0 where figures stand above the first rule, None where no rule tells."""
+    for height in block.rules():
         lines = sum(band.middle < height for band in block.bands)
-        below = block.bands[lines : first + 1]
-        if lines and any(_is_headed(block.bands[:lines], block.bands[first]) for _ in (0,)) and below:
+        if not lines or lines == len(block.bands):
+            continue
+        if lines > first and not _ends_periods(block.bands[:lines], first):
+            return None
+        below = block.bands[lines]
+        more = len(below.fragments) > 1 and not is_body(below) and lines < first
+        if not more:
             return lines
-    return sum(band.middle < rules[-1] for band in block.bands)
-
-
-def _is_headed(lines: Sequence[Band], body: Band) -> bool:
-    """Whether lines hold something over most of the figures of a row."""
-    over = [each for band in lines for each in band.fragments]
-    figures = body.fragments[1:]
-    headed = sum(any(one.x0 < each.x1 + 20 and one.x1 > each.x0 - 20 for one in over) for each in figures)
-    return headed * 2 >= len(figures)
+    return None
 
 
 def _bold_lines(bands: Sequence[Band]) -> int:

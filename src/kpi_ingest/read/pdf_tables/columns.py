@@ -18,6 +18,8 @@ Span = tuple[float, float]
 
 _SPANNING_SHARE = 0.12
 """Of a body's lines may hold a text that reaches over two columns."""
+_HAIR = 1.5
+"""Points by which a header may reach over the figures of a tight neighbour."""
 _WORD_GAP = 0.15
 _CELL_GAP = 0.36
 """In sizes: wider than the blanks of most fonts (0.22 to 0.33); cells padded by 1 px stand 0.37 apart (CSS default)."""
@@ -37,12 +39,19 @@ class Columns:
 
     def place(self, each: Fragment) -> tuple[int, int]:
         """First and last column that a fragment stands in; the nearest where it stands in white."""
-        touched = [number for number, (x0, x1) in enumerate(self.spans) if each.x0 < x1 and each.x1 > x0]
+        touched = self.touched(each)
         if touched:
             return touched[0], touched[-1]
         centre = (each.x0 + each.x1) / 2
         near = min(range(len(self.spans)), key=lambda number: _distance(self.spans[number], centre))
         return near, near
+
+    def touched(self, each: Fragment) -> list[int]:
+        """The columns that a fragment reaches into; by a hair's breadth counts only where it reaches into no other."""
+        overlaps = [(min(each.x1, x1) - max(each.x0, x0), n) for n, (x0, x1) in enumerate(self.spans)]
+        own = [n for overlap, n in overlaps if overlap > 0]
+        firm = [n for overlap, n in overlaps if overlap > _HAIR]
+        return firm if len(own) > 1 and firm else own
 
     def edges(self, left: float, right: float, upright: Sequence[Stroke]) -> tuple[float, ...]:
         """Where one column ends and the next begins: at an upright rule between them, else in the middle of white."""
@@ -192,7 +201,7 @@ def _take_header(fragments: Sequence[Fragment], columns: Columns) -> None:
 def _take_over(each: Fragment, columns: Columns, held: list[tuple[int, Fragment]]) -> bool:
     """Tell a header text to the column it stands over, or call it a span; False where it stands over white, or beside
     a text of that column."""
-    touched = [n for n, (x0, x1) in enumerate(columns.spans) if each.x0 < x1 and each.x1 > x0]
+    touched = columns.touched(each)
     if len(touched) > 1:
         columns.spanning.append(each)
         return True

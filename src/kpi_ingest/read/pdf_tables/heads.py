@@ -9,6 +9,7 @@ from itertools import pairwise
 from kpi_ingest.read.pdf_glyphs import Box
 from kpi_ingest.read.pdf_tables.columns import Columns
 from kpi_ingest.read.pdf_tables.fragments import Fragment
+from kpi_ingest.read.pdf_tables.groups import grouped
 from kpi_ingest.read.pdf_tables.strokes import Stroke
 
 _WIDER = 1.25
@@ -51,9 +52,9 @@ def _spans(
         held = _boxed(each, fragments, columns, boxes) or _ruled_under(each, fragments, columns, level)
         if held:
             first, last = min(first, held[0]), max(last, held[1])
-        if first != last:
+        if first != last or held:
             spans.append((each, first, last))
-    return spans
+    return spans + grouped(fragments, [each for each, _, _ in spans], columns)
 
 
 def _boxed(

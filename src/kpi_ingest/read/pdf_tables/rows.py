@@ -20,6 +20,8 @@ _INTERLEAVED = 0.8
 beside a taller one."""
 _JUMP = 1.12
 """Rows must stand this much further apart than the lines of a cell."""
+_LOOSE = 1.65
+"""In sizes: lines of one cell stand no further apart."""
 _SINGLE_SHARE = 0.75
 _OPEN_ROW = "it is not said which of two rows a line belongs to"
 
@@ -95,9 +97,21 @@ def rows_between(slots: Sequence[Sequence[Fragment]], columns: Columns) -> list[
     single = [_is_single(slot, columns) for slot in slots]
     ruled = len(slots) > 2 and sum(single) >= _SINGLE_SHARE * len(slots)
     return [
-        [Row(slabs_of(slot))] if ruled and alone else rows_of(slot, columns)
+        _apart(slabs_of(slot), columns) if ruled and alone else rows_of(slot, columns)
         for slot, alone in zip(slots, single, strict=True)
     ]
+
+
+def _apart(slabs: Sequence[Slab], columns: Columns) -> list[Row]:
+    """The row between two rules, with the section titles above it that stand apart as lines of one cell never do."""
+    rows = [Row([slabs[0]])]
+    for above, below in pairwise(slabs):
+        alone = not any(columns.place(each)[1] > 0 for slab in rows[-1].slabs for each in slab.fragments)
+        if alone and below.first - above.last > _LOOSE * below.size and _label(below, columns):
+            rows.append(Row([below]))
+        else:
+            rows[-1].slabs.append(below)
+    return rows
 
 
 def _is_single(slot: Sequence[Fragment], columns: Columns) -> bool:

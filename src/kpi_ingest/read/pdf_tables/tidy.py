@@ -65,7 +65,7 @@ def divided(lattice: Lattice, fragments: Sequence[Fragment]) -> bool:
     may hold texts that stand apart in them: between the bands of a zebra table the rows are white and not divided.
     """
     whole = sum(cell.rows for cell in lattice.cells if cell.columns == lattice.columns)
-    if lattice.rows < 2 or whole * 2 > lattice.rows:
+    if lattice.rows < 2 or whole * 2 > lattice.rows or _holds_rows(lattice, fragments):
         return False
     wide = [cell for cell in lattice.cells if cell.columns > 1]
     return sum(_holds_columns(cell, lattice, fragments) for cell in wide) * 8 <= lattice.rows
@@ -78,6 +78,21 @@ def _holds_columns(cell: RuledCell, lattice: Lattice, fragments: Sequence[Fragme
         abs(one.middle - other.middle) < 2 and lattice.position(*_end(one)) != lattice.position(*_end(other))
         for one, other in pairwise(inside)
     )
+
+
+def _holds_rows(lattice: Lattice, fragments: Sequence[Fragment]) -> bool:
+    """Whether figures stand one below the other in several columns of one row: rules divide its columns alone."""
+    heights: dict[tuple[int, int], list[float]] = {}
+    for each in fragments:
+        position = lattice.position((each.x0 + each.x1) / 2, each.middle)
+        if position is not None and each.is_figure and position[1] > 0:
+            heights.setdefault(position, []).append(each.middle)
+    for row in range(lattice.rows):
+        stacked = [found for (own, _), found in heights.items() if own == row and len(found) > 1]
+        shared = sum(any(abs(y - other) < 1.5 for other in stacked[0]) for y in stacked[1]) if len(stacked) > 1 else 0
+        if shared > 1:
+            return True
+    return False
 
 
 def _end(each: Fragment) -> tuple[float, float]:
