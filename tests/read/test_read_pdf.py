@@ -330,7 +330,7 @@ def test_a_page_of_masses_is_listed_and_the_others_are_read() -> None:
 
     document = read_here(samples.drawn(draw), limits=ReadLimits(page_objects=200))
     assert [grid.page for grid in grids(document)] == [2]
-    assert document.incomplete == "page 1 is unread: 300 lines, rectangles and curves"
+    assert document.incomplete == "page 1 is unread: more than 200 lines, rectangles and curves"
     assert [warning.code for warning in document.warnings] == ["PAGE_UNREAD"]
 
 

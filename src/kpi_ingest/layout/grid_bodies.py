@@ -22,8 +22,11 @@ class GridPart:
     notes: list[RawNote] = field(default_factory=list)
 
 
-def read_parts(grid: Grid, header: GridHeader, first: int, warnings: list[Warning]) -> list[GridPart]:
-    """The body from row `first` on, cut at its sub-headings."""
+def read_parts(
+    grid: Grid, header: GridHeader, first: int, warnings: list[Warning], *, goes_on: bool = False
+) -> list[GridPart]:
+    """The body from row `first` on, cut at its sub-headings; of a grid that goes on over a page the first row may be
+    the rest of one, and lack a label."""
     parts = [GridPart(None)]
     titles = [_folded(grid, row) for row in range(min(header.rows, len(grid.rows)))] if first else []
     for row in range(first, len(grid.rows)):
@@ -33,7 +36,7 @@ def read_parts(grid: Grid, header: GridHeader, first: int, warnings: list[Warnin
         spanning = only_text(grid, row)
         if spanning is not None and (spanning.column_span > 1 or note_text(spanning.text)):
             _take_spanning(spanning, parts)
-        elif label := text_at(grid, row, header.label):
+        elif (label := text_at(grid, row, header.label)) or (goes_on and row == first):
             parts[-1].rows.append(_body_row(grid, row, label, header))
         else:
             shown = "; ".join(text for text in texts if text)[:80]
