@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kpi_ingest.model import Grid, GridCell, PageBox
-from kpi_ingest.read.folding import fold_blanks
+from kpi_ingest.read.folding import BREAK, fold_blanks
 from kpi_ingest.read.pdf_doubts import doubt_of
 from kpi_ingest.read.pdf_glyphs import Glyph, rounded
 from kpi_ingest.read.pdf_marks import text_of
+from kpi_ingest.read.pdf_tables.continuity import cut_words
 from kpi_ingest.read.pdf_tables.lattice import Lattice, Position, RuledCell
 
+_HYPHEN = re.compile(rf"(?<=\w)-\s*{BREAK}\s*(?=\w)")
+"""A word broken behind its hyphen (`1-` over `year`) goes on without a blank; whether the hyphen is its own (`develop-`
+over `ment`) is not said, so that it stays."""
 Owners = dict[Position, RuledCell]
 Buckets = dict[Position, list[Glyph]]
 
@@ -24,6 +29,8 @@ class _Filling:
     owners: Owners
     texts: Buckets
     checks: Buckets
+    cut: Mapping[Position, str]
+    """Cells that a word touches which goes on outside of them."""
     page: int
 
     @property
@@ -40,7 +47,9 @@ class _Filling:
 def fill_lattice(lattice: Lattice, first: Sequence[Glyph], second: Sequence[Glyph], page: int) -> Grid:
     """The grid of a lattice: `first`, pdfium's glyphs, give the text; `second`, those of pdfminer, may doubt it."""
     owners = lattice.owners()
-    filling = _Filling(lattice, owners, _buckets(lattice, owners, first), _buckets(lattice, owners, second), page)
+    texts, checks = _buckets(lattice, owners, first), _buckets(lattice, owners, second)
+    cut = cut_words(first, lambda glyph: _owner(lattice.position(*glyph.centre), owners))
+    filling = _Filling(lattice, owners, texts, checks, cut, page)
     headers = _header_rows(filling)
     anchors = {position: _anchor_cell(position, filling, headers) for position in _anchors(filling)}
     rows = tuple(tuple(_cell((row, column), filling, anchors) for column in filling.columns) for row in filling.rows)
@@ -55,6 +64,10 @@ def in_lattice(lattice: Lattice, glyph: Glyph) -> bool:
 def _anchor(position: Position, owners: Owners) -> Position:
     cell = owners.get(position)
     return (cell.row, cell.column) if cell else position
+
+
+def _owner(position: Position | None, owners: Owners) -> Position | None:
+    return None if position is None else _anchor(position, owners)
 
 
 def _anchors(filling: _Filling) -> set[Position]:
@@ -90,9 +103,9 @@ def _anchor_cell(position: Position, filling: _Filling, headers: int) -> GridCel
     glyphs = filling.texts.get(position, [])
     raw = text_of(glyphs)
     doubt = doubt_of(raw, glyphs, filling.checks.get(position, []), box, columns)
-    doubt = doubt or filling.lattice.doubts.get(position)
+    doubt = filling.cut.get(position) or doubt or filling.lattice.doubts.get(position)
     where = PageBox(filling.page, rounded(box))
-    return GridCell(fold_blanks(raw), where, position[0] < headers, rows, columns, doubt=doubt)
+    return GridCell(fold_blanks(_HYPHEN.sub("-", raw)), where, position[0] < headers, rows, columns, doubt=doubt)
 
 
 def _cell(position: Position, filling: _Filling, anchors: dict[Position, GridCell]) -> GridCell:

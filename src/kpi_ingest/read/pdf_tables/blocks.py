@@ -236,9 +236,9 @@ def header_lines(block: Block) -> int:
     if first is None:
         return _headless_text(block)
     bold = _bold_lines(block.bands)
-    if bold and (bold <= first or _ends_periods(block.bands[:bold], first)):
-        return bold
     ruled = _ruled_lines(block, first)
+    if bold and (bold <= first or _ends_periods(block.bands[:bold], first)):
+        return min(bold, ruled) if ruled else bold
     return _up_to_label(block.bands, first) if ruled is None else ruled
 
 
