@@ -1,8 +1,8 @@
 """Figures that do not stand where the figures of their column do.
 
-The figures of a column are set alike: their left ends, right ends or middles stand in one line. One that stands off that
-line has run out of its cell, or into another one's: it tells nothing of where the column is, and is doubted with its
-neighbours.
+The figures of a column are set alike: their left ends, right ends or middles stand in one line. One that stands off
+that line has run out of its cell, or into another one's: it tells nothing of where the column is, and is doubted with
+its neighbours.
 """
 
 from __future__ import annotations
