@@ -16,6 +16,7 @@ from kpi_ingest.read.pdf_tables.walls import cell_at
 
 _MARGIN = 1.0
 _OFF_LINE = "a figure does not stand where the others of its column do"
+_RUN_TOGETHER = "the label and the cell behind it stand as close as words do"
 _HEADER_OPEN = "it is not said which column a header stands over"
 
 
@@ -159,8 +160,12 @@ def _row_doubts(row: Row, number: int, columns: Columns) -> dict[Position, str]:
             first, last = columns.place(each)
             near = range(max(0, first - 1), min(len(columns.spans), last + 2))
             doubts.update({(number, column): _OFF_LINE for column in near})
+    places = [columns.place(each) for each in row.fragments]
+    run_together = any(first == 0 < last for first, last in places) and any(first > 0 for first, _ in places)
     for column in range(len(columns.spans)):
-        if row.doubt:
+        if run_together:
+            doubts[number, column] = _RUN_TOGETHER
+        elif row.doubt:
             doubts[number, column] = row.doubt
         elif column in columns.doubtful:
             doubts[number, column] = _HEADER_OPEN

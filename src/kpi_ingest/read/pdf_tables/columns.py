@@ -93,6 +93,7 @@ def find_columns(head: Sequence[Band], body: Sequence[Band], ruled: Sequence[flo
 def _leave_outliers(fragments: Sequence[Fragment], columns: Columns) -> None:
     """Take figures that stand off their column's line out of what tells how far the column reaches."""
     pieces = [piece for each in fragments for piece in split_at_white(each, columns.spans)]
+    _leave_lone(pieces, columns)
     for number in range(1, len(columns.spans)):
         own = [each for each in pieces if columns.place(each) == (number, number)]
         off = outliers(own)
@@ -100,6 +101,16 @@ def _leave_outliers(fragments: Sequence[Fragment], columns: Columns) -> None:
         if off and kept:
             columns.outlying += off
             columns.spans[number] = (min(each.x0 for each in kept), max(each.x1 for each in kept))
+
+
+def _leave_lone(pieces: Sequence[Fragment], columns: Columns) -> None:
+    """Take out columns of one figure beside columns of several: it stands between its own and the next."""
+    held = [[each for each in pieces if columns.place(each) == (n, n)] for n in range(len(columns.spans))]
+    fullest = max(map(len, held))
+    lone = [n for n in range(1, len(held)) if fullest > 3 and len(held[n]) == 1 and held[n][0].is_cell]
+    if len(columns.spans) - len(lone) > 2:
+        columns.outlying += [held[n][0] for n in lone]
+        columns.spans = [span for n, span in enumerate(columns.spans) if n not in lone]
 
 
 def _ruled_columns(fragments: Sequence[Fragment], ruled: Sequence[float]) -> Columns | None:

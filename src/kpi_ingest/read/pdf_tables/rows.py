@@ -175,10 +175,19 @@ def _doubt_joints(rows: Sequence[Row], columns: Columns, right: float) -> None:
             one, other = _label(above, columns), _label(below, columns)
             if one is None or other is None:
                 continue
-            title = other.text[:1].isupper() and other.x1 - other.x0 < _SHORT * (right - one.x0)
-            last = below is row.slabs[-1] and not _figures(below, columns) and not _OPEN_END.search(one.text)
-            if not _wraps(above, below, columns, right) or (title and last):
+            if not _wraps(above, below, columns, right):
                 row.doubt = _OPEN_ROW
+
+
+def _doubt_titles(rows: Sequence[Row], columns: Columns, right: float) -> None:
+    """Doubt rows of evenly spaced lines whose last words, short and with a capital, may be a section's title."""
+    for row in rows:
+        one, other = [_label(slab, columns) for slab in (*row.slabs[:1], *row.slabs)[-2:]]
+        if len(row.slabs) < 2 or one is None or other is None or _figures(row.slabs[-1], columns):
+            continue
+        short = other.x1 - other.x0 < _SHORT * (right - one.x0)
+        if short and other.text[:1].isupper() and not _OPEN_END.search(one.text):
+            row.doubt = _OPEN_ROW
 
 
 def _threshold(steps: Sequence[float]) -> float | None:
@@ -212,6 +221,8 @@ def _by_wrapping(slabs: Sequence[Slab], columns: Columns) -> list[Row]:
         else:
             pending.append(slab)
     rows += [Row([slab]) for slab in pending]
+    _doubt_joints(rows, columns, right)
+    _doubt_titles(rows, columns, right)
     return rows
 
 
