@@ -23,9 +23,10 @@ _GOES_ON = re.compile(r"[^\W\d_A-Z]|[)\]’”.,;:&–-]|(?:or|and)\b")
 def mend_break(above: BodyRow, below: BodyRow) -> tuple[list[BodyRow], Warning | None]:
     """The last row of a page and the first of the next: joined, doubted, or as they are, with a word where it is not
     the last."""
-    if len(above.pieces) != len(below.pieces) or not _fit(above.pieces[1:], below.pieces[1:]):
-        return [above, below], None
     label, rest = above.pieces[0].text, below.pieces[0].text
+    if len(above.pieces) != len(below.pieces) or not _fit(above.pieces[1:], below.pieces[1:]):
+        torn = rest[:1].islower() and not label[:1].islower()
+        return [above, _doubted(below) if torn else below], None
     said = f"{label[:60]!r} and {rest[:60]!r}"
     if not rest or _OPEN_END.search(label) or _GOES_ON.match(rest) or _open_cells(above.pieces[1:]):
         pieces = tuple(_joined(one, other) for one, other in zip(above.pieces, below.pieces, strict=True))

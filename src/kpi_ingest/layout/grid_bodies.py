@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.layout.grid_headers import GridHeader, only_text, text_at
@@ -62,9 +63,9 @@ def _body_row(grid: Grid, row: int, label: str, header: GridHeader) -> BodyRow:
 
 
 def _cells(grid: Grid, row: int, header: GridHeader) -> Iterator[Piece]:
-    for place in header.places:
+    for place, headed in zip_longest(header.places, header.doubts):
         cell = grid.rows[row][place]
-        yield Piece(cell.text, cell.where, cell.doubt or _span_doubt(grid, cell))
+        yield Piece(cell.text, cell.where, cell.doubt or _span_doubt(grid, cell) or headed)
 
 
 def _span_doubt(grid: Grid, cell: GridCell) -> str | None:

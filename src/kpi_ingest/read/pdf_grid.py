@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kpi_ingest.model import Grid, GridCell, PageBox
-from kpi_ingest.read.folding import fold_blanks
+from kpi_ingest.read.folding import BREAK, fold_blanks
 from kpi_ingest.read.pdf_doubts import doubt_of
 from kpi_ingest.read.pdf_glyphs import Glyph, rounded
 from kpi_ingest.read.pdf_marks import cell_text
+from kpi_ingest.read.pdf_tables.continuity import cut_words
 from kpi_ingest.read.pdf_tables.lattice import Lattice, Position, RuledCell
 
+_HYPHEN = re.compile(rf"(?<=\w)-\s*{BREAK}\s*(?=\w)")
+"""A word broken behind its hyphen (`1-` over `year`) goes on without a blank; whether the hyphen is its own (`develop-`
+over `ment`) is not said, so that it stays."""
 Owners = dict[Position, RuledCell]
 Buckets = dict[Position, list[Glyph]]
 
@@ -25,6 +30,8 @@ class _Filling:
     texts: Buckets
     checks: Buckets | None
     """The second reader's glyphs of each cell; None where it is known to agree."""
+    cut: Mapping[Position, str]
+    """Cells that a word touches which goes on outside of them."""
     page: int
 
     @property
@@ -43,7 +50,8 @@ def fill_lattice(lattice: Lattice, first: Sequence[Glyph], second: Sequence[Glyp
     they need to be looked at."""
     owners = lattice.owners()
     checks = None if second is None else _buckets(lattice, owners, second)
-    filling = _Filling(lattice, owners, _buckets(lattice, owners, first), checks, page)
+    cut = cut_words(first, lambda glyph: _owner(lattice.position(*glyph.centre), owners))
+    filling = _Filling(lattice, owners, _buckets(lattice, owners, first), checks, cut, page)
     headers = _header_rows(filling)
     anchors = {position: _anchor_cell(position, filling, headers) for position in _anchors(filling)}
     rows = tuple(tuple(_cell((row, column), filling, anchors) for column in filling.columns) for row in filling.rows)
@@ -58,6 +66,10 @@ def in_lattice(lattice: Lattice, glyph: Glyph) -> bool:
 def _anchor(position: Position, owners: Owners) -> Position:
     cell = owners.get(position)
     return (cell.row, cell.column) if cell else position
+
+
+def _owner(position: Position | None, owners: Owners) -> Position | None:
+    return None if position is None else _anchor(position, owners)
 
 
 def _anchors(filling: _Filling) -> set[Position]:
@@ -93,10 +105,10 @@ def _anchor_cell(position: Position, filling: _Filling, headers: int) -> GridCel
     glyphs = filling.texts.get(position, [])
     text = cell_text(glyphs)
     second = None if filling.checks is None else filling.checks.get(position, [])
-    doubt = doubt_of(text, glyphs, second, box, columns)
+    doubt = filling.cut.get(position) or doubt_of(text, glyphs, second, box, columns)
     doubt = doubt or filling.lattice.doubts.get(position)
     where = PageBox(filling.page, rounded(box))
-    return GridCell(fold_blanks(text.raw), where, position[0] < headers, rows, columns, doubt=doubt)
+    return GridCell(fold_blanks(_HYPHEN.sub("-", text.raw)), where, position[0] < headers, rows, columns, doubt=doubt)
 
 
 def _cell(position: Position, filling: _Filling, anchors: dict[Position, GridCell]) -> GridCell:

@@ -15,6 +15,8 @@ from kpi_ingest.read.pdf_tables.rows import Row, rows_between
 from kpi_ingest.read.pdf_tables.walls import cell_at
 
 _MARGIN = 1.0
+_OFF_LINE = "a figure does not stand where the others of its column do"
+_RUN_TOGETHER = "the label and the cell behind it stand as close as words do"
 _HEADER_OPEN = "it is not said which column a header stands over"
 
 
@@ -153,8 +155,17 @@ def _row_cells(row: Row, number: int, columns: Columns, xs: Sequence[float], ys:
 
 def _row_doubts(row: Row, number: int, columns: Columns) -> dict[Position, str]:
     doubts: dict[Position, str] = {}
+    for each in row.fragments:
+        if any(each.glyphs[0] is off.glyphs[0] for off in columns.outlying):
+            first, last = columns.place(each)
+            near = range(max(0, first - 1), min(len(columns.spans), last + 2))
+            doubts.update({(number, column): _OFF_LINE for column in near})
+    places = [columns.place(each) for each in row.fragments]
+    run_together = any(first == 0 < last for first, last in places) and any(first > 0 for first, _ in places)
     for column in range(len(columns.spans)):
-        if row.doubt:
+        if run_together:
+            doubts[number, column] = _RUN_TOGETHER
+        elif row.doubt:
             doubts[number, column] = row.doubt
         elif column in columns.doubtful:
             doubts[number, column] = _HEADER_OPEN

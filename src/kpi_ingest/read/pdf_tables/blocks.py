@@ -232,13 +232,14 @@ def is_body(band: Band) -> bool:
 
 def header_lines(block: Block) -> int:
     """How many lines of a block are its header: down to a rule, while they are bold, or above the first figures."""
-    first = next((number for number, band in enumerate(block.bands) if is_body(band)), None)
+    numbers = (number for number, band in enumerate(block.bands) if is_body(band))
+    first = next((number for number in numbers if not _ends_periods(block.bands[: number + 1], number)), None)
     if first is None:
         return _headless_text(block)
     bold = _bold_lines(block.bands)
-    if bold and (bold <= first or _ends_periods(block.bands[:bold], first)):
-        return bold
     ruled = _ruled_lines(block, first)
+    if bold and (bold <= first or _ends_periods(block.bands[:bold], first)):
+        return min(bold, ruled) if ruled else bold
     return _up_to_label(block.bands, first) if ruled is None else ruled
 
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from kpi_ingest.read.pdf_glyphs import Glyph
 from kpi_ingest.read.pdf_tables.fragments import Band, Fragment, fragment
+from kpi_ingest.read.pdf_tables.outliers import outliers
 from kpi_ingest.read.pdf_tables.strokes import Stroke
 
 Span = tuple[float, float]
@@ -36,6 +37,8 @@ class Columns:
     """Fragments that reach over more than one column."""
     doubtful: list[int] = field(default_factory=list)
     """Columns whose header may be that of a neighbour."""
+    outlying: list[Fragment] = field(default_factory=list)
+    """Figures that do not stand where the others of their column do."""
 
     def place(self, each: Fragment) -> tuple[int, int]:
         """First and last column that a fragment stands in; the nearest where it stands in white."""
@@ -79,11 +82,35 @@ def find_columns(head: Sequence[Band], body: Sequence[Band], ruled: Sequence[flo
     columns = _body_columns(several)
     if columns is None:
         return None
+    _leave_outliers([each for band in several for each in band.fragments], columns)
     for band in body:
         if len(band.fragments) == 1:
             _take_lone(band.fragments[0], columns)
     _take_header([each for band in head for each in band.fragments], columns)
     return columns
+
+
+def _leave_outliers(fragments: Sequence[Fragment], columns: Columns) -> None:
+    """Take figures that stand off their column's line out of what tells how far the column reaches."""
+    pieces = [piece for each in fragments for piece in split_at_white(each, columns.spans)]
+    _leave_lone(pieces, columns)
+    for number in range(1, len(columns.spans)):
+        own = [each for each in pieces if columns.place(each) == (number, number)]
+        off = outliers(own)
+        kept = [each for each in own if each not in off]
+        if off and kept:
+            columns.outlying += off
+            columns.spans[number] = (min(each.x0 for each in kept), max(each.x1 for each in kept))
+
+
+def _leave_lone(pieces: Sequence[Fragment], columns: Columns) -> None:
+    """Take out columns of one figure beside columns of several: it stands between its own and the next."""
+    held = [[each for each in pieces if columns.place(each) == (n, n)] for n in range(len(columns.spans))]
+    fullest = max(map(len, held))
+    lone = [n for n in range(1, len(held)) if fullest > 3 and len(held[n]) == 1 and held[n][0].is_cell]
+    if len(columns.spans) - len(lone) > 2:
+        columns.outlying += [held[n][0] for n in lone]
+        columns.spans = [span for n, span in enumerate(columns.spans) if n not in lone]
 
 
 def _ruled_columns(fragments: Sequence[Fragment], ruled: Sequence[float]) -> Columns | None:

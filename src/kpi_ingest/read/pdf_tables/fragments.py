@@ -17,6 +17,8 @@ _GAP = 0.65
 """In sizes: words of a justified line stand up to 0.5 apart, columns of a narrow table 0.7 and more."""
 _FIGURE_GAP = 0.45
 """Between two figures, which no sentence justifies; thousands groups stand 0.2 to 0.3 apart."""
+_TOUCHING = 0.08
+"""Letters of one word stand no further apart; a rule drawn through a word divides nothing."""
 _SAME_BASE = 0.35
 _BLANK = 0.15
 _LEADER = re.compile(r"^[.…·_]$")
@@ -161,7 +163,8 @@ def _cut_at_rules(each: _Open, upright: Sequence[Stroke], places: Sequence[float
         return [(each.glyphs, each.main)]
     pieces: list[list[Glyph]] = [[]]
     for glyph in each.glyphs:
-        if pieces[-1] and any(pieces[-1][-1].centre[0] < at <= glyph.centre[0] for at in rules):
+        apart = pieces[-1] and glyph.x0 - pieces[-1][-1].x1 > _TOUCHING * glyph.size
+        if apart and any(pieces[-1][-1].centre[0] < at <= glyph.centre[0] for at in rules):
             pieces.append([])
         pieces[-1].append(glyph)
     return [(piece, max(piece, key=lambda glyph: glyph.size)) for piece in pieces]

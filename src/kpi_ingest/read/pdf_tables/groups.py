@@ -20,19 +20,27 @@ _MOST_WAYS = 200
 Span = tuple[Fragment, int, int]
 
 
-def grouped(fragments: Sequence[Fragment], known: Sequence[Fragment], columns: Columns) -> list[Span]:
+def grouped(fragments: Sequence[Fragment], known: Sequence[Fragment], columns: Columns, leading: float) -> list[Span]:
     """The texts over bare columns with the columns they stand over; columns that no text can be told are doubted."""
     held = {id(each) for each in known}
     single = [each for each in fragments if id(each) not in held]
     spans: list[Span] = []
     for line in _lines(single):
         for texts, run, leaves in _runs(line, single, known, columns):
+            if _wraps(texts, leaves, leading) and not _repeats(leaves, len(texts)):
+                continue
             dealt = _dealt(texts, run, leaves, columns)
             if dealt is None:
                 columns.doubtful += [n for n in run if n not in columns.doubtful and not _touched(n, texts, columns)]
             else:
                 spans += [(text, first, last) for text, first, last in dealt if first != last]
     return spans
+
+
+def _wraps(texts: Sequence[Fragment], leaves: Sequence[Fragment], leading: float) -> bool:
+    """Whether the texts are the upper lines of cells that wrap: as near to those below as lines of one cell are."""
+    steps = [leaf.bottom - text.bottom for text in texts for leaf in leaves if leaf.x0 < text.x1 and text.x0 < leaf.x1]
+    return bool(steps) and min(steps) <= leading
 
 
 def _lines(fragments: Sequence[Fragment]) -> list[list[Fragment]]:

@@ -32,6 +32,7 @@ def head_cells(
 ) -> list[HeadCell]:
     """The header cells of a header's fragments."""
     spans = _spans(fragments, columns, level, boxes)
+    spans += grouped(fragments, [each for each, _, _ in spans], columns, _leading(fragments, columns))
     leading = _leading(fragments, columns)
     cells: list[HeadCell] = [HeadCell(first, last, each.top, each.bottom) for each, first, last in spans]
     spanning = {id(each) for each, _, _ in spans}
@@ -54,7 +55,7 @@ def _spans(
             first, last = min(first, held[0]), max(last, held[1])
         if first != last or held:
             spans.append((each, first, last))
-    return spans + grouped(fragments, [each for each, _, _ in spans], columns)
+    return spans
 
 
 def _boxed(

@@ -7,6 +7,7 @@ doubted.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ _JUMP = 1.12
 """Rows must stand this much further apart than the lines of a cell."""
 _LOOSE = 1.65
 """In sizes: lines of one cell stand no further apart."""
+_SHORT = 0.7
+_OPEN_END = re.compile(r"(?:[-–(,]|\b(?:a|an|and|at|by|for|from|in|of|on|or|the|their|to|with))$", re.IGNORECASE)
 _SINGLE_SHARE = 0.75
 _OPEN_ROW = "it is not said which of two rows a line belongs to"
 
@@ -106,8 +109,7 @@ def _apart(slabs: Sequence[Slab], columns: Columns) -> list[Row]:
     """The row between two rules, with the section titles above it that stand apart as lines of one cell never do."""
     rows = [Row([slabs[0]])]
     for above, below in pairwise(slabs):
-        alone = not any(columns.place(each)[1] > 0 for slab in rows[-1].slabs for each in slab.fragments)
-        if alone and below.first - above.last > _LOOSE * below.size and _label(below, columns):
+        if below.first - above.last > _LOOSE * below.size and _label(below, columns):
             rows.append(Row([below]))
         else:
             rows[-1].slabs.append(below)
@@ -153,7 +155,39 @@ def _by_distance(slabs: Sequence[Slab], columns: Columns) -> list[Row] | None:
             rows.append(Row([slab]))
         else:
             rows[-1].slabs.append(slab)
-    return rows if all(_is_sound(row, columns) for row in rows) and len(rows) > 1 else None
+    if len(rows) < 2 or not all(_is_sound(row, columns) for row in rows) or _begin_low(rows, columns):
+        return None
+    _doubt_joints(rows, columns, _label_edge(slabs, columns))
+    return rows
+
+
+def _begin_low(rows: Sequence[Row], columns: Columns) -> bool:
+    """Whether the label of a row begins in lower case as the rest of one does, while others begin in capitals."""
+    labels = [label for row in rows if (label := _label(row.slabs[0], columns))]
+    low = [label.text[:1].islower() for label in labels[1:]]
+    return any(low) and sum(low) * 2 < len(low)
+
+
+def _doubt_joints(rows: Sequence[Row], columns: Columns, right: float) -> None:
+    """Doubt rows whose label goes on though the line above had room: a section title may stand as near as that."""
+    for row in rows:
+        for above, below in pairwise(row.slabs):
+            one, other = _label(above, columns), _label(below, columns)
+            if one is None or other is None:
+                continue
+            if not _wraps(above, below, columns, right):
+                row.doubt = _OPEN_ROW
+
+
+def _doubt_titles(rows: Sequence[Row], columns: Columns, right: float) -> None:
+    """Doubt rows of evenly spaced lines whose last words, short and with a capital, may be a section's title."""
+    for row in rows:
+        one, other = [_label(slab, columns) for slab in (*row.slabs[:1], *row.slabs)[-2:]]
+        if len(row.slabs) < 2 or one is None or other is None or _figures(row.slabs[-1], columns):
+            continue
+        short = other.x1 - other.x0 < _SHORT * (right - one.x0)
+        if short and other.text[:1].isupper() and not _OPEN_END.search(one.text):
+            row.doubt = _OPEN_ROW
 
 
 def _threshold(steps: Sequence[float]) -> float | None:
@@ -187,6 +221,8 @@ def _by_wrapping(slabs: Sequence[Slab], columns: Columns) -> list[Row]:
         else:
             pending.append(slab)
     rows += [Row([slab]) for slab in pending]
+    _doubt_joints(rows, columns, right)
+    _doubt_titles(rows, columns, right)
     return rows
 
 
