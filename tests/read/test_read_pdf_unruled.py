@@ -38,6 +38,14 @@ BANDS = [("GRID", (0, 0), (-1, 0), 0.5, colors.black)] + [
     ("BOX", (0, row), (-1, row), 0.5, colors.black) for row in range(1, 5)
 ]
 
+FRAME = [("BOX", (0, 0), (-1, -1), 0.5, colors.black)]
+HEAD_RULES = [
+    ("LINEABOVE", (0, 0), (-1, 0), 1, colors.black),
+    ("LINEBELOW", (0, 0), (-1, 0), 0.5, colors.black),
+    ("LINEBELOW", (0, -1), (-1, -1), 1, colors.black),
+]
+COLUMN_RULES = [("BOX", (0, 0), (-1, -1), 0.5, colors.black), ("LINEAFTER", (0, 0), (-1, -1), 0.5, colors.black)]
+
 
 def rendered(rows: list[list[str]], style: list[tuple[object, ...]]) -> Document:
     """The reading of a page with a title, the table in the given style, and a note."""
@@ -62,6 +70,11 @@ def rendered(rows: list[list[str]], style: list[tuple[object, ...]]) -> Document
         pytest.param(WRAPPED, ZEBRA, id="zebra-wrapped"),
         pytest.param(WRAPPED, RULED_HEADER, id="ruled-header-wrapped"),
         pytest.param(WRAPPED, BANDS, id="ruled-header-over-bands"),
+        pytest.param(WRAPPED, [], id="wrapped-labels-without-rules"),
+        pytest.param(SHORT[:2], [], id="bold-header-over-one-row"),
+        pytest.param(WRAPPED, FRAME, id="frame"),
+        pytest.param(WRAPPED, HEAD_RULES, id="head-rules"),
+        pytest.param(WRAPPED, COLUMN_RULES, id="column-rules"),
     ],
 )
 def test_aligned_rows_are_a_grid(rows: list[list[str]], style: list[tuple[object, ...]]) -> None:
@@ -75,14 +88,12 @@ def test_aligned_rows_are_a_grid(rows: list[list[str]], style: list[tuple[object
 @pytest.mark.parametrize(
     "rows",
     [
-        pytest.param(WRAPPED, id="wrapped-labels"),
         pytest.param(LEAFLET, id="text-in-columns"),
         pytest.param([row[:2] for row in SHORT], id="two-columns"),
-        pytest.param(SHORT[:2], id="two-rows"),
     ],
 )
 def test_where_alignment_leaves_a_choice_lines_stay_lines(rows: list[list[str]]) -> None:
-    """Without rules a wrapped label could belong to two rows: no grid is guessed, and no line is lost."""
+    """Text in columns, two columns without rules: no grid is guessed, and no line is lost."""
     document = rendered(rows, [])
     assert tables_of(document) == []
     words = " ".join(block.text for block in document.blocks).split()

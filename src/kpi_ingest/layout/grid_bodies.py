@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.layout.grid_headers import GridHeader, only_text, text_at
@@ -22,8 +23,11 @@ class GridPart:
     notes: list[RawNote] = field(default_factory=list)
 
 
-def read_parts(grid: Grid, header: GridHeader, first: int, warnings: list[Warning]) -> list[GridPart]:
-    """The body from row `first` on, cut at its sub-headings."""
+def read_parts(
+    grid: Grid, header: GridHeader, first: int, warnings: list[Warning], *, goes_on: bool = False
+) -> list[GridPart]:
+    """The body from row `first` on, cut at its sub-headings; of a grid that goes on over a page the first row may be
+    the rest of one, and lack a label."""
     parts = [GridPart(None)]
     titles = [_folded(grid, row) for row in range(min(header.rows, len(grid.rows)))] if first else []
     for row in range(first, len(grid.rows)):
@@ -33,7 +37,7 @@ def read_parts(grid: Grid, header: GridHeader, first: int, warnings: list[Warnin
         spanning = only_text(grid, row)
         if spanning is not None and (spanning.column_span > 1 or note_text(spanning.text)):
             _take_spanning(spanning, parts)
-        elif label := text_at(grid, row, header.label):
+        elif (label := text_at(grid, row, header.label)) or (goes_on and row == first):
             parts[-1].rows.append(_body_row(grid, row, label, header))
         else:
             shown = "; ".join(text for text in texts if text)[:80]
@@ -59,9 +63,9 @@ def _body_row(grid: Grid, row: int, label: str, header: GridHeader) -> BodyRow:
 
 
 def _cells(grid: Grid, row: int, header: GridHeader) -> Iterator[Piece]:
-    for place in header.places:
+    for place, headed in zip_longest(header.places, header.doubts):
         cell = grid.rows[row][place]
-        yield Piece(cell.text, cell.where, cell.doubt or _span_doubt(grid, cell))
+        yield Piece(cell.text, cell.where, cell.doubt or _span_doubt(grid, cell) or headed)
 
 
 def _span_doubt(grid: Grid, cell: GridCell) -> str | None:

@@ -28,6 +28,8 @@ class GridHeader:
     """Grid columns of these."""
     title: str | None = None
     """A text that spans the whole grid above the header."""
+    doubts: tuple[str | None, ...] = ()
+    """Of every other column, why its header cannot be trusted; empty where nothing is in doubt."""
 
 
 def find_header(grid: Grid) -> GridHeader | None:
@@ -91,7 +93,11 @@ def _header_of(grid: Grid, rows: int) -> GridHeader | None:
     if not is_kpi_header(label_header, others):
         return None
     title = " ".join(cell.text for row in titles if (cell := only_text(grid, row))) or None
-    return GridHeader(rows, label, label_header, others, places, title)
+    return GridHeader(rows, label, label_header, others, places, title, _doubts(grid, kept, places))
+
+
+def _doubts(grid: Grid, rows: list[int], places: tuple[int, ...]) -> tuple[str | None, ...]:
+    return tuple(next((doubt for row in rows if (doubt := grid.rows[row][place].doubt)), None) for place in places)
 
 
 def _spans_all(grid: Grid, row: int) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kpi_ingest.grammar import declared_basis, fold_label
+from kpi_ingest.layout.broken_rows import mend_break
 from kpi_ingest.layout.grid_bodies import GridPart, read_parts
 from kpi_ingest.layout.grid_headers import GridHeader, find_header
 from kpi_ingest.layout.header import read_levels
@@ -104,13 +105,18 @@ def _continue(grid: Grid, header: GridHeader | None, table: _Open, walk: _Walk) 
     _ignore_above(walk, None)
     walk.between = []
     table.grid = grid
-    _add_parts(grid, table.header, header.rows if header else 0, walk)
+    before = len(table.rows)
+    _add_parts(grid, table.header, header.rows if header else 0, walk, goes_on=True)
+    if walk.open is table and 0 < before < len(table.rows):
+        mended, word = mend_break(table.rows[before - 1], table.rows[before])
+        table.rows[before - 1 : before + 1] = [row for row in mended if row.pieces[0].text]
+        walk.findings.warnings += [word] if word else []
 
 
-def _add_parts(grid: Grid, header: GridHeader, first: int, walk: _Walk) -> None:
+def _add_parts(grid: Grid, header: GridHeader, first: int, walk: _Walk, *, goes_on: bool = False) -> None:
     """Take a grid's rows; a sub-heading that is a section of its own begins a new table, any other is noted."""
     grid = take_off_headers(grid, header, first, walk.findings.warnings)
-    for part in read_parts(grid, header, first, walk.findings.warnings):
+    for part in read_parts(grid, header, first, walk.findings.warnings, goes_on=goes_on):
         table = walk.open
         if table is None:
             return

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from kpi_ingest.grammar import parse_cell
 from kpi_ingest.layout.header import read_levels
-from kpi_ingest.layout.line_bodies import LineBody, read_body
+from kpi_ingest.layout.line_bodies import LineBody, read_body, stands_apart
 from kpi_ingest.layout.line_headers import HeaderSpot, find_headers
 from kpi_ingest.layout.notes import scope_notes
 from kpi_ingest.layout.pieces import Findings, around
@@ -52,6 +53,17 @@ def warn_ignored(lines: Sequence[Line], findings: Findings) -> None:
         shown = "; ".join(repr(line.text.strip()[:60]) for line in printed[:3])
         more = f" and {len(printed) - 3} more" if len(printed) > 3 else ""
         findings.warnings.append(Warning("IGNORED_LINES", f"outside every table: {shown}{more}", printed[0].where))
+    rows = [line for line in printed if _looks_like_row(line)]
+    if rows:
+        detail = f"{len(rows)} lines with figures in columns belong to no table: {rows[0].text.strip()[:80]!r}"
+        findings.warnings.append(Warning("IGNORED_FIGURES", detail, rows[0].where))
+        findings.truncated = True
+
+
+def _looks_like_row(line: Line) -> bool:
+    """Whether white space sets two figures or more apart behind the line's first words."""
+    behind = [chunk.text for chunk in line.chunks[1:]] if stands_apart(line) else []
+    return sum(text[:1].isdigit() and parse_cell(text).state == "value" for text in behind) > 1
 
 
 def _stretches(blocks: Sequence[Block]) -> Iterator[tuple[list[Line], bool]]:

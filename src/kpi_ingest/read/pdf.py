@@ -8,26 +8,26 @@ one grid per page here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]
-from pdfminer.layout import LTContainer, LTCurve
+from pdfminer.pdftypes import stream_value
 from pdfplumber.page import Page
 
 from kpi_ingest.errors import ReadError
 from kpi_ingest.model import Block, Chunk, Document, Grid, Line, PageBox, Warning
 from kpi_ingest.read.folding import doubt_in
 from kpi_ingest.read.limits import ReadLimits
-from kpi_ingest.read.pdf_columns import find_aligned
 from kpi_ingest.read.pdf_file import open_first, open_second, refuse_cut, refuse_shape, tripped
 from kpi_ingest.read.pdf_glyphs import Glyph, bounds, rounded
 from kpi_ingest.read.pdf_grid import fill_lattice, in_lattice
 from kpi_ingest.read.pdf_lines import HeadingScale, TextBlock, count_glyphs, heading_scale, text_blocks
-from kpi_ingest.read.pdf_rules import Lattice, find_lattices
-from kpi_ingest.read.pdf_second import leave_shapes, second_reading
+from kpi_ingest.read.pdf_objects import page_objects
+from kpi_ingest.read.pdf_second import second_reading
+from kpi_ingest.read.pdf_shapes import Shapes, page_shapes
 from kpi_ingest.read.pdf_sheet import Sheet, sheet_of
+from kpi_ingest.read.pdf_tables import Lattice, find_tables, page_strokes
 from kpi_ingest.read.pdf_visible import Sight, Word, see_page
 
 
@@ -67,12 +67,11 @@ def _read_page(page: Page, opened: pypdfium2.PdfDocument, read: _Pages, limits: 
     """Add the blocks of a page; a page beyond its limits is listed as unread, and the next one is tried."""
     refuse_shape(page)
     try:
-        _refuse_masses(page, limits)
-        sight = _sight(page, sheet_of(page), opened)
+        shapes, sight = _drawn(page, sheet_of(page), opened, limits)
         glyphs = sight.glyphs
         others = second_reading(page, sight)
-        leave_shapes(page)
-        blocks = _page_blocks(page, glyphs, others, limits.cells - read.cells)
+        lattices = find_tables(page_strokes(shapes), glyphs)
+        blocks = _page_blocks(page.page_number, lattices, glyphs, others, limits.cells - read.cells)
     except ReadError as error:
         if error.code != "E_PARSE_LIMIT":
             raise
@@ -102,55 +101,37 @@ def _whole_page(page: Page) -> PageBox:
     return PageBox(page.page_number, rounded((x0, top, x1, bottom)))
 
 
-def _refuse_masses(page: Page, limits: ReadLimits) -> None:
-    """Count what is drawn before pdfplumber turns each of it into a dictionary."""
-    drawn = sum(isinstance(item, LTCurve) for item in _items(page.layout))
-    if drawn > limits.page_objects:
-        raise ReadError(
-            "E_PARSE_LIMIT",
-            got=f"{drawn} lines, rectangles and curves",
-            expected=f"at most {limits.page_objects}",
-            next_step="look at the page: it may be a drawing",
-        )
-
-
-def _items(container: LTContainer[Any]) -> Iterator[object]:
-    stack: list[object] = [container]
-    while stack:
-        item = stack.pop()
-        yield item
-        if isinstance(item, LTContainer):
-            stack.extend(item)
-
-
-def _sight(page: Page, sheet: Sheet, opened: pypdfium2.PdfDocument) -> Sight:
-    seen = opened[page.page_number - 1]
+def _drawn(page: Page, sheet: Sheet, opened: pypdfium2.PdfDocument, limits: ReadLimits) -> tuple[Shapes, Sight]:
+    """What pdfium draws on a page: its shapes, which are counted first, and the glyphs that are seen."""
+    _unpack(page)
+    drawn = opened[page.page_number - 1]
     try:
-        return see_page(seen, sheet)
+        return page_shapes(page_objects(drawn), sheet, limits.page_objects), see_page(drawn, sheet)
     finally:
-        seen.close()
+        drawn.close()
+
+
+def _unpack(page: Page) -> None:
+    """Unpack the content of a page here first: pdfium, when it finds no memory for it, ends the whole process."""
+    for content in page.page_obj.contents:
+        stream_value(content).get_data()
 
 
 def _page_blocks(
-    page: Page, glyphs: Sequence[Glyph], others: list[Glyph] | None, cells_left: int
+    page: int,
+    lattices: Iterable[Lattice],
+    glyphs: Sequence[Glyph],
+    others: list[Glyph] | None,
+    cells_left: int,
 ) -> list[Grid | TextBlock]:
     grids, rest = [], list(glyphs)
-    for lattice in _lattices(page, glyphs):
-        cells_left -= (len(lattice.xs) - 1) * (len(lattice.ys) - 1)
+    for lattice in lattices:
+        cells_left -= lattice.rows * lattice.columns
         _refuse_cells(cells_left)
-        grids.append(fill_lattice(lattice, rest, others, page.page_number))
+        grids.append(fill_lattice(lattice, rest, others, page))
         rest = _outside([lattice], rest)
         others = None if others is None else _outside([lattice], others)
-    return sorted([*grids, *text_blocks(rest, page.page_number)], key=_top)
-
-
-def _lattices(page: Page, glyphs: Sequence[Glyph]) -> list[Lattice]:
-    """Ruled tables, then aligned ones in what they leave; a lone ruled row is often the header of an aligned one."""
-    ruled = find_lattices(page)
-    claimed = [each for each in ruled if len(each.ys) > 2]
-    claimed += find_aligned(page, _outside(claimed, glyphs))
-    rest = _outside(claimed, glyphs)
-    return claimed + [each for each in ruled if len(each.ys) == 2 and len(_outside([each], rest)) < len(rest)]
+    return sorted([*grids, *text_blocks(rest, page)], key=_top)
 
 
 def _outside(lattices: Sequence[Lattice], glyphs: Sequence[Glyph]) -> list[Glyph]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kpi_ingest.model import Grid, GridCell, PageBox
-from kpi_ingest.read.folding import fold_blanks
+from kpi_ingest.read.folding import BREAK, fold_blanks
 from kpi_ingest.read.pdf_doubts import doubt_of
 from kpi_ingest.read.pdf_glyphs import Glyph, rounded
 from kpi_ingest.read.pdf_marks import cell_text
-from kpi_ingest.read.pdf_rules import Lattice, RuledCell
+from kpi_ingest.read.pdf_tables.continuity import cut_words
+from kpi_ingest.read.pdf_tables.lattice import Lattice, Position, RuledCell
 
-Position = tuple[int, int]
+_HYPHEN = re.compile(rf"(?<=\w)-\s*{BREAK}\s*(?=\w)")
+"""A word broken behind its hyphen (`1-` over `year`) goes on without a blank; whether the hyphen is its own (`develop-`
+over `ment`) is not said, so that it stays."""
 Owners = dict[Position, RuledCell]
 Buckets = dict[Position, list[Glyph]]
 
@@ -26,29 +30,32 @@ class _Filling:
     texts: Buckets
     checks: Buckets | None
     """The second reader's glyphs of each cell; None where it is known to agree."""
+    cut: Mapping[Position, str]
+    """Cells that a word touches which goes on outside of them."""
     page: int
 
     @property
     def rows(self) -> range:
         """Its rows."""
-        return range(len(self.lattice.ys) - 1)
+        return range(self.lattice.rows)
 
     @property
     def columns(self) -> range:
         """Its columns."""
-        return range(len(self.lattice.xs) - 1)
+        return range(self.lattice.columns)
 
 
 def fill_lattice(lattice: Lattice, first: Sequence[Glyph], second: Sequence[Glyph] | None, page: int) -> Grid:
     """The grid of a lattice: `first`, pdfium's glyphs, give the text; `second`, those of pdfminer, may doubt it, if
     they need to be looked at."""
-    owners = _owners(lattice)
+    owners = lattice.owners()
     checks = None if second is None else _buckets(lattice, owners, second)
-    filling = _Filling(lattice, owners, _buckets(lattice, owners, first), checks, page)
+    cut = cut_words(first, lambda glyph: _owner(lattice.position(*glyph.centre), owners))
+    filling = _Filling(lattice, owners, _buckets(lattice, owners, first), checks, cut, page)
     headers = _header_rows(filling)
     anchors = {position: _anchor_cell(position, filling, headers) for position in _anchors(filling)}
     rows = tuple(tuple(_cell((row, column), filling, anchors) for column in filling.columns) for row in filling.rows)
-    return Grid(rows, PageBox(page, rounded(lattice.box)), page=page)
+    return Grid(rows, PageBox(page, rounded(lattice.box)), page=page, delimited=lattice.delimited)
 
 
 def in_lattice(lattice: Lattice, glyph: Glyph) -> bool:
@@ -56,19 +63,13 @@ def in_lattice(lattice: Lattice, glyph: Glyph) -> bool:
     return lattice.position(*glyph.centre) is not None
 
 
-def _owners(lattice: Lattice) -> Owners:
-    """The cell that covers each position; the first one where pdfplumber's cells overlap. A hole has none."""
-    owners: Owners = {}
-    for cell in sorted(lattice.cells, key=lambda each: (each.row, each.column)):
-        for row in range(cell.row, cell.row + cell.rows):
-            for column in range(cell.column, cell.column + cell.columns):
-                owners.setdefault((row, column), cell)
-    return owners
-
-
 def _anchor(position: Position, owners: Owners) -> Position:
     cell = owners.get(position)
     return (cell.row, cell.column) if cell else position
+
+
+def _owner(position: Position | None, owners: Owners) -> Position | None:
+    return None if position is None else _anchor(position, owners)
 
 
 def _anchors(filling: _Filling) -> set[Position]:
@@ -104,9 +105,10 @@ def _anchor_cell(position: Position, filling: _Filling, headers: int) -> GridCel
     glyphs = filling.texts.get(position, [])
     text = cell_text(glyphs)
     second = None if filling.checks is None else filling.checks.get(position, [])
-    doubt = doubt_of(text, glyphs, second, box, columns)
+    doubt = filling.cut.get(position) or doubt_of(text, glyphs, second, box, columns)
+    doubt = doubt or filling.lattice.doubts.get(position)
     where = PageBox(filling.page, rounded(box))
-    return GridCell(fold_blanks(text.raw), where, position[0] < headers, rows, columns, doubt=doubt)
+    return GridCell(fold_blanks(_HYPHEN.sub("-", text.raw)), where, position[0] < headers, rows, columns, doubt=doubt)
 
 
 def _cell(position: Position, filling: _Filling, anchors: dict[Position, GridCell]) -> GridCell:

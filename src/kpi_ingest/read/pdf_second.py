@@ -76,18 +76,6 @@ def _glyph(character: LTChar, page: Page) -> Glyph | None:
     return Glyph(text, x0 + shift_x, shift_y - y1, x1 + shift_x, shift_y - y0, direction=quarter % 4 * 90)
 
 
-def leave_shapes(page: Page) -> None:
-    """Take the characters off the page's layout: pdfplumber would make a dictionary of each before it gives a rule."""
-    _take_characters(page.layout)
-
-
-def _take_characters(container: LTContainer[Any]) -> None:
-    container._objs = [item for item in container if not isinstance(item, LTChar)]
-    for item in container:
-        if isinstance(item, LTContainer):
-            _take_characters(item)
-
-
 def _matched(glyphs: Sequence[Glyph], sight: Sight) -> list[Glyph]:
     """The glyphs less one for each that the first reader left out, and less the further copies of those it saw.
 

@@ -224,7 +224,7 @@ def _pass_through(table: KpiTable, row: BodyRow) -> RepairedRow:
     last = max((number for number, piece in enumerate(row.pieces) if piece.text), default=0)
     cells = []
     for number, (piece, column) in enumerate(zip(row.pieces[1:], table.columns, strict=True), start=1):
-        doubt = piece.doubt or column.doubt
+        doubt = piece.doubt or column.doubt or row.pieces[0].doubt
         if row.truncated and (not piece.text or number == last):
             cells.append(RepairedCell(None, "truncated", "printed", 0.0, piece.where, (), "TRUNCATED"))
         elif doubt:

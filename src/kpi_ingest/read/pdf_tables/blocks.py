@@ -1,0 +1,326 @@
+"""Blocks: stretches of a page that may be a table without full rules, and where their header ends."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kpi_ingest.read.pdf_glyphs import Box
+from kpi_ingest.read.pdf_tables.fragments import Band, Fragment, bands_of
+from kpi_ingest.read.pdf_tables.strokes import Stroke, Strokes
+
+_APART = 2.2
+"""In sizes: white that ends a block which no rules hold together."""
+_LONG_RULE = 0.6
+"""Share of a block's width that a rule must reach over to divide its rows."""
+_TALL_RULE = 0.4
+_SAME_END = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that may be one table, with the rules among them."""
+
+    bands: tuple[Band, ...]
+    level: tuple[Stroke, ...]
+    """Every level stroke between its first and last line, and right above and below."""
+    upright: tuple[Stroke, ...]
+    boxes: tuple[Box, ...]
+    left: float
+    right: float
+
+    @property
+    def fragments(self) -> list[Fragment]:
+        """All of its fragments."""
+        return [each for band in self.bands for each in band.fragments]
+
+    def rules(self) -> list[float]:
+        """Heights of the rules that divide it over most of its width; several strokes at one height count together."""
+        lengths: dict[int, list[Stroke]] = defaultdict(list)
+        for stroke in self.level:
+            lengths[round(stroke.at / 2)].append(stroke)
+        wanted = _LONG_RULE * (self.right - self.left)
+        heights = [
+            strokes[0].at
+            for strokes in lengths.values()
+            if sum(min(each.end, self.right) - max(each.start, self.left) for each in strokes) >= wanted
+        ]
+        return sorted(heights)
+
+    def column_rules(self) -> list[float]:
+        """Places of the upright rules that divide it over most of its height, those at its sides left out; none where
+        a line of several fragments has two of them between the same rules."""
+        lengths: dict[int, list[Stroke]] = defaultdict(list)
+        for stroke in self.upright:
+            lengths[round(stroke.at / 3)].append(stroke)
+        top, bottom = self.bands[0].top, self.bands[-1].bottom
+        wanted = _TALL_RULE * (bottom - top)
+        places = sorted(
+            strokes[0].at
+            for strokes in lengths.values()
+            if sum(min(each.end, bottom) - max(each.start, top) for each in strokes) >= wanted
+        )
+        inner = [place for place in places if self.left < place < self.right]
+        return inner if len(inner) > 1 and not self._shares_columns(inner) else []
+
+    def _shares_columns(self, places: Sequence[float]) -> bool:
+        shared = 0
+        for band in self.bands:
+            held = [bisect_left(places, (each.x0 + each.x1) / 2) for each in band.fragments]
+            shared += len(held) > len(set(held))
+        return shared > 0.3 * len(self.bands)
+
+
+def find_blocks(fragments: Iterable[Fragment], strokes: Strokes) -> list[Block]:
+    """The blocks of a page, from top to bottom."""
+    bands = bands_of(fragments)
+    held = _held_together(strokes.level)
+    blocks: list[Block] = []
+    run: list[Band] = []
+    for number, band in enumerate(bands):
+        if run and _breaks(bands, number, run, held):
+            blocks += _trimmed(run, strokes)
+            run = []
+        run.append(band)
+    return blocks + _trimmed(run, strokes)
+
+
+def _held_together(level: Sequence[Stroke]) -> list[tuple[float, float, float, float]]:
+    """Boxes (x0, top, x1, bottom) of rules that reach equally far left and right, each near the next."""
+    stacks: dict[tuple[int, int], list[Stroke]] = defaultdict(list)
+    for stroke in level:
+        if stroke.length > 100:
+            stacks[round(stroke.start / _SAME_END), round(stroke.end / _SAME_END)].append(stroke)
+    held = []
+    for strokes in stacks.values():
+        for above, below in pairwise(strokes):
+            if below.at - above.at < 200:
+                held.append((above.start, above.at, above.end, below.at))
+    return held
+
+
+def _breaks(
+    bands: Sequence[Band], number: int, run: Sequence[Band], held: Sequence[tuple[float, float, float, float]]
+) -> bool:
+    """Whether a line begins another block than the lines above it."""
+    band, above = bands[number], run[-1]
+    gap = band.top - max(each.bottom for each in run[-3:])
+    joined = any(
+        top - 2 <= above.middle and band.middle <= bottom + 2 and band.fragments[0].x0 < x1
+        for x0, top, x1, bottom in held
+    )
+    if gap > _APART * max(band.size, above.size) and not joined:
+        return True
+    if _is_crossing(bands, number) and (_is_crossing(bands, number - 1) or _is_crossing(bands, number + 1)):
+        return True
+    return _begins_anew(band, run)
+
+
+def _is_crossing(bands: Sequence[Band], number: int) -> bool:
+    """Whether a line of one fragment reaches over the second column of the lines near it."""
+    if not 0 <= number < len(bands) or len(bands[number].fragments) > 1:
+        return False
+    near = [band for band in bands[max(0, number - 6) : number + 7] if len(band.fragments) > 1]
+    if not near:
+        return True
+    starts = sorted(band.fragments[1].x0 for band in near)
+    second = starts[len(starts) // 3]
+    only = bands[number].fragments[0]
+    return only.x0 < second and only.x1 > second + only.size
+
+
+def _begins_anew(band: Band, run: Sequence[Band]) -> bool:
+    """Whether a bold line with columns stands below lines of figures that are not bold: another table's header."""
+    if len(band.fragments) < 2 or not all(each.bold for each in band.fragments):
+        return False
+    if any(each.is_figure and not each.is_year for each in band.fragments):
+        return False
+    return any(is_body(above) and not any(each.bold for each in above.fragments[1:]) for above in run)
+
+
+def _trimmed(run: Sequence[Band], strokes: Strokes) -> list[Block]:
+    """The block of a run of lines: from the first to the last that has several fragments, with what belongs to it."""
+    several = [number for number, band in enumerate(run) if len(band.fragments) > 1]
+    if len(several) < 2:
+        return []
+    first, last = several[0], several[-1]
+    first = _extended_up(run, first, strokes)
+    last = _extended_down(run, last, strokes)
+    return [block_of(run[first : last + 1], strokes)]
+
+
+def block_of(bands: Sequence[Band], strokes: Strokes) -> Block:
+    """The block of some lines."""
+    left = min(each.x0 for band in bands for each in band.fragments)
+    right = max(each.x1 for band in bands for each in band.fragments)
+    top, bottom = min(band.top for band in bands), max(band.bottom for band in bands)
+    reach = max(band.size for band in bands)
+    level = [each for each in strokes.level if top - reach <= each.at <= bottom + reach]
+    level = [each for each in level if each.start < right and each.end > left]
+    upright = [each for each in strokes.upright if left - 5 <= each.at <= right + 5]
+    upright = [each for each in upright if each.start < bottom and each.end > top]
+    boxes = [box for box in strokes.boxes if box[1] < bottom and box[3] > top and box[0] < right and box[2] > left]
+    return Block(tuple(bands), tuple(level), tuple(upright), tuple(boxes), left, right)
+
+
+def _extended_up(run: Sequence[Band], first: int, strokes: Strokes) -> int:
+    """The first line of a wrapped header may stand over one column alone; a rule above takes in what is under it."""
+    columns = [each.x0 for each in run[first].fragments[1:]]
+    begin = first
+    while begin > 0:
+        above = run[begin - 1]
+        only = above.fragments[0]
+        close = run[begin].top - above.bottom < 0.6 * above.size
+        over = only.x1 > min(columns) and only.x0 > run[first].fragments[0].x0 + 2 * only.size
+        if not (close and over and only.bold == run[first].fragments[-1].bold):
+            break
+        begin -= 1
+    return _ruled_above(run, begin, strokes)
+
+
+def _ruled_above(run: Sequence[Band], begin: int, strokes: Strokes) -> int:
+    """Lines over single columns between a rule as wide as the block and its first line belong to it."""
+    left = run[begin].fragments[0].x0
+    right = max(band.fragments[-1].x1 for band in run[begin:])
+    for up in range(1, min(4, begin) + 1):
+        band = run[begin - up]
+        if any(
+            band.middle < stroke.at < run[begin - up + 1].middle
+            and stroke.start <= left + 5
+            and stroke.end >= right - 5
+            for stroke in strokes.level
+        ):
+            break
+        above = run[begin - up - 1].bottom - 1 if begin - up else band.top - 1.5 * band.size
+        ruled = any(
+            above < stroke.at <= band.top + 2 and stroke.start <= left + 5 and stroke.end >= right - 5
+            for stroke in strokes.level
+        )
+        if ruled:
+            return begin - up
+    return begin
+
+
+def _extended_down(run: Sequence[Band], last: int, strokes: Strokes) -> int:
+    """The last label's further lines belong to its row; a rule below takes in what is above it."""
+    end = last
+    while end + 1 < len(run):
+        below = run[end + 1]
+        only = below.fragments[0]
+        close = below.top - run[end].bottom < 0.4 * below.size
+        label = run[last].fragments[0]
+        under = abs(only.x0 - label.x0) < 2.5 * only.size and only.x1 < run[last].fragments[1].x0
+        inside = any(
+            below.bottom - 2 <= stroke.at <= below.bottom + 1.2 * below.size
+            and stroke.start <= label.x0 + 5
+            and stroke.end >= run[last].fragments[-1].x1 - 5
+            for stroke in strokes.level
+        )
+        if not (under and (inside or (close and only.bold == label.bold and abs(only.size - label.size) < 1))):
+            break
+        end += 1
+    return end
+
+
+def is_body(band: Band) -> bool:
+    """Whether a line holds figures behind its first fragment that are no years."""
+    return any(each.is_figure and not each.is_year for each in band.fragments[1:])
+
+
+def header_lines(block: Block) -> int:
+    """How many lines of a block are its header: down to a rule, while they are bold, or above the first figures."""
+    numbers = (number for number, band in enumerate(block.bands) if is_body(band))
+    first = next((number for number in numbers if not _ends_periods(block.bands[: number + 1], number)), None)
+    if first is None:
+        return _headless_text(block)
+    bold = _bold_lines(block.bands)
+    ruled = _ruled_lines(block, first)
+    if bold and (bold <= first or _ends_periods(block.bands[:bold], first)):
+        return min(bold, ruled) if ruled else bold
+    return _up_to_label(block.bands, first) if ruled is None else ruled
+
+
+def _ends_periods(bands: Sequence[Band], first: int) -> bool:
+    """Whether the figures of header lines are the ends of wrapped periods: `24` under `Actual Mar`."""
+    for number in range(first, len(bands)):
+        above = [each for band in bands[:number] for each in band.fragments]
+        for each in bands[number].fragments:
+            if each.is_figure and not each.is_year and not (len(each.text) <= 2 and _hangs(each, above)):
+                return False
+    return True
+
+
+def _hangs(each: Fragment, above: Sequence[Fragment]) -> bool:
+    """Whether a short figure stands right under a text that is none."""
+    return any(
+        not one.is_figure and one.x0 < each.x1 and each.x0 < one.x1 and 0 < each.bottom - one.bottom < 1.7 * each.size
+        for one in above
+    )
+
+
+def _ruled_lines(block: Block, first: int) -> int | None:
+    """The lines above the rule that ends the header: none of them holds figures, and no more header stands below it;
+    0 where figures stand above the first rule, None where no rule tells."""
+    for height in block.rules():
+        lines = sum(band.middle < height for band in block.bands)
+        if not lines or lines == len(block.bands):
+            continue
+        if lines > first and not _ends_periods(block.bands[:lines], first):
+            return None
+        below = block.bands[lines]
+        more = len(below.fragments) > 1 and not is_body(below) and lines < first
+        if not more:
+            return lines
+    return None
+
+
+def _bold_lines(bands: Sequence[Band]) -> int:
+    """How many leading lines are bold throughout, where figures below are not."""
+    count = 0
+    while count < len(bands) and all(each.bold for each in bands[count].fragments):
+        count += 1
+    rest = [each for band in bands[count:] for each in band.fragments if each.is_figure]
+    plain = rest and not all(each.bold for each in rest)
+    labels = [band.fragments[0] for band in bands[count:]]
+    if sum(each.bold for each in labels) * 2 > len(labels):
+        count = _without_labels(bands, count)
+    return count if plain else 0
+
+
+def _without_labels(bands: Sequence[Band], count: int) -> int:
+    """Leading bold lines without those at their end that are the first lines of a bold label."""
+    left = min(band.fragments[0].x0 for band in bands)
+    while count > 1:
+        only = bands[count - 1].fragments
+        if len(only) > 1 or only[0].x0 > left + only[0].size:
+            break
+        count -= 1
+    return count
+
+
+def _up_to_label(bands: Sequence[Band], first: int) -> int:
+    """The lines above the first figures, without those of a label that goes on in the line of its figures."""
+    label = bands[first].fragments[0]
+    lines = first
+    while lines > 1:
+        above = bands[lines - 1]
+        only = above.fragments[0]
+        if len(above.fragments) > 1 or abs(only.x0 - label.x0) > 2 * only.size:
+            break
+        lines -= 1
+    return lines
+
+
+def _headless_text(block: Block) -> int:
+    """Of a block without figures: its bold lines, or what stands above its second rule."""
+    bold = 0
+    while bold < len(block.bands) and all(each.bold for each in block.bands[bold].fragments):
+        bold += 1
+    if 0 < bold < len(block.bands):
+        return bold
+    rules = block.rules()
+    inner = [height for height in rules if block.bands[0].middle < height < block.bands[-1].middle]
+    return sum(band.middle < inner[0] for band in block.bands) if inner else 1

@@ -1,0 +1,82 @@
+"""The tables of a page: hypotheses weighed, the best kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kpi_ingest.read.pdf_glyphs import Glyph
+from kpi_ingest.read.pdf_tables.aligned import Aligned, aligned_table
+from kpi_ingest.read.pdf_tables.blocks import find_blocks
+from kpi_ingest.read.pdf_tables.boxes import find_boxed
+from kpi_ingest.read.pdf_tables.fragments import Fragment, fragment, fragments_of
+from kpi_ingest.read.pdf_tables.lattice import Lattice
+from kpi_ingest.read.pdf_tables.strokes import Strokes
+from kpi_ingest.read.pdf_tables.tidy import divided, goes_on_below, tidied
+from kpi_ingest.read.pdf_tables.walls import find_walled
+
+_FIGURE_SHARE = 0.5
+_FEWEST_COLUMNS = 3
+_FEWEST_ROWS = 3
+
+
+def find_tables(strokes: Strokes, glyphs: Sequence[Glyph]) -> list[Lattice]:
+    """The tables of a page's level glyphs, from top to bottom; none overlap."""
+    fragments = fragments_of([glyph for glyph in glyphs if glyph.direction == 0], strokes.upright)
+    turned = [fragment([glyph]) for glyph in glyphs if glyph.direction and glyph.text.strip()]
+    ruled = _kept(find_walled(strokes), [*fragments, *turned], [])
+    ruled = _kept(find_boxed(strokes), [*fragments, *turned], ruled)
+    rest = [each for each in fragments if not any(_holds(lattice, each) for lattice in ruled)]
+    aligned = [found for block in find_blocks(rest, strokes) if (found := aligned_table(block)) is not None]
+    kept = [found.lattice for found in aligned if _is_table(found)]
+    return sorted([*ruled, *kept], key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+
+
+def _kept(lattices: Sequence[Lattice], fragments: Sequence[Fragment], known: Sequence[Lattice]) -> list[Lattice]:
+    """Those known and, outside them, ruled tables with text in several rows and columns, small ones (inside others)
+    first."""
+    kept = list(known)
+    for lattice in sorted(lattices, key=_area):
+        own = [each for each in fragments if _holds(lattice, each)]
+        if any(_overlap(lattice, other) for other in kept) or not own:
+            continue
+        clean = tidied(lattice, own)
+        if divided(clean, own) and not goes_on_below(clean, fragments):
+            kept.append(clean)
+    return kept
+
+
+def _area(lattice: Lattice) -> float:
+    x0, top, x1, bottom = lattice.box
+    return (x1 - x0) * (bottom - top)
+
+
+def _overlap(one: Lattice, other: Lattice) -> bool:
+    ax0, atop, ax1, abottom = one.box
+    bx0, btop, bx1, bbottom = other.box
+    return min(ax1, bx1) - max(ax0, bx0) > 1 and min(abottom, bbottom) - max(atop, btop) > 1
+
+
+def _holds(lattice: Lattice, each: Fragment) -> bool:
+    return lattice.position((each.x0 + each.x1) / 2, each.middle) is not None
+
+
+def _is_headed(found: Aligned) -> bool:
+    """Whether a bold header of four cells or more stands over rows that are not bold."""
+    top = [each for band in found.block.bands[:1] for each in band.fragments]
+    rest = [each for row in found.rows for each in row.fragments if each.is_figure]
+    return len(top) > 3 and all(each.bold for each in top) and bool(rest) and not any(each.bold for each in rest)
+
+
+def _is_table(found: Aligned) -> bool:
+    """Whether an aligned block is a table: enough rows and columns, of figures unless rules stand between its rows."""
+    lattice = found.lattice
+    rules = len(found.block.rules())
+    if lattice.columns < (2 if rules > 2 else _FEWEST_COLUMNS):
+        return False
+    if lattice.rows < _FEWEST_ROWS and not (lattice.rows > 1 and lattice.headers and (rules or _is_headed(found))):
+        return False
+    behind = [each for row in found.rows for each in row.fragments if found.columns.place(each)[0] > 0]
+    cells = sum(each.is_cell or any(glyph.text.isdigit() for glyph in each.glyphs) for each in behind)
+    crossing = sum(len(set(found.columns.place(each))) > 1 for each in behind)
+    share = 0.0 if rules > len(found.rows) / 2 and rules > 2 else 0.2 if rules > 2 else _FIGURE_SHARE
+    return bool(behind) and cells >= share * len(behind) and crossing <= 0.2 * len(behind)

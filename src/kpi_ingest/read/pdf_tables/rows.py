@@ -1,0 +1,268 @@
+"""Rows: what stands between two rules, or, without them, lines that leading, wrapping and figures put together.
+
+A row has at most one figure in a column. Where rows stand wider apart than the lines of one cell do, the distance
+tells; else a line goes on the label above where that one is full or it begins in lower case. What neither settles is
+doubted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kpi_ingest.read.pdf_tables.columns import Columns
+from kpi_ingest.read.pdf_tables.fragments import Fragment
+
+_INTERLEAVED = 0.8
+"""In sizes: lines of one column stand 0.95 and more apart, so that closer ones are cells of one row, set in its middle
+beside a taller one."""
+_JUMP = 1.12
+"""Rows must stand this much further apart than the lines of a cell."""
+_LOOSE = 1.65
+"""In sizes: lines of one cell stand no further apart."""
+_SHORT = 0.7
+_OPEN_END = re.compile(r"(?:[-–(,]|\b(?:a|an|and|at|by|for|from|in|of|on|or|the|their|to|with))$", re.IGNORECASE)
+_SINGLE_SHARE = 0.75
+_OPEN_ROW = "it is not said which of two rows a line belongs to"
+
+
+@dataclass(slots=True)
+class Slab:
+    """Lines at one height."""
+
+    fragments: list[Fragment]
+
+    @property
+    def first(self) -> float:
+        """Its highest base."""
+        return min(each.bottom for each in self.fragments)
+
+    @property
+    def last(self) -> float:
+        """Its lowest base."""
+        return max(each.bottom for each in self.fragments)
+
+    @property
+    def top(self) -> float:
+        """Of its highest fragment."""
+        return min(each.top for each in self.fragments)
+
+    @property
+    def size(self) -> float:
+        """Of its largest fragment."""
+        return max(each.size for each in self.fragments)
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of a block."""
+
+    slabs: list[Slab]
+    doubt: str | None = None
+
+    @property
+    def fragments(self) -> list[Fragment]:
+        """All of its fragments."""
+        return [each for slab in self.slabs for each in slab.fragments]
+
+    @property
+    def top(self) -> float:
+        """Of its highest fragment."""
+        return min(slab.top for slab in self.slabs)
+
+    @property
+    def bottom(self) -> float:
+        """Of its lowest fragment."""
+        return max(slab.last for slab in self.slabs)
+
+
+def slabs_of(fragments: Iterable[Fragment]) -> list[Slab]:
+    """Fragments by height; those set in the middle of a row beside others are with them."""
+    slabs: list[Slab] = []
+    for each in sorted(fragments, key=lambda one: one.middle):
+        if slabs and _interleaved(slabs[-1], each):
+            slabs[-1].fragments.append(each)
+        else:
+            slabs.append(Slab([each]))
+    return slabs
+
+
+def _interleaved(slab: Slab, each: Fragment) -> bool:
+    size = min(slab.fragments[-1].size, each.size)
+    return each.middle - max(one.middle for one in slab.fragments) < _INTERLEAVED * size
+
+
+def rows_between(slots: Sequence[Sequence[Fragment]], columns: Columns) -> list[list[Row]]:
+    """The rows of each stretch between two rules."""
+    single = [_is_single(slot, columns) for slot in slots]
+    ruled = len(slots) > 2 and sum(single) >= _SINGLE_SHARE * len(slots)
+    return [
+        _apart(slabs_of(slot), columns) if ruled and alone else rows_of(slot, columns)
+        for slot, alone in zip(slots, single, strict=True)
+    ]
+
+
+def _apart(slabs: Sequence[Slab], columns: Columns) -> list[Row]:
+    """The row between two rules, with the section titles above it that stand apart as lines of one cell never do."""
+    rows = [Row([slabs[0]])]
+    for above, below in pairwise(slabs):
+        if below.first - above.last > _LOOSE * below.size and _label(below, columns):
+            rows.append(Row([below]))
+        else:
+            rows[-1].slabs.append(below)
+    return rows
+
+
+def _is_single(slot: Sequence[Fragment], columns: Columns) -> bool:
+    """Whether what stands between two rules can be one row: no column has two figures."""
+    counts = Counter(columns.place(each) for each in slot if each.is_figure and not each.is_year)
+    stacked = [place for place, count in counts.items() if count > 1]
+    return len(stacked) < 1 or (len(stacked) == 1 and len(counts) > 2)
+
+
+def rows_of(fragments: Sequence[Fragment], columns: Columns) -> list[Row]:
+    """The rows of lines that no rule divides."""
+    slabs = slabs_of(fragments)
+    if all(_is_full(slab, columns) for slab in slabs):
+        return [Row([slab]) for slab in slabs]
+    return _by_distance(slabs, columns) or _by_wrapping(slabs, columns)
+
+
+def _is_full(slab: Slab, columns: Columns) -> bool:
+    """Whether a line has both a label and a cell behind it."""
+    places = [columns.place(each) for each in slab.fragments]
+    labelled = any(first == 0 and last == 0 for first, last in places)
+    cells = any(first > 0 and each.is_cell for each, (first, _) in zip(slab.fragments, places, strict=True))
+    return labelled and cells
+
+
+def _figures(slab: Slab, columns: Columns) -> set[tuple[int, int]]:
+    return {columns.place(each) for each in slab.fragments if each.is_cell and columns.place(each)[0] > 0}
+
+
+def _by_distance(slabs: Sequence[Slab], columns: Columns) -> list[Row] | None:
+    """Rows that stand further apart than their lines; None where distances do not tell, or tell against figures."""
+    steps = [(below.first - above.last) / max(above.size, below.size) for above, below in pairwise(slabs)]
+    threshold = _threshold(steps)
+    if threshold is None:
+        return None
+    rows = [Row([slabs[0]])]
+    for step, slab in zip(steps, slabs[1:], strict=True):
+        if step > threshold:
+            rows.append(Row([slab]))
+        else:
+            rows[-1].slabs.append(slab)
+    if len(rows) < 2 or not all(_is_sound(row, columns) for row in rows) or _begin_low(rows, columns):
+        return None
+    _doubt_joints(rows, columns, _label_edge(slabs, columns))
+    return rows
+
+
+def _begin_low(rows: Sequence[Row], columns: Columns) -> bool:
+    """Whether the label of a row begins in lower case as the rest of one does, while others begin in capitals."""
+    labels = [label for row in rows if (label := _label(row.slabs[0], columns))]
+    low = [label.text[:1].islower() for label in labels[1:]]
+    return any(low) and sum(low) * 2 < len(low)
+
+
+def _doubt_joints(rows: Sequence[Row], columns: Columns, right: float) -> None:
+    """Doubt rows whose label goes on though the line above had room: a section title may stand as near as that."""
+    for row in rows:
+        for above, below in pairwise(row.slabs):
+            one, other = _label(above, columns), _label(below, columns)
+            if one is None or other is None:
+                continue
+            if not _wraps(above, below, columns, right):
+                row.doubt = _OPEN_ROW
+
+
+def _doubt_titles(rows: Sequence[Row], columns: Columns, right: float) -> None:
+    """Doubt rows of evenly spaced lines whose last words, short and with a capital, may be a section's title."""
+    for row in rows:
+        one, other = [_label(slab, columns) for slab in (*row.slabs[:1], *row.slabs)[-2:]]
+        if len(row.slabs) < 2 or one is None or other is None or _figures(row.slabs[-1], columns):
+            continue
+        short = other.x1 - other.x0 < _SHORT * (right - one.x0)
+        if short and other.text[:1].isupper() and not _OPEN_END.search(one.text):
+            row.doubt = _OPEN_ROW
+
+
+def _threshold(steps: Sequence[float]) -> float | None:
+    """The step that divides the narrow ones from the wide ones, where the two kinds stand well apart."""
+    ordered = sorted(steps)
+    if len(ordered) < 2:
+        return None
+    jump, below = max((right / max(left, 0.1), left) for left, right in pairwise(ordered))
+    above = min(step for step in ordered if step > below) if jump > 1 else below
+    narrow_spread = below / max(ordered[0], 0.1)
+    return (below + above) / 2 if jump >= _JUMP and narrow_spread < jump else None
+
+
+def _is_sound(row: Row, columns: Columns) -> bool:
+    """Whether no column of a row has two figures, and no two of its lines have a label and figures each."""
+    figures = Counter(place for slab in row.slabs for place in _figures(slab, columns))
+    return all(count < 2 for count in figures.values())
+
+
+def _by_wrapping(slabs: Sequence[Slab], columns: Columns) -> list[Row]:
+    """Rows of evenly spaced lines: a line without figures goes on the row that its wrapping shows, or is doubted."""
+    right = _label_edge(slabs, columns)
+    rows: list[Row] = []
+    pending: list[Slab] = []
+    for slab in slabs:
+        if _figures(slab, columns):
+            rows.append(_begun(pending, slab, rows, columns, right))
+            pending = []
+        elif rows and not pending and _goes_on(rows[-1].slabs[-1], slab, columns, right):
+            rows[-1].slabs.append(slab)
+        else:
+            pending.append(slab)
+    rows += [Row([slab]) for slab in pending]
+    _doubt_joints(rows, columns, right)
+    _doubt_titles(rows, columns, right)
+    return rows
+
+
+def _begun(pending: list[Slab], slab: Slab, rows: list[Row], columns: Columns, right: float) -> Row:
+    """The row of a line with figures: the lines above it that its label goes on from are its own."""
+    own = [slab]
+    while pending and _wraps(pending[-1], own[0], columns, right):
+        own.insert(0, pending.pop())
+    if len(own) == 1 and rows and len(rows[-1].slabs) > 1 and _wraps(rows[-1].slabs[-1], slab, columns, right):
+        rows[-1].doubt = _OPEN_ROW
+        lone = Row(own, _OPEN_ROW)
+        rows += [Row([each]) for each in pending]
+        return lone
+    rows += [Row([each]) for each in pending]
+    return Row(own)
+
+
+def _goes_on(above: Slab, slab: Slab, columns: Columns, right: float) -> bool:
+    """Whether a line without figures goes on the row above."""
+    label = _label(slab, columns)
+    if label is None:
+        return True
+    return _wraps(above, slab, columns, right)
+
+
+def _wraps(above: Slab, below: Slab, columns: Columns, right: float) -> bool:
+    """Whether the label of one line goes on in the next: its first word would not have fitted, or it begins low."""
+    one, other = _label(above, columns), _label(below, columns)
+    if one is None or other is None or one.bold != other.bold:
+        return False
+    lower = other.text[:1].islower()
+    full = one.x1 + 0.25 * one.size + other.first_word > right
+    return lower or (full and not other.text[:1].isdigit())
+
+
+def _label(slab: Slab, columns: Columns) -> Fragment | None:
+    return next((each for each in slab.fragments if columns.place(each) == (0, 0)), None)
+
+
+def _label_edge(slabs: Sequence[Slab], columns: Columns) -> float:
+    """How far to the right labels reach."""
+    ends = [label.x1 for slab in slabs if (label := _label(slab, columns))]
+    return max(ends, default=0.0)
