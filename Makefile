@@ -15,7 +15,7 @@ MEASURES := help_start gold replay_orders
 SOURCES := src migrations tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-datapackage check check-long bench bench-repair bench-store bench-changes bench-grammar docs lock
+.PHONY: help run test test-browser test-datapackage check check-long bench bench-repair bench-store bench-changes bench-pairs bench-grammar bench-read docs lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,17 +48,29 @@ bench-repair: $(TEST_READY) ## the repair engine on rows it was not fitted to
 	$(BIN)/python -m bench.judge_pages
 	$(BIN)/python -m bench.bench_repair
 
+bench-read: $(TEST_READY) $(PEERS_READY) ## the readers on generated tables, and on the folders ICDAR= and PDFS= where given
+	$(BIN)/python -m bench.read_pages.html_tables --tables 1000
+	$(BIN)/python -m bench.read_pages.text_captures --captures 300
+	$(BIN)/python -m bench.read_pages.pdf_tables --tables 660
+	$(BIN)/python -m bench.read_pages.browser_prints
+	$(if $(ICDAR),$(BIN)/python -m bench.read_pages.icdar $(ICDAR))
+	$(if $(PDFS),$(BIN)/python -m bench.read_pages.real_pdfs $(PDFS))
+
 bench-changes: $(TEST_READY) $(PEERS_READY) ## who sees which changes: csv-diff, daff, dlt (scd2) and kpi-ingest on seven pages
 	$(BIN)/python -m bench.bench_changes
 
 bench-grammar: $(TEST_READY) $(PEERS_READY) ## printed cells and headers: price-parser, quantulum3, dateparser and kpi-ingest
 	$(BIN)/python -m bench.bench_grammar
 
+bench-pairs: $(TEST_READY) ## 2,000 generated pairs of pages: every change told once with its kind, none besides, no figure that is gone
+	$(BIN)/python -m bench.page_pairs --pairs 2000 --seed 1
+
 bench-store: $(TEST_READY) $(PEERS_READY) ## the store at two million observations on both engines, beside its peers
 	$(BIN)/python -m bench.bench_store
 
-docs: $(RUN_READY) ## write docs/cli.md anew from the commands' own help
+docs: $(RUN_READY) ## write docs/cli.md and docs/periods.md anew from the commands' own help and the grammar's table
 	$(BIN)/python -m kpi_ingest.cli.reference > docs/cli.md
+	$(BIN)/python -m kpi_ingest.cli.period_forms > docs/periods.md
 
 # Needs uv, and is not part of a set-up: the locks are committed. No registry address may stand in them.
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --no-config \

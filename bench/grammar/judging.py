@@ -92,7 +92,8 @@ def _judge_figure(row: PrintedCell, said: SaidCell) -> Verdict:
         return Verdict("wrong", f"the quantity is {quantity}")
     if (said.comparator or None) != row.comparator:
         return Verdict("wrong", f"the comparator is {said.comparator}")
-    if meant(said.unit) != meant(row.unit):
+    # `12 visits per day`: what the unit is counted by may stand in the unit or in the words beside it.
+    if meant(row.unit) not in (meant(said.unit), meant(f"{said.unit} {said.qualifier}")):
         return Verdict("wrong" if meant(said.unit) else "unread", f"the unit is {said.unit}")
     return RIGHT if said.figures_only else _judge_company(row, said)
 

@@ -32,7 +32,7 @@ def ours_of_cell(row: PrintedCell) -> SaidCell:
     unit = None if bracketed else row.column_unit
     cell = parse_cell(row.printed, locale=row.locale, negative_brackets=bracketed, unit=unit)
     state: Literal["value", "typed", "text", "blank", "refused"] = "refused" if cell.state == "unparsed" else cell.state
-    if state == "text" and (cell.unit or cell.flags or cell.date or cell.marks):
+    if state == "text" and (cell.unit or cell.flags or cell.date):
         state = "typed"
     qualifier = (cell.qualifier or "").casefold()
     beside = [*cell.flags, *cell.marks, *qualifier.replace(",", " ").replace(";", " ").split()]

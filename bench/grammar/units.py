@@ -8,19 +8,20 @@ from decimal import Decimal
 
 # quantulum3 without its classifier takes `45 minutes` for minutes of arc, which is not held against it.
 _SAME = {
-    "%": "% per cent percent percentage pct pc per-cent ycant",
-    "pp": "pp ppt ppts percentage-point p.p. %pt",
+    "%": "% percent percentage pct pc per-cent ycant prozent pourcent",
+    "pp": "pp ppt ppts percentage-point percentage-pt p.p. %pt",
     "bps": "bps bp basis-point",
     "‰": "‰ per-mille permille",
     "£": "£ gbp pound pound-sterling pounds-sterling",
     "$": "$ usd dollar united-states-dollar",
     "€": "€ eur euro",
     "p": "p pence penny",
-    "day": "day d tag tage jour diwrnod",
+    "¢": "¢ cent",
+    "day": "day d tag tage jour diwrnod niwrnod",
     "week": "week wk woche wochen semaine wythnos",
     "month": "month mth mois monat monate mis",
     "year": "year yr jahr jahre an année blwyddyn",
-    "hour": "hour hr h",
+    "hour": "hour hr h heure",
     "minute": "minute min minute-of-arc",
     "second": "second sec s second-of-arc",
     "m2": "m2 sqm square-metre",
@@ -41,6 +42,8 @@ _SAME = {
     "°c": "°c degree-celsius celsius",
     "°f": "°f degree-fahrenheit fahrenheit",
     "£perweek": "£perweek £pw",
+    "£perannum": "£perannum £pa £peryear",
+    "%perannum": "%perannum %pa %peryear",
     "": "dimensionless number count",
 }
 _SPELT = (

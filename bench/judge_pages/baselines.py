@@ -55,8 +55,8 @@ def known_as_rows(columns: Sequence[Column], known: Sequence[KnownRow]) -> list[
     """Known rows under these columns; those that show at most half of them are left out."""
     found = []
     for row in known:
-        texts = {(cell.measure, cell.period, cell.series): cell.text for cell in row.cells}
-        cells = [texts.get((column.measure, column.period, column.series)) for column in columns]
+        texts = {(cell.measure, cell.period or cell.period_words, cell.series): cell.text for cell in row.cells}
+        cells = [texts.get((column.measure, column.when, column.series)) for column in columns]
         if sum(cell is not None for cell in cells) * 2 > len(cells):
             found.append(tuple(cell or "" for cell in cells))
     return found

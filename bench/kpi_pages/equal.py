@@ -190,7 +190,7 @@ def _at_odds(rng: Random, found: EqualRow, readings: Sequence[tuple[str, ...]]) 
 
 def _known(columns: Sequence[Column], cells: Sequence[str]) -> Iterator[KnownCell]:
     for column, text in zip(columns, cells, strict=True):
-        yield KnownCell(column.measure, column.period, column.series, text, column.ordinal)
+        yield KnownCell(column.measure, column.period, column.series, text, column.ordinal, None, column.period_words)
 
 
 CONSTRUCTIONS: dict[str, Callable[[Random, str], EqualRow]] = {

@@ -24,6 +24,8 @@ class HtmlCell:
     """What is seen; any of these."""
     kind: str = "plain"
     """What a reader has to deal with in it."""
+    may_open: bool = False
+    """A reader may leave it open: two figures in one cell, or the digits of one figure in two elements."""
 
 
 def figure(rng: random.Random) -> str:
@@ -55,6 +57,15 @@ def make_cell(rng: random.Random) -> HtmlCell:
 def plain(text: str) -> HtmlCell:
     """A text without markup."""
     return HtmlCell(_escaped(text), (text,))
+
+
+def noted(rng: random.Random, text: str) -> HtmlCell:
+    """A label or a header, now and then with a note mark behind it."""
+    if rng.random() < 0.9:
+        return plain(text)
+    mark = str(rng.randrange(1, 10))
+    markup = rng.choice(("{0}<sup>{1}</sup>", '{0}<sup><a href="#fn{1}">{1}</a></sup>', "<b>{0}</b> <sup>{1}</sup>"))
+    return HtmlCell(markup.format(text, mark), (text + mark.translate(_RAISED),), "noted words")
 
 
 def _escaped(text: str) -> str:
@@ -121,7 +132,7 @@ def _split(rng: random.Random) -> HtmlCell:
     markup = rng.choice(
         (f"<b>{whole}</b>.{rest}", f"<span>{whole}.</span><span>{rest}</span>", f"{whole}<b>.{rest}</b>")
     )
-    return HtmlCell(markup, (f"{whole}.{rest}",), "split")
+    return HtmlCell(markup, (f"{whole}.{rest}",), "split", may_open=True)
 
 
 def _raised(rng: random.Random) -> HtmlCell:
@@ -151,7 +162,7 @@ def _several_raised(rng: random.Random) -> HtmlCell:
     text = figure(rng)
     if rng.random() < 0.5:
         return HtmlCell(f"{_escaped(text)}<sup>1</sup><sup>2</sup>", (f"{text}¹²", f"{text}¹ ²"), "raised")
-    return HtmlCell(f"{_escaped(text)}<sup>1,2</sup>", (f"{text}¹,²", f"{text}¹˒²", f"{text}¹ʼ²"), "raised")
+    return HtmlCell(f"{_escaped(text)}<sup>1,2</sup>", (f"{text}¹,²", f"{text}¹ ²", f"{text}¹˒²"), "raised")
 
 
 def _raised_letter(rng: random.Random) -> HtmlCell:
@@ -230,7 +241,9 @@ def _broken(rng: random.Random) -> HtmlCell:
     markup = rng.choice(
         ("{0}<br>{1}", "<p>{0}</p><p>{1}</p>", "<ul><li>{0}</li><li>{1}</li></ul>", "<div>{0}</div>{1}")
     )
-    return HtmlCell(markup.format(_escaped(first), _escaped(second)), (f"{first} {second}",), "two lines")
+    return HtmlCell(
+        markup.format(_escaped(first), _escaped(second)), (f"{first} {second}",), "two lines", may_open=True
+    )
 
 
 def _pictured(rng: random.Random) -> HtmlCell:

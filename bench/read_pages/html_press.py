@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from bench.read_pages.html_cells import HtmlCell, make_cell, plain
+from bench.read_pages.html_cells import HtmlCell, make_cell, noted, plain
 
 _LABELS = ("Bins emptied", "Homes let", "Calls answered", "Roads swept", "Visits paid", "Meals served", "Trees planted")
 _WARDS = ("North", "South", "Harbour", "Old Town", "Fields")
@@ -49,26 +49,39 @@ class Sheet:
         }
 
 
-def make_sheet(rng: random.Random, name: str, *, small: bool = False) -> Sheet:
+def make_sheet(rng: random.Random, name: str) -> Sheet:
     """A table of 2 to 7 columns and 2 to 9 rows under one or two header rows."""
-    width = rng.randint(2, 3 if small else 7)
-    head = 1 if small or width < 4 else rng.choice((1, 1, 2))
-    body = rng.randint(2, 3 if small else 9)
-    grid = [[plain(name), *(plain(f"{rng.choice(_HEADS)} {place}") for place in range(1, width))]]
-    if head == 2:
-        grid.append([BLANK, *(plain(f"{rng.choice(('Target', 'Actual'))} {place}") for place in range(1, width))])
-    for number in range(body):
-        grid.append([plain(f"{rng.choice(_LABELS)} {number}"), *(make_cell(rng) for _ in range(1, width))])
-    sheet = Sheet(name, head, grid)
-    if not small:
-        _set_spans(rng, sheet)
-        sheet.foot = not any(row + rows == len(grid) and rows > 1 for (row, _), (rows, _) in sheet.spans.items()) and (
-            rng.random() < 0.1
-        )
-        if rng.random() < 0.05 and (len(grid) - 1, width - 1) not in sheet.covered() and not sheet.foot:
-            sheet.nested = make_sheet(rng, f"{name} within", small=True)
-            sheet.spans.pop((len(grid) - 1, width - 1), None)
+    width = rng.randint(2, 7)
+    head = 1 if width < 4 else rng.choice((1, 1, 2))
+    sheet = Sheet(name, head, [*_head(rng, name, head, width), *_body(rng, rng.randint(2, 9), width)])
+    _set_spans(rng, sheet)
+    _set_end(rng, sheet)
     return sheet
+
+
+def _head(rng: random.Random, name: str, head: int, width: int) -> list[list[HtmlCell]]:
+    top = [plain(name), *(noted(rng, f"{rng.choice(_HEADS)} {place}") for place in range(1, width))]
+    low = [BLANK, *(noted(rng, f"{rng.choice(('Target', 'Actual'))} {place}") for place in range(1, width))]
+    return [top, low][:head]
+
+
+def _body(rng: random.Random, rows: int, width: int) -> list[list[HtmlCell]]:
+    return [
+        [noted(rng, f"{rng.choice(_LABELS)} {number}"), *(make_cell(rng) for _ in range(1, width))]
+        for number in range(rows)
+    ]
+
+
+def _set_end(rng: random.Random, sheet: Sheet) -> None:
+    """What the last row is: a `tfoot`, the holder of a nested table, or a row like the others."""
+    last = len(sheet.grid) - 1
+    spanned = any(row + rows > last and rows > 1 for (row, _), (rows, _) in sheet.spans.items())
+    chance = rng.random()
+    if chance < 0.1 and not spanned:
+        sheet.foot = True
+    elif chance > 0.95 and (last, sheet.width - 1) not in sheet.covered() | set(sheet.spans):
+        name = f"{sheet.name} within"
+        sheet.nested = Sheet(name, 1, [*_head(rng, name, 1, 3), *_body(rng, 2, 3)])
 
 
 def _set_spans(rng: random.Random, sheet: Sheet) -> None:
@@ -200,7 +213,7 @@ def _span_words(rng: random.Random, sheet: Sheet, manner: Manner, row: int, span
     rows, columns = span
     words = ""
     if rows > 1:
-        to_end = row + rows == len(sheet.grid) and not sheet.foot and row >= sheet.head
+        to_end = row + rows == len(sheet.grid) and row >= sheet.head and not (sheet.foot or sheet.nested)
         deep = rng.choice((rows, rows, rows + 3, 0)) if to_end else rows
         words += f" ROWSPAN={deep}" if manner.old else f' rowspan="{deep}"'
     if columns > 1:

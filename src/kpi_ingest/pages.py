@@ -22,6 +22,7 @@ from kpi_ingest.strict_toml import Fields, TomlRefused, open_toml
 
 Kind = Literal["stock", "flow", "share"]
 Polarity = Literal["higher", "lower", "none"]
+Hidden = Literal["skip", "read"]
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _SECTION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,62}")
@@ -134,6 +135,9 @@ class PageDefinition:
     """The page's decimal mark where it is not its locale's."""
     negative_brackets: bool = False
     """Whether `(361)` is -361 on this page."""
+    hidden: Hidden = "skip"
+    """What becomes of tables that the page hides until a reader opens them (tabs, accordions): left out and named, or
+    read as the rest of the page is."""
     _titles: Mapping[str, str] = field(init=False, repr=False, compare=False)
     _labels: Mapping[tuple[str, str], IndicatorDefinition] = field(init=False, repr=False, compare=False)
 
@@ -234,6 +238,7 @@ def _page(root: Fields, digest: str) -> PageDefinition:
         title=root.text("title"),
         publisher=root.text("publisher"),
         licence=root.text_or_none("licence"),
+        hidden=cast(Hidden, root.one_of("hidden", ("skip", "read"), "skip")),
         locale=root.one_of("locale", LOCALES) if "locale" in root else None,
         decimal_mark=cast(DecimalMark, root.one_of("decimal_mark", (".", ","))) if "decimal_mark" in root else None,
         negative_brackets=root.boolean("negative_brackets", default=False),

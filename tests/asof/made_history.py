@@ -33,9 +33,12 @@ COLUMNS = (
     Column(0, "Target", ("Target",), "target"),
     Column(1, "Actual Mar 24", ("Actual Mar 24",), "actual", period="2024-03"),
 )
-TEXTS = ("5", "7", "7.0", "9", "n/a", "")
+TEXTS = ("5", "7", "7.0", "9", "n/a", "", "7 000", "?9")
+"""`7 000` is unparsed; `?9` is printed as 9, but its row is in doubt."""
 UNREAD = "?"
-"""A cell that no reading could decide."""
+"""A cell that no reading could decide: it is 5, or blank."""
+HIDDEN = {UNREAD: {"5", ""}, "?9": {"9"}}
+"""What may stand in a cell that is undecided."""
 
 Shown = dict[tuple[str, int], str]
 """(row, column) -> text."""
@@ -150,6 +153,10 @@ def _cell(column: int, text: str) -> Cell:
     if text == UNREAD:
         candidates = (Candidate("5", 0.6), Candidate("", 0.4))
         return Cell(column, "undecided", None, support="repaired", confidence=0.6, candidates=candidates, where=where)
+    if text in HIDDEN:
+        return Cell(column, "undecided", None, candidates=(Candidate(text[1:], 1.0),), reason="DOUBT", where=where)
+    if " " in text:
+        return Cell(column, "unparsed", text, reason="E_NUMBER", where=where)
     if text.replace(".", "").isdigit():
         return Cell(column, "value", text, Decimal(text), where=where)
     return Cell(column, "text" if text else "blank", text, where=where)
@@ -180,15 +187,22 @@ def worked_out(history: list[Seen], page: str, recorded: int) -> list[Told]:
 
 def _agree(told: Told, shown: Shown, whole: bool) -> bool:
     both = told.cells.keys() & shown.keys()
-    if any(told.cells[key] != shown[key] and UNREAD not in (told.cells[key], shown[key]) for key in both):
+    if any(_differ(told.cells[key], shown[key]) for key in both):
         return False
-    gone = [key for key in told.cells.keys() - both if told.cells[key] != UNREAD]
-    new = [key for key in shown.keys() - both if shown[key] != UNREAD]
+    gone = [key for key in told.cells.keys() - both if told.cells[key] not in HIDDEN]
+    new = [key for key in shown.keys() - both if shown[key] not in HIDDEN]
     return not (whole and gone) and not (told.whole and new)
 
 
+def _differ(old: str, new: str) -> bool:
+    """Whether two texts, or what may stand behind them, are not the same."""
+    if old in HIDDEN or new in HIDDEN:
+        return HIDDEN.get(old, {old}).isdisjoint(HIDDEN.get(new, {new}))
+    return old != new
+
+
 def _together(told: Told, shown: Shown, whole: bool) -> Told:
-    read = {key: text for key, text in shown.items() if text != UNREAD}
+    read = {key: text for key, text in shown.items() if text not in HIDDEN}
     return Told(told.begins, {**shown, **told.cells, **read}, told.whole or whole)
 
 
@@ -219,14 +233,17 @@ def keys_of(history: list[Seen]) -> list[tuple[str, int]]:
 
 
 def figures_released(releases: list[Told], key: tuple[str, int]) -> list[str]:
-    """The figures published under a key one after the other; what could not be read is passed over."""
+    """The figures published under a key one after the other; what could not be read is passed over, unless it cannot
+    be what stood before."""
     found: list[str] = []
     last: object = None
+    words: str | None = None
     for _, state in standing(releases, key):
-        if state is not None and state[0] == UNREAD:
+        text = None if state is None else state[0]
+        if text in HIDDEN and (words is None or not _differ(words, text)):
             continue
-        number = float(state[0]) if state is not None and state[0][:1].isdigit() else None
+        number = float(text) if text is not None and text.replace(".", "").isdigit() else None
         if number is not None and number != last:
-            found.append(state[0] if state else "")
-        last = number
+            found.append(text or "")
+        last, words = number, text
     return found

@@ -26,8 +26,14 @@ def by_key(rows: tuple[Figure, ...]) -> dict[tuple[str, int], tuple[str, object,
     for row in rows:
         key = (row.indicator_label, 0 if row.measure == "target" else 1)
         assert key not in told, "two rows for one key"
-        told[key] = (UNREAD if row.state == "undecided" else row.text or "", row.shown_from, row.shown_until)
+        told[key] = (_words(row), row.shown_from, row.shown_until)
     return told
+
+
+def _words(row: Figure) -> str:
+    if row.state == "undecided":
+        return UNREAD if len(row.candidates) > 1 else f"?{row.candidates[0].text}"
+    return row.text or ""
 
 
 def oracle(history: list[Seen], page: str, t: int, recorded: int) -> dict[tuple[str, int], tuple[str, object, object]]:

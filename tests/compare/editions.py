@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 PERIODS = ("Jul 23", "Nov 23", "Mar 24", "Jul 24", "Nov 24", "Mar 25")
 LABELS = ("Complaints", "Complaints upheld", "Calls answered", "Plans over 30 weeks", "Plans over 52 weeks", "Visits")
-TEXTS = ("", "5", "12", "17", "40%", "40.0%", "n/a", "Awaiting data*", "<50", "1,897", "6% (May 2023)", "8% (revised)")
+TEXTS = (
+    "", "5", "12", "17", "40%", "40.0%", "n/a", "Awaiting data*", "<50", "1,897", "6% (May 2023)", "8% (revised)",
+    "=1 897", '"31 bins', "!17",
+)  # fmt: skip
 NOTES = ("*Awaiting the provider", "Figures are now cumulative", "†Counted by term")
 
 
@@ -118,7 +121,11 @@ def degraded(draw_from: st.DrawFn, edition: Edition) -> str:
 
 
 def _blurred(texts: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
-    return st.tuples(*(st.sampled_from((text, f"?{text}/0{text}")) for text in texts))
+    return st.tuples(*(st.sampled_from((text, *_doubts(text.lstrip('=!"')))) for text in texts))
+
+
+def _doubts(text: str) -> tuple[str, ...]:
+    return f"?{text}/0{text}", f"?0{text}/…"
 
 
 @st.composite

@@ -5,12 +5,15 @@
     Formal complaints | <50 | 140 | 176*
     * counted by term
 
-A cell `?30/300` is undecided between two texts, `…` truncated, `^176` repaired, and `^176@b` repaired with capture b as
-evidence. `!cut` on a line of its own ends a truncated capture; `!` before a header doubts the column.
+A cell `?30/300` is undecided between two texts that are all it may hold, `?30/300/…` between these and others, `…` is
+truncated, `=1 234` unparsed, `"31 bins` a text, `!250` printed and undecided since its row or column is in doubt,
+`^176` repaired, and `^176@b` repaired with capture b as evidence. `!cut` on a line of its own ends a truncated capture;
+`!` before a header doubts the column.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -152,8 +155,15 @@ def _cell(index: int, text: str) -> Cell:
     if text == "…":
         return Cell(index, "truncated", None)
     if text.startswith("?"):
-        options = tuple(Candidate(option, 0.4) for option in text[1:].split("/"))
+        texts = re.split(r"(?<!n)/", text[1:])
+        options = tuple(Candidate(option, 1 / len(texts)) for option in texts if option != "…")
         return Cell(index, "undecided", None, candidates=options, reason="test", confidence=0.4, support="repaired")
+    if text.startswith("!"):
+        return Cell(index, "undecided", None, candidates=(Candidate(text[1:], 1.0),), reason="DUPLICATE_KEY")
+    if text.startswith('"'):
+        return Cell(index, "text", text[1:])
+    if text.startswith("="):
+        return Cell(index, "unparsed", text[1:], reason="E_NUMBER")
     if text.startswith("^"):
         shown, _, evidence = text[1:].partition("@")
         sources = tuple(digest(name) for name in evidence.split(",") if name)
@@ -170,6 +180,7 @@ def _cell(index: int, text: str) -> Cell:
         parsed.date,
         parsed.flags,
         parsed.marks,
+        reason=parsed.reason if parsed.state == "unparsed" else None,
     )
 
 

@@ -62,6 +62,27 @@ def changed(before: str, after: str) -> Change:
         ("176", "?176/17", "undecided", "undecided_now"),
         ("?176/17", "?176/17", "undecided", "undecided_on_both_sides"),
         ("176", "…", "undecided", "truncated"),
+        ("918", "=1 234", "unclassified", "unparsed"),
+        ("=1 234", "1,234", "unclassified", "unparsed"),
+        ("=1 234", "=1 235", "unclassified", "figure_in_words"),
+        ("=yes and no", "=no and yes", "unclassified", "unparsed"),
+        ("=1 234", "", "unclassified", "figure_in_words"),
+        ("Awaiting data", "=1 234", "unclassified", "figure_in_words"),
+        ("=1 234", "[c]", "suppression", None),
+        ("18 of 25", "72%", "unclassified", "unparsed"),
+        ("28", '"31 bins', "unclassified", "figure_in_words"),
+        ('"31 bins', '"33 bins', "unclassified", "figure_in_words"),
+        ("", '"31 bins', "unclassified", "figure_in_words"),
+        ('"31 bins', '"31 Bins', "presentation_change", None),
+        ("176", "?28/2837", "undecided", "undecided_now, texts_differ"),
+        ("?28/2837", "176", "undecided", "undecided_before, texts_differ"),
+        ("?28/2837", "?31/3137", "undecided", "undecided_on_both_sides, texts_differ"),
+        ("176", "?28/2837/…", "undecided", "undecided_now"),
+        ("47%", "?47.0%/4", "undecided", "undecided_now"),
+        ("176", "!178", "undecided", "undecided_now, texts_differ"),
+        ("176", "!176", "undecided", "undecided_now"),
+        ("!176", "!178", "undecided", "undecided_on_both_sides, texts_differ"),
+        ("918", "!9\ufffd8", "undecided", "undecided_now"),
     ],
 )
 def test_two_texts_of_a_cell_have_one_kind(before: str, after: str, kind: str, hint: str | None) -> None:
@@ -104,6 +125,45 @@ def test_evidence_is_not_confirmation() -> None:
     assert len(diff.confirmed) == 7
     back = compare_states(after, before)
     assert [pair[0].key.measure for pair in back.assumed] == ["actual"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("=1 234", "=1  234"), ("=(250)", "!(250)"), ("=176", "176"), ("!250", "!250"), ("=18 of 25", "18 of 25")],
+)
+def test_a_text_that_is_certain_is_confirmed(before: str, after: str) -> None:
+    """What the publisher prints is the same, whatever each reading makes of it; a doubt about its place stays one."""
+    diff = compare_states(stated(page("a", actual=before), "a"), stated(page("b", actual=after), "b"))
+    doubtful = before.startswith("=") and after.startswith("!")
+    assert [change.kind for change in diff.changes] == ["undecided"] * doubtful
+    assert [change.origin for change in diff.changes] == ["capture"] * doubtful
+    assert len(diff.confirmed) == 8 - doubtful
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (("!250", "!300", "!350"), ("!350", "!250", "!300"), 0),
+        (("!250", "!300", "!350"), ("!250", "!299", "!350"), 1),
+        (("!250", "!250"), ("!199", "!250"), 1),
+        (("!250", "!300"), ("?300/30", "?250/25"), 0),
+        (("250",), ("!250", "!250"), 0),
+        (("250",), ("!250", "!199"), 1),
+        (("!250", "!199"), ("250",), 1),
+    ],
+)
+def test_rows_that_stand_twice_are_compared_by_their_texts(
+    before: tuple[str, ...], after: tuple[str, ...], told: int
+) -> None:
+    """In any order of rows; only a text that no row shows on the other side is the publisher's change."""
+    states = [
+        stated(HEAD + "".join(f"Calls | {it}\n" for it in texts), name) for texts, name in ((before, "a"), (after, "b"))
+    ]
+    diff = compare_states(*states)
+    assert [change.kind for change in diff.changes if change.origin == "publisher"] == ["undecided"] * told
+
+
+HEAD = "# A: Complaints\nIndicator | Actual Mar 24\n"
 
 
 def test_same_bytes_differ_by_the_parser_only() -> None:

@@ -131,6 +131,27 @@ def test_a_doubtful_column_of_a_bad_capture_leaves_no_trace() -> None:
         assert substance_of(release.state) == substance_of(stated(FIRST, "a"))
 
 
+@pytest.mark.parametrize("now", ["=1 234", "!178", "?28/2837", "178", '"31 bins'])
+def test_what_refutes_a_figure_begins_a_release(now: str) -> None:
+    """From that night on the older figure does not stand, whatever stands there instead; a night on which only
+    candidates are known that include it begins nothing."""
+    perhaps, refuted = FIRST.replace("| 176", "| ?17/176"), FIRST.replace("| 176", f"| {now}")
+    for nights in permutations(dated((0, "a", FIRST), (1, "b", perhaps), (2, "c", refuted), (3, "d", FIRST))):
+        first, second, third = fold_releases("p", nights)
+        assert (first.begins, second.begins) == (captured("a", 0).captured, captured("c", 2).captured)
+        assert "176" not in [it.cell.text for it in second.state.cells]
+        assert "176" in [it.cell.text for it in third.state.cells]
+
+
+def test_one_text_understood_and_refused_is_one_release() -> None:
+    """Two captures of one print, of which one gives a figure: the release shows the figure, in either order."""
+    refused = FIRST.replace("| 176", "| =176")
+    for names in (("a", "b"), ("b", "a")):
+        texts = {"a": FIRST, "b": refused}
+        (release,) = fold_releases("p", dated(*((day, name, texts[name]) for day, name in enumerate(names))))
+        assert release.state.cells[0].cell.state == "value"
+
+
 @dataclass(frozen=True)
 class Limits:
     rows_min_share: float = 0.75
@@ -166,6 +187,12 @@ def test_a_release_beyond_the_limits_is_held(after: str, reason: str) -> None:
     assert (first.held, second.held) == (None, reason)
     assert fold_releases("p", nights, Limits(), accepted=[second.id])[1].held is None
     assert fold_releases("p", nights)[1].held is None
+
+
+def test_texts_that_are_certain_count_as_read() -> None:
+    """A page that prints all its figures in a form that is refused is shown with its texts, and not held."""
+    nights = dated((0, "a", HEAD + ROWS), (1, "b", HEAD + ROWS.replace("| 5 |", "| =5 000 |")))
+    assert [it.held for it in fold_releases("p", nights, Limits())] == [None, None]
 
 
 def test_what_follows_a_held_release_is_measured_against_the_sound_one() -> None:

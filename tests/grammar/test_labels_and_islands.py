@@ -53,10 +53,22 @@ def test_folding_twice_changes_nothing(text: str) -> None:
         ("12 [1][2]", "12", ("1", "2")),
         ("12¹", "12", ("1",)),
         ("*", "*", ()),
+        ("*¹", "*", ("1",)),
+        ("¹²", "¹²", ()),
+        ("Calls answered¹", "Calls answered", ("1",)),
+        ("Calls¹ answered", "Calls answered", ("1",)),
+        ("¹Mar 24", "Mar 24", ("1",)),
+        ("Target¹,²", "Target", ("1", "2")),
+        ("Jun 24ʳ", "Jun 24", ("r",)),
+        ("†Homes let", "Homes let", ("†",)),
+        ("Floor space, m²", "Floor space, m²", ()),
+        ("Area (km²)³", "Area (km²)", ("3",)),
+        ("Emissions of CO₂", "Emissions of CO₂", ()),
+        ("4ᵗʰ quarter", "4ᵗʰ quarter", ()),
         ("12", "12", ()),
     ],
 )
-def test_marks_come_off_the_end(text: str, rest: str, marks: tuple[str, ...]) -> None:
+def test_marks_come_off(text: str, rest: str, marks: tuple[str, ...]) -> None:
     """A text of nothing but marks is left alone."""
     assert strip_marks(text) == (rest, marks)
 

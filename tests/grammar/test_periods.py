@@ -69,7 +69,7 @@ def test_a_printed_period_has_one_canonical_form(text: str, period: str) -> None
     "text",
     [
         "21/22", "2011-12", "FY24", "FY2024", "03/04/2024", "31/03/24", "31/02/2024", "30 Feb 2024", "Q5 2023",
-        "Mar 99", "2022/24", "2024-13", "0001", "3024", "Apr–Sep 2024", "Winter 2023", "Term 2 2023/24", "H1 2023",
+        "Mar 99", "2022/24", "2024-13", "0001", "3024", "Winter 2023", "Term 2 2023/24", "H1", "H1 FY24",
         "Spring", "Spring 2022/24", "Q1", "", "12", "year",
         "academic year 21/23", "2023" * 1000,
     ],
@@ -122,7 +122,7 @@ def test_bounds_are_given_for_canonical_periods_only(text: str) -> None:
         ("Actual Autumn 2023", ["2023-autumn"]),
         ("Actual Winter 2023", []),
         ("Actual Term 2 2023/24", []),
-        ("Year 6 2023", ["2023"]),
+        ("Year 6 2023", []),
         ("projected end of year", []),
         ("4.2023", []),
         ("12023", []),
@@ -153,8 +153,71 @@ def test_a_month_has_one_form_however_written(day: date) -> None:
     assert begin <= day < end
 
 
+WHOLE_OR_NOT = [
+    ("Quarter ended 31 December 2023", "2023-Q4"),
+    ("3 months to Mar 24", "2024-01/2024-03"),
+    ("months to Mar 24", None),
+    ("R12M Mar 24", "2023-04/2024-03"),
+    ("Rolling average Mar 24", None),
+    ("YE Mar 2024", "FY2023/24"),
+    ("YE 2024", None),
+    ("Dec 23 / Jan 24", "2023-12/2024-01"),
+    ("Jan 24 Feb 24", None),
+    ("Apr & May 2023", "2023-04/2023-05"),
+    ("2024 wk 12", None),
+    ("2023-W53", None),
+    ("P7 2023/24", None),
+    ("¹Mar 24", "2024-03"),
+    ("2023/24(1)", "2023/24"),
+    ("2022/23 [note 1]", "2022/23"),
+    ("2023/24 at Q3", None),
+    ("Styczeń 2024", None),
+    ("Febuary 2024", None),
+    ("Brumaire 2024", None),
+    ("3 month average Mar 24", None),
+    ("2015=100", None),
+    ("vs 2022/23", None),
+    ("Change Mar 23 to Mar 24", None),
+    ("Homes let 2023/24", "2023/24"),
+    ("Population 2023", "2023"),
+    ("Under 18s 2023", "2023"),
+    ("16-17 year olds 2023/24", "2023/24"),
+    ("Attainment 8 2022/23", "2022/23"),
+    ("Target by March 2025", "2025-03"),
+]
+
+
+@pytest.mark.parametrize(("text", "period"), WHOLE_OR_NOT, ids=[row[0] for row in WHOLE_OR_NOT])
+def test_a_period_is_read_whole_or_not_at_all(text: str, period: str | None) -> None:
+    """Whatever may be about time and is left over voids what stands beside it; other words do not."""
+    found = find_periods(text)
+    assert (found[0].period if len(found) == 1 else None) == period
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "period"),
+    [
+        ("06/05/2024", "en-GB", "2024-05-06"),
+        ("06/05/2024", "en-US", "2024-06-05"),
+        ("06/05/2024", None, None),
+        ("31/03/24", "en-IE", "2024-03-31"),
+        ("Okt. 2023", "de", "2023-10"),
+        ("T1 2024", "fr", "2024-Q1"),
+        ("T1 2024", None, None),
+        ("ago 2023", "es", "2023-08"),
+        ("ago 2023", None, None),
+        ("Mar 24", "en-US", None),
+        ("FY 2023-24", "en-US", None),
+        ("Anrufe 2024", "de", None),
+    ],
+)
+def test_the_locale_orders_dates_and_names_months(text: str, locale: str | None, period: str | None) -> None:
+    """A short month that is a word elsewhere counts on a page in its language only."""
+    assert parse_period(text, locale) == period
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_searched_without_raising(text: str) -> None:
     """Whatever is found has bounds."""
     for found in find_periods(text):
-        assert period_bounds(found.period)
+        assert found.period.startswith("../") or period_bounds(found.period)

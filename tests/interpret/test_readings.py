@@ -11,7 +11,7 @@ from interpreted import DEVON, SOURCE, grid, heading, note, read_blocks, read_gr
 
 from kpi_ingest.interpret import interpret_tables
 from kpi_ingest.layout import lay_out
-from kpi_ingest.model import Candidate, ElementPath, RepairedCell, RepairedTable
+from kpi_ingest.model import Candidate, Document, ElementPath, RepairedCell, RepairedTable
 from kpi_ingest.model.content import observations
 from kpi_ingest.read import read_document
 from kpi_ingest.repair import repair_table
@@ -53,13 +53,93 @@ def test_a_star_alone_is_a_suppression_and_its_note_is_attached():
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"), [("012", "E_NUMBER"), ("03/04/2024", "E_DATE"), ("4\ufffd", "UNREADABLE_CHARACTER")]
-)
-def test_a_text_that_means_to_be_a_figure_is_withheld_verbatim(text, reason):
-    """Undecided, with the reason and the printed text as its candidate (faults C01, C05 to C07)."""
+    ("text", "reason"),
+    [
+        ("012", "E_NUMBER"), ("31/02/2024", "E_DATE"), ("(361)", "BRACKETS"), ("12p", "AMBIGUOUS_LETTER"),
+        ("18 of 25", "SEVERAL_FIGURES"), ("Met: 28", "FIGURE_IN_WORDS"),
+    ],
+)  # fmt: skip
+def test_a_delimited_text_whose_meaning_is_refused_is_unparsed(text, reason):
+    """Its text and place are kept, without a value, with the reason (faults C01, C05 to C07)."""
     cell = cells(read_grid(HEADER, ("A", "1", text, "2")))[1]
-    assert (cell.state, cell.text, cell.value, cell.reason) == ("undecided", None, None, reason)
-    assert cell.candidates == (Candidate(text, 1.0),)
+    assert (cell.state, cell.text, cell.value, cell.reason) == ("unparsed", text, None, reason)
+    assert (cell.candidates, cell.where) == ((), ElementPath("/r1/c2"))
+
+
+def test_a_text_with_an_unreadable_character_is_undecided():
+    """Which text stands there is not certain; what is left of it is the candidate."""
+    cell = cells(read_grid(HEADER, ("A", "1", "4\ufffd", "2")))[1]
+    assert (cell.state, cell.text, cell.value, cell.reason) == ("undecided", None, None, "UNREADABLE_CHARACTER")
+    assert cell.candidates == (Candidate("4\ufffd", 1.0),)
+
+
+@pytest.mark.parametrize(
+    ("text", "support", "state"),
+    [
+        ("012", "repaired", "undecided"),
+        ("012", "decided", "unparsed"),
+        ("18 of 25", "repaired", "unparsed"),
+        ("12", "repaired", "value"),
+    ],
+)
+def test_a_cut_that_makes_no_sound_figure_stays_open(text, support, state):
+    """What repair worked out and the grammar refuses may be cut wrongly; a person's word is not."""
+    [table] = lay_out(read_document(b"Health\nKPI\tTarget\tActual\nA\t1\t2\nB\t3\t4\n")).tables
+    repaired = repair_table(table)
+    cell = RepairedCell(text, "decided", support, 0.9999, None, (Candidate(text, 0.9999),))
+    row = replace(repaired.rows[0], cells=(cell, repaired.rows[0].cells[1]))
+    read = cells(interpret_tables([RepairedTable(table, (row, repaired.rows[1]), 0.999)], SOURCE))[0]
+    assert read.state == state
+
+
+def test_a_remark_that_holds_figures_is_a_text():
+    """In a column without a measure; in one with a measure it is a figure that was refused."""
+    remark = "Two of the 14 schools were inspected again in June"
+    reading = read_grid(("KPI", "Target", "Actual Mar 24", "Comment"), ("A", "1", remark, remark))
+    assert [cell.state for cell in cells(reading)] == ["value", "unparsed", "text"]
+
+
+def test_the_page_says_what_its_brackets_mean():
+    """By a note, by the column's header, by the row's label, or by money in brackets in the same column."""
+    rows = ("A", "(361)", "(4)", "5"), ("B", "1", "(£3)", "(7)")
+    plain = read_grid(HEADER, *rows)
+    assert [cell.state for cell in cells(plain)] == ["unparsed", "value", "value"]
+    assert cells(plain)[1].value == Decimal(-4)
+    noted = read_blocks(grid(HEADER, *rows), note("* Figures in brackets are negative"))
+    assert [cell.value for cell in cells(noted)] == [Decimal(-361), Decimal(-4), Decimal(5)]
+    named = read_grid(HEADER, ("Surplus/(deficit)", "(361)", "4", "5"))
+    assert cells(named)[0].value == Decimal(-361)
+
+
+def test_a_multiplier_is_the_cells_own_or_its_headers():
+    """Under a header in thousands a bare figure counts thousands, `£5m` millions; the value stays as printed."""
+    reading = read_grid(("KPI", "2022/23 £000", "2023/24 £000"), ("A", "918", "£5m"))
+    assert [(cell.value, cell.multiplier) for cell in cells(reading)] == [
+        (Decimal(918), Decimal(1000)), (Decimal(5), Decimal(1_000_000))
+    ]  # fmt: skip
+
+
+def test_a_headers_status_stands_in_the_flags_of_its_cells():
+    """`Actual Mar 24 (provisional)`; not in those of blank cells."""
+    reading = read_grid(("KPI", "Target", "Actual Mar 24 (provisional)"), ("A", "1", "2"), ("B", "1", ""))
+    assert [cell.flags for cell in cells(reading)] == [(), ("P",)]
+    assert cells(reading, 1)[1].flags == ()
+
+
+def test_notes_tell_two_marks_from_one():
+    """`¹²` are notes 1 and 2 where the table has these and no note 12; a raised b that a note explains is no break."""
+    table = grid(HEADER, ("A", "5¹²", "6ᵇ", "7"))
+    reading = read_blocks(table, note("¹ Unaudited count of all sites"), note("² Without the depot"))
+    assert cells(reading)[0].notes == ("1", "2")
+    assert cells(reading)[1].flags == ("B",)
+    assert cells(read_blocks(table, note("ᵇ Without the depot")))[1].flags == ()
+
+
+def test_a_page_in_another_language_is_read_as_it_writes():
+    """Its own word counts where no definition speaks; `1.200` on a German page is never 1.2."""
+    table = repair_table(lay_out(Document("html", (grid(HEADER, ("A", "1.200", "90,5 %", "90.5")),))).tables[0])
+    reading = interpret_tables([table], replace(SOURCE, locale="de"))
+    assert [cell.value for cell in cells(reading)] == [Decimal(1200), Decimal("90.5"), None]
 
 
 def test_an_undecided_and_a_truncated_cell_publish_nothing():
@@ -186,3 +266,28 @@ def test_a_reading_is_a_function_of_its_input():
     """Twice the same tables, twice the same reading."""
     table = grid(HEADER, ("A", "1", "2", "3"))
     assert read_blocks(table) == read_blocks(table)
+
+
+def test_copies_that_are_alike_contradict_nothing():
+    """A page prints its table for narrow and for wide screens: one finding, every figure decided and counted once."""
+    table = grid(HEADER, ("A", "1", "2", "3"), ("B", "4", "5", "6"))
+    reading = read_blocks(heading("Health"), table, table)
+    assert {cell.state for found in reading.tables for row in found.rows for cell in row.cells} == {"value"}
+    assert [(finding.kind, finding.severity) for finding in reading.findings] == [("copies", "info")]
+    assert len(observations(reading)) == 6
+
+
+def test_copies_without_a_title_are_one_table():
+    """What stands again to the letter has the number of the first; another table has its own."""
+    table, other = grid(HEADER, ("A", "1", "2", "3")), grid(HEADER, ("C", "1", "2", "3"))
+    reading = read_blocks(table, table, other)
+    assert [found.section_id for found in reading.tables] == ["table-1", "table-1", "table-2"]
+
+
+def test_copies_that_differ_in_one_cell_leave_that_key_open():
+    """Every other figure of both copies stands."""
+    reading = read_blocks(heading("Health"), grid(HEADER, ("A", "1", "2", "3")), grid(HEADER, ("A", "1", "2", "4")))
+    states = [(item.key.measure, item.occurrence, item.cell.state) for item in observations(reading)]
+    assert sum(state == "undecided" for *_, state in states) == 2
+    assert len(states) == 4
+    assert sorted(finding.kind for finding in reading.findings) == ["copies", "duplicate_key"]

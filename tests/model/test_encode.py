@@ -23,7 +23,7 @@ from kpi_ingest.model import (
     RowCandidate,
     TextSpan,
 )
-from kpi_ingest.model.content import content_digest, observations
+from kpi_ingest.model.content import content_digest, observations, printed_labels
 from kpi_ingest.model.encode import place_from_json, place_to_json, reading_from_json, reading_to_json
 
 COLUMNS = (
@@ -163,6 +163,20 @@ def test_digest_ignores_the_order_of_columns():
 
 
 def test_repeats_of_a_key_are_numbered():
-    """Two cells under one key are two observations, told apart by their occurrence."""
-    twice = replace(READING, tables=(replace(TABLE, rows=(ROW, ROW)),))
+    """Two cells under one key that differ are two observations, told apart by their occurrence."""
+    other = replace(ROW, cells=tuple(replace(cell, text=f"{cell.text}!") for cell in CELLS))
+    twice = replace(READING, tables=(replace(TABLE, rows=(ROW, other)),))
     assert [each.occurrence for each in observations(twice)] == [0, 0, 1, 1]
+
+
+def test_copies_that_say_the_same_are_one_observation():
+    """A row printed twice, to the letter, is one row; a cell that is open says nothing, and stays in both."""
+    seen = replace(ROW, cells=(CELLS[0], replace(CELLS[0], column=1)))
+    once, twice = (replace(READING, tables=(replace(TABLE, rows=(seen,) * count),)) for count in (1, 2))
+    assert observations(twice) == observations(once)
+    other = replace(seen, cells=(replace(CELLS[0], text="other"), seen.cells[1]))
+    mixed = replace(READING, tables=(replace(TABLE, rows=(seen, other)),))
+    assert [each.occurrence for each in observations(mixed)] == [0, 0, 1]
+    assert len(list(printed_labels(mixed))) == 3
+    open_twice = replace(READING, tables=(replace(TABLE, rows=(ROW, ROW)),))
+    assert [each.occurrence for each in observations(open_twice)] == [0, 0, 1]

@@ -20,7 +20,9 @@ HTML = b"<!doctype html><table><tr><th>KPI</th><th>Mar 24</th></tr><tr><td>Calls
 SERVES = """
 import json, os, sys
 sys.path.insert(0, {source!r})
+from kpi_ingest.model import Document
 from kpi_ingest.read.frames import frame, next_request
+from kpi_ingest.read.wire import document_to_json
 started = {log!r}
 open(started, "a").write("start\\n")
 fd = int(sys.argv[1])
@@ -28,8 +30,7 @@ count = 0
 while (request := next_request(sys.stdin.buffer)) is not None:
     count += 1
     {act}
-    document = dict(media="text", encoding=None, incomplete=None, warnings=[], blocks=[])
-    os.write(fd, frame(json.dumps(dict(document=document)).encode()))
+    os.write(fd, frame(json.dumps(dict(document=document_to_json(Document("text", ())))).encode()))
 """
 
 

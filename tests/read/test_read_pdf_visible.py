@@ -8,7 +8,8 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from kpi_ingest.model import Document, Grid, GridCell
+from kpi_ingest.errors import ReadError
+from kpi_ingest.model import Document, Grid, GridCell, Line
 from kpi_ingest.read.dispatch import read_here
 from rendering import pdf_samples as samples
 
@@ -326,3 +327,54 @@ def test_a_media_box_by_any_two_corners_is_read(box: bytes) -> None:
     assert turned != content
     [grid] = [block for block in read_here(turned).blocks if isinstance(block, Grid)]
     assert [[cell.text for cell in row] for row in grid.rows] == [list(row) for row in samples.TEXTS]
+
+
+RULED = b"50 620 m 50 700 l S 200 620 m 200 700 l S 300 620 m 300 700 l S " + (
+    b"50 620 m 300 620 l S 50 660 m 300 660 l S 50 700 m 300 700 l S "
+    b"BT /F1 10 Tf 54 680 Td (Calls) Tj 150 0 Td (1-2.5) Tj 0 -40 Td (22) Tj ET"
+)
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        b"[0 0 595 842]",
+        b"[9 5 595 842]",
+        b"[-20 -30 595 842]",
+        b"[0 0 595 842] /CropBox [40 600 320 720]",
+        b"[0 0 595 842] /CropBox [-40 -60 700 900]",
+        b"[0 0 595 842] /CropBox [320 720 40 600]",
+        b"[0 0 595 842] /UserUnit 2",
+        b"[0 0 2384 3370]",
+        b"[0 0 9000 9000]",
+    ],
+)
+def test_ink_is_found_wherever_the_page_lies(boxes: bytes, turn: int) -> None:
+    """Origins, crop boxes, turns, units and large sheets: visible text is never taken for hidden."""
+    document = read_here(samples.one_page(RULED, media_box=b"%s /Rotate %d" % (boxes, turn)))
+    assert document.warnings == ()
+    [grid] = [block for block in document.blocks if isinstance(block, Grid)]
+    assert sorted(cell.text for row in grid.rows for cell in row) == ["", "1-2.5", "22", "Calls"]
+
+
+def test_a_page_of_hidden_text_alone_has_no_text() -> None:
+    """The invisible text of a scan is not what its picture shows."""
+    with pytest.raises(ReadError, match="E_PDF_NO_TEXT"):
+        read_here(samples.one_page(b"BT 3 Tr /F1 10 Tf 54 680 Td (Calls 5) Tj ET"))
+
+
+def test_letters_of_a_type_3_font_are_as_large_as_they_are_drawn() -> None:
+    """A font drawn by hand says size 1: its letters are not too small to be seen."""
+    font = (
+        b"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 10 10] /FontMatrix [1 0 0 1 0 0] /FirstChar 49 /LastChar 49 "
+        b"/Widths [8] /Encoding << /Differences [49 /one] >> /CharProcs << /one 6 0 R >> >>"
+    )
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font %s >> >>"
+    page %= b"<< /F1 5 0 R /F2 7 0 R >>"
+    content = samples.stream(b"BT /F1 1 Tf 54 680 Td (1) Tj ET BT /F2 10 Tf 54 600 Td (Calls) Tj ET")
+    glyph = samples.stream(b"8 0 0 0 8 9 d1 2 0 3 9 re f")
+    kids = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
+    document = read_here(samples.objects(samples.CATALOGUE, kids, page, content, font, glyph, samples.FONT))
+    assert [block.text for block in document.blocks if isinstance(block, Line)] == ["1", "Calls"]
+    assert document.warnings == ()

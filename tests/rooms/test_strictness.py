@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,3 +53,13 @@ def test_every_warning_is_explained() -> None:
     """What the readers and the layout note and deal with stands there too."""
     assert len(_noted()) > 10
     assert _noted() - _explained() == set(), "not explained in docs/strictness.md"
+
+
+def test_every_kind_of_change_is_explained() -> None:
+    """A kind that the contract of a diff lists has a row, and a row names a kind that it lists."""
+    schema = json.loads((ROOT / "src/kpi_ingest/schemas/diff-1.schema.json").read_text(encoding="utf-8"))
+    listed = set(schema["$defs"]["kind"]["enum"])
+    text = (ROOT / "docs" / "strictness.md").read_text(encoding="utf-8")
+    table = text.split("## What a difference is called")[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    assert {kind for row in rows for kind in re.findall(r"`([a-z_]+)`", row)} == listed

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kpi_ingest.cli import drawing, options
-from kpi_ingest.cli.wording import bounds_words, candidate_words
+from kpi_ingest.cli.wording import bounds_words, candidate_words, unparsed_words
 from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Bounds
 
@@ -119,6 +119,8 @@ def _lines(shown: Sequence[Figure]) -> Iterator[tuple[str, ...]]:
 def _words(figure: Figure) -> str:
     if figure.state == "undecided":
         return f"? {candidate_words(figure.candidates)}".rstrip()
+    if figure.state == "unparsed":
+        return unparsed_words(figure.text)
     return "…" if figure.state == "truncated" else figure.text or "blank"
 
 

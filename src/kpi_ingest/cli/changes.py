@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 import click
 
 from kpi_ingest.cli import drawing
-from kpi_ingest.cli.wording import cell_words
+from kpi_ingest.cli.wording import cell_words, repeated_names, section_beside
 from kpi_ingest.model import Change, Column, Diff, Note, StatedCell, StatedTable
 
 WINDOW = ("new_observation", "roll_off")
@@ -27,13 +27,31 @@ def print_diff(diff: Diff, everything: bool = False) -> None:
     if not everything:
         _print_notes([change for change in diff.changes if change.kind == "note_change"])
         _print_columns([change for change in diff.changes if _is_column(change)])
+    repeated = repeated_names((*diff.previous.cells, *diff.current.cells))
     if single:
-        drawing.print_table(("kind", "what", "column", "before", "after", "why"), [_row(change) for change in single])
+        _print_single(diff, single, repeated)
     if not everything:
-        _print_undecided([change for change in diff.changes if change.kind == "undecided"])
+        _print_undecided([change for change in diff.changes if change.kind == "undecided"], repeated)
         _print_window([change for change in diff.changes if change.kind in WINDOW])
     if diff.untold:
         click.echo(f"two files have no history: {', '.join(diff.untold)} could not be told", err=True)
+
+
+def _print_single(diff: Diff, changes: Sequence[Change], repeated: Container[str]) -> None:
+    """One line for each change; the section beside every indicator that others of the page share a name with."""
+    titles = {table.section_id: table.section for table in (*diff.current.tables, *diff.previous.tables)}
+    rows = [(_section(change, repeated), _row(change, titles)) for change in changes]
+    header = ("kind", "what", "column", "before", "after", "why")
+    if any(section for section, _ in rows):
+        listed = [(kind, drawing.shorten(section, SIDE_WIDTH), *rest) for section, (kind, *rest) in rows]
+        drawing.print_table((header[0], "section", *header[1:]), listed)
+    else:
+        drawing.print_table(header, [row for _, row in rows])
+
+
+def _section(change: Change, repeated: Container[str]) -> str:
+    side = change.current or change.previous
+    return section_beside(side, repeated) if isinstance(side, StatedCell) else ""
 
 
 def _summary(diff: Diff) -> str:
@@ -73,22 +91,23 @@ def _print_columns(changes: Sequence[Change]) -> None:
         click.echo(f"structure_change, section {section}, columns {said}: {', '.join(labels)}")
 
 
-def _print_undecided(changes: Sequence[Change]) -> None:
+def _print_undecided(changes: Sequence[Change], repeated: Container[str]) -> None:
     if not changes:
         return
     rows: dict[tuple[str, str], list[Change]] = {}
     for change in changes:
         stated = _stated(change)
-        rows.setdefault((stated.section, stated.indicator), []).append(change)
+        rows.setdefault((section_beside(stated, repeated), stated.indicator), []).append(change)
     click.echo(f"{len(changes)} undecided cells in {len(rows)} rows (cell by cell, with candidates: --all):")
-    drawing.print_table(
-        ("indicator", "cells", "before", "after"),
-        [
-            (drawing.shorten(name, LABEL_WIDTH), str(len(found)), *_row_sides(found))
-            for (_, name), found in rows.items()
-        ],
-        right=(1,),
-    )
+    lines = [
+        (drawing.shorten(section, SIDE_WIDTH), drawing.shorten(name, LABEL_WIDTH), str(len(found)), *_row_sides(found))
+        for (section, name), found in rows.items()
+    ]
+    header = ("section", "indicator", "cells", "before", "after")
+    if any(section for section, *_ in lines):
+        drawing.print_table(header, lines, right=(2,))
+    else:
+        drawing.print_table(header[1:], [line[1:] for line in lines], right=(1,))
 
 
 def _row_sides(changes: Sequence[Change]) -> tuple[str, str]:
@@ -130,8 +149,11 @@ def _stated(change: Change) -> StatedCell:
     return side
 
 
-def _row(change: Change) -> tuple[str, ...]:
+def _row(change: Change, titles: Mapping[str, str]) -> tuple[str, ...]:
     what, column = _subject_words(change)
+    if "from" in (named := dict(change.key)) and change.subject == "indicator":
+        places = (drawing.shorten(titles.get(named[at], named[at]), SIDE_WIDTH) for at in ("from", "section"))
+        return (change.kind, drawing.shorten(str(change.current), LABEL_WIDTH), "", *places, _why(change))
     return (
         change.kind,
         drawing.shorten(what, LABEL_WIDTH),

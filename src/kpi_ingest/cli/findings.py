@@ -23,8 +23,9 @@ def print_findings(findings: Sequence[Finding], acknowledged: Mapping[str, Decis
 
 
 def finding_words(finding: Finding) -> str:
-    """What was found, and in which row."""
-    return f"{finding.indicator_id}: {finding.message}" if finding.indicator_id else finding.message
+    """What was found, and in which row of which section: one name may stand in several."""
+    place = ", ".join(part for part in (finding.section, finding.indicator_id) if part)
+    return f"{place}: {finding.message}" if place else finding.message
 
 
 def acknowledged_words(decision: Decision) -> tuple[str, str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from kpi_ingest.cli import drawing, options
-from kpi_ingest.cli.wording import bounds_words, cell_words
+from kpi_ingest.cli.wording import bounds_words, cell_words, repeated_names, section_beside
 from kpi_ingest.errors import UsageError
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.model import Key, Measure, Release, StatedCell
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from kpi_ingest.pages import PageDefinition
 
 LABEL_WIDTH = 48
+_FLIPS = 4
+"""States from which on a figure that goes to and fro between two is told as flipping."""
 MEASURES = get_args(Measure)
 HEADER = (
     "section", "indicator_id", "indicator", "column", "measure", "series", "period", "period_words",
@@ -65,19 +67,32 @@ def command(
         releases = releases_of(opened, page, workplace.definition_of(page))
     charted = form == "table" and indicator is not None and (sys.stdout.isatty() if chart is None else chart)
     told = [each for each in releases if each.held is None] if charted else releases
-    found = [each for each in vintages_of(told) if each.stated is None or each.stated.cell.support in support]
+    found = _known_as(vintages_of(told), support)
     chosen = sorted(found if indicator is None else _of_indicator(found, indicator), key=_in_time)
     if not chosen:
         raise _nothing(page, indicator)
     if charted:
         _print_charts(chosen, told, workplace.definition_of(page))
     elif form == "table":
-        drawing.print_table(("indicator", "column", "vintages"), _lines(chosen))
+        _print_lines(chosen, repeated_names(stated for each in releases for stated in each.state.cells))
+        _say_flips(releases)
     elif form == "csv":
         drawing.print_csv(HEADER, _rows(chosen))
     else:
         listed = [dict(zip(HEADER, row, strict=True)) for row in _rows(chosen)]
         drawing.print_json({"schema": "kpi-ingest/history/1", "page": page, "vintages": listed})
+
+
+def _known_as(vintages: Sequence[Vintage], support: Collection[str]) -> list[Vintage]:
+    """The states known in these ways; that a figure is gone is told of those that are left."""
+    known = {
+        (each.key, each.occurrence) for each in vintages if each.stated and each.stated.cell.support in support
+    }  # fmt: skip
+    return [
+        each
+        for each in vintages
+        if (each.key, each.occurrence) in known and (each.stated is None or each.stated.cell.support in support)
+    ]
 
 
 def _print_charts(chosen: Sequence[Vintage], sound: Sequence[Release], definition: PageDefinition | None) -> None:
@@ -121,18 +136,40 @@ def _in_time(vintage: Vintage) -> tuple[object, ...]:
     return key.section, key.indicator, *when, MEASURES.index(key.measure), key.series, vintage.occurrence
 
 
-def _lines(vintages: Sequence[Vintage]) -> Iterator[tuple[str, ...]]:
-    """One line for each figure, its vintages in order: `266 (2023-11) → 270 (2024-11)`."""
-    for _, group in groupby(vintages, key=lambda each: (each.key, each.occurrence)):
-        states = list(group)
-        stated = next(each.stated for each in states if each.stated is not None)
-        told = " → ".join(_state_words(each) for each in states)
-        yield drawing.shorten(stated.indicator.strip(), LABEL_WIDTH), stated.column, told
+def _print_lines(vintages: Sequence[Vintage], repeated: Container[str]) -> None:
+    """One line for each figure, with its section where others of the page have the same name."""
+    lines = [_line(list(group), repeated) for _, group in groupby(vintages, key=lambda it: (it.key, it.occurrence))]
+    if any(section for section, *_ in lines):
+        drawing.print_table(("section", "indicator", "column", "vintages"), lines)
+    else:
+        drawing.print_table(("indicator", "column", "vintages"), [line[1:] for line in lines])
 
 
-def _state_words(vintage: Vintage) -> str:
-    words = "gone" if vintage.stated is None else cell_words(vintage.stated.cell) or "blank"
-    return f"{words} ({bounds_words(vintage.release.begins)})"
+def _line(states: Sequence[Vintage], repeated: Container[str]) -> tuple[str, ...]:
+    """Section, indicator, column and the vintages in order: `266 (2023-11) → 270 (2024-11)`."""
+    stated = next(each.stated for each in states if each.stated is not None)
+    section = drawing.shorten(section_beside(stated, repeated), LABEL_WIDTH)
+    return section, drawing.shorten(stated.indicator.strip(), LABEL_WIDTH), stated.column, _told(states)
+
+
+def _told(states: Sequence[Vintage]) -> str:
+    """All states in order; what flips between two of them is told once, with how often."""
+    words = [_cell_words(each) for each in states]
+    if len(words) >= _FLIPS and words[2:] == words[:-2]:
+        first, last = (bounds_words(states[at].release.begins) for at in (0, -1))
+        return f"{words[0]} ⇄ {words[1]}, {len(words) - 1} times ({first} to {last}), {words[-1]} at last"
+    return " → ".join(f"{said} ({bounds_words(each.release.begins)})" for said, each in zip(words, states, strict=True))
+
+
+def _say_flips(releases: Sequence[Release]) -> None:
+    """Each flipping of the page once, as its last release tells it."""
+    found = {it.id: it for release in releases for it in release.findings if it.kind == "flips"}
+    for finding in found.values():
+        click.echo(finding.message, err=True)
+
+
+def _cell_words(vintage: Vintage) -> str:
+    return "gone" if vintage.stated is None else cell_words(vintage.stated.cell) or "blank"
 
 
 def _rows(vintages: Sequence[Vintage]) -> Iterator[tuple[str, ...]]:

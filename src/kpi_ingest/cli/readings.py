@@ -42,7 +42,8 @@ def _print_tables(reading: Reading) -> None:
     for warning in reading.warnings:
         click.echo(f"warning {warning.code}: {warning.detail}", err=True)
     if reading.truncated:
-        click.echo("warning TRUNCATED: the capture ends inside a row; cells marked … were never seen", err=True)
+        reason = reading.incomplete or "the capture ends inside a row"
+        click.echo(f"warning TRUNCATED: {reason}; cells marked … were never seen", err=True)
 
 
 def _rows(table: ReadTable) -> Iterator[tuple[str, ...]]:

@@ -138,19 +138,19 @@ def _print_proposals(review: Review) -> None:
     if review.proposals:
         drawing.heading("Labels to identify (kpi-ingest decide PROPOSAL --is INDICATOR, or --new)")
         rows = [line for each in review.proposals for line in _proposal_lines(each)]
-        drawing.print_table(("proposal", "label", "may be", "score", "what speaks for it"), rows, right=(3,))
+        drawing.print_table(("proposal", "section", "label", "may be", "score", "what speaks for it"), rows, right=(4,))
 
 
 def _proposal_lines(proposal: Proposal) -> Iterator[tuple[str, ...]]:
     """One line for what is proposed, and one for each other indicator that it may be."""
-    labels = " + ".join(label.strip() for label in proposal.labels)
+    named = proposal.section_label.strip() or proposal.section, " + ".join(each.strip() for each in proposal.labels)
     if proposal.kind in ("split", "merge"):
-        yield proposal.id, labels, f"a {proposal.kind}", "", proposal.evidence
+        yield proposal.id, *named, f"a {proposal.kind}", "", proposal.evidence
         return
     found = [(it.indicator, f"{it.score:.2f}", _speaks_for(it)) for it in proposal.candidates]
     first = [("a new indicator", "", proposal.evidence)] if proposal.kind == "new_indicator" else []
     for number, (what, score, words) in enumerate((*first, *found)):
-        yield (proposal.id, labels, what, score, words) if number == 0 else ("", "", what, score, words)
+        yield (proposal.id, *named, what, score, words) if number == 0 else ("", "", "", what, score, words)
 
 
 def _speaks_for(likeness: Likeness) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from datetime import timedelta
 
+from kpi_ingest.grammar import fold_label
 from kpi_ingest.model import (
     Act,
     Bounds,
@@ -18,6 +20,7 @@ from kpi_ingest.model import (
     Place,
     Release,
     ReleaseAccepted,
+    StatedCell,
     TextSpan,
     Undone,
 )
@@ -26,17 +29,37 @@ SHOWN_CANDIDATES = 3
 
 
 def cell_words(cell: Cell | None) -> str:
-    """A cell as one table entry: its text, marked where a person decided it; `?` and the best candidates where
-    undecided; `…` where the capture ends."""
+    """A cell as one table entry: its text, marked where a person decided it or where its meaning was refused; `?` and
+    the best candidates where undecided; `…` where the capture ends."""
     if cell is None:
         return "–"
     if cell.state == "undecided":
         return f"? {candidate_words(cell.candidates)}".rstrip()
     if cell.state == "truncated":
         return "…"
+    if cell.state == "unparsed":
+        return unparsed_words(cell.text)
     if cell.support == "decided":
         return f"{cell.text or 'blank'} [decided]"
     return cell.text or ""
+
+
+def repeated_names(cells: Iterable[StatedCell]) -> frozenset[str]:
+    """The labels, folded, that indicators of more than one section bear: alone they do not say which is meant."""
+    sections: dict[str, set[str]] = {}
+    for stated in cells:
+        sections.setdefault(fold_label(stated.indicator), set()).add(stated.key.section)
+    return frozenset(name for name, found in sections.items() if len(found) > 1)
+
+
+def section_beside(stated: StatedCell, repeated: Container[str]) -> str:
+    """The section's title, where the indicator's name is one of the `repeated`; else nothing."""
+    return (stated.section or stated.key.section) if fold_label(stated.indicator) in repeated else ""
+
+
+def unparsed_words(text: str | None) -> str:
+    """A text that is certain and whose meaning was refused."""
+    return f"{text or ''} [unparsed]"
 
 
 def candidate_words(candidates: tuple[Candidate, ...]) -> str:

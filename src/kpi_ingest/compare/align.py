@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
-from kpi_ingest.compare.renames import Place, Row, renamed_columns, renamed_rows, renamed_sections
-from kpi_ingest.compare.state import Published, key_column, published
+from kpi_ingest.compare.contradiction import at_odds
+from kpi_ingest.compare.renames import Place, Row, moved_rows, renamed_columns, renamed_rows, renamed_sections
+from kpi_ingest.compare.state import Published, is_seen, key_column, published
 from kpi_ingest.model import Key, State, StatedCell
 
 
@@ -23,11 +25,13 @@ class Alignment:
     rows: Mapping[Row, Row]
     """In the earlier section's id on both sides."""
     columns: Mapping[Place, Place]
+    moves: Mapping[Row, Row] = field(default_factory=dict)
+    """Rows that stand in another section: section and indicator as they are now, to what they were."""
 
     @property
     def renames_nothing(self) -> bool:
         """Whether every name is still what it was."""
-        return not (self.sections or self.rows or self.columns)
+        return not (self.sections or self.rows or self.columns or self.moves)
 
     def section(self, later: str) -> str:
         """The section's earlier id."""
@@ -35,6 +39,8 @@ class Alignment:
 
     def indicator(self, later: Row) -> Row:
         """Section and indicator under their earlier ids."""
+        if later in self.moves:
+            return self.moves[later]
         row = (self.section(later[0]), later[1])
         return self.rows.get(row, row)
 
@@ -60,6 +66,11 @@ class Pairing:
     new: tuple[StatedCell, ...]
 
 
+_Pairs: TypeAlias = list[tuple[StatedCell, StatedCell]]
+_MOST_PAIRS = 40_000
+"""Pairings looked at under one key: two hundred rows of one label on either side."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sides:
     """Two states, laid beside each other once for all that is asked of them."""
@@ -77,8 +88,8 @@ def lay_beside(previous: State, current: State) -> Sides:
 
 
 def pair_cells(previous: State, current: State, alignment: Alignment) -> Pairing:
-    """Cells by key; of a repeated key first the equal ones, then the rest in the order of their substance, so that the
-    order of rows and columns decides nothing."""
+    """Cells by key; of a repeated key first the equal ones, then those that may be equal, then the rest in the order of
+    their substance, so that the order of rows and columns decides nothing."""
     later = _under(current.cells, alignment)
     waiting = {stated.key: stated for stated in previous.cells}
     arriving = {before.key: stated for before, stated in zip(later, current.cells, strict=True)}
@@ -121,9 +132,43 @@ def _pair_key(waiting: list[StatedCell], arriving: list[StatedCell]) -> Pairing:
     shared = Counter(published(it.cell) for it in before) & Counter(published(it.cell) for it in after)
     same_before, rest_before = _take(before, shared)
     same_after, rest_after = _take(after, shared)
+    perhaps, rest_before, rest_after = _pair_open(rest_before, rest_after)
     count = min(len(rest_before), len(rest_after))
-    pairs = (*zip(same_before, same_after, strict=True), *zip(rest_before, rest_after, strict=False))
+    pairs = (*zip(same_before, same_after, strict=True), *perhaps, *zip(rest_before, rest_after, strict=False))
     return Pairing(tuple(pairs), tuple(rest_before[count:]), tuple(rest_after[count:]))
+
+
+def _pair_open(before: list[StatedCell], after: list[StatedCell]) -> tuple[_Pairs, list[StatedCell], list[StatedCell]]:
+    """As many pairs of a cell that is not seen and one that it may be as there can be, and what is left on both sides:
+    one cell too many with another's partner would look like a change."""
+    if len(before) * len(after) > _MOST_PAIRS or all(is_seen(it.cell) for it in (*before, *after)):
+        return [], before, after
+    likely = [
+        [
+            place
+            for place, late in enumerate(after)
+            if not (is_seen(old.cell) and is_seen(late.cell)) and not at_odds(old.cell, late.cell)
+        ]
+        for old in before
+    ]
+    partners: dict[int, int] = {}
+    for old in range(len(before)):
+        _find_partner(old, likely, partners, set())
+    pairs = [(before[old], after[late]) for late, old in sorted(partners.items())]
+    taken = set(partners.values())
+    left = [it for place, it in enumerate(before) if place not in taken]
+    return pairs, left, [it for place, it in enumerate(after) if place not in partners]
+
+
+def _find_partner(old: int, likely: Sequence[Sequence[int]], partners: dict[int, int], tried: set[int]) -> bool:
+    """Give `old` a later cell, moving others to another one where they have it; `partners` is later to earlier."""
+    for late in likely[old]:
+        if late not in tried:
+            tried.add(late)
+            if late not in partners or _find_partner(partners[late], likely, partners, tried):
+                partners[late] = old
+                return True
+    return False
 
 
 def _sorted(cells: Iterable[StatedCell]) -> list[StatedCell]:
@@ -150,8 +195,23 @@ def align(previous: State, current: State) -> Alignment:
     sections = renamed_sections(previous.tables, current.tables)
     moved = _under(current.cells, Alignment(sections, {}, {}))
     columns = renamed_columns(previous.cells, moved)
-    rows = renamed_rows(previous.cells, _under(moved, Alignment({}, {}, columns)))
-    return Alignment(sections, rows, columns)
+    renamed = _under(moved, Alignment({}, {}, columns))
+    rows = renamed_rows(previous.cells, renamed)
+    settled = _under(renamed, Alignment({}, rows, {}))
+    moves = moved_rows(previous.cells, settled)
+    return Alignment(sections, rows, columns, _named_now(moves, current.cells, settled))
+
+
+def _named_now(
+    moves: Mapping[Row, Row], current: Sequence[StatedCell], settled: Sequence[StatedCell]
+) -> Mapping[Row, Row]:
+    """Moves under the names that their rows have now; `settled` is `current` under earlier names."""
+    names = {} if not moves else {_row(old.key): _row(it.key) for it, old in zip(current, settled, strict=True)}
+    return {names[late]: old for late, old in moves.items()}
+
+
+def _row(key: Key) -> Row:
+    return key.section, key.indicator
 
 
 def _under(cells: Sequence[StatedCell], alignment: Alignment) -> Sequence[StatedCell]:

@@ -1,30 +1,29 @@
 """What became of one cell: kind, origin and hints, with `unclassified` rather than a guess.
 
 A cell that one side did not see (undecided, truncated, behind the end of a cut capture) is `undecided`, whatever stands
-on the other side. Of several differences in one cell the gravest names it: figure, status, qualifier, marks, print.
+on the other side; it is the publisher's doing where both sides cannot print the same (`texts_differ`). Of several
+differences in one cell the gravest names it: figure, status, qualifier, marks, print. A text that is no figure to us
+but holds digits (`31 bins`, and whatever is unparsed) is compared as text, never as if nothing were printed.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Literal
 
-from kpi_ingest.compare.past import Past, figure_of, unit_of
+from kpi_ingest.compare.contradiction import at_odds, at_odds_with_all, prints_alike
+from kpi_ingest.compare.figures import judge_figures
+from kpi_ingest.compare.past import Past
 from kpi_ingest.compare.state import alike, is_seen, printed
-from kpi_ingest.compare.window import Windows, known_bounds
+from kpi_ingest.compare.units import scale_of
+from kpi_ingest.compare.window import Windows
 from kpi_ingest.grammar import fold_label, strip_marks
-from kpi_ingest.model import Cell, Delta, Key, Measure, Origin, State, StatedCell
+from kpi_ingest.model import Cell, Key, Origin, State, StatedCell
 
-MOVES: dict[Measure, str] = {
-    "actual": "revision",
-    "target": "target_reset",
-    "milestone": "milestone_reprofile",
-    "baseline": "rebaseline",
-    "other": "unclassified",
-}
-"""Kind of a figure that moved, by its measure. What a column without a measure means is not for us to say, unless its
-header is a period: such a column holds that period's figures."""
+_DIGIT = re.compile(r"\d")
+_ABSENT = frozenset(("awaiting", "L", "M", "O", "Q"))
+"""Flags that say that there is no figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,52 +36,60 @@ class Verdict:
 
 
 def judge_pair(before: StatedCell, after: StatedCell, past: Past) -> Verdict | None:
-    """What became of a cell that both states hold; None where they are equal. Undecided cells are equal only where one
-    and the same capture shows both: two captures may hide two different figures behind the same candidates."""
+    """What became of a cell that both states hold; None where they are equal. Undecided cells are equal where one and
+    the same capture shows both, or where both texts are certain and the same: else two captures may hide two different
+    figures behind the same candidates."""
     same_bytes = before.capture == after.capture
     seen = is_seen(before.cell) and is_seen(after.cell)
-    if (seen or same_bytes) and alike(before.cell, after.cell):
+    if _is_equal(before.cell, after.cell, comparable=seen or same_bytes):
         return None
     if not seen:
-        return Verdict("undecided", "parser" if same_bytes else "capture", (_unseen(before.cell, after.cell),))
+        differ = at_odds(before.cell, after.cell)
+        return _open(_unseen(before.cell, after.cell), same_bytes=same_bytes, differ=differ)
     kind, *hints = _judge_seen(before, after, past)
     return Verdict(kind, "parser" if same_bytes else "publisher", tuple(hints))
 
 
-def judge_gone(before: StatedCell, current: State, windows: Windows) -> Verdict:
-    """What became of a cell that the later state lacks."""
+def _is_equal(before: Cell, after: Cell, *, comparable: bool) -> bool:
+    if comparable and alike(before, after):
+        return scale_of(before) == scale_of(after)
+    by_text = "unparsed" in (before.state, after.state) or before.state == after.state == "undecided"
+    return by_text and is_seen(before) == is_seen(after) and prints_alike(before, after)
+
+
+def _open(*hints: str, same_bytes: bool, differ: bool = False) -> Verdict:
+    """What cannot be told of a cell that one side did not see."""
+    if not differ:
+        return Verdict("undecided", "parser" if same_bytes else "capture", hints)
+    return Verdict("undecided", "parser" if same_bytes else "publisher", (*hints, "texts_differ"))
+
+
+def judge_gone(before: StatedCell, current: State, windows: Windows, others: Sequence[Cell] = ()) -> Verdict:
+    """What became of a cell that the later state lacks; `others` stand there under its key."""
     same_bytes = before.capture in current.captures
     if not current.complete:
-        return Verdict("undecided", "parser" if same_bytes else "capture", ("truncated",))
+        return _open("truncated", same_bytes=same_bytes)
     if not is_seen(before.cell):
         hint = "truncated" if before.cell.state == "truncated" else "undecided_before"
-        return Verdict("undecided", "parser" if same_bytes else "capture", (hint, "gone"))
+        return _open(hint, "gone", same_bytes=same_bytes, differ=at_odds_with_all(before.cell, others))
     kind = "roll_off" if windows.left_behind(before.key) else "withdrawal"
     hints = ("blank",) if before.cell.state == "blank" else ()
     return Verdict(kind, "parser" if same_bytes else "publisher", hints)
 
 
-def judge_new(after: StatedCell, earlier_key: Key, previous: State, past: Past, hidden: bool) -> Verdict:
-    """What a cell is that the earlier state lacks; `hidden` where it may have stood behind that state's end."""
+def judge_new(
+    after: StatedCell, earlier_key: Key, previous: State, past: Past, hidden: bool, others: Sequence[Cell] = ()
+) -> Verdict:
+    """What a cell is that the earlier state lacks; `hidden` where it may have stood behind that state's end, `others`
+    what that state shows under its key: another text there than they print is the publisher's."""
     same_bytes = after.capture in previous.captures
-    unseen: Origin = "parser" if same_bytes else "capture"
     if not is_seen(after.cell):
-        return Verdict("undecided", unseen, ("truncated" if after.cell.state == "truncated" else "undecided_now",))
+        hint = "truncated" if after.cell.state == "truncated" else "undecided_now"
+        return _open(hint, same_bytes=same_bytes, differ=not hidden and at_odds_with_all(after.cell, others))
     if hidden:
-        return Verdict("undecided", unseen, ("truncated",))
+        return _open("truncated", same_bytes=same_bytes)
     kind = "reinstatement" if past.knows(earlier_key) else "new_observation"
     return Verdict(kind, "parser" if same_bytes else "publisher")
-
-
-def measure_delta(before: Cell, after: Cell) -> Delta | None:
-    """Difference of two plain numbers of one unit; None for all else, `<50` and `40` among it."""
-    if before.value is None or after.value is None or before.comparator or after.comparator:
-        return None
-    if unit_of(before) != unit_of(after) or before.value == after.value:
-        return None
-    difference = after.value - before.value
-    share = (difference / abs(before.value)).quantize(Decimal("0.000001")) if before.value else None
-    return Delta(difference, share)
 
 
 def _unseen(before: Cell, after: Cell) -> str:
@@ -97,7 +104,11 @@ def _judge_seen(before: StatedCell, after: StatedCell, past: Past) -> tuple[str,
     """Kind, then hints."""
     match (before.cell.state, after.cell.state):
         case ("value", "value"):
-            return _judge_figures(before, after, past)
+            return judge_figures(before, after, past)
+        case ("value", _) if _prints_figure(after.cell):
+            return "unclassified", _in_words(before.cell, after.cell)
+        case (_, "value") if _prints_figure(before.cell):
+            return "unclassified", _in_words(before.cell, after.cell)
         case (_, "value"):
             if "Q" in before.cell.flags:
                 return ("status_change", "suppression_lifted")
@@ -115,66 +126,40 @@ def _absence(cell: Cell) -> tuple[str, ...]:
 
 
 def _judge_words(before: Cell, after: Cell) -> tuple[str, ...]:
-    if set(before.flags) != set(after.flags):
-        return ("suppression",) if "Q" in after.flags and "Q" not in before.flags else ("status_change",)
+    if "Q" in after.flags and "Q" not in before.flags:
+        return ("suppression",)
+    figures = _prints_figure(before) or _prints_figure(after)
+    if set(before.flags) != set(after.flags) and not (figures and _bare(before) != _bare(after)):
+        return ("status_change",)
     if before.notes != after.notes and _bare(before) == _bare(after):
         return ("note_change", "mark")
-    if fold_label(before.text or "") == fold_label(after.text or "") or before.flags:
-        return ("presentation_change",)
-    return ("unclassified", "words")
+    if figures:
+        restyled = printed(before.text or "").casefold() == printed(after.text or "").casefold()
+    else:
+        restyled = bool(before.flags) or fold_label(before.text or "") == fold_label(after.text or "")
+    return ("presentation_change",) if restyled else ("unclassified", _in_words(before, after))
+
+
+def _prints_figure(cell: Cell) -> bool:
+    """Whether what is printed may be a figure that we do not understand: whatever is unparsed, and words with digits
+    that are no marker (`31 bins`)."""
+    is_marker = cell.state != "text" or not _ABSENT.isdisjoint(cell.flags)
+    return cell.state == "unparsed" or (not is_marker and _has_digits(cell))
+
+
+def _has_digits(cell: Cell) -> bool:
+    return _DIGIT.search(strip_marks(printed(cell.text or ""))[0]) is not None
+
+
+def _in_words(before: Cell, after: Cell) -> str:
+    """How texts differ of which one at least is no figure to us."""
+    states = (before.state, after.state)
+    if "unparsed" in states and "value" in states:
+        return "unparsed"
+    if any(_prints_figure(cell) and _has_digits(cell) for cell in (before, after)):
+        return "figure_in_words"
+    return "unparsed" if "unparsed" in states else "words"
 
 
 def _bare(cell: Cell) -> str:
     return fold_label(strip_marks(printed(cell.text or ""))[0])
-
-
-def _judge_figures(before: StatedCell, after: StatedCell, past: Past) -> tuple[str, ...]:
-    old, new = before.cell, after.cell
-    if unit_of(old) != unit_of(new):
-        return ("presentation_change", "scale") if _same_quantity(old, new) else ("unclassified", "unit_changed")
-    if figure_of(old) != figure_of(new):
-        return (_move(before.key), *_move_hints(before, after, past))
-    if set(old.flags) != set(new.flags):
-        return ("status_change", "qualifier") if old.qualifier != new.qualifier else ("status_change",)
-    if (old.qualifier, old.date) != (new.qualifier, new.date):
-        return ("qualifier_change",)
-    if set(old.notes) != set(new.notes):
-        return ("note_change", "mark")
-    return ("presentation_change",)
-
-
-def _move(key: Key) -> str:
-    dated = key.measure == "other" and known_bounds(key.period) is not None
-    return "revision" if dated else MOVES[key.measure]
-
-
-def _same_quantity(old: Cell, new: Cell) -> bool:
-    """`47%` and `0.47` are one quantity."""
-    if old.value is None or new.value is None or {unit_of(old), unit_of(new)} != {"%", ""}:
-        return False
-    share, plain = (old, new) if unit_of(old) == "%" else (new, old)
-    return share.comparator == plain.comparator and share.value == (plain.value or Decimal(0)) * 100
-
-
-def _move_hints(before: StatedCell, after: StatedCell, past: Past) -> tuple[str, ...]:
-    old, new = before.cell, after.cell
-    hints = {
-        "reversion": past.had_figure(before.key, new),
-        "rounding": _is_rounding(old, new),
-        "status_too": set(old.flags) != set(new.flags),
-        "qualifier_too": old.qualifier != new.qualifier,
-    }
-    return tuple(hint for hint, holds in hints.items() if holds)
-
-
-def _is_rounding(old: Cell, new: Cell) -> bool:
-    """`4.33%` and `4.3%`: one is the other with fewer decimals."""
-    if old.value is None or new.value is None or (old.comparator or "") != (new.comparator or ""):
-        return False
-    fine, coarse = sorted((old.value, new.value), key=_decimals, reverse=True)
-    return _decimals(fine) > _decimals(coarse) and round(fine, _decimals(coarse)) == coarse
-
-
-def _decimals(value: Decimal) -> int:
-    exponent: int | Literal["n", "N", "F"] = value.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from kpi_ingest.compare.classify import Verdict
 from kpi_ingest.compare.notes import Announcement
 from kpi_ingest.compare.structure import Frame
-from kpi_ingest.compare.wording import read_wording
+from kpi_ingest.compare.wording import read_wording, revision_mark
 from kpi_ingest.model import Declaration, Note, StatedCell
 
 _UNANNOUNCED = ("new_observation", "roll_off", "undecided", "presentation_change")
 """Kinds that nobody announces: they take back nothing that was said before."""
+_MOVED = ("revision", "update", "target_reset", "milestone_reprofile", "rebaseline")
 _RESTATING = ("cumulative", "discrete", "method")
 
 
@@ -22,12 +23,22 @@ def declaration_of(
     announced: Sequence[Announcement],
     frame: Frame,
 ) -> Declaration | None:
-    """The cell's own words, then a mark that is new on it, then a note that is new and covers it."""
+    """The cell's own words, then a mark that is new on it, then words new in its header, then a note that is new and
+    covers it."""
     if verdict.origin != "publisher" or verdict.kind in _UNANNOUNCED:
         return None
     if after is None:
         return _by_table(before, announced, frame) if before else None
-    return _by_qualifier(before, after) or _by_mark(before, after, frame) or _by_note(after, announced)
+    own = _by_qualifier(before, after) or _by_mark(before, after, frame) or _by_letter(before, after, verdict)
+    return own or _by_header(before, after) or _by_note(after, announced)
+
+
+def states_revision(declared: Declaration | None) -> bool:
+    """Whether the publisher's words say that a figure replaces another."""
+    if declared is None:
+        return False
+    wording = read_wording(declared.text)
+    return revision_mark(declared.text) is not None or (wording is not None and wording.says == "revised")
 
 
 def _by_qualifier(before: StatedCell | None, after: StatedCell) -> Declaration | None:
@@ -48,6 +59,21 @@ def _by_mark(before: StatedCell | None, after: StatedCell, frame: Frame) -> Decl
             if mark not in old or wording is not None:
                 return Declaration(note.text, mark, note, wording.reason if wording else None)
     return None
+
+
+def _by_letter(before: StatedCell | None, after: StatedCell, verdict: Verdict) -> Declaration | None:
+    """`33 [r]` or `33ʳ`: a letter that says revised, where the figure did not bear it or is another one now."""
+    mark = revision_mark(after.cell.text or "")
+    old = revision_mark(before.cell.text or "") if before else None
+    moved = verdict.kind in _MOVED
+    return Declaration(mark, "", None, None) if mark and (moved or mark != old) else None
+
+
+def _by_header(before: StatedCell | None, after: StatedCell) -> Declaration | None:
+    """`Actual Mar 24 [r]`, where the header did not say so before."""
+    mark = revision_mark(after.column)
+    new = mark and before is not None and revision_mark(before.column) is None
+    return Declaration(after.column, "", None, None) if new else None
 
 
 def _marked(frame: Frame, section: str, mark: str) -> Iterable[Note]:

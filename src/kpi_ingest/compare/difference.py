@@ -2,31 +2,37 @@
 
 `confirmed` and `assumed` are equal cells; assumed where one of them was repaired with a capture of the other state as
 evidence, for evidence is not confirmation (design, section 3). A cell that both states take from one and the same
-capture is confirmed, undecided or not: nothing differs, and so diff(A, A) is empty.
+capture is confirmed, undecided or not: nothing differs, and so diff(A, A) is empty. Of a cell whose meaning was
+refused, or whose row or column is in doubt, the text that is certain is compared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from kpi_ingest.compare.align import Pairing, Sides, lay_beside
-from kpi_ingest.compare.classify import Verdict, judge_gone, judge_new, judge_pair, measure_delta
-from kpi_ingest.compare.declared import declaration_of
+from kpi_ingest.compare.classify import Verdict, judge_gone, judge_new, judge_pair
+from kpi_ingest.compare.declared import declaration_of, states_revision
+from kpi_ingest.compare.figures import measure_delta
 from kpi_ingest.compare.identity import short_id, sort_key, with_ids
 from kpi_ingest.compare.notes import Announcement, announcements, note_changes
 from kpi_ingest.compare.past import Past, past_of
+from kpi_ingest.compare.renames import Place
 from kpi_ingest.compare.series import Breaks, Judged, find_breaks
 from kpi_ingest.compare.severity import severity_of
-from kpi_ingest.compare.structure import Frame, frame_of, structure_changes
+from kpi_ingest.compare.state import is_seen, key_column
+from kpi_ingest.compare.structure import Frame, frame_of, header_flags, structure_changes
 from kpi_ingest.compare.window import windows_of
 from kpi_ingest.compare.wording import BasisOf
-from kpi_ingest.model import Change, ChangeGroup, Diff, Key, Release, State, StatedCell
+from kpi_ingest.model import Cell, Change, ChangeGroup, Diff, Key, Release, State, StatedCell
 
 UNTOLD = ("reinstatement", "reversion", "series_break")
 """What two bare files cannot tell: a return needs the past, and undeclared breaks are told by the full history only."""
 
 _CellPair = tuple[StatedCell, StatedCell]
+_Under: TypeAlias = Mapping[Key, Sequence[Cell]]
 
 
 def compare_states(
@@ -58,7 +64,7 @@ def compare_sides(
     previous, current, pairing = sides.previous, sides.current, sides.pairing
     frame = frame_of(previous, current, sides.alignment)
     past = past_of(history)
-    judged, equal = _judge_pairs(pairing, past)
+    judged, equal = _judge_pairs(pairing, past, header_flags(frame))
     notes, structure = note_changes(frame), structure_changes(frame)
     announced = announcements(frame, notes, basis_of)
     breaks = find_breaks(frame, judged, announced, structure, past, basis_of, shares)
@@ -73,16 +79,32 @@ def shows_change(previous: State, current: State) -> bool:
     return any(change.origin == "publisher" for change in compare_states(previous, current).changes)
 
 
-def _judge_pairs(pairing: Pairing, past: Past) -> tuple[list[Judged], list[_CellPair]]:
+def _judge_pairs(
+    pairing: Pairing, past: Past, restated: Mapping[Place, frozenset[str]]
+) -> tuple[list[Judged], list[_CellPair]]:
     judged: list[Judged] = []
     equal: list[_CellPair] = []
     for before, after in pairing.pairs:
         verdict = judge_pair(before, after, past)
+        if verdict is not None and restated:
+            verdict = _beside_header(verdict, before, after, past, restated)
         if verdict is None:
             equal.append((before, after))
         else:
             judged.append(Judged(before, after, verdict))
     return judged, equal
+
+
+def _beside_header(
+    verdict: Verdict, before: StatedCell, after: StatedCell, past: Past, restated: Mapping[Place, frozenset[str]]
+) -> Verdict | None:
+    """The verdict without what the header's status says of every cell below it: that is one change of the column."""
+    said = restated.get((before.key.section, key_column(before.key)), frozenset())
+    differing = {*before.cell.flags} ^ {*after.cell.flags}
+    if not differing or not differing <= said:
+        return verdict
+    alone = judge_pair(before, replace(after, cell=replace(after.cell, flags=before.cell.flags)), past)
+    return None if alone is None else verdict if alone.kind == verdict.kind else alone
 
 
 def _paired(
@@ -99,6 +121,8 @@ def _paired(
         declared = declaration_of(it.before, it.after, verdict, announced, frame)
         if place in broken:
             declared = broken[place].declaration or declared
+        elif verdict.kind == "update" and states_revision(declared):
+            verdict = replace(verdict, kind="revision")
         change = _cell_change(it.before, it.after, verdict)
         yield replace(change, declared=declared, delta=measure_delta(it.before.cell, it.after.cell))
 
@@ -106,14 +130,29 @@ def _paired(
 def _single(frame: Frame, pairing: Pairing, past: Past, announced: Sequence[Announcement]) -> Iterator[Change]:
     """One change for each cell that one side alone has."""
     windows = windows_of(frame.previous, frame.current, frame.alignment.section)
+    others = _standing_beside(frame, pairing)
     for before in pairing.gone:
-        verdict = judge_gone(before, frame.current, windows)
+        verdict = judge_gone(before, frame.current, windows, others[1].get(before.key, ()))
         declared = declaration_of(before, None, verdict, announced, frame)
         yield replace(_cell_change(before, None, verdict), declared=declared)
     for after in pairing.new:
         earlier = frame.alignment.key(after.key)
-        verdict = judge_new(after, earlier, frame.previous, past, frame.before.hides(earlier))
+        hidden = frame.before.hides(earlier)
+        verdict = judge_new(after, earlier, frame.previous, past, hidden, others[0].get(earlier, ()))
         yield _cell_change(None, after, verdict)
+
+
+def _standing_beside(frame: Frame, pairing: Pairing) -> tuple[_Under, _Under]:
+    """What each side shows under the key of a cell that the other side alone has and that is not seen: a row that
+    stands twice where it stood once."""
+    keys = {it.key for it in pairing.gone if not is_seen(it.cell)}
+    keys |= {frame.alignment.key(it.key) for it in pairing.new if not is_seen(it.cell)}
+    found: tuple[dict[Key, list[Cell]], dict[Key, list[Cell]]] = ({}, {})
+    for before, after in pairing.pairs if keys else ():
+        if before.key in keys:
+            found[0].setdefault(before.key, []).append(before.cell)
+            found[1].setdefault(before.key, []).append(after.cell)
+    return found
 
 
 def _cell_change(before: StatedCell | None, after: StatedCell | None, verdict: Verdict) -> Change:

@@ -16,13 +16,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
-from kpi_ingest.compare.past import unit_of
 from kpi_ingest.compare.severity import severity_of
+from kpi_ingest.compare.units import size_of, unit_of
 from kpi_ingest.compare.window import known_bounds
 from kpi_ingest.model import Change, Diff, Effect, Goal, Key, Standing, State, StatedCell
 from kpi_ingest.pages import PageDefinition, Polarity
 
-_MOVED = ("revision", "target_reset", "milestone_reprofile")
+_MOVED = ("revision", "update", "target_reset", "milestone_reprofile")
 _Rows: TypeAlias = Mapping[tuple[str, str], Sequence[StatedCell]]
 
 
@@ -128,7 +128,7 @@ def _bounds(it: StatedCell) -> tuple[date, date] | None:
 
 
 def _standing(actual: StatedCell, against: StatedCell, better: Polarity, due: bool) -> Standing | None:
-    value, goal, bound = actual.cell.value, against.cell.value, against.cell.comparator
+    value, goal, bound = size_of(actual.cell), size_of(against.cell), against.cell.comparator
     if value is None or goal is None or not _fits(bound, better):
         return None
     margin = value - goal if better == "higher" else goal - value

@@ -18,8 +18,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from kpi_ingest.compare.identity import named_column, short_id
-from kpi_ingest.compare.past import figure_of, unit_of
 from kpi_ingest.compare.state import column_key, key_column, note_words, printed
+from kpi_ingest.compare.units import figure_of, size_of, unit_of
 from kpi_ingest.compare.window import known_bounds
 from kpi_ingest.compare.wording import BasisOf, read_wording
 from kpi_ingest.compare.years import YEARS, year_of
@@ -123,7 +123,7 @@ def _basis_notes_gone(diff: Diff, changes: list[Change], basis_of: BasisOf | Non
         message = f"the note that declares the basis ({wording.says}) is gone: “{gone.mark}{gone.text}”"
         covered = (it for it in diff.previous.cells if it.key.section == section and it.cell.basis == wording.says)
         yield Finding(
-            name, "basis_note_gone", "warning", message, section, where=gone.where, cells=tuple(map(_cited, covered))
+            name, "basis_note_gone", "warning", message, section, where=gone.where, cells=tuple(map(cited, covered))
         )
 
 
@@ -207,7 +207,7 @@ def _is_total(stated: StatedCell) -> bool:
 
 
 def _value(stated: StatedCell) -> Decimal:
-    return stated.cell.value or Decimal(0)
+    return size_of(stated.cell) or Decimal(0)
 
 
 def _precedes(earlier: Key, later: Key) -> bool:
@@ -275,7 +275,7 @@ def _finding(
         [*named_column(key_column(it.key)), *_words(it)] for it in (named if named is not None else (stated, *others))
     ]
     name = short_id([kind, key.section, key.indicator, *told])
-    cells = tuple(map(_cited, (stated, *others)))
+    cells = tuple(map(cited, (stated, *others)))
     return Finding(
         name, kind, gravity, message, key.section, key.indicator, stated.cell.column, stated.cell.where, cells
     )
@@ -287,7 +287,8 @@ def _words(stated: StatedCell) -> tuple[str, ...]:
     return (printed(stated.cell.text or ""),) if figure is None else (str(figure[0]), figure[1], figure[2])
 
 
-def _cited(stated: StatedCell) -> CitedCell:
+def cited(stated: StatedCell) -> CitedCell:
+    """The cell as findings cite it."""
     key = stated.key
     return CitedCell(
         stated.indicator, stated.column, key.measure, key.series, key.period, stated.cell.text, stated.cell.where,

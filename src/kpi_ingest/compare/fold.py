@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from kpi_ingest.compare.difference import compare_states, shows_change
 from kpi_ingest.compare.findings import awaited_findings, release_findings
+from kpi_ingest.compare.flips import with_flips
 from kpi_ingest.compare.gates import Gates, held_reason
 from kpi_ingest.compare.merge import merge_states
 from kpi_ingest.compare.state import state_of
@@ -61,7 +62,7 @@ def fold_releases(
         if release.held is None:
             sound.append(release)
         releases.append(release)
-    return tuple(releases)
+    return with_flips(releases)
 
 
 def _doubts(

@@ -51,13 +51,15 @@ def _shared(table: StatedTable, other: StatedTable) -> StatedTable:
 
 
 def _better(before: StatedCell, after: StatedCell) -> StatedCell:
-    """Seen before unseen, printed before decided before repaired, the surer, and then the older."""
+    """Seen before unseen, understood before refused, printed before decided before repaired, the surer, and then the
+    older."""
     return max((before, after), key=_strength)
 
 
-def _strength(stated: StatedCell) -> tuple[bool, bool, int, float]:
+def _strength(stated: StatedCell) -> tuple[bool, bool, bool, int, float]:
     cell = stated.cell
-    return is_seen(cell), cell.state == "undecided", _SUPPORT_RANK[cell.support], cell.confidence
+    told = cell.state != "unparsed", _SUPPORT_RANK[cell.support], cell.confidence
+    return is_seen(cell), cell.state == "undecided", *told
 
 
 def _kept(cells: Iterable[StatedCell], other_is_whole: bool) -> Iterator[StatedCell]:

@@ -2,8 +2,8 @@
 
 The outcome is that of `fold_releases`, states and findings left out. Most captures of most pages are told apart by
 their sketches: a figure that both show otherwise is a change, and two readings that agree in every figure, header and
-note are none. Whatever is less plain (a cut capture, a key that stands twice, a row that came while another went) is
-compared in full.
+note are none. Whatever is less plain (a cut capture, a key that stands twice, a row that came while another went, a
+figure beside a text that is undecided or unparsed) is compared in full.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kpi_ingest.compare.merge import merge_states
 from kpi_ingest.compare.state import state_of
 from kpi_ingest.model import Reading, State
 from kpi_ingest.model.history import Edition, PageHistory, Retrieval
-from kpi_ingest.model.sketch import Sketch, cells_changed, first_bytes, is_unseen, make_sketch
+from kpi_ingest.model.sketch import Sketch, cells_changed, first_bytes, is_unseen, leaves_open, make_sketch
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,10 @@ def told_apart(before: Sketch, after: Sketch) -> bool | None:
     if not (before.simple and after.simple):
         return None
     changed = list(cells_changed(before, after))
-    if any(was and now and not is_unseen(was) and not is_unseen(now) for _, was, now in changed):
+    pairs = [(was, now) for _, was, now in changed if was and now]
+    if any(was[:1] == now[:1] == b"s" for was, now in pairs):
         return True
-    if not (before.complete and after.complete):
+    if any(leaves_open(was, now) for was, now in pairs) or not (before.complete and after.complete):
         return None
     gone, new = [was for _, was, now in changed if was and not now], [now for _, was, now in changed if now and not was]
     if not gone and not new:

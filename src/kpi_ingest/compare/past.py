@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kpi_ingest.compare.state import is_seen
+from kpi_ingest.compare.units import figure_of
 from kpi_ingest.model import Cell, Key, Release, StatedCell
 
 
@@ -37,16 +38,3 @@ def past_of(history: Sequence[Release]) -> Past:
             if is_seen(stated.cell):
                 cells[stated.key].append(stated)
     return Past(cells)
-
-
-def figure_of(cell: Cell) -> tuple[object, str, str] | None:
-    """Value, comparator and unit; None for a cell without a value. `47%` and `47.0%` are one figure."""
-    if cell.state != "value" or cell.value is None:
-        return None
-    return (cell.value, cell.comparator or "", unit_of(cell))
-
-
-def unit_of(cell: Cell) -> str:
-    """The unit as compared: `per cent` is `%`, and case is no matter."""
-    unit = (cell.unit or "").casefold()
-    return "%" if unit in ("per cent", "percent") else unit

@@ -14,7 +14,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from kpi_ingest.compare.state import ColumnKey, Published, is_seen, key_column, published
 from kpi_ingest.compare.window import known_bounds
-from kpi_ingest.grammar import fold_label
+from kpi_ingest.grammar import fold_label, parse_period
 from kpi_ingest.model import StatedCell, StatedTable
 
 Row: TypeAlias = tuple[str, str]
@@ -23,6 +23,8 @@ Place: TypeAlias = tuple[str, ColumnKey]
 """Section id and column."""
 
 _Figures: TypeAlias = tuple[Published, ...]
+_TO = "../"
+"""How the period of a running total begins whose first day is not printed (ISO 8601-2)."""
 _MOST_PAIRS = 250_000
 """Pairings looked at in one state; a page on which 500 rows went and 500 came is another page, not a renamed one."""
 _Name = TypeVar("_Name", Row, Place)
@@ -65,6 +67,20 @@ def renamed_columns(before: Sequence[StatedCell], after: Sequence[StatedCell]) -
 def renamed_rows(before: Sequence[StatedCell], after: Sequence[StatedCell]) -> dict[Row, Row]:
     """Later row to earlier row, under the same section ids and columns."""
     return _renamed(before, after, _row_of, lambda it: key_column(it.key), _is_row_rename)
+
+
+def moved_rows(before: Sequence[StatedCell], after: Sequence[StatedCell]) -> dict[Row, Row]:
+    """Later row to earlier row, where a row left one section and came in another under the same label and with its
+    figures. No other row of that label may have come or gone: which of two it is would be a guess."""
+    earlier, later = {_row_of(it) for it in before}, {_row_of(it) for it in after}
+    gone = _sheets(before, earlier - later, _row_of, lambda it: key_column(it.key))
+    new = _sheets(after, later - earlier, _row_of, lambda it: key_column(it.key))
+    by_label: dict[str, tuple[list[_Sheet[Row]], list[_Sheet[Row]]]] = defaultdict(lambda: ([], []))
+    for side, sheets in enumerate((gone, new)):
+        for sheet in (each for listed in sheets.values() for each in listed):
+            by_label[sheet.label][side].append(sheet)
+    pairs = ((old[0], late[0]) for old, late in by_label.values() if len(old) == len(late) == 1)
+    return {late.name: old.name for old, late in pairs if old.name[0] != late.name[0] and _is_move(old, late)}
 
 
 def _row_of(stated: StatedCell) -> Row:
@@ -138,11 +154,30 @@ def _is_row_rename(old: _Sheet[Row], late: _Sheet[Row]) -> bool:
     return alike >= 0.5 if equal == shared else alike >= 0.75 and same_numbers
 
 
+def _is_move(old: _Sheet[Row], late: _Sheet[Row]) -> bool:
+    """Two figures and more, over half of them equal: that a row moved and one of its figures was revised is one edit,
+    and `Total` of another table has other figures."""
+    shared, equal = _agreement(old.figures, late.figures)
+    return shared >= 2 and 2 * equal > shared
+
+
+def _is_to_date_of(running: ColumnKey, dated: ColumnKey) -> bool:
+    """Whether one column is a running total up to the end of the other's period: `../2024-12` is one up to December
+    2024, and so are the words `dec 24` beside `to date`, which are no period of their own there."""
+    (_, _, period, words), (_, _, other, _) = running, dated
+    end = period.removeprefix(_TO) if period.startswith(_TO) else parse_period(words) if words else None
+    ends = known_bounds(end or ""), known_bounds(other)
+    return ends[0] is not None and ends[1] is not None and ends[0][1] == ends[1][1]
+
+
 def _is_column_rename(old: _Sheet[Place], late: _Sheet[Place]) -> bool:
     """A column that is known by its words alone, of one measure, with four fifths of its figures equal. Columns known
-    by their periods are never paired: last term's figures under this term's header are new figures."""
+    by their periods are never paired, for last term's figures under this term's header are new figures; but `Dec 24 (to
+    date)` that becomes `Dec 24` is one column on another basis."""
     (measure, series, period, _), (later_measure, later_series, later_period, _) = old.name[1], late.name[1]
-    if (measure, series) != (later_measure, later_series) or known_bounds(period) or known_bounds(later_period):
+    if (measure, series) != (later_measure, later_series):
         return False
+    if known_bounds(period) or known_bounds(later_period):
+        return _is_to_date_of(old.name[1], late.name[1]) or _is_to_date_of(late.name[1], old.name[1])
     shared, equal = _agreement(old.figures, late.figures)
     return shared >= 2 and 5 * equal >= 4 * shared

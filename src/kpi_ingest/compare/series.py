@@ -14,10 +14,11 @@ from typing import TypeAlias
 
 from kpi_ingest.compare.classify import Verdict
 from kpi_ingest.compare.notes import Announcement
-from kpi_ingest.compare.past import Past, unit_of
+from kpi_ingest.compare.past import Past
 from kpi_ingest.compare.state import key_column
 from kpi_ingest.compare.structure import Frame
 from kpi_ingest.compare.sums import Sums, figures_of, find_sums, line_of, remembered, versions_of
+from kpi_ingest.compare.units import unit_of
 from kpi_ingest.compare.wording import BasisOf, Wording, read_wording
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.model import Change, Column, Declaration, StatedCell
@@ -85,7 +86,7 @@ def find_breaks(
 
 
 def _is_revised(judged: Judged) -> bool:
-    return judged.verdict.kind == "revision" and judged.verdict.origin == "publisher"
+    return judged.verdict.kind in ("revision", "update") and judged.verdict.origin == "publisher"
 
 
 def _by_note(revised: _Numbered, announced: Sequence[Announcement]) -> Iterator[_Declared]:
@@ -100,9 +101,10 @@ def _by_header(revised: _Numbered, structure: Sequence[Change], basis_of: BasisO
     for change in structure:
         if not (isinstance(change.previous, Column) and isinstance(change.current, Column)):
             continue
-        wording, earlier = (read_wording(it.label, basis_of) for it in (change.current, change.previous))
-        if wording is None or wording.says == "revised" or (earlier and earlier.says == wording.says):
+        found = _header_words(change.previous, change.current, basis_of)
+        if found is None:
             continue
+        wording, declaration = found
         name = dict(change.key)
         place = (name["measure"], name["series"], name["period"], name["period_words"])
         members = frozenset(
@@ -110,7 +112,18 @@ def _by_header(revised: _Numbered, structure: Sequence[Change], basis_of: BasisO
             for number, it in revised
             if it.after.key.section == name["section"] and key_column(it.after.key) == place and _breaks(wording, it)
         )
-        yield _Declared(wording, Declaration(change.current.label, "", None, wording.reason), members)
+        yield _Declared(wording, declaration, members)
+
+
+def _header_words(before: Column, after: Column, basis_of: BasisOf | None) -> tuple[Wording, Declaration] | None:
+    """What a header's new words say of the basis; or that `Actual 2023/24 (to date)` is the whole year's by now."""
+    wording, earlier = (read_wording(it.label, basis_of) for it in (after, before))
+    if wording is not None and wording.says != "revised":
+        known = earlier is not None and earlier.says == wording.says
+        return None if known else (wording, Declaration(after.label, "", None, wording.reason))
+    to_date = before.basis == "cumulative" or (earlier is not None and earlier.says == "cumulative")
+    left = to_date and after.basis != "cumulative"
+    return (Wording("discrete"), Declaration(before.label, "", None, None)) if left else None
 
 
 def _breaks(wording: Wording, judged: Judged) -> bool:

@@ -13,7 +13,8 @@ _SLIGHT = Decimal("0.01")
 
 def severity_of(change: Change) -> Severity:
     """major: a figure that stood was changed or taken away, or a goal is reached that was not, or no longer; minor: its
-    setting was; info: the page moved on. What is not the publisher's doing is never major, and a figure that moved by
+    setting was, or another figure came of which the page does not say that it replaces one (`update`); info: the page
+    moved on. What is not the publisher's doing is never major, and a figure that moved by
     less than a hundredth is minor."""
     if any(effect.flips for effect in change.effect):
         return "major"

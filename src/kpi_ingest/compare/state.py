@@ -7,12 +7,12 @@ what a better capture shows and takes nothing away from it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from kpi_ingest.model import Key, Note, Reading, ReadTable, State, StatedCell, StatedTable
-from kpi_ingest.model.content import ColumnKey, column_key, observations
+from kpi_ingest.model.content import ColumnKey, column_key, observations, printed_labels
 from kpi_ingest.model.substance import Published, alike, is_seen, printed, published
 
 __all__ = [
@@ -34,20 +34,13 @@ def note_words(note: Note) -> tuple[str, str]:
 
 def state_of(reading: Reading) -> State:
     """What one capture shows: the state of a bare file, and the stuff of which releases are made."""
-    labelled = zip(observations(reading), _labels(reading), strict=True)
+    labelled = zip(observations(reading), printed_labels(reading), strict=True)
     cells = tuple(
         StatedCell(seen.key, seen.occurrence, seen.cell, indicator, section, column, reading.sha256)
         for seen, (section, indicator, column) in labelled
     )
     tables = join_tables(_stated_table(reading, table) for table in reading.tables)
     return State(reading.page, cells, tables, (reading.sha256,), not reading.truncated)
-
-
-def _labels(reading: Reading) -> Iterator[tuple[str, str, str]]:
-    for table in reading.tables:
-        for row in table.rows:
-            for column in table.columns:
-                yield table.section, row.indicator, column.label
 
 
 def _stated_table(reading: Reading, table: ReadTable) -> StatedTable:

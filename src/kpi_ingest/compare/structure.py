@@ -7,14 +7,20 @@ behind its end has origin `capture`.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kpi_ingest.compare.align import Alignment
 from kpi_ingest.compare.regroup import Regrouping, regroupings
+from kpi_ingest.compare.renames import Place
 from kpi_ingest.compare.sight import Sight, sight_of
 from kpi_ingest.compare.state import ColumnKey, column_key, printed
+from kpi_ingest.compare.wording import revision_mark
+from kpi_ingest.grammar import strip_marks
 from kpi_ingest.model import Change, Column, Origin, State, StatedTable
+
+_STATUS_LETTERS = frozenset("pref")
+"""Raised letters that say how final a figure is (`Q1 2024/25ᵖ`), and are no numbers of notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,22 @@ def frame_of(previous: State, current: State, alignment: Alignment) -> Frame:
     return Frame(previous, current, alignment, sight_of(previous), sight_of(current), same_bytes)
 
 
+def header_flags(frame: Frame) -> Mapping[Place, frozenset[str]]:
+    """The status flags that a header says on one side only, by earlier section and column. Columns that stand twice say
+    nothing for sure."""
+    sides = [_flags_of(frame.previous, Alignment({}, {}, {})), _flags_of(frame.current, frame.alignment)]
+    both = sides[0].keys() & sides[1].keys()
+    return {place: flags for place in both if (flags := sides[0][place] ^ sides[1][place])}
+
+
+def _flags_of(state: State, alignment: Alignment) -> dict[Place, frozenset[str]]:
+    found: dict[Place, list[frozenset[str]]] = defaultdict(list)
+    for table in state.tables:
+        for column in table.columns:
+            found[alignment.column((table.section_id, column_key(column)))].append(frozenset(column.flags))
+    return {place: flags[0] for place, flags in found.items() if len(flags) == 1}
+
+
 def structure_changes(frame: Frame) -> list[Change]:
     """Tables, columns and indicators that were added, removed, renamed, split or merged; ids are still empty."""
     later = {frame.alignment.section(table.section_id): table for table in frame.current.tables}
@@ -48,6 +70,7 @@ def structure_changes(frame: Frame) -> list[Change]:
         *_tables_gone(frame, later.keys()),
         *_tables_new(frame, later),
         *(change for before, after in pairs for change in _table_changes(frame, before, after)),
+        *_moves(frame),
         *(_regrouped(frame, it) for it in regroupings(frame.previous, frame.current, frame.alignment) if it.exact),
     ]
 
@@ -125,10 +148,27 @@ def _unshared(columns: list[Column], others: list[Column]) -> Iterator[Column]:
 def _column_change(frame: Frame, section: str, old: Column | None, late: Column | None, shown: bool) -> Change:
     column = late or old
     doubtful = any(it is not None and it.doubt for it in (old, late))
-    hint = "added" if old is None else "removed" if late is None else "retitled"
+    kind, hint = _header_change(old, late)
     key = (("section", section), *_column_name(column))
     origin = frame.origin(shown and not doubtful)
-    return Change("", "column", "structure_change", "minor", origin, key, old, late, hint=hint)
+    return Change("", "column", kind, "minor", origin, key, old, late, hint=hint)
+
+
+def _header_change(old: Column | None, late: Column | None) -> tuple[str, str]:
+    """Kind and hint. What a header says of the status of its figures, and the marks it bears, are not its name:
+    `Jun 24 (provisional)` that became `Jun 24` is the same column with another status."""
+    if old is None or late is None:
+        return "structure_change", "added" if old is None else "removed"
+    gone, new = sorted({*old.flags} - {*late.flags}), sorted({*late.flags} - {*old.flags})
+    if gone or new:
+        return "status_change", ", ".join([*(f"{it} removed" for it in gone), *(f"{it} added" for it in new)])
+    if revision_mark(old.label) != revision_mark(late.label):
+        return "status_change", "revised_mark"
+    bare, marks = zip(*(strip_marks(printed(it.label)) for it in (old, late)), strict=True)
+    changed = {*marks[0], *old.notes} ^ {*marks[1], *late.notes}
+    if bare[0] == bare[1] and changed:
+        return ("status_change", "status_mark") if changed <= _STATUS_LETTERS else ("note_change", "mark")
+    return "structure_change", "retitled"
 
 
 def _column_name(column: Column | None) -> tuple[tuple[str, str], ...]:
@@ -151,7 +191,22 @@ def _label_changes(frame: Frame, before: StatedTable, after: StatedTable) -> Ite
             yield _relabel(frame, after.section_id, name, (first, second), proposed=name != indicator)
 
 
+def _moves(frame: Frame) -> Iterator[Change]:
+    """Rows that stand in another section, with their figures: one change each, under the later section's id."""
+    labels = {
+        (table.section_id, indicator): label
+        for table in (*frame.current.tables, *frame.previous.tables)
+        for indicator, label in table.indicators
+    }
+    for late, old in frame.alignment.moves.items():
+        key = (("section", late[0]), ("from", old[0]), ("indicator", late[1]))
+        sides = (labels[old], labels[late])
+        yield Change("", "indicator", "structure_change", "minor", frame.origin(True), key, *sides, hint="moved")
+
+
 def _relabel(frame: Frame, section: str, indicator: str, labels: tuple[str, str], *, proposed: bool) -> Change:
+    """Another label; or the same one with another mark, which is no part of the name."""
     key = (("section", section), ("indicator", indicator))
-    hint = "proposed" if proposed else None
-    return Change("", "indicator", "relabel", "minor", frame.origin(True), key, *labels, hint=hint)
+    marked = strip_marks(labels[0])[0] == strip_marks(labels[1])[0]
+    kind, hint = ("note_change", "mark") if marked else ("relabel", "proposed" if proposed else None)
+    return Change("", "indicator", kind, "minor", frame.origin(True), key, *labels, hint=hint)

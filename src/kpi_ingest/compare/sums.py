@@ -14,7 +14,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from kpi_ingest.compare.past import Past, unit_of
+from kpi_ingest.compare.past import Past
+from kpi_ingest.compare.units import unit_of
 from kpi_ingest.compare.window import known_bounds
 from kpi_ingest.compare.years import Year, years_of
 from kpi_ingest.model import Cell, Key, StatedCell

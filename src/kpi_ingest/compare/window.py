@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeAlias
 
 from kpi_ingest.grammar import period_bounds
@@ -13,6 +13,7 @@ from kpi_ingest.model import Key, State
 Line: TypeAlias = tuple[str, str, str]
 """Section, measure and series: columns that differ in nothing but their period."""
 _Span: TypeAlias = tuple[date, date]
+_YEAR, _YEAR_AND_A_HALF = timedelta(days=366), timedelta(days=549)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,14 @@ class Windows:
         if bounds is None or line not in self.before or line not in self.after:
             return False
         first, last = self.after[line]
-        return bounds[1] <= first and last > self.before[line][1]
+        return _end(bounds) <= first and last > self.before[line][1]
+
+
+def _end(bounds: _Span) -> date:
+    """The day after a period. The bounds of `2021/22` reach from April to the September after next, for the page does
+    not say which year it counts by; but it counts all its years alike, and the next one begins when this one ends."""
+    start, end = bounds
+    return start.replace(year=start.year + 1, day=1) if _YEAR < end - start < _YEAR_AND_A_HALF else end
 
 
 def windows_of(previous: State, current: State, section_of: Callable[[str], str]) -> Windows:

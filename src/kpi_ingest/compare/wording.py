@@ -32,7 +32,7 @@ _DISCRETE = re.compile(
     r"|\b(?:now|are) (?:discrete|in-(?:month|quarter|period|term))\b|\bdiscrete (?:figures|periods?|counts?)\b",
     re.I,
 )
-_CUMULATIVE = re.compile(r"\bcumulative(?:ly)?\b|\byear[ -]to[ -]date\b|\bytd\b|\brunning totals?\b", re.I)
+_CUMULATIVE = re.compile(r"\bcumulative(?:ly)?\b|\bto[ -]date\b|\bytd\b|\brunning totals?\b", re.I)
 _METHOD = re.compile(
     r"\b(?:new|changed?|revised|updated|different) "
     r"(?:definition|method(?:ology)?|denominator|calculation|counting rules?)\b"
@@ -72,6 +72,20 @@ def read_wording(text: str, basis_of: BasisOf | None = None) -> Wording | None:
         return Wording("method", "R3")
     reason = _reason(text)
     return Wording("revised", reason) if reason or _REVISED.search(text) else None
+
+
+_REVISED_MARK = re.compile(
+    r"[\[(](?:[a-z][a-z]?[,;/ ]{1,3})*(?:r|rev\.?|revised)(?:[,;/ ]{1,3}[a-z][a-z]?)*[\])]"
+    r"|ʳ|(?<=[\d%]) ?r(?!\w)",
+    re.I,
+)
+"""`33 [r]`, `33 (r)`, `19 [p, r]`, `33r`, `33ʳ`, `33 (revised)`: how pages mark a figure that replaces another."""
+
+
+def revision_mark(text: str) -> str | None:
+    """The mark by which a printed figure or a header says of itself that it was revised; None where it bears none."""
+    found = _REVISED_MARK.search(text) if len(text) <= _LONGEST else None
+    return found[0].strip() if found else None
 
 
 def _reason(text: str) -> str | None:

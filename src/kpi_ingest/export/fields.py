@@ -42,7 +42,8 @@ FIGURE_FIELDS = (
     _must(
         "state",
         "string",
-        "value, text (such as n/a), blank, undecided (see candidates), truncated (the capture ends before it), or gone",
+        "value, text (such as n/a), blank, unparsed (printed, its meaning refused: see reason), "
+        "undecided (see candidates), truncated (the capture ends before it), or gone",
     ),
     ExportField("text", "string", "The figure as printed; empty where blank, undecided, truncated or gone"),
     ExportField("value", "number", "The figure as an exact decimal number; empty unless state is value"),
@@ -59,7 +60,7 @@ FIGURE_FIELDS = (
     ExportField("support", "string", "How it is known: printed, repaired (by the engine) or decided (by a person)"),
     ExportField("confidence", "number", "Calibrated probability of the text; 1 where printed"),
     ExportField("candidates", "array", "Of a repaired or undecided cell: texts it may hold, with probabilities"),
-    ExportField("reason", "string", "Why it is undecided"),
+    ExportField("reason", "string", "Why it is undecided, or its meaning refused"),
     ExportField("evidence", "words", "sha256 of the captures that a repaired cell was decided with"),
     _must("release", "string", "Id of the release from which on the figure was so"),
     _must("release_number", "integer", "Number of that release among the known ones, 1 for the oldest"),
@@ -98,7 +99,7 @@ ALFRED_FIELDS = (
     *KEY_FIELDS,
     _must("occurrence", "integer", "0 but for a key that stands more than once on the page"),
     ExportField("indicator_label", "string", "Label of the indicator as printed"),
-    _must("state", "string", "value, text, blank, undecided or truncated"),
+    _must("state", "string", "value, text, blank, unparsed, undecided or truncated"),
     ExportField("text", "string", "The figure as printed"),
     ExportField("unit", "string", "Unit printed with the figure"),
     ExportField(

@@ -17,10 +17,11 @@ from kpi_ingest.grammar.islands import (
     tokenise,
 )
 from kpi_ingest.grammar.labels import fold_label, slug
-from kpi_ingest.grammar.locales import LOCALES, DecimalMark
+from kpi_ingest.grammar.locales import LOCALES, DecimalMark, page_locale
 from kpi_ingest.grammar.markers import AWAITING, BUILT_IN, LETTER_FLAGS, MARKER_WORDS, MarkerLike, marker_flags
 from kpi_ingest.grammar.marks import leading_mark, mark_name, strip_marks
 from kpi_ingest.grammar.numbers import COMPARATORS, number_of
+from kpi_ingest.grammar.parts import is_bracketed_money
 from kpi_ingest.grammar.periods import FoundPeriod, PeriodKind, find_periods, parse_period, period_bounds, period_kind
 from kpi_ingest.grammar.refusals import FIGURE_REASONS
 from kpi_ingest.grammar.units import UnitMeaning, counts_things, multiplier_of, unit_meaning
@@ -53,12 +54,14 @@ __all__ = [
     "declares_negative_brackets",
     "find_periods",
     "fold_label",
+    "is_bracketed_money",
     "leading_mark",
     "mark_name",
     "marker_flags",
     "multiplier_of",
     "names_a_negative",
     "number_of",
+    "page_locale",
     "parse_cell",
     "parse_period",
     "period_bounds",

@@ -14,11 +14,9 @@ from typing import Literal
 
 from kpi_ingest.grammar.figures import Figure, read_figure
 from kpi_ingest.grammar.locales import (
-    DateOrder,
     DecimalMark,
     Notation,
     notation_of,
-    numeric_day,
     plain_numbers,
 )
 from kpi_ingest.grammar.markers import MarkerLike, marker_flags
@@ -76,6 +74,7 @@ class _Manner:
     """How the page writes, as far as it is known."""
 
     markers: Sequence[MarkerLike]
+    locale: str | None
     notation: Notation
     negative_brackets: bool
     hint: str | None
@@ -105,7 +104,7 @@ def parse_cell(
     flags = marker_flags(plain, markers)
     if flags is not None:
         return ParsedCell("text", text, flags=_sorted(flags), marks=_own_mark(plain))
-    return _read_parts(text, plain, _Manner(markers, notation, negative_brackets, unit))
+    return _read_parts(text, plain, _Manner(markers, locale, notation, negative_brackets, unit))
 
 
 def _refused(text: str, reason: str) -> ParsedCell:
@@ -119,7 +118,7 @@ def _own_mark(plain: str) -> tuple[str, ...]:
 
 def _read_parts(text: str, plain: str, manner: _Manner) -> ParsedCell:
     parts = take_apart(plain)
-    date, date_error = _qualifier_date(parts.qualifier or "", manner.notation.order)
+    date, date_error = _qualifier_date(parts.qualifier or "", manner.locale)
     around = ParsedCell(
         "text", text, None, None, None, parts.qualifier, date, _sorted(parts.flags), tuple(parts.marks),
         basis=parts.basis,
@@ -176,7 +175,7 @@ def _valued(around: ParsedCell, figure: Figure, date_error: str | None) -> Parse
 
 def _read_words(around: ParsedCell, core: str, plain: str, manner: _Manner) -> ParsedCell:
     """A cell that holds neither value nor marker: a date, words, or a figure that is refused."""
-    period = (numeric_day(core, manner.notation.order) or parse_period(core)) if _has_digit(core) else None
+    period = parse_period(core, manner.locale) if _has_digit(core) else None
     if period is not None:
         return replace(around, date=period)
     reason = refusal_of(core, plain)
@@ -186,18 +185,13 @@ def _read_words(around: ParsedCell, core: str, plain: str, manner: _Manner) -> P
     return replace(around, state="unparsed", unit=unit, reason=reason)
 
 
-def _qualifier_date(qualifier: str, order: DateOrder | None) -> tuple[str | None, str | None]:
+def _qualifier_date(qualifier: str, locale: str | None) -> tuple[str | None, str | None]:
     """The one period that a qualifier names, and E_DATE where it holds a date that is none or has two meanings."""
-    periods = find_periods(qualifier)
-    known = [found.period for found in periods]
+    periods = find_periods(qualifier, locale)
     for match in _DATE_IN_WORDS.finditer(qualifier):
-        if any(found.start <= match.start() and match.end() <= found.end for found in periods):
-            continue
-        day = numeric_day(match[0], order)
-        if day is None:
+        if not any(found.start <= match.start() and match.end() <= found.end for found in periods):
             return None, "E_DATE"
-        known.append(day)
-    return (known[0] if len(known) == 1 else None), None
+    return (periods[0].period if len(periods) == 1 else None), None
 
 
 def _has_digit(text: str) -> bool:

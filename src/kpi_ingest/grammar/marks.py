@@ -26,6 +26,8 @@ _MONEY = re.compile(r"[£$€] ?[0-9.,]{1,20} ?m[²³]$")
 """`£1.3m²`: a million with note 2."""
 _FORMULA = re.compile(rf"(?:\b|(?<=\d))[a-z]{{0,2}}[A-Z][A-Za-z]{{0,3}}[{_LOWERED}][A-Za-z{_LOWERED}.]{{0,6}}$")
 _TRAILING = re.compile(rf"(?:{MARK}|(?<=\S)[,;]? ?{RAISED}|(?<=\S)[{_LOWERED}]{{1,2}})$")
+_MOST = 12
+"""Marks at the end of one text; a row of more stars is a line drawn, or something else that ties nothing to a note."""
 _LEADING_MARKS = re.compile(rf"(?:{RAISED}|[†‡§]{{1,3}}|\*{{1,3}}(?=[^\s*]))\s{{0,4}}(?=\S)")
 _INNER = re.compile(rf"(?<=[^\W_]|[)%\]])(?P<marks>{RAISED})(?=[\s,;:.(–—-])")
 _NAMES = re.compile(rf"[{_DIGITS}]{{1,3}}|[{_LETTERS}]|[{_LOWERED}]{{1,2}}")
@@ -74,6 +76,8 @@ def _strip_end(text: str) -> tuple[str, list[str]]:
             return (rest, marks) if marks and re.fullmatch(r"\*{1,4}", rest) else (text, [])
         marks = [*_names(rest[start:]), *marks]
         rest = shorter
+        if len(marks) > _MOST:
+            return text, []
     return rest, marks
 
 

@@ -59,6 +59,12 @@ def take_apart(plain: str) -> Parts:
     return parts
 
 
+def is_bracketed_money(text: str) -> bool:
+    """Whether a text is an amount of money in brackets, as accounts print what is less than nothing."""
+    match = BRACKETED.fullmatch(" ".join(text.split()))
+    return match is not None and bool(match["currency"] or (match["before"] or "") not in ("", "+", "-", "−", "–"))
+
+
 def _take_end(parts: Parts) -> bool:
     """Whether a bracket came off the end."""
     if square := _SQUARE_END.search(parts.core, max(0, len(parts.core) - 64)):

@@ -37,6 +37,8 @@ _AROUND = re.compile(
 )
 _MONEY_DASH = re.compile(r"[£$€] ?[-–—−]|[-–—−] ?[£$€%]")
 """`£ -` is a nought in accounts and a gap elsewhere."""
+_LONGEST_FIGURE = 200
+"""Characters; a longer text is words, whatever figures it holds."""
 _MOJIBAKE = re.compile(r"[ÂÃâ](?=[^A-Za-z ])[\u0080-\u2122£€¥%–—-]{0,3}|[ï]¼")
 _LETTERED = re.compile(rf"(?:{CURRENCY}|[+\-−–])?(?:{NUMBER}) ?[A-Za-z]")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
@@ -58,6 +60,8 @@ def refusal_of(core: str, plain: str) -> str | None:
     text, `core` what is left of it without brackets and marks."""
     if not _has_digit(plain):
         return "E_NUMBER" if _MONEY_DASH.fullmatch(core) else _spelled(core)
+    if len(core) > _LONGEST_FIGURE:
+        return _figure_among_words(core, plain)
     if BRACKETED.fullmatch(core):
         return "BRACKETS"
     if _SCORE.fullmatch(core) or _MIXED_DATE.fullmatch(core) or _TIME.fullmatch(core):

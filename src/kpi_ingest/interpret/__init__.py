@@ -6,19 +6,20 @@ twice become findings, and a figure in doubt is withheld with its text kept as c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
-from kpi_ingest.grammar import ParsedCell
+from kpi_ingest.grammar import ParsedCell, names_a_negative
 from kpi_ingest.interpret.basis import apply_basis
 from kpi_ingest.interpret.cells import read_cell
+from kpi_ingest.interpret.copies import number_tables, tell_once
 from kpi_ingest.interpret.doubts import doubtful_columns, find_doubts
 from kpi_ingest.interpret.duplicates import undecide_duplicates
 from kpi_ingest.interpret.identity import indicator_id, indicator_of, row_ids, section_id
-from kpi_ingest.interpret.manner import Manner, manner_of, shows_negatives
+from kpi_ingest.interpret.manner import Manner, manner_of, negative_columns
 from kpi_ingest.interpret.source import Source
-from kpi_ingest.model import Column, Finding, Note, Reading, ReadRow, ReadTable, Repair, RepairedRow, RepairedTable
+from kpi_ingest.model import Column, Finding, Reading, ReadRow, ReadTable, Repair, RepairedRow, RepairedTable
 from kpi_ingest.pages import IndicatorDefinition, PageDefinition
 
 __all__ = ["Source", "interpret_tables"]
@@ -28,10 +29,11 @@ def interpret_tables(
     tables: Sequence[RepairedTable], source: Source, definition: PageDefinition | None = None
 ) -> Reading:
     """The reading of one capture. Works without a page definition: ids then come from titles and labels."""
-    manner = manner_of(source, definition)
-    read = tuple(_read_table(table, number, source, definition, manner) for number, table in enumerate(tables, start=1))
+    page = _Page(source, definition, manner_of(source, definition))
+    read = tuple(_read_table(table, number, page) for number, table in number_tables(tables))
     read, duplicates = undecide_duplicates(read)
-    findings = (*duplicates, *(finding for table in read for finding in _findings(table, source, definition, manner)))
+    doubts = (finding for table in read for finding in _findings(table, page))
+    findings = tell_once((*duplicates, *doubts))
     return Reading(
         source.page,
         source.sha256,
@@ -43,44 +45,47 @@ def interpret_tables(
         source.encoding,
         tuple(_in_capture(finding, source.sha256) for finding in findings),
         source.warnings,
+        source.incomplete,
     )
 
 
-def _read_table(
-    repaired: RepairedTable, number: int, source: Source, definition: PageDefinition | None, manner: Manner
-) -> ReadTable:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What is known of a capture besides its tables."""
+
+    source: Source
+    definition: PageDefinition | None
+    manner: Manner
+
+
+def _read_table(repaired: RepairedTable, number: int, page: _Page) -> ReadTable:
     table = repaired.table
-    section = section_id(table.section, number, definition)
+    section = section_id(table.section, number, page.definition)
     ids = row_ids(table.section, repaired.rows)
+    bracketed = negative_columns(table, repaired.rows)
     rows = [
-        _read_row(row, row_id, section, repaired, source, definition, manner)
+        _read_row(row, row_id, section, repaired, page, bracketed)
         for row, row_id in zip(repaired.rows, ids, strict=True)
     ]
-    based = apply_basis(rows, table.columns, table.notes, definition)
+    based = apply_basis(rows, table.columns, table.notes, page.definition)
     return ReadTable(table.section, section, table.columns, based, table.notes, repaired.threshold, table.label_header)
 
 
 def _read_row(
-    row: RepairedRow,
-    row_id: str,
-    section: str,
-    repaired: RepairedTable,
-    source: Source,
-    definition: PageDefinition | None,
-    manner: Manner,
+    row: RepairedRow, row_id: str, section: str, repaired: RepairedTable, page: _Page, bracketed: Container[int]
 ) -> ReadRow:
-    label = row.label.text
-    notes = repaired.table.notes
-    noted = {note.mark for note in notes}
-    indicator = indicator_of(section, label, definition, source.labels)
-    columns = zip(row.cells, repaired.table.columns, strict=True)
+    label, table = row.label.text, repaired.table
+    noted = {note.mark for note in table.notes}
+    indicator = indicator_of(section, label, page.definition, page.source.labels)
+    bracketing = range(len(table.columns)) if names_a_negative(label) else bracketed
     repair = None if row.rule is None else Repair(row.rule, row.source or "", row.candidates)
     return ReadRow(
         row_id,
         label,
-        indicator_id(section, label, definition, source.labels),
+        indicator_id(section, label, page.definition, page.source.labels),
         tuple(
-            read_cell(cell, column, _parser(manner, column, label, notes, indicator), noted) for cell, column in columns
+            read_cell(cell, column, _parser(page.manner, column, indicator, bracketing), noted)
+            for cell, column in zip(row.cells, table.columns, strict=True)
         ),
         repair,
         row.label.where,
@@ -88,18 +93,18 @@ def _read_row(
 
 
 def _parser(
-    manner: Manner, column: Column, label: str, notes: Sequence[Note], indicator: IndicatorDefinition | None
+    manner: Manner, column: Column, indicator: IndicatorDefinition | None, bracketed: Container[int]
 ) -> Callable[[str], ParsedCell]:
     """How the cells of one row and column are read."""
     unit = column.unit or (indicator.unit if indicator else None)
-    return partial(manner.parse, unit=unit, bracketed=shows_negatives(column, label, notes))
+    return partial(manner.parse, unit=unit, bracketed=column.index in bracketed)
 
 
-def _findings(table: ReadTable, source: Source, definition: PageDefinition | None, manner: Manner) -> list[Finding]:
+def _findings(table: ReadTable, page: _Page) -> list[Finding]:
     findings = list(doubtful_columns(table))
     for row in table.rows:
-        indicator = indicator_of(table.section_id, row.indicator, definition, source.labels)
-        findings += find_doubts(table, row, indicator, manner.parse)
+        indicator = indicator_of(table.section_id, row.indicator, page.definition, page.source.labels)
+        findings += find_doubts(table, row, indicator, page.manner.parse)
     return findings
 
 

@@ -6,9 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from kpi_ingest.grammar import MarkerLike, ParsedCell, declares_negative_brackets, names_a_negative, parse_cell
+from kpi_ingest.grammar import (
+    MarkerLike,
+    ParsedCell,
+    declares_negative_brackets,
+    is_bracketed_money,
+    names_a_negative,
+    page_locale,
+    parse_cell,
+)
 from kpi_ingest.interpret.source import Source
-from kpi_ingest.model import Column, Note
+from kpi_ingest.model import KpiTable, RepairedRow
 from kpi_ingest.pages import PageDefinition
 
 
@@ -39,23 +47,20 @@ class Manner:
 def manner_of(source: Source, definition: PageDefinition | None) -> Manner:
     """The page definition's word, else what the page says of its language."""
     if definition is None:
-        return Manner(locale=_own_locale(source))
+        return Manner(locale=page_locale(None, source.locale))
     return Manner(
         definition.markers,
-        definition.locale or _own_locale(source),
+        page_locale(definition.locale, source.locale),
         definition.decimal_mark,
         definition.negative_brackets,
     )
 
 
-def _own_locale(source: Source) -> str | None:
-    """Many British pages say `en-US`, as their software came; it orders no dates unless a definition says so too."""
-    tag = source.locale
-    return "en" if tag and tag.casefold().replace("_", "-") == "en-us" else tag
-
-
-def shows_negatives(column: Column, label: str, notes: Sequence[Note]) -> bool:
-    """Whether the print says that brackets are negative figures: in a note, in the column's header
-    (`Surplus/(deficit)`), or in the row's label."""
-    printed = (label, *column.levels)
-    return any(names_a_negative(text) for text in printed) or any(declares_negative_brackets(it.text) for it in notes)
+def negative_columns(table: KpiTable, rows: Sequence[RepairedRow]) -> frozenset[int]:
+    """The columns whose print says that brackets are negative figures: a note of the table or the column's header
+    says so (`Surplus/(deficit)`), or another of its cells brackets money (`(£3)`, `£(5m)`)."""
+    if any(declares_negative_brackets(note.text) for note in table.notes):
+        return frozenset(column.index for column in table.columns)
+    named = {column.index for column in table.columns if any(map(names_a_negative, column.levels))}
+    texts = ((place, cell.text) for row in rows for place, cell in enumerate(row.cells) if cell.text)
+    return frozenset(named | {place for place, text in texts if is_bracketed_money(text)})

@@ -28,3 +28,5 @@ class Source:
     labels: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """What people said a label is: section id and folded label to indicator id. A label that the page definition knows
     is what the definition says."""
+    incomplete: str | None = None
+    """Why the capture is not whole; None where nothing says so."""

@@ -6,15 +6,15 @@ is listed as ignored, never dropped in silence.
 
 from __future__ import annotations
 
-from kpi_ingest.errors import LayoutError
+from kpi_ingest.grammar import page_locale
 from kpi_ingest.layout.expected import note_departures
 from kpi_ingest.layout.grids import lay_out_grids
 from kpi_ingest.layout.header import read_header
 from kpi_ingest.layout.lines import lay_out_lines, take_line_tables
 from kpi_ingest.layout.notes import share_notes
 from kpi_ingest.layout.pieces import Findings, Layout
+from kpi_ingest.layout.refusals import no_rows, no_tables
 from kpi_ingest.model import Document, Grid, TextSpan
-from kpi_ingest.model.document import Media
 from kpi_ingest.pages import PageDefinition
 
 __all__ = ["Layout", "lay_out", "read_header"]
@@ -26,46 +26,20 @@ def lay_out(document: Document, definition: PageDefinition | None = None) -> Lay
     Raises LayoutError: E_NO_TABLES where there is none, E_NO_ROWS where there are headers only, E_SCHEMA_DRIFT where
     the page definition knows none of the sections found.
     """
-    findings = Findings()
+    locale = page_locale(definition.locale if definition else None, document.language)
+    findings = Findings(locale=locale)
     blocks = document.blocks
     if document.media == "text" and any(isinstance(block, Grid) for block in blocks):
         blocks = take_line_tables(blocks, definition, findings)
     lay_out_grids(blocks, definition, findings)
     findings.tables.sort(key=lambda table: table.where.start if isinstance(table.where, TextSpan) else 0)
     if not findings.tables:
-        findings = Findings()
+        findings = Findings(locale=locale)
         lay_out_lines(document.blocks, definition, findings)
     if not findings.tables:
-        raise _no_tables(document)
+        raise no_tables(document)
     if not any(table.rows for table in findings.tables):
-        raise _no_rows(findings, document)
+        raise no_rows(findings, document)
     note_departures(findings, definition)
     truncated = findings.truncated or document.incomplete is not None
     return Layout(share_notes(findings.tables), truncated, tuple(findings.warnings))
-
-
-def _no_tables(document: Document) -> LayoutError:
-    grids = sum(isinstance(block, Grid) for block in document.blocks)
-    return LayoutError(
-        "E_NO_TABLES",
-        got=f"{grids} grids and {len(document.blocks) - grids} lines of text without a KPI header",
-        expected="a table with a header such as Baseline, Target, Actual Mar 24, or two periods",
-        next_step="look with `kpi-ingest tables FILE`; if the page was moved or redesigned, correct its definition",
-    )
-
-
-_MISSING_ROWS: dict[Media, str] = {
-    "html": "open the page in a browser: rows that appear only there need a script, capture it after it has run",
-    "pdf": "look with `kpi-ingest tables FILE`: rows whose columns cannot be told are lines there",
-    "text": "look at the capture: it may be cut off behind its header",
-}
-"""What to do where headers stand without rows: only a page of HTML has scripts."""
-
-
-def _no_rows(findings: Findings, document: Document) -> LayoutError:
-    return LayoutError(
-        "E_NO_ROWS",
-        got=f"{len(findings.tables)} KPI header(s) without a row under them",
-        expected="rows",
-        next_step=_MISSING_ROWS[document.media],
-    )

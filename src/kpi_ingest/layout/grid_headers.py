@@ -102,7 +102,10 @@ def _doubts(grid: Grid, rows: list[int], places: tuple[int, ...]) -> tuple[str |
 
 def _spans_all(grid: Grid, row: int) -> bool:
     cell = only_text(grid, row)
-    return cell is not None and (cell.column_span >= len(grid.rows[row]) - 1 or not read_label(cell.text).strong)
+    if cell is None or read_label(cell.text).about_figures:
+        # `£ million` or `Forecast` alone in its row is said of the columns under it, and no table is called so.
+        return False
+    return cell.column_span >= len(grid.rows[row]) - 1 or not read_label(cell.text).strong
 
 
 def _levels(grid: Grid, rows: list[int], column: int) -> tuple[str, ...]:

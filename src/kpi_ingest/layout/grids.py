@@ -20,6 +20,7 @@ from kpi_ingest.layout.line_bodies import LineBody, take_notes
 from kpi_ingest.layout.lines import warn_ignored
 from kpi_ingest.layout.notes import RawNote, scope_notes
 from kpi_ingest.layout.pieces import Findings, is_chrome, note_text
+from kpi_ingest.layout.repeated_headers import take_off_headers
 from kpi_ingest.model import BodyRow, Grid, KpiTable, Line, PageBox, Warning
 from kpi_ingest.model.document import Block
 from kpi_ingest.pages import PageDefinition
@@ -114,6 +115,7 @@ def _continue(grid: Grid, header: GridHeader | None, table: _Open, walk: _Walk) 
 
 def _add_parts(grid: Grid, header: GridHeader, first: int, walk: _Walk, *, goes_on: bool = False) -> None:
     """Take a grid's rows; a sub-heading that is a section of its own begins a new table, any other is noted."""
+    grid = take_off_headers(grid, header, first, walk.findings.warnings)
     for part in read_parts(grid, header, first, walk.findings.warnings, goes_on=goes_on):
         table = walk.open
         if table is None:
@@ -152,7 +154,7 @@ def _close(walk: _Walk) -> None:
 
 def _emit(table: _Open, walk: _Walk) -> None:
     header, rows = _without_blank_columns(table, walk)
-    columns = read_levels(header.levels)
+    columns = read_levels(header.levels, walk.findings.locale)
     notes = scope_notes(table.notes, columns, rows)
     walk.findings.tables.append(
         KpiTable(table.title, header.label_header, columns, tuple(rows), notes, table.first.where)

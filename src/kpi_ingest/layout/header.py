@@ -91,7 +91,8 @@ def _column(index: int, levels: tuple[str, ...], locale: str | None) -> _Draft:
 def _unnamed_measure(labels: Sequence[HeaderLabel]) -> Measure:
     """Periods without any other word head actuals; a forecast is none."""
     timed = any(label.bare or label.period for label in labels)
-    told = timed and not any(label.words for label in labels if not label.bare)
+    forecast = any("F" in label.status.flags for label in labels)
+    told = timed and not forecast and not any(label.words for label in labels if not label.bare)
     return "actual" if told else "other"
 
 

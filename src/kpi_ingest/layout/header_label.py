@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from kpi_ingest.grammar import fold_label, leading_mark, strip_marks
+from kpi_ingest.grammar import LETTER_FLAGS, fold_label, leading_mark, strip_marks
 from kpi_ingest.grammar.periods import read_time
 from kpi_ingest.layout.header_status import StatusWords, take_status
 from kpi_ingest.layout.header_unit import take_unit
@@ -29,7 +29,7 @@ _HEAD_NOUNS = frozenset(
     ("met", "figure", "figures", "value", "values", "level", "levels", "rate", "score", "number", "no", "percentage",
      "position", "data", "range", "set", "total", "reported", "date", "year", "month", "quarter")
 )  # fmt: skip
-"""Nouns behind `target` or `result` that leave it what it is: a `target level` is a target, a `target group` is none."""
+"""Nouns behind `target` or `result` that leave it what it is: a `target level` is a target, a `target group` not."""
 _NEXT_WORD = re.compile(r" {0,3}([^\W\d_][\w’'-]*)")
 _FILLERS = frozenset(
     ("a", "as", "at", "by", "data", "date", "end", "ending", "figure", "for", "in", "is", "of", "on", "position",
@@ -47,7 +47,8 @@ _LABEL_HEADERS = re.compile(
     re.I,
 )
 _INNER_MARK = re.compile(
-    r"[¹²³⁰⁴-⁹]{1,3}(?:[,⁾⁽ ]{1,2}[¹²³⁰⁴-⁹]{1,3})*|\[(?:[nN]otes? ?)?\d{1,2}\]|(?<=[^\s(])\(\d{1,2}\)(?!\w)|(?<=\w) \([1-9]\)$"
+    r"[¹²³⁰⁴-⁹]{1,3}(?:[,⁾⁽ ]{1,2}[¹²³⁰⁴-⁹]{1,3})*|\[(?:[nN]otes? ?)?\d{1,2}\]"
+    r"|(?<=[^\s(])\(\d{1,2}\)(?!\w)|(?<=\w) \([1-9]\)$"
 )
 _DASH_BEFORE, _DASH_BEHIND = re.compile(r"\s*[–—:-]\s*$"), re.compile(r"^\s*[–—:-]\s*")
 _MEASURE_OF_AREA = re.compile(r"\b(?:[mkc]?m|km|ft|yd)[²³]")
@@ -82,6 +83,12 @@ class HeaderLabel:
         """The text can hardly be anything but a header: nothing is left over."""
         return self.bare or (self.measure is not None and not self.words)
 
+    @property
+    def about_figures(self) -> bool:
+        """The text says how figures are printed or what they are; it names no table: `£ million`, `(%)`, `Forecast`."""
+        forecast = "F" in self.status.flags and len(self.words.split()) < 2
+        return forecast or (self.unit is not None and not self.words)
+
 
 def is_label_header(text: str) -> bool:
     """Whether a text is the usual header of a label column: `Key performance indicator`, `Measure`, `KPI`."""
@@ -92,7 +99,11 @@ def is_label_header(text: str) -> bool:
 def read_label(text: str, locale: str | None = None) -> HeaderLabel:
     """What one header text says by itself, on a page of this locale."""
     unmarked, marks = _take_marks(text)
+    letters = [mark for mark in marks if mark in LETTER_FLAGS and mark != "r"]
+    marks = tuple(mark for mark in marks if mark not in letters)
     status = take_status(unmarked)
+    flags = {*status.flags, *(flag for letter in letters for flag in LETTER_FLAGS[letter])}
+    status = replace(status, flags=tuple(sorted(flags)))
     measure, ordinal, rest = _take_measure(status.text)
     unit, rest = take_unit(rest)
     time = read_time(rest, locale)
@@ -101,6 +112,9 @@ def read_label(text: str, locale: str | None = None) -> HeaderLabel:
     if period:
         left = f"{rest[: time.found[0].start]} {rest[time.found[0].end :]}"
     words = [word for word in _WORD.findall(fold_label(left)) if word not in _FILLERS]
+    if measure == "actual" and "F" in status.flags:
+        # A forecast outturn is no outturn.
+        measure = None
     if _BLOCKERS.intersection(words) or sum(not word.isdigit() for word in words) > 3:
         measure = None
     bare = measure is None and unit is None and time.whole

@@ -13,6 +13,8 @@ from kpi_ingest.layout.header_label import HeaderLabel
 from kpi_ingest.layout.header_status import Running
 
 _MAY_BE_MONTH = re.compile(r"\d{4}[-–]\d\d")
+_LEADS_ON = re.compile(r"\b(?:since|from|against|versus|vs\.?|than|before|after|until|compared (?:with|to))$", re.I)
+"""Ends of a level that make another thing of the period in the level below it: `Change since` over `2019`."""
 
 
 def period_of(nearest: Sequence[HeaderLabel], locale: str | None) -> str | None:
@@ -20,7 +22,7 @@ def period_of(nearest: Sequence[HeaderLabel], locale: str | None) -> str | None:
     itself."""
     speaking = [label for label in nearest if label.speaks]
     running = next((label.status.running for label in nearest if label.status.running), None)
-    if not speaking:
+    if not speaking or any(_LEADS_ON.search(label.plain) for label in nearest if not label.speaks):
         return None
     period = speaking[0].period
     for label in speaking[1:]:

@@ -17,9 +17,10 @@ _UNIT = r"(?:Number|Rate(?: per [0-9,]{4,7})?|%|Percentage|Count)"
 _LONGEST_LINE, _LONGEST_LABEL = 2000, 120
 
 
-def _piece(year: str) -> re.Pattern[str]:
-    """One header cell; `year` says how many digits a year has, which a run does not."""
-    split = r"(?:20\d\d ?[/–-] ?(?:20)?\d\d|\d\d/\d\d)"
+def _piece(year: str, next_year: str) -> re.Pattern[str]:
+    """One header cell; `year` and `next_year` say how many digits a year and the second of two have, which a run such
+    as `2019/202020/21` does not."""
+    split = rf"(?:20\d\d ?[/–-] ?{next_year}|\d\d/\d\d)"
     period = (
         rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)? )?{_MONTH}[ ’'-]?{year}|Q[1-4][ -]?(?:{split}|{year})?"
         rf"|(?:Autumn|Spring|Summer)(?: [Tt]erm)? (?:{split}|{year})"
@@ -31,7 +32,10 @@ def _piece(year: str) -> re.Pattern[str]:
     )
 
 
-_PIECES = (_piece(r"20\d\d"), _piece(r"\d\d"))
+_PIECES = (
+    *(_piece(year, other) for year in (r"20\d\d", r"\d\d") for other in (r"20\d\d", r"\d\d")),
+    re.compile(_MEASURE),  # of `TargetQ1 2023/24` the measure may be a header by itself
+)
 _START = re.compile(r"[A-Z0-9%]")
 
 
@@ -69,5 +73,7 @@ def _cut_from(
 
 def _is_header(text: str, start: int, cells: tuple[tuple[int, int], ...]) -> bool:
     labels = [text[begin:end] for begin, end in cells]
+    if text[:start].rstrip()[-1:].isdigit():
+        return False  # of `Measure2018/19...` a period would be left on the label column's header
     measured = any(read_label(label).measure for label in labels)
     return (measured or len(labels) >= 3) and is_kpi_header(text[:start], [(label,) for label in labels])

@@ -18,7 +18,8 @@ Running: TypeAlias = Literal["year", "period"]
 """What a running total runs over: the year so far (`YTD`, `cumulative`), or the period that is named (`to date`)."""
 
 _YEAR_SO_FAR = re.compile(
-    r"\b(?:f?ytd|(?:(?:financial|fiscal) )?year[ -]to[ -]date|cumulative(?:ly)?|cum\.?)(?!\w)(?:\s*\(?\s*(?:up )?to\b)?",
+    r"\b(?:f?ytd|(?:(?:financial|fiscal) )?year[ -]to[ -]date|cumulative(?:ly)?|cum\.?)(?!\w)"
+    r"(?:\s*\(?\s*(?:up )?to\b)?",
     re.I,
 )
 _PERIOD_SO_FAR = re.compile(r"\b(?:[mq]td|(?:month|quarter|week|term)[ -]to[ -]date|(?<!up )to[ -]date)\b", re.I)

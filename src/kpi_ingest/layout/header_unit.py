@@ -24,7 +24,7 @@ _UNITS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 
 def take_unit(text: str) -> tuple[str | None, str]:
-    """The unit, scale included (`£000` of `£'000`, `£m` of `£ million`), and the rest; no unit where none is printed."""
+    """The unit, scale included (`£000` of `£'000`, `£m` of `£ million`), and the rest; None where none is printed."""
     if match := _MONEY.search(text):
         scale = (match["scale"] or "").lower().strip("’'‘").replace("’", "").replace("'", "")
         return f"{match['sign']}{_SCALES.get(scale, '')}", f"{text[: match.start()]} {text[match.end() :]}"

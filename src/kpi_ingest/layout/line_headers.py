@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kpi_ingest.layout.header import is_kpi_header, may_be_header
+from kpi_ingest.layout.header import AMBIGUOUS, is_kpi_header, may_be_header
 from kpi_ingest.layout.header_label import is_label_header, read_label
 from kpi_ingest.layout.header_run import cut_header_run
 from kpi_ingest.layout.line_bodies import stands_apart
@@ -28,6 +28,8 @@ class HeaderSpot:
     """Label column first; its text is "" where no header stands over the labels."""
     title: int | None
     """The line that is the section's title."""
+    doubt: str | None = None
+    """Why none of its columns can be trusted (AMBIGUOUS_HEADER)."""
 
     @property
     def begin(self) -> int:
@@ -46,7 +48,7 @@ def find_headers(lines: Sequence[Line], definition: PageDefinition | None) -> tu
             number += 1
             continue
         floor = spots[-1].last + 1 if spots else 0
-        spots.append(HeaderSpot(spot.first, spot.last, spot.cells, _title(lines, spot.first, floor, definition)))
+        spots.append(replace(spot, title=_title(lines, spot.first, floor, definition)))
         number = spot.last + 1
     return tuple(spots)
 
@@ -62,7 +64,8 @@ def _stacked_header(lines: Sequence[Line], number: int, strong: Sequence[bool]) 
         if not strong[place] or len(cells) > _WIDEST:
             break
         cells.append(place)
-    if not 2 <= len(cells) <= _WIDEST or not any(read_label(lines[place].text).measure for place in cells):
+    measured = any(read_label(lines[place].text).measure for place in cells)
+    if not 2 <= len(cells) <= _WIDEST or not (named or measured):
         return None
     label = line_piece(lines[number]) if named else Piece("", lines[first].where)
     return HeaderSpot(number, cells[-1], (label, *(line_piece(lines[place]) for place in cells)), None)
@@ -75,7 +78,16 @@ def _run_header(lines: Sequence[Line], number: int) -> HeaderSpot | None:
     if spans is None:
         return None
     cells = tuple(cut_piece(lines[number], start, end) for start, end in spans)
-    return HeaderSpot(number, number, cells, None)
+    doubt = AMBIGUOUS if _may_be_cut_otherwise([cell.text for cell in cells[1:]]) else None
+    return HeaderSpot(number, number, cells, None, doubt)
+
+
+def _may_be_cut_otherwise(cells: Sequence[str]) -> bool:
+    """Whether a measure and a period that were taken for one header may be two: in `Target Apr 24 May 24` the first
+    period may stand by itself as the second does."""
+    labels = [read_label(text) for text in cells]
+    bare = any(label.bare for label in labels)
+    return bare and any(label.measure and label.period and not label.bare for label in labels)
 
 
 def _apart_header(line: Line, number: int) -> HeaderSpot | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from kpi_ingest.grammar import parse_cell
@@ -102,7 +103,10 @@ def _add_table(
     lines: list[Line], spot: HeaderSpot, end: int, definition: PageDefinition | None, findings: Findings, last: bool
 ) -> list[Line]:
     """Add the table of a header; gives the lines under it that are none of its rows."""
-    columns = read_levels([(cell.text,) for cell in spot.cells[1:]])
+    columns = tuple(
+        replace(column, doubt=column.doubt or spot.doubt)
+        for column in read_levels([(cell.text,) for cell in spot.cells[1:]], findings.locale)
+    )
     markers = definition.markers if definition else ()
     body = read_body(lines[spot.last + 1 : end], len(columns), markers, last=last)
     title = "" if spot.title is None else lines[spot.title].text.strip()

@@ -42,6 +42,8 @@ class Findings:
     tables: list[KpiTable] = field(default_factory=list)
     warnings: list[Warning] = field(default_factory=list)
     truncated: bool = False
+    locale: str | None = None
+    """Of the page: how its headers write dates, and in which language they name months."""
 
 
 def line_piece(line: Line) -> Piece:

@@ -15,6 +15,7 @@ from json.encoder import encode_basestring_ascii
 from typing import TypeAlias
 
 from kpi_ingest.model.reading import Cell, Key, Observation, Reading, ReadRow, ReadTable
+from kpi_ingest.model.substance import alike, is_seen
 from kpi_ingest.model.table import Column, Measure, Note
 
 _Substance: TypeAlias = tuple[
@@ -62,11 +63,49 @@ def key_of(table: ReadTable, row: ReadRow, column: Column) -> Key:
 
 
 def observations(reading: Reading) -> tuple[Observation, ...]:
-    """Every cell of the reading under its key, in the order of the page; repeats of a key are numbered."""
+    """Every cell of the reading under its key, in the order of the page; repeats of a key are numbered. Copies that are
+    alike (a page prints its table once for narrow and once for wide screens) are one observation, at the first."""
     keyed = _keyed_cells(reading)
     if _stands_once(reading):
         return tuple([Observation(key, cell) for key, cell in keyed])
-    return tuple(_numbered(keyed, Counter()))
+    copies = _copies(reading)
+    return tuple(_numbered((it for at, it in enumerate(keyed) if at not in copies), Counter()))
+
+
+def printed_labels(reading: Reading) -> Iterator[tuple[str, str, str]]:
+    """Section title, indicator and column label of each observation, in the order of `observations`."""
+    copies = frozenset() if _stands_once(reading) else _copies(reading)
+    labels = (
+        (table.section, row.indicator, column.label)
+        for table in reading.tables
+        for row in table.rows
+        for column in table.columns
+    )
+    return (it for at, it in enumerate(labels) if at not in copies) if copies else labels
+
+
+def contradicted(keyed: Iterable[tuple[Key, Cell]]) -> frozenset[Key]:
+    """The keys under which two cells do not say the same, or under which one of several is not seen."""
+    first: dict[Key, Cell] = {}
+    found: set[Key] = set()
+    for key, cell in keyed:
+        known = first.setdefault(key, cell)
+        if known is not cell and not (is_seen(known) and is_seen(cell) and alike(known, cell)):
+            found.add(key)
+    return frozenset(found)
+
+
+def _copies(reading: Reading) -> frozenset[int]:
+    """Places, in the order of the page, of cells that say once more what another says under the same key."""
+    said: dict[Key, list[Cell]] = {}
+    copies: set[int] = set()
+    for place, (key, cell) in enumerate(_keyed_cells(reading)):
+        known = said.setdefault(key, [])
+        if is_seen(cell) and any(alike(cell, other) for other in known):
+            copies.add(place)
+        elif is_seen(cell):
+            known.append(cell)
+    return frozenset(copies)
 
 
 def _stands_once(reading: Reading) -> bool:

@@ -180,6 +180,7 @@ def reading_to_json(reading: Reading) -> dict[str, Json]:
             "encoding": reading.encoding,
             "bytes": reading.size,
             "truncated": reading.truncated,
+            "incomplete": reading.incomplete,
         },
         "inputs": {
             "code": reading.inputs.code,
@@ -215,6 +216,7 @@ def reading_from_json(value: Decoded, cell_of: Callable[[Any], Cell] = cell_from
         warnings=tuple(
             Warning(each["code"], each["detail"], place_from_json(each["where"])) for each in value["warnings"]
         ),
+        incomplete=capture.get("incomplete"),
     )
 
 

@@ -154,6 +154,8 @@ class Reading:
     encoding: str | None = None
     findings: tuple[Finding, ...] = ()
     warnings: tuple[Warning, ...] = ()
+    incomplete: str | None = None
+    """Why the capture is not whole; None where nothing says so, and in readings kept before it was recorded."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

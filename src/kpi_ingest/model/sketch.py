@@ -26,7 +26,7 @@ WIDTH = 16
 """Bytes of a name and of a substance: 120 bits and more, so that no publisher can make two figures look like one."""
 STRIDE = 16 * WIDTH
 """Bytes of two runs that are compared at once."""
-_SEEN = {"undecided": b"u", "truncated": b"t"}
+_MARKS = {"undecided": b"u", "truncated": b"t", "unparsed": b"p"}
 _spelling = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
@@ -90,13 +90,21 @@ def changes_between(before: Mapping[bytes, bytes], after: Mapping[bytes, bytes])
 
 
 def first_bytes(sketch: Sketch) -> bytes:
-    """The first byte of every substance, which says whether the cell was seen: `s`, or `u` undecided, `t` truncated."""
+    """The first byte of every substance, which says how the cell was seen: `s` with its meaning, `p` unparsed, or not:
+    `u` undecided, `t` truncated."""
     return sketch.substances[::WIDTH]
 
 
 def is_unseen(substance: bytes) -> bool:
     """Whether the capture leaves open what stands in the cell."""
     return substance[:1] in (b"u", b"t")
+
+
+def leaves_open(was: bytes, now: bytes) -> bool:
+    """Whether two substances that differ may be one print all the same, or one that refutes the other: the cells must
+    be looked at."""
+    marks = {was[:1], now[:1]}
+    return b"t" not in marks and not marks.isdisjoint((b"u", b"p"))
 
 
 @lru_cache(maxsize=65_536)
@@ -108,8 +116,8 @@ def cell_name(key: Key, occurrence: int) -> bytes:
 
 
 def cell_substance(cell: Cell) -> bytes:
-    """A digest of what the cell publishes; its first byte says whether it was seen."""
-    return _SEEN.get(cell.state, b"s") + _digest(published(cell))
+    """A digest of what the cell publishes; its first byte says how it was seen."""
+    return _MARKS.get(cell.state, b"s") + _digest(published(cell))
 
 
 @lru_cache(maxsize=65_536)
@@ -155,8 +163,9 @@ def _is_rough(cell: Cell) -> bool:
     """Whether another cell of the same substance may print otherwise: `published` folds blanks, order and case of
     nothing-said."""
     words = (cell.comparator, cell.unit, cell.qualifier, cell.date)
-    if cell.state in _SEEN:
-        return (cell.text, cell.value, *words, cell.flags, cell.notes) != (None,) * 6 + ((), ())
+    if cell.state in ("undecided", "truncated"):
+        plain = all(candidate.text == printed(candidate.text) for candidate in cell.candidates)
+        return not plain or (cell.text, cell.value, *words, cell.flags, cell.notes) != (None,) * 6 + ((), ())
     plain = cell.text is not None and cell.text == printed(cell.text) and "" not in words
     return not plain or _unsorted(cell.flags) or _unsorted(cell.notes)
 

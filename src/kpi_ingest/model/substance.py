@@ -20,7 +20,7 @@ def printed(text: str) -> str:
 
 
 def is_seen(cell: Cell) -> bool:
-    """Whether the capture says what stands in the cell."""
+    """Whether the capture says what stands in the cell, be its meaning understood or refused (`unparsed`)."""
     return cell.state not in ("undecided", "truncated")
 
 
@@ -29,12 +29,12 @@ def published(cell: Cell) -> Published:
 
     Places, support and confidence are no part of it. Basis is none either: it follows from notes and headers, which are
     compared themselves, so that a note that goes is one change and not one per cell. Of an undecided cell the candidate
-    texts count, in any order.
+    texts count, in any order and white space aside.
     """
     if cell.state == "truncated":
         return ("truncated",)
     if cell.state == "undecided":
-        return ("undecided", *sorted({candidate.text for candidate in cell.candidates}))
+        return ("undecided", *sorted({printed(candidate.text) for candidate in cell.candidates}))
     scale = "" if cell.multiplier is None else str(cell.multiplier)
     figure = (str(cell.value), cell.comparator or "", cell.unit or "", scale, cell.qualifier or "", cell.date or "")
     return (cell.state, printed(cell.text or ""), *figure, *sorted(cell.flags), "|", *sorted(cell.notes))

@@ -14,7 +14,7 @@ from kpi_ingest.layout import lay_out
 from kpi_ingest.model import Document, Inputs, Media, Reading
 from kpi_ingest.model.content import Json
 from kpi_ingest.pages import PageDefinition
-from kpi_ingest.read import TABLES_SCHEMA, CaptureReader, tables_of
+from kpi_ingest.read import CaptureReader, Hidden, tables_to_json
 from kpi_ingest.reconcile import Isolated, read_alone, reconcile
 from kpi_ingest.repair.weights import weights_digest
 
@@ -37,14 +37,16 @@ def parser_version() -> str:
     return f"{__version__}+{weights_digest()[:8]}"
 
 
-def read_material(material: Material, reader: CaptureReader | None = None) -> Document:
+def read_material(material: Material, reader: CaptureReader | None = None, hidden: Hidden = "skip") -> Document:
     """What the readers see in the bytes, in a child of their own or in the reader's. Raises ReadError, with the
     capture's name in it."""
     if reader is None:
         with CaptureReader() as alone:
-            return read_material(material, alone)
+            return read_material(material, alone, hidden)
     try:
-        return reader.read(material.content, media=material.media, declared=material.declared, name=material.name)
+        return reader.read(
+            material.content, media=material.media, declared=material.declared, name=material.name, hidden=hidden
+        )
     except KpiIngestError as error:
         raise error.on(place=material.name) from error.__cause__
 
@@ -57,7 +59,7 @@ def isolate(
     Raises ReadError and LayoutError, with the page and the capture's name in them.
     """
     try:
-        document = read_material(material, reader)
+        document = read_material(material, reader, "skip" if definition is None else definition.hidden)
         layout = lay_out(document, definition)
     except KpiIngestError as error:
         raise error.on(page=page or None, place=material.name) from error.__cause__
@@ -69,6 +71,7 @@ def isolate(
         encoding=document.encoding,
         locale=document.language,
         truncated=layout.truncated,
+        incomplete=document.incomplete or ("the capture ends inside a row" if layout.truncated else None),
         warnings=(*document.warnings, *layout.warnings),
         inputs=Inputs(parser_version(), None if definition is None else definition.digest),
     )
@@ -103,5 +106,5 @@ def read_files(paths: Sequence[Path], page: str = "", definition: PageDefinition
 
 
 def tables_json(document: Document) -> dict[str, Json]:
-    """The grids of a document as `kpi-ingest/tables/1`."""
-    return {"schema": TABLES_SCHEMA, "tables": list(tables_of(document))}
+    """A document as `kpi-ingest/tables/1`."""
+    return tables_to_json(document)

@@ -1,4 +1,4 @@
-"""The parse child: captures on standard input, one framed answer for each on the descriptor named by the first argument.
+"""The parse child: captures on standard input, a framed answer for each on the descriptor that its argument names.
 
 It is spawned, not forked. Before it parses a byte it bounds its own memory, processor time, descriptors and file
 writes, and gives up sockets and programs; whatever a library prints goes nowhere. It ends with its standard input, or
@@ -99,6 +99,7 @@ def _document(request: Request) -> Document:
         declared=request.declared,
         name=request.name,
         limits=request.limits,
+        hidden=request.hidden,
         guard=_guard(request.limits),
     )
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from kpi_ingest.model import Document, Media
+from kpi_ingest.read.hidden import Hidden
 from kpi_ingest.read.limits import ReadLimits
 from kpi_ingest.read.media import choose_media, refuse_binary
 
 Reader = Callable[[bytes, str | None, ReadLimits], Document]
 
 
-def load_reader(media: Media) -> Reader:
+def load_reader(media: Media, hidden: Hidden = "skip") -> Reader:
     """The reader of one media; only its own libraries are imported."""
     if media == "html":
         from kpi_ingest.read.html import read_html
 
-        return read_html
+        return partial(read_html, hidden=hidden)
     if media == "pdf":
         from kpi_ingest.read.pdf import read_pdf
 
@@ -34,6 +36,7 @@ def read_here(
     declared: str | None = None,
     name: str | None = None,
     limits: ReadLimits | None = None,
+    hidden: Hidden = "skip",
     guard: Callable[[], None] = lambda: None,
 ) -> Document:
     """The document in `content`. `guard` runs after the imports and before the first byte is parsed.
@@ -41,7 +44,7 @@ def read_here(
     Raises ReadError with the reader's code.
     """
     chosen, warnings = choose_media(content, media, declared, name)
-    reader = load_reader(chosen)
+    reader = load_reader(chosen, hidden)
     guard()
     refuse_binary(content)
     document = reader(content, declared, limits or ReadLimits())

@@ -2,8 +2,8 @@
 lowered ones where the page raises or lowers them (`5<sup>1</sup>` is `5¹` and never 51, `CO<sub>2</sub>` is `CO₂`).
 
 Digits and letters have raised and lowered forms in Unicode; the grammar then tells a note number from a status letter
-and from a unit. What has no such form stays as it is, with a blank on either side. Ordinals (`4<sup>th</sup>`) and signs
-(`85<sup>%</sup>`) stay as they are: raising them is a matter of style.
+and from a unit. What has no such form stays as it is, with a blank on either side. Ordinals (`4<sup>th</sup>`) and
+signs (`85<sup>%</sup>`) stay as they are: raising them is a matter of style.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|ers|re|ère|nde?)\b", re.I)
 _SIGNS = {"tm": "™", "sm": "℠"}
 _BRACKETED = re.compile(r"[\[(]\s*(?P<inner>[^\[\]()]{1,24}?)\s*[\])]")
 _NOTE_WORDS = re.compile(
-    r"(?P<word>(?:foot)?notes?|fn)\.?\s*(?P<list>(?:\d{1,2}|[a-z])(?:\s*(?:,|;|&|and)\s*\d{1,2})*)", re.I
+    r"(?:(?:foot)?notes?|fn)\.?\s*(?P<list>(?:\d{1,2}|[a-z])(?:\s*(?:,|;|&|and)\s*\d{1,2})*)", re.I
 )
 _LIST = re.compile(r"\s*(?:[,;&/]|\band\b|\s)\s*", re.I)
 _PART = re.compile(r"[+\-−]?[0-9]{1,4}(?:[-–][0-9]{1,2})?|[A-Za-z]{1,3}|[0-9]{1,2}[a-z]|[a-z][0-9]{1,2}|[*†‡§¶#]{1,4}")

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import BinaryIO
 
 from kpi_ingest.model import Media
+from kpi_ingest.read.hidden import Hidden
 from kpi_ingest.read.limits import ReadLimits
 
 LENGTH = 8
@@ -26,6 +27,7 @@ class Request:
     declared: str | None = None
     name: str | None = None
     limits: ReadLimits = field(default_factory=ReadLimits)
+    hidden: Hidden = "skip"
 
 
 def request_bytes(request: Request) -> bytes:
@@ -35,6 +37,7 @@ def request_bytes(request: Request) -> bytes:
         "declared": request.declared,
         "name": request.name,
         "limits": asdict(request.limits),
+        "hidden": request.hidden,
         "size": len(request.content),
     }
     return frame(json.dumps(header).encode()) + request.content
@@ -49,7 +52,8 @@ def next_request(pipe: BinaryIO) -> Request | None:
     content = pipe.read(header["size"])
     if len(content) < header["size"]:
         return None
-    return Request(content, header["media"], header["declared"], header["name"], ReadLimits(**header["limits"]))
+    limits = ReadLimits(**header["limits"])
+    return Request(content, header["media"], header["declared"], header["name"], limits, header["hidden"])
 
 
 def frame(payload: bytes) -> bytes:

@@ -9,35 +9,41 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import NamedTuple
 
 from kpi_ingest.errors import ReadError
 from kpi_ingest.model import Block, Document, Grid, Line, Warning
 from kpi_ingest.read.decoding import decode_html
 from kpi_ingest.read.folding import BREAK, fold_blanks
+from kpi_ingest.read.hidden import Hidden
 from kpi_ingest.read.html_cut import doubt_last_row
 from kpi_ingest.read.html_grid import cells_in, form_grid
 from kpi_ingest.read.html_marks import mark_of
 from kpi_ingest.read.html_rows import TableElements, gather_rows
-from kpi_ingest.read.html_source import count_letters, count_tags, ends_inside_table
+from kpi_ingest.read.html_source import Source
 from kpi_ingest.read.html_text import Inline
 from kpi_ingest.read.html_tree import (
     ROOT,
     Element,
     ElementPaths,
     Walker,
+    attributes_of,
     build_tree,
     count_held,
     refuse_masses,
     walk_elements,
 )
-from kpi_ingest.read.html_visible import BLOCKS, Hidden, Visibility
+from kpi_ingest.read.html_visible import BLOCKS, Visibility
 from kpi_ingest.read.limits import ReadLimits
 from kpi_ingest.read.soft404 import refuse_error_page
 
 _HEADING = re.compile(r"h([1-6])")
 _NEW_LINE = re.compile(rf"{BREAK}\s*{BREAK}|{BREAK}(?=\s*(?:[*†‡§¶#¹²³⁰⁴-⁹]|\[(?:note )?\d))")
 """An empty line inside a block, or a break in front of a note mark, begins a new line; any other break is a blank."""
+
+_CONTROL_CHARACTERS = "".join(map(chr, (*range(9), 11, *range(14, 32))))
+_CONTROLS = re.compile(f"[{_CONTROL_CHARACTERS}]")
 
 
 class _Owner(NamedTuple):
@@ -74,33 +80,34 @@ def read_html(content: bytes, declared: str | None, limits: ReadLimits, hidden: 
     Raises ReadError: E_CHARSET, E_TOO_DEEP, E_TABLE_TOO_LARGE, E_SOFT_404, E_EMPTY.
     """
     decoded = decode_html(content, declared)
-    text = decoded.text.replace("\0", "\ufffd")  # as the HTML standard has it: `1\0 2` must not become 12
-    refuse_masses(text, limits)
-    tree = build_tree(text, limits)
-    document = read_tree(tree, text, limits, hidden)
+    source = Source(_without_controls(decoded.text))
+    refuse_masses(source, limits)
+    document = read_tree(build_tree(source, limits), source, limits, hidden)
     warnings = (*decoded.warnings, *_nul(decoded.text), *document.warnings)
     return replace(document, encoding=decoded.encoding, warnings=warnings)
 
 
-def read_tree(tree: Element, text: str, limits: ReadLimits, hidden: Hidden = "skip") -> Document:
-    """The visible blocks of the tree that was built of this text, however it was built."""
+def read_tree(tree: Element, source: Source, limits: ReadLimits, hidden: Hidden = "skip") -> Document:
+    """The visible blocks of the tree that was built of this source, however it was built."""
     refuse_error_page(tree)
     flow = _Flow(Visibility(ElementPaths(), hidden), limits)
     _walk(tree, flow)
     warnings = (*flow.warnings, *flow.visibility.warnings())
     if not flow.blocks:
         raise _empty(warnings)
-    blocks, incomplete = _held_against_source(tuple(flow.blocks), tree, text)
+    blocks, incomplete = _held_against_source(tuple(flow.blocks), tree, source)
     return Document("html", blocks, None, incomplete, warnings, _language(tree))
 
 
-def _held_against_source(blocks: tuple[Block, ...], tree: Element, text: str) -> tuple[tuple[Block, ...], str | None]:
+def _held_against_source(
+    blocks: tuple[Block, ...], tree: Element, source: Source
+) -> tuple[tuple[Block, ...], str | None]:
     """The blocks, and why the page is not whole; a row that the end of the source cuts off is in doubt."""
     held = count_held(tree)
-    certain = held == count_letters(text)
-    if ends_inside_table(text, certain):
+    certain = held == source.letters
+    if source.ends_inside_table(certain):
         return doubt_last_row(blocks), "the source ends inside a table"
-    lost = 0 if certain else count_tags(text).tables - held.tables
+    lost = 0 if certain else source.tags.tables - held.tables
     return blocks, f"{lost} tables of the source are not in the tree the reader builds" if lost > 0 else None
 
 
@@ -115,6 +122,17 @@ def _language(tree: Element) -> str | None:
     root = next(tree.iter("html"), None)
     language = None if root is None else root.get("lang") or root.get("xml:lang")
     return language.strip() or None if language else None
+
+
+def _without_controls(text: str) -> str:
+    """Looking for each control character by itself is ten times as fast as a pattern of them."""
+    return _CONTROLS.sub(_shown_control, text) if any(map(text.__contains__, _CONTROL_CHARACTERS)) else text
+
+
+def _shown_control(found: re.Match[str]) -> str:
+    """What separates lines and fields is a blank; any other control character, NUL above all, is U+FFFD as the HTML
+    standard has it for NUL: `1\\0 2` must not become 12."""
+    return " " if found[0].isspace() else "\ufffd"
 
 
 def _nul(text: str) -> Iterator[Warning]:
@@ -144,25 +162,27 @@ def _walk(tree: Element, flow: _Flow) -> None:
 
 def _begins(node: Element, walker: Walker, flow: _Flow) -> bool:
     """Read the beginning of an element; False where other parts of the page are to be visited first."""
-    if flow.visibility.hides(node):
+    tag, attributes = node.tag, attributes_of(node)
+    if flow.visibility.hides(node, attributes):
         walker.skip_subtree()
         return True
-    if node.tag == "table":
+    if tag == "table":
         walker.skip_subtree()
         _flush(flow)
         inner = _read_table(node, flow)
         flow.visits += [_Visit(part, walk_elements(part)) for part in reversed(inner)]
         return not inner
-    if node.tag == "br":
+    if tag == "br":
         flow.inline.add(BREAK)
-    elif node.tag in BLOCKS:
+    elif tag in BLOCKS:
         _flush(flow)
-        found = _HEADING.fullmatch(node.tag)
+        found = _HEADING.fullmatch(tag)
         flow.owners.append(_Owner(node, int(found.group(1)) if found else flow.owners[-1].heading))
-    elif mark := mark_of(node):
+    elif mark := mark_of(tag, attributes):
         flow.inline.open(node, mark)
-    if node.text:
-        flow.inline.add(node.text, node)
+    text = node.text
+    if text:
+        flow.inline.add(text, node)
     return True
 
 
@@ -192,7 +212,7 @@ def _flush(flow: _Flow) -> None:
 
 def _element_of(owner: _Owner) -> Element:
     """Text outside every element belongs to the first one of the page."""
-    if owner.element.getparent() is None:
+    if owner.element.tag == ROOT:
         return next((child for child in owner.element if isinstance(child.tag, str)), owner.element)
     return owner.element
 
@@ -207,9 +227,13 @@ def _read_table(table: Element, flow: _Flow) -> list[Element]:
     if grid.rows:
         flow.blocks.append(grid)
     _note_empty_body(table, grid, flow)
-    cells = [cell for group in parts.ordered() for row in group.rows for cell in row.cells if len(cell)]
-    inner = [cell for cell in cells if next(cell.iter("table"), None) is not None]
+    inner = _with_tables(parts) if next(islice(table.iter("table"), 1, None), None) is not None else []
     return [*inner, *(node for node in parts.strays if not isinstance(node, str))]
+
+
+def _with_tables(parts: TableElements) -> list[Element]:
+    cells = [cell.element for group in parts.ordered() for row in group.rows for cell in row.cells]
+    return [cell for cell in cells if next(cell.iter("table"), None) is not None]
 
 
 def _read_strays(parts: TableElements, table: Element, flow: _Flow) -> None:

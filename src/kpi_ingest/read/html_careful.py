@@ -44,7 +44,7 @@ def _copy_children(tag: Tag, copy: _Node, make: _Node) -> list[tuple[Tag, _Node]
                     last.set(key, _writable(str(value)))
             copy.append(last)
             made.append((child, last))
-        elif isinstance(child, Comment):
+        elif isinstance(child, Comment) and not isinstance(tag, BeautifulSoup):
             last = etree.Comment(_writable(child).replace("-", " "))
             copy.append(last)
         else:
@@ -67,5 +67,6 @@ def _shown(node: PageElement) -> str:
 
 
 def _writable(text: str) -> str:
-    """Control characters as U+FFFD, which lxml's own tree has for them too."""
+    """The text without what elements of lxml refuse: control characters, which only a reference such as `&#1;` can
+    bring in."""
     return _UNWRITABLE.sub("\ufffd", text.replace("\f", " "))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import islice
 
 from kpi_ingest.read.folding import BREAK, doubt_at_break, doubt_in, fold_blanks
 from kpi_ingest.read.html_marks import mark_of
 from kpi_ingest.read.html_styles import declared
 from kpi_ingest.read.html_text import Inline
-from kpi_ingest.read.html_tree import Element, walk_elements
+from kpi_ingest.read.html_tree import Element, attributes_of, walk_elements
 from kpi_ingest.read.html_visible import BLOCKS, Visibility, word_rule
 
 NESTED = "the text of the cell stands in a table inside it"
@@ -17,17 +18,20 @@ _STRUCK = frozenset({"s", "strike", "del"})
 _PICTURES = frozenset({"img", "svg", "canvas", "input", "select", "textarea"})
 
 
-def read_cell(cell: Element, visibility: Visibility) -> tuple[str, str | None]:
+def read_cell(cell: Element, attributes: Mapping[str, str], visibility: Visibility) -> tuple[str, str | None]:
     """The visible text of a cell, and why it cannot be taken for what the page says, or None.
 
     Breaks and blocks are blanks. Of a table inside the cell a figure is given where it is the cell's only text, with a
     doubt; whatever that table holds, it is a grid of its own.
     """
-    if not len(cell) and word_rule(cell) is None:
-        text = fold_blanks(cell.text or "")
+    if not len(cell) and not (attributes and word_rule(cell.tag, attributes)):
+        text = cell.text or ""
+        if text.isascii() and "(" not in text:  # nothing to fold but white space, and nothing to doubt
+            return " ".join(text.split()), None
+        text = fold_blanks(text)
         return text, doubt_in(text)
     gathered = _Gathered(visibility)
-    gathered.walk(cell)
+    gathered.walk(cell, attributes)
     raw, doubt = gathered.inline.take()
     text = fold_blanks(raw)
     if not text and gathered.nested:
@@ -36,16 +40,16 @@ def read_cell(cell: Element, visibility: Visibility) -> tuple[str, str | None]:
     return text, gathered.doubt(text) or doubt or doubt_at_break(raw.strip())
 
 
-def read_name(cell: Element, visibility: Visibility) -> tuple[str, str | None]:
+def read_name(cell: Element, attributes: Mapping[str, str], visibility: Visibility) -> tuple[str, str | None]:
     """The same for a header or a caption: one that is given to screen readers alone is still what the page calls it."""
-    text, doubt = read_cell(cell, visibility)
+    text, doubt = read_cell(cell, attributes, visibility)
     if text or doubt:
         return text, doubt
     return fold_blanks(" ".join(part for word in cell.iter() if _is_unseen(word) for part in word.itertext())), None
 
 
 def _is_unseen(element: Element) -> bool:
-    return isinstance(element.tag, str) and (word_rule(element) or "").startswith("class")
+    return isinstance(element.tag, str) and (word_rule(element.tag, attributes_of(element)) or "").startswith("class")
 
 
 class _Gathered:
@@ -59,9 +63,9 @@ class _Gathered:
         self.struck = ""
         self.picture = False
 
-    def walk(self, cell: Element) -> None:
+    def walk(self, cell: Element, attributes: Mapping[str, str]) -> None:
         """Gather the text of the cell."""
-        if self.visibility.hides_words(cell):
+        if self.visibility.hides_words(cell, attributes):
             return
         owners: list[Element] = []
         walker = walk_elements(cell)
@@ -69,7 +73,8 @@ class _Gathered:
             if event == "start":
                 if node is cell or self._enters(node):
                     owners.append(node)
-                    self._add(node.text, node)
+                    # what follows a place to wrap stands in it, for the parser does not know that it is empty
+                    self._add(node.text, owners[-2] if node.tag == "wbr" else node)
                 else:
                     walker.skip_subtree()
                 continue
@@ -87,11 +92,12 @@ class _Gathered:
 
     def _enters(self, node: Element) -> bool:
         """Whether the element's own text is part of the cell's."""
-        if self.visibility.hides(node) or self.visibility.hides_words(node):
+        attributes = attributes_of(node)
+        if self.visibility.hides(node, attributes) or self.visibility.hides_words(node, attributes):
             return False
         if node.tag in BLOCKS or node.tag == "br":
             self.inline.add(BREAK)
-        elif mark := mark_of(node):
+        elif mark := mark_of(node.tag, attributes):
             self.inline.open(node, mark)
         if node.tag == "table":
             self._note_table(node)

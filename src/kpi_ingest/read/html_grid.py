@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kpi_ingest.model import ElementPath, Grid, GridCell, Warning
+from kpi_ingest.read.cells import grid_cell
 from kpi_ingest.read.html_cell import NESTED, read_cell, read_name
-from kpi_ingest.read.html_rows import RowElements, RowGroup, TableElements
-from kpi_ingest.read.html_tree import Element, too_large
+from kpi_ingest.read.html_rows import CellElement, RowElements, RowGroup, TableElements
+from kpi_ingest.read.html_tree import Element, attributes_of, too_large
 from kpi_ingest.read.html_visible import Visibility
 
 _NON_NEGATIVE = re.compile(r"[ \t\n\f\r]*\+?([0-9]+)")
@@ -25,7 +26,7 @@ class _Placed:
     """A cell with the rectangle it covers."""
 
     number: int
-    element: Element
+    cell: CellElement
     row: int
     column: int
     rows: int
@@ -41,7 +42,7 @@ class _Slots:
     cells_left: int
     placed: list[_Placed] = field(default_factory=list)
     taken: dict[tuple[int, int], int] = field(default_factory=dict)
-    row_elements: dict[int, Element] = field(default_factory=dict)
+    row_places: dict[int, str] = field(default_factory=dict)
     width: int = 0
     height: int = 0
     warnings: list[Warning] = field(default_factory=list)
@@ -55,12 +56,41 @@ def form_grid(
     Raises ReadError E_TABLE_TOO_LARGE for more than `cells_left` positions.
     """
     slots = _Slots(cells_left)
-    for group in parts.ordered():
-        _place_group(group, slots, visibility)
-    _refuse_area(slots, slots.width, slots.height)
     where = visibility.paths.of(table)
-    caption = "" if parts.caption is None else read_name(parts.caption, visibility)[0]
-    return Grid(_rows(slots, visibility, where), where, caption or None), slots.warnings
+    if parts.spans:
+        for group in parts.ordered():
+            _place_group(group, slots, visibility)
+        _refuse_area(slots, slots.width, slots.height)
+        rows = _rows(slots, visibility, where)
+    else:
+        rows = _plain_rows(parts.ordered(), visibility, slots)
+    caption = parts.caption
+    title = "" if caption is None else read_name(caption, attributes_of(caption), visibility)[0]
+    return Grid(rows, where, title or None), slots.warnings
+
+
+def _plain_rows(groups: Iterable[RowGroup], visibility: Visibility, slots: _Slots) -> tuple[tuple[GridCell, ...], ...]:
+    """Rows of cells none of which spans: each stands where it is written."""
+    rows = [(group.name == "thead", row) for group in groups for row in group.rows]
+    width = max((len(row.cells) for _, row in rows), default=0)
+    _refuse_area(slots, width, len(rows))
+    return tuple(_plain_row(row, head, width, visibility, slots.warnings) for head, row in rows)
+
+
+def _plain_row(
+    row: RowElements, head: bool, width: int, visibility: Visibility, noticed: list[Warning]
+) -> tuple[GridCell, ...]:
+    cells = []
+    for element, place, attributes in row.cells:
+        header = head or element.tag == "th"
+        text, doubt = (read_name if header else read_cell)(element, attributes, visibility)
+        where = ElementPath(place)
+        if doubt is not None:
+            _note_doubt(doubt, where, noticed)
+        cells.append(grid_cell(text, where, header, 1, 1, None, doubt))
+    if len(cells) < width:
+        cells += [grid_cell("", ElementPath(row.place))] * (width - len(cells))
+    return tuple(cells)
 
 
 def _place_group(group: RowGroup, slots: _Slots, visibility: Visibility) -> None:
@@ -86,14 +116,14 @@ def _end_group(growing: list[_Placed], behind: int, slots: _Slots) -> None:
 
 def _place_row(row: RowElements, y: int, head: bool, slots: _Slots, visibility: Visibility) -> list[_Placed]:
     """Place the cells of a row; gives those that grow downwards to the end of the group (rowspan 0)."""
-    slots.row_elements[y] = row.element
+    slots.row_places[y] = row.place
     growing, x = [], 0
-    for element in row.cells:
+    for each in row.cells:
         while (y, x) in slots.taken:
             x += 1
-        columns = _span(element, "colspan", 1, 1000, slots, visibility)
-        rows = _span(element, "rowspan", 0, 65534, slots, visibility)
-        cell = _Placed(len(slots.placed), element, y, x, 0, columns, head or element.tag == "th")
+        columns = _span(each, "colspan", 1, 1000, slots)
+        rows = _span(each, "rowspan", 0, 65534, slots)
+        cell = _Placed(len(slots.placed), each, y, x, 0, columns, head or each.element.tag == "th")
         slots.placed.append(cell)
         slots.width = max(slots.width, x + columns)
         _cover(cell, y, y + max(rows, 1), slots)
@@ -104,18 +134,18 @@ def _place_row(row: RowElements, y: int, head: bool, slots: _Slots, visibility: 
     return growing
 
 
-def _span(element: Element, name: str, lowest: int, highest: int, slots: _Slots, visibility: Visibility) -> int:
+def _span(cell: CellElement, name: str, lowest: int, highest: int, slots: _Slots) -> int:
     """A span by the standard's rules for non-negative integers: `2.5` is 2, `-1` and Arabic digits are errors, so 1."""
-    written = element.get(name)
-    if written is None:
+    if name not in cell.attributes:
         return 1
+    written = cell.attributes[name]
     found = _NON_NEGATIVE.match(written)
     digits = found.group(1).lstrip("0") or "0" if found else ""
     value = (highest + 1 if len(digits) > 6 else int(digits)) if digits else 1
     used = 1 if value < lowest else min(value, highest)
     if str(used) != written.strip():
         detail = f"{name}={written[:40]!r} is read as {used}"
-        slots.warnings.append(Warning("SPAN_CLAMPED", detail, visibility.paths.of(element)))
+        slots.warnings.append(Warning("SPAN_CLAMPED", detail, ElementPath(cell.place)))
     return used
 
 
@@ -139,7 +169,7 @@ def _refuse_area(slots: _Slots, columns: int, rows: int) -> None:
 
 def _rows(slots: _Slots, visibility: Visibility, table: ElementPath) -> tuple[tuple[GridCell, ...], ...]:
     anchors = [_anchor_cell(cell, visibility, slots.warnings) for cell in slots.placed]
-    places = {y: visibility.paths.of(element) for y, element in slots.row_elements.items()}
+    places = {y: ElementPath(place) for y, place in slots.row_places.items()}
     return tuple(
         tuple(_position(y, x, slots, anchors, places.get(y, table)) for x in range(slots.width))
         for y in range(slots.height)
@@ -147,22 +177,28 @@ def _rows(slots: _Slots, visibility: Visibility, table: ElementPath) -> tuple[tu
 
 
 def _anchor_cell(cell: _Placed, visibility: Visibility, noticed: list[Warning]) -> GridCell:
-    where = visibility.paths.of(cell.element)
-    text, doubt = (read_name if cell.header else read_cell)(cell.element, visibility)
+    element, place, attributes = cell.cell
+    where = ElementPath(place)
+    text, doubt = (read_name if cell.header else read_cell)(element, attributes, visibility)
     doubt = _OVERLAP if cell.overlaps else doubt
-    if doubt and doubt != NESTED:  # a page laid out by tables would have one for every part of it
+    if doubt is not None:
+        _note_doubt(doubt, where, noticed)
+    return grid_cell(text, where, cell.header, cell.rows, cell.columns, None, doubt)
+
+
+def _note_doubt(doubt: str, where: ElementPath, noticed: list[Warning]) -> None:
+    if doubt != NESTED:  # a page laid out by tables would have one for every part of it
         noticed.append(Warning("CELL_DOUBT", doubt, where))
-    return GridCell(text, where, cell.header, cell.rows, cell.columns, doubt=doubt)
 
 
 def _position(y: int, x: int, slots: _Slots, anchors: list[GridCell], row: ElementPath) -> GridCell:
     number = slots.taken.get((y, x))
     if number is None:
-        return GridCell("", row)
+        return grid_cell("", row)
     cell, anchor = slots.placed[number], anchors[number]
     if (cell.row, cell.column) == (y, x):
         return anchor
-    return GridCell("", anchor.where, anchor.header, anchor=(cell.row, cell.column), doubt=anchor.doubt)
+    return grid_cell("", anchor.where, anchor.header, anchor=(cell.row, cell.column), doubt=anchor.doubt)
 
 
 def cells_in(grids: Iterable[Grid]) -> int:

@@ -7,12 +7,12 @@ that is raised or shrunk by a style, or whose class says what it is (`<span clas
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from kpi_ingest.read.html_styles import declared, length_of
-from kpi_ingest.read.html_tree import Element
 
 Kind = Literal["raised", "lowered", "noted", "linked", "small"]
 """raised, lowered: off the base line; noted: said to be a note's mark; linked: a link to a place on the page, which may
@@ -39,16 +39,15 @@ class Mark:
     """Where it links to."""
 
 
-def mark_of(element: Element) -> Mark | None:
+def mark_of(tag: str, attributes: Mapping[str, str]) -> Mark | None:
     """The mark that an inline element may be; None for one that says nothing of the kind."""
-    attributes = dict(element.items())
-    kinds = [*_by_tag(element.tag, attributes), *_by_attributes(attributes)]
+    kinds = [*_by_tag(tag, attributes), *(_by_attributes(attributes) if attributes else ())]
     if not kinds:
         return None
     return Mark(min(kinds, key=STRENGTH.__getitem__), attributes.get("href", ""))
 
 
-def _by_tag(tag: str, attributes: dict[str, str]) -> list[Kind]:
+def _by_tag(tag: str, attributes: Mapping[str, str]) -> list[Kind]:
     if tag == "sup":
         return ["raised"]
     if tag == "sub":
@@ -61,9 +60,7 @@ def _by_tag(tag: str, attributes: dict[str, str]) -> list[Kind]:
     return ["linked"] if href.startswith("#") and len(href) > 1 else []
 
 
-def _by_attributes(attributes: dict[str, str]) -> list[Kind]:
-    if not attributes:
-        return []
+def _by_attributes(attributes: Mapping[str, str]) -> list[Kind]:
     kinds = [*_by_class(attributes.get("class", "")), *_by_style(attributes.get("style", ""))]
     says = f"{attributes.get('role', '')} {attributes.get('epub:type', '')}"
     return [*kinds, "noted"] if "noteref" in says else kinds

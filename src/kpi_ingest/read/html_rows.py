@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from kpi_ingest.read.html_tree import Element
+from kpi_ingest.read.html_tree import Element, attributes_of
 from kpi_ingest.read.html_visible import Visibility
 
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
@@ -13,12 +14,21 @@ _CELLS = frozenset({"td", "th"})
 _COLUMNS = frozenset({"colgroup", "col"})
 
 
+class CellElement(NamedTuple):
+    """A cell's element with what the way to it has shown."""
+
+    element: Element
+    place: str
+    attributes: Mapping[str, str]
+
+
 @dataclass(slots=True)
 class RowElements:
     """A row: its element (that of the group where the row has no tag of its own) and its cells in order."""
 
     element: Element
-    cells: list[Element] = field(default_factory=list)
+    place: str
+    cells: list[CellElement] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -37,6 +47,8 @@ class TableElements:
     groups: list[RowGroup] = field(default_factory=list)
     strays: list[Element | str] = field(default_factory=list)
     """Visible nodes outside every cell and caption; browsers show them in front of the table."""
+    spans: bool = False
+    """Whether a cell says that it spans rows or columns."""
 
     def ordered(self) -> list[RowGroup]:
         """The groups as the HTML standard lays them out: footers last, wherever they stand in the source."""
@@ -66,7 +78,7 @@ def _parts(parent: Element, visibility: Visibility, wanted: frozenset[str]) -> I
         for node in stack[-1]:
             if isinstance(node, str):
                 yield node
-            elif not visibility.hides(node):
+            elif not visibility.hides(node, attributes_of(node)):
                 if node.tag in wanted or node.tag == "table":
                     yield node
                 else:
@@ -109,14 +121,45 @@ def _add_row_part(
 ) -> None:
     """A `tr` is a row; cells without one, as in `<table><td>1<td>2<tr>`, make up a row until a `tr` comes."""
     if node.tag == "tr":
-        row = RowElements(node)
-        group.rows.append(row)
-        for part in _parts(node, visibility, _CELLS):
-            if not isinstance(part, str) and part.tag in _CELLS:
-                row.cells.append(part)
-            else:
-                found.strays.append(part)
+        group.rows.append(_row_of(node, found, visibility))
         return
     if not group.rows or group.rows[-1].element is not parent:
-        group.rows.append(RowElements(parent))
-    group.rows[-1].cells.append(node)
+        group.rows.append(RowElements(parent, visibility.paths.path(parent)))
+    _add_cell(node, visibility.paths.path(node), attributes_of(node), group.rows[-1], found)
+
+
+def _row_of(node: Element, found: TableElements, visibility: Visibility) -> RowElements:
+    """The row of a `tr`. Its cells are counted on the way, for a page is mostly cells; where anything else stands among
+    them the row is looked through with care."""
+    row = RowElements(node, visibility.paths.path(node))
+    counted = {"td": 0, "th": 0}
+    spans, plain = found.spans, not node.text or node.text.isspace()
+    for cell in node:
+        tag = cell.tag
+        if tag not in counted or not plain:
+            plain = False
+            break
+        counted[tag] += 1
+        attributes = attributes_of(cell)
+        if not attributes or not visibility.hides(cell, attributes):
+            _add_cell(cell, f"{row.place}/{tag}[{counted[tag]}]", attributes, row, found)
+        tail = cell.tail
+        plain = not tail or tail.isspace()
+    if plain:
+        return row
+    row.cells.clear()
+    found.spans = spans
+    for part in _parts(node, visibility, _CELLS):
+        if not isinstance(part, str) and part.tag in _CELLS:
+            _add_cell(part, visibility.paths.path(part), attributes_of(part), row, found)
+        else:
+            found.strays.append(part)
+    return row
+
+
+def _add_cell(
+    element: Element, place: str, attributes: Mapping[str, str], row: RowElements, found: TableElements
+) -> None:
+    row.cells.append(CellElement(element, place, attributes))
+    if "colspan" in attributes or "rowspan" in attributes:
+        found.spans = True

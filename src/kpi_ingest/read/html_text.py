@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from kpi_ingest.read.folding import doubt_at_raised, is_raised, lower_digits, raise_digits
 from kpi_ingest.read.html_marks import STRENGTH, Mark
 from kpi_ingest.read.html_tree import Element
-from kpi_ingest.read.folding import doubt_at_raised, is_raised, lower_digits, raise_digits
 
 _LOOK_BACK = 60
 """Characters before a mark that may tell what it is."""

@@ -2,26 +2,25 @@
 
 lxml's own tree is built first. Where it may have lost something (nesting beyond what it takes, words behind the end of
 the page, an error in its log, fewer tables or cells than the source opens), beautifulsoup4 builds a tree from the
-events of the same parser, which loses none of these. Either is given as elements of lxml under one root, so that one
-reader reads both, and a place means the same in both.
+events of the same parser, which loses none of these. Either is given as elements of lxml, so that one reader reads both,
+and a place means the same in both.
 """
 
 from __future__ import annotations
 
-import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Protocol, cast
 
 from lxml import etree  # type: ignore[import-untyped]
 
 from kpi_ingest.errors import ReadError
 from kpi_ingest.model import ElementPath
-from kpi_ingest.read.html_source import TagCounts, count_letters, count_tags, text_behind_page
+from kpi_ingest.read.html_source import Source, TagCounts
 from kpi_ingest.read.limits import ReadLimits
 
 ROOT = "page"
-"""Name of the element that holds the page; it is no part of any place."""
+"""Name of the element that holds the careful tree, which may have several at its top; it is no part of any place."""
 
 _SAFE_DEPTH = 250
 """lxml's own tree drops what is nested deeper than 254 elements, or 2,046 where large trees are asked for."""
@@ -48,6 +47,15 @@ class Element(Protocol):
     def __iter__(self) -> Iterator[Element]: ...
 
 
+_NONE: Mapping[str, str] = {}
+
+
+def attributes_of(element: Element) -> Mapping[str, str]:
+    """The attributes of an element."""
+    written = element.items()
+    return dict(written) if written else _NONE
+
+
 class Walker(Protocol):
     """Elements as they begin and end, and comments, in the order of the page."""
 
@@ -62,11 +70,11 @@ def walk_elements(root: Element) -> Walker:
     return cast(Walker, etree.iterwalk(root, events=("start", "end", "comment", "pi")))
 
 
-def build_tree(text: str, limits: ReadLimits) -> Element:
-    """The root that holds the page. Raises E_TOO_DEEP."""
-    quick = build_quickly(text)
-    if quick is None or limits.depth < _SAFE_DEPTH or may_have_lost(quick, text):
-        return build_with_care(text, limits)
+def build_tree(source: Source, limits: ReadLimits) -> Element:
+    """The top of the page. Raises E_TOO_DEEP."""
+    quick = build_quickly(source.text)
+    if quick is None or limits.depth < _SAFE_DEPTH or may_have_lost(quick, source):
+        return build_with_care(source.text, limits)
     return quick
 
 
@@ -75,22 +83,15 @@ def build_quickly(text: str) -> Element | None:
     parser = etree.HTMLParser(huge_tree=True)
     parser.feed(text)
     root = parser.close() if text.strip() else None
-    if root is None or len(parser.error_log):
-        return None
-    held = parser.makeelement(ROOT)
-    held.extend([*reversed(list(root.itersiblings(preceding=True))), root, *root.itersiblings()])
-    return cast(Element, held)
+    return None if root is None or len(parser.error_log) else cast(Element, root)
 
 
-def may_have_lost(tree: Element, text: str) -> bool:
+def may_have_lost(tree: Element, source: Source) -> bool:
     """Whether the quick tree may lack something that the source shows."""
-    if _DEEP(tree) or text_behind_page(text):
+    if _DEEP(tree) or source.goes_on_behind_page():
         return True
     held = count_held(tree)
-    if held == count_letters(text):
-        return False
-    sent = count_tags(text)
-    return held.tables < sent.tables or held.cells < sent.cells
+    return held != source.letters and (held.tables < source.tags.tables or held.cells < source.tags.cells)
 
 
 def count_held(tree: Element) -> TagCounts:
@@ -110,11 +111,11 @@ def build_with_care(text: str, limits: ReadLimits) -> Element:
     return copy_tree(soup, ROOT, limits)
 
 
-def refuse_masses(text: str, limits: ReadLimits) -> None:
+def refuse_masses(source: Source, limits: ReadLimits) -> None:
     """Raise E_TABLE_TOO_LARGE before a tree is built: half a million cells cost a gigabyte as a tree."""
-    counted = count_letters(text)
+    counted = source.letters
     if counted.tables > limits.tables or counted.cells > limits.cells:
-        counted = count_tags(text)
+        counted = source.tags
     for count, allowed, what in ((counted.tables, limits.tables, "tables"), (counted.cells, limits.cells, "cells")):
         if count > allowed:
             raise too_large(f"{count} {what}", f"at most {allowed}")
@@ -141,19 +142,19 @@ class ElementPaths:
 
     def of(self, element: Element) -> ElementPath:
         """The element's place."""
-        return ElementPath(self._path(element))
+        return ElementPath(self.path(element))
 
-    def _path(self, element: Element) -> str:
-        """Parents' paths are kept, so that a page of cells costs one climb each."""
+    def path(self, element: Element) -> str:
+        """The path of the place. Parents' paths are kept, so that a page of cells costs one climb each."""
         climbed: list[Element] = []
-        node: Element | None = element
-        while node is not None and node not in self._paths:
+        node, path = element, self._paths.get(element)
+        while path is None:
             parent = node.getparent()
-            if parent is None:  # the root that holds the page
+            if parent is None:
+                path = "" if node.tag == ROOT else f"/{node.tag}[1]"
                 break
             climbed.append(node)
-            node = parent
-        path = self._paths.get(node, "") if node is not None else ""
+            node, path = parent, self._paths.get(parent)
         for each in reversed(climbed):
             path = f"{path}/{self._step(each)}"
             if each is not element:

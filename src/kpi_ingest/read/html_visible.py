@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Literal
 
 from kpi_ingest.model import ElementPath, Warning
+from kpi_ingest.read.hidden import Hidden
 from kpi_ingest.read.html_styles import unseen_by_style
 from kpi_ingest.read.html_tree import Element, ElementPaths
-
-Hidden = Literal["skip", "read"]
-"""What becomes of panels that a page hides until they are opened: left out and named, or read as the rest is."""
 
 UNSEEN = frozenset({"script", "style", "head", "title", "meta", "link", "base", "object", "audio", "video", "iframe"})
 """Elements that show no text of their own; leaving them out hides nothing."""
@@ -47,11 +44,12 @@ class Visibility:
         self._first_table: dict[str, ElementPath] = {}
         self._noted: set[Element] = set()
 
-    def hides(self, element: Element) -> bool:
+    def hides(self, element: Element, attributes: Mapping[str, str]) -> bool:
         """Whether the element and all in it is left out; a rule that hides it is noted."""
-        if element.tag in UNSEEN:
+        tag = element.tag
+        if tag in UNSEEN:
             return True
-        rule = hiding_rule(element) or _table_rule(element)
+        rule = hiding_rule(tag, attributes) or _table_rule(element, attributes)
         if rule is None:
             return False
         if self._reads_panels and rule != "template" and next(element.iter("table"), None) is not None:
@@ -60,9 +58,9 @@ class Visibility:
         self._note(rule, element)
         return True
 
-    def hides_words(self, element: Element) -> bool:
+    def hides_words(self, element: Element, attributes: Mapping[str, str]) -> bool:
         """Whether an element inside a cell holds words that are for screen readers or for browsers without scripts."""
-        rule = word_rule(element)
+        rule = word_rule(element.tag, attributes)
         if rule is not None:
             self._note(rule, element)
         return rule is not None
@@ -100,36 +98,32 @@ class Visibility:
                 yield Warning("HIDDEN_TABLES", detail, self._first_table[rule])
 
 
-def hiding_rule(element: Element) -> str | None:
-    """The name of the rule that hides the element; None where it is seen. Style sheets are not consulted."""
-    if element.tag == "template":
+def hiding_rule(tag: str, attributes: Mapping[str, str]) -> str | None:
+    """The name of the rule that hides an element; None where it is seen. Style sheets are not consulted."""
+    if tag == "template":
         return "template"
-    attributes = dict(element.items())
     if not attributes:
-        return "closed dialog" if element.tag == "dialog" else None
-    if attributes.get("hidden", "until-found").strip().lower() != "until-found":
+        return "closed dialog" if tag == "dialog" else None
+    if "hidden" in attributes and attributes["hidden"].strip().lower() != "until-found":
         return "attribute hidden"
-    if element.tag == "dialog" and "open" not in attributes:
+    if tag == "dialog" and "open" not in attributes:
         return "closed dialog"
     if "popover" in attributes:
         return "attribute popover"
-    style = attributes.get("style")
-    return unseen_by_style(style) if style else None
+    return unseen_by_style(attributes["style"]) if "style" in attributes else None
 
 
-def word_rule(element: Element) -> str | None:
+def word_rule(tag: str, attributes: Mapping[str, str]) -> str | None:
     """The name of the rule by which words in a cell are not for people who look at the page."""
-    if element.tag == "noscript":
+    if tag == "noscript":
         return "noscript"
-    names = element.get("class")
-    unseen = _unseen_class(names) if names else None
+    unseen = _unseen_class(attributes["class"]) if "class" in attributes else None
     return f"class {unseen}" if unseen else None
 
 
-def _table_rule(element: Element) -> str | None:
+def _table_rule(element: Element, attributes: Mapping[str, str]) -> str | None:
     """A table that only screen readers are given, such as the figures of a chart: seen by nobody who looks."""
-    names = element.get("class")
-    unseen = _unseen_class(names) if names else None
+    unseen = _unseen_class(attributes["class"]) if "class" in attributes else None
     if unseen is None or element.tag in ("td", "th") or next(element.iter("table"), None) is None:
         return None
     return f"class {unseen}"

@@ -21,10 +21,10 @@ from kpi_ingest.model import Block, Chunk, Document, Grid, Line, PageBox, Warnin
 from kpi_ingest.read.folding import doubt_in
 from kpi_ingest.read.limits import ReadLimits
 from kpi_ingest.read.pdf_file import open_first, open_second, refuse_cut, refuse_shape, tripped
-from kpi_ingest.read.pdf_glyphs import Glyph, bounds, drop_repeats, rounded
+from kpi_ingest.read.pdf_glyphs import Glyph, bounds, rounded
 from kpi_ingest.read.pdf_grid import fill_lattice, in_lattice
 from kpi_ingest.read.pdf_lines import HeadingScale, TextBlock, count_glyphs, heading_scale, text_blocks
-from kpi_ingest.read.pdf_second import second_glyphs
+from kpi_ingest.read.pdf_second import leave_shapes, second_reading
 from kpi_ingest.read.pdf_sheet import Sheet, sheet_of
 from kpi_ingest.read.pdf_tables import Lattice, find_tables, page_strokes
 from kpi_ingest.read.pdf_visible import Sight, Word, see_page
@@ -68,8 +68,10 @@ def _read_page(page: Page, opened: pypdfium2.PdfDocument, read: _Pages, limits: 
     try:
         _refuse_masses(page, limits)
         sight = _sight(page, sheet_of(page), opened)
-        glyphs = drop_repeats(sight.glyphs)
-        blocks = _page_blocks(page, glyphs, second_glyphs(page, sight), limits.cells - read.cells)
+        glyphs = sight.glyphs
+        others = second_reading(page, sight)
+        leave_shapes(page)
+        blocks = _page_blocks(page, glyphs, others, limits.cells - read.cells)
     except ReadError as error:
         if error.code != "E_PARSE_LIMIT":
             raise
@@ -128,13 +130,16 @@ def _sight(page: Page, sheet: Sheet, opened: pypdfium2.PdfDocument) -> Sight:
         seen.close()
 
 
-def _page_blocks(page: Page, glyphs: Sequence[Glyph], others: list[Glyph], cells_left: int) -> list[Grid | TextBlock]:
+def _page_blocks(
+    page: Page, glyphs: Sequence[Glyph], others: list[Glyph] | None, cells_left: int
+) -> list[Grid | TextBlock]:
     grids, rest = [], list(glyphs)
     for lattice in find_tables(page_strokes(page), glyphs):
         cells_left -= lattice.rows * lattice.columns
         _refuse_cells(cells_left)
         grids.append(fill_lattice(lattice, rest, others, page.page_number))
-        rest, others = _outside([lattice], rest), _outside([lattice], others)
+        rest = _outside([lattice], rest)
+        others = None if others is None else _outside([lattice], others)
     return sorted([*grids, *text_blocks(rest, page.page_number)], key=_top)
 
 

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import floor, inf
 from typing import Any
 
-import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from kpi_ingest.read.pdf_glyphs import Box
+from kpi_ingest.read.pdf_objects import Matrix, moved
 from kpi_ingest.read.pdf_sheet import Sheet
 
 _BAND = 24.0
 """Points: height of the bands by which covers are looked up."""
-_DEEPEST = 8
 _THINNEST = 2.0
 """Points; a filled shape that is thinner is a rule."""
 _SOLID = 250
 _MOST_SEGMENTS = 40
 _FULL = 0.85
 """Share of its box that a shape fills: a rounded box does, a ring or a triangle does not."""
-
-Matrix = tuple[float, float, float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +51,16 @@ class Stack:
         return max((_hidden_share(box, cover.box) for cover in near if above < cover.order < below), default=0.0)
 
 
-def stack_of(page: pypdfium2.PdfPage, sheet: Sheet) -> Stack:
+def stack_of(objects: Iterable[tuple[Any, Matrix | None]], sheet: Sheet) -> Stack:
     """The text objects and covers of a page, those inside form objects among them."""
     orders: dict[int, int] = {}
     covers: dict[int, list[Cover]] = {}
-    for order, (found, matrix) in enumerate(_objects(page)):
+    for order, (found, matrix) in enumerate(objects):
         kind = pdfium.FPDFPageObj_GetType(found)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             orders[ctypes.addressof(found.contents)] = order
         elif kind == pdfium.FPDF_PAGEOBJ_PATH and _is_solid(found):
-            box = sheet.place(*_moved(_bounds(found), matrix))
+            box = sheet.place(*moved(_bounds(found), matrix))
             if min(box[2] - box[0], box[3] - box[1]) > _THINNEST:
                 for band in _bands(box):
                     covers.setdefault(band, []).append(Cover(order, box))
@@ -74,47 +71,11 @@ def _bands(box: Box) -> range:
     return range(floor(box[1] / _BAND), floor(box[3] / _BAND) + 1)
 
 
-def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[Any, Matrix | None]]:
-    for index in range(pdfium.FPDFPage_CountObjects(page)):
-        yield from _with_parts(pdfium.FPDFPage_GetObject(page, index), None, 0)
-
-
-def _with_parts(found: Any, matrix: Matrix | None, depth: int) -> Iterator[tuple[Any, Matrix | None]]:
-    yield found, matrix
-    if pdfium.FPDFPageObj_GetType(found) != pdfium.FPDF_PAGEOBJ_FORM or depth > _DEEPEST:
-        return
-    own = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(found, own)
-    inner = _combined((own.a, own.b, own.c, own.d, own.e, own.f), matrix)
-    for index in range(pdfium.FPDFFormObj_CountObjects(found)):
-        yield from _with_parts(pdfium.FPDFFormObj_GetObject(found, index), inner, depth + 1)
-
-
-def _combined(inner: Matrix, outer: Matrix | None) -> Matrix:
-    if outer is None:
-        return inner
-    a, b, c, d, e, f = outer
-    return (
-        inner[0] * a + inner[1] * c, inner[0] * b + inner[1] * d,
-        inner[2] * a + inner[3] * c, inner[2] * b + inner[3] * d,
-        inner[4] * a + inner[5] * c + e, inner[4] * b + inner[5] * d + f,
-    )  # fmt: skip
-
-
 def _bounds(found: object) -> Box:
     sides = [ctypes.c_float() for _ in range(4)]
     pdfium.FPDFPageObj_GetBounds(found, *sides)
     left, bottom, right, top = (side.value for side in sides)
     return left, bottom, right, top
-
-
-def _moved(box: Box, matrix: Matrix | None) -> Box:
-    if matrix is None:
-        return box
-    a, b, c, d, e, f = matrix
-    corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
-    xs, ys = [a * x + c * y + e for x, y in corners], [b * x + d * y + f for x, y in corners]
-    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _is_solid(path: object) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kpi_ingest.read.folding import doubt_at_break, doubt_in, fold_blanks
-from kpi_ingest.read.pdf_glyphs import Box, Glyph, glyph_lines, level, main_direction
-from kpi_ingest.read.pdf_marks import doubt_in_marks, plain_text_of
+from kpi_ingest.read.pdf_glyphs import Box, Glyph, GlyphLine, main_direction
+from kpi_ingest.read.pdf_marks import CellText, plain_text
 from kpi_ingest.read.pdf_second import readings_agree
 
 _CROSSING_SHARE = 0.3
@@ -17,17 +17,22 @@ _SPAN_GAP = 2.0
 _FIGURES = frozenset("0123456789.,%")
 
 
-def doubt_of(raw: str, first: Sequence[Glyph], second: Sequence[Glyph], box: Box, columns: int) -> str | None:
-    """The first doubt about a cell of `columns` columns; `raw` is the text of `first` before white space is folded."""
+def doubt_of(
+    text: CellText, first: Sequence[Glyph], second: Sequence[Glyph] | None, box: Box, columns: int
+) -> str | None:
+    """The first doubt about a cell of `columns` columns; `text` is what the first reader's glyphs say.
+
+    `second` are those of the second reader; None where it is known to agree.
+    """
     return (
-        doubt_in(raw)
-        or doubt_at_break(raw)
+        doubt_in(text.raw)
+        or doubt_at_break(text.raw)
         or next((glyph.doubt for glyph in first if glyph.doubt), None)
         or _turned(first)
-        or doubt_in_marks(first)
+        or text.doubt
         or _crossing(first, box)
-        or _gap(first, columns)
-        or _disagreement(first, second)
+        or _gap(text.lines, columns)
+        or (None if second is None else _disagreement(text.plain, second))
     )
 
 
@@ -47,9 +52,9 @@ def _crossing(glyphs: Iterable[Glyph], box: Box) -> str | None:
     return None
 
 
-def _gap(glyphs: Sequence[Glyph], columns: int) -> str | None:
+def _gap(lines: Iterable[GlyphLine], columns: int) -> str | None:
     """Figures that stand apart in one cell: bands behind the rows of an unruled table look like cells that span it."""
-    for line in glyph_lines(glyph for glyph in level(glyphs) if glyph.text.strip()):
+    for line in lines:
         for left, right in zip(line.glyphs, line.glyphs[1:], strict=False):
             gap = (right.x0 - left.x1) / line.size
             figures = left.text in _FIGURES and right.text in _FIGURES
@@ -58,8 +63,8 @@ def _gap(glyphs: Sequence[Glyph], columns: int) -> str | None:
     return None
 
 
-def _disagreement(first: Sequence[Glyph], second: Sequence[Glyph]) -> str | None:
-    text, other = fold_blanks(plain_text_of(first)), fold_blanks(plain_text_of(second))
+def _disagreement(plain: str, second: Sequence[Glyph]) -> str | None:
+    text, other = fold_blanks(plain), fold_blanks(plain_text(second))
     if readings_agree(text, other):
         return None
     return f"two readers disagree: pdfium reads {text[:80]!r}, pdfminer {other[:80]!r}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from io import BytesIO
 
 import pdfplumber
@@ -16,6 +15,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from kpi_ingest.errors import ReadError
 from kpi_ingest.read.limits import ReadLimits
+from kpi_ingest.read.pdf_sheet import from_corners
 
 _TAIL = 1024
 _START_XREF = re.compile(rb"startxref\s+(\d+)\s+%%EOF")
@@ -109,14 +109,8 @@ def open_second(content: bytes, pages: int) -> pypdfium2.PdfDocument:
 
 def refuse_shape(page: Page) -> None:
     """Raise E_PDF_STRUCTURE for a page whose size is no size; a media box is given by any two opposite corners."""
-    x0, y0, x1, y1 = box = _from_corners(page.page_obj.mediabox)
+    x0, y0, x1, y1 = box = from_corners(page.page_obj.mediabox)
     page.page_obj.mediabox = box
     sane = all(math.isfinite(side) for side in box) and 1 < x1 - x0 < _LONGEST_SIDE and 1 < y1 - y0 < _LONGEST_SIDE
     if not sane:
         raise broken(f"page {page.page_number} with the media box {list(box)}")
-
-
-def _from_corners(box: Sequence[float]) -> tuple[float, float, float, float]:
-    """The box from its lower left to its upper right corner (ISO 32000-1, 7.9.5: any two opposite ones name it)."""
-    x0, y0, x1, y1 = box
-    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)

@@ -21,10 +21,15 @@ _LINE_END_HYPHENS = {0x02: "-", 0xFFFE: "-"}
 """pdfium marks a hyphen at a line's end, which it takes for a division, by a code of its own."""
 _ASCENT, _DESCENT = 0.79, 0.21
 """Shares of the size above and below the base line, those of Helvetica: every font gets the same box."""
+_LEAST_TALL, _MOST_INK = 0.5, 1.6
+"""Shares of the size: a font's box is 0.9 to 1.4 times as tall, the ink of a letter at most about once."""
 _FAINT = 13
 """Of 255: a twentieth of full ink."""
 _NO_INK = 0.05
 """Points: a font without an outline for a glyph gives it a box of no size."""
+_DRAWN_BY_HAND = ""
+"""The name of a Type 3 font. pdfium does not know the names of its glyphs and gives their codes, mostly ASCII; whether
+these are the characters, pdfminer says, which knows the names."""
 _STRAIGHT = 3.0
 """Degrees: a scanned page may be this much askew; a watermark is turned by 30 to 60."""
 
@@ -36,7 +41,7 @@ class Look:
     address: int
     """The text object's, which tells it apart from others on the page."""
     size: float
-    """Height of the writing in points; 0 where the file does not say it soundly."""
+    """Height of the writing in points, as the file says it; fonts drawn by hand (Type 3) often say 1."""
     direction: int | None
     """0, 90, 180 or 270 as displayed; None where the writing is turned otherwise."""
     bold: bool
@@ -86,7 +91,7 @@ def _drawn(page: object, sheet: Sheet) -> Iterator[tuple[Drawn, tuple[float, ...
         box = sheet.place(loose.left, loose.bottom, loose.right, loose.top)
         has_ink = right - left > _NO_INK and top - bottom > _NO_INK
         ink = sheet.place(left, bottom, right, top) if has_ink else box
-        glyph = _glyph(text, box, sheet.place(x.value, y.value, x.value, y.value)[:2], look)
+        glyph = _glyph(text, box, ink, sheet.place(x.value, y.value, x.value, y.value)[:2], look)
         yield Drawn(glyph, ink, look), (loose.left, loose.bottom, loose.right, loose.top)
 
 
@@ -95,7 +100,8 @@ def _text(page: object, index: int, font: str) -> str:
     code = pdfium.FPDFText_GetUnicode(page, index)
     character = _character(code)
     shown = printed_as(font, character)
-    if shown == character and pdfium.FPDFText_HasUnicodeMapError(page, index) == 1:
+    unmapped = shown == character and pdfium.FPDFText_HasUnicodeMapError(page, index) == 1
+    if unmapped and not (font == _DRAWN_BY_HAND and character.isprintable()):
         return UNKNOWN
     return _LINE_END_HYPHENS.get(code) or shown
 
@@ -121,7 +127,7 @@ def _look(page: object, index: int, text_object: object, address: int, sheet: Sh
     quarter = round(angle / 90)
     direction = quarter % 4 * 90 if abs(angle - quarter * 90) <= _STRAIGHT else None
     font = _font_name(page, index)
-    size = pdfium.FPDFText_GetFontSize(page, index) * hypot(matrix.c, matrix.d)
+    size = abs(pdfium.FPDFText_GetFontSize(page, index)) * hypot(matrix.c, matrix.d)
     bold = "bold" in font.lower() or "black" in font.lower()
     return Look(address, size, direction, bold, font, _unseen(page, index, text_object))
 
@@ -143,13 +149,13 @@ def _unseen(page: object, index: int, text_object: object) -> str | None:
     return "transparent" if known and alpha.value < _FAINT else None
 
 
-def _glyph(text: str, box: Box, origin: tuple[float, float], look: Look) -> Glyph:
-    """The glyph in a box made from its base line, where the size that the file states is near that of the font's."""
+def _glyph(text: str, box: Box, ink: Box, origin: tuple[float, float], look: Look) -> Glyph:
+    """The glyph in a box made from its base line and size; in the font's box where that contradicts the size."""
     direction = look.direction or 0
     base = _across(direction, *origin)
     level = direction in (0, 180)
-    tall = box[3] - box[1] if level else box[2] - box[0]
-    if look.direction is None or not 0.5 * look.size < tall < 2.5 * look.size:
+    tall, inked = (box[3] - box[1], ink[3] - ink[1]) if level else (box[2] - box[0], ink[2] - ink[0])
+    if look.direction is None or tall < _LEAST_TALL * look.size or inked > _MOST_INK * look.size:
         return Glyph(text, *box, look.bold, direction, base)
     over, under = base - _ASCENT * look.size, base + _DESCENT * look.size
     if direction in (180, 270):

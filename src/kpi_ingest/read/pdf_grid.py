@@ -10,7 +10,7 @@ from kpi_ingest.model import Grid, GridCell, PageBox
 from kpi_ingest.read.folding import BREAK, fold_blanks
 from kpi_ingest.read.pdf_doubts import doubt_of
 from kpi_ingest.read.pdf_glyphs import Glyph, rounded
-from kpi_ingest.read.pdf_marks import text_of
+from kpi_ingest.read.pdf_marks import cell_text
 from kpi_ingest.read.pdf_tables.continuity import cut_words
 from kpi_ingest.read.pdf_tables.lattice import Lattice, Position, RuledCell
 
@@ -28,7 +28,8 @@ class _Filling:
     lattice: Lattice
     owners: Owners
     texts: Buckets
-    checks: Buckets
+    checks: Buckets | None
+    """The second reader's glyphs of each cell; None where it is known to agree."""
     cut: Mapping[Position, str]
     """Cells that a word touches which goes on outside of them."""
     page: int
@@ -44,12 +45,13 @@ class _Filling:
         return range(self.lattice.columns)
 
 
-def fill_lattice(lattice: Lattice, first: Sequence[Glyph], second: Sequence[Glyph], page: int) -> Grid:
-    """The grid of a lattice: `first`, pdfium's glyphs, give the text; `second`, those of pdfminer, may doubt it."""
+def fill_lattice(lattice: Lattice, first: Sequence[Glyph], second: Sequence[Glyph] | None, page: int) -> Grid:
+    """The grid of a lattice: `first`, pdfium's glyphs, give the text; `second`, those of pdfminer, may doubt it, if
+    they need to be looked at."""
     owners = lattice.owners()
-    texts, checks = _buckets(lattice, owners, first), _buckets(lattice, owners, second)
+    checks = None if second is None else _buckets(lattice, owners, second)
     cut = cut_words(first, lambda glyph: _owner(lattice.position(*glyph.centre), owners))
-    filling = _Filling(lattice, owners, texts, checks, cut, page)
+    filling = _Filling(lattice, owners, _buckets(lattice, owners, first), checks, cut, page)
     headers = _header_rows(filling)
     anchors = {position: _anchor_cell(position, filling, headers) for position in _anchors(filling)}
     rows = tuple(tuple(_cell((row, column), filling, anchors) for column in filling.columns) for row in filling.rows)
@@ -101,11 +103,13 @@ def _anchor_cell(position: Position, filling: _Filling, headers: int) -> GridCel
     box = ruled.box if ruled else filling.lattice.position_box(*position)
     rows, columns = (ruled.rows, ruled.columns) if ruled else (1, 1)
     glyphs = filling.texts.get(position, [])
-    raw = text_of(glyphs)
-    doubt = doubt_of(raw, glyphs, filling.checks.get(position, []), box, columns)
+    text = cell_text(glyphs)
+    second = None if filling.checks is None else filling.checks.get(position, [])
+    doubt = doubt_of(text, glyphs, second, box, columns)
     doubt = filling.cut.get(position) or doubt or filling.lattice.doubts.get(position)
     where = PageBox(filling.page, rounded(box))
-    return GridCell(fold_blanks(_HYPHEN.sub("-", raw)), where, position[0] < headers, rows, columns, doubt=doubt)
+    raw = _HYPHEN.sub("-", text.raw)
+    return GridCell(fold_blanks(raw), where, position[0] < headers, rows, columns, doubt=doubt)
 
 
 def _cell(position: Position, filling: _Filling, anchors: dict[Position, GridCell]) -> GridCell:

@@ -26,7 +26,8 @@ class Picture:
     depth: int
     """Bytes of a pixel."""
     size: tuple[int, int]
-    scale: float
+    scale: tuple[float, float]
+    """Pixels a point, across and down."""
     corner: tuple[float, float]
     """Where its top left stands on the displayed page."""
 
@@ -35,23 +36,31 @@ class Picture:
         left, top, right, bottom = self._pixels_of(box)
         if right <= left or bottom <= top:
             return False
-        return any(self._differs(channel, left, top, right, bottom) for channel in range(min(self.depth, 3)))
+        if self.depth == 1:
+            return self._differs(left, right, 1, range(top, bottom))
+        first, last = left * self.depth, right * self.depth
+        channels = range(min(self.depth, 3))
+        return any(self._differs(first + each, last, self.depth, range(top, bottom)) for each in channels)
 
-    def _differs(self, channel: int, left: int, top: int, right: int, bottom: int) -> bool:
+    def _differs(self, first: int, last: int, step: int, rows: range) -> bool:
+        """Whether bytes of these rows, every so many from a first to a last one, differ by more than an eye misses."""
         low, high = 255, 0
-        for y in range(top, bottom):
-            start = y * self.stride + channel
-            row = self.pixels[start + left * self.depth : start + (right - 1) * self.depth + 1 : self.depth]
-            low, high = min(low, min(row)), max(high, max(row))
+        for y in rows:
+            row = self.pixels[y * self.stride + first : y * self.stride + last : step]
+            low, high = min(low, *row), max(high, *row)
             if high - low > _CONTRAST:
                 return True
         return False
 
     def _pixels_of(self, box: Box) -> tuple[int, int, int, int]:
-        """The pixels that a box touches, as left, top, right and bottom, the last two left out."""
+        """The pixels that a box touches and one around them, as left, top, right and bottom, the last two left out.
+
+        A dash fills its own box: only the paper around it shows that there is a dash.
+        """
         x, y = self.corner
-        left, right = floor((box[0] - x) * self.scale), ceil((box[2] - x) * self.scale)
-        top, bottom = floor((box[1] - y) * self.scale), ceil((box[3] - y) * self.scale)
+        across, down = self.scale
+        left, right = floor((box[0] - x) * across) - 1, ceil((box[2] - x) * across) + 1
+        top, bottom = floor((box[1] - y) * down) - 1, ceil((box[3] - y) * down) + 1
         return max(left, 0), max(top, 0), min(right, self.size[0]), min(bottom, self.size[1])
 
 
@@ -66,11 +75,13 @@ def colour_picture(page: pypdfium2.PdfPage, sheet: Sheet) -> Picture:
 
 
 def _picture(page: pypdfium2.PdfPage, sheet: Sheet, **how: bool) -> Picture:
+    # a page of a user unit is larger than its boxes say: what was drawn tells the scale
+    x0, top, x1, bottom = sheet.crop
     width, height = page.get_size()
-    scale = min(_SCALE, sqrt(_MOST_PIXELS / (width * height)))
-    bitmap = page.render(scale=scale, **how)
+    bitmap = page.render(scale=min(_SCALE, sqrt(_MOST_PIXELS / (width * height))), **how)
     try:
         size = bitmap.width, bitmap.height
-        return Picture(bytes(bitmap.buffer), bitmap.stride, bitmap.n_channels, size, scale, sheet.crop[:2])
+        scale = size[0] / (x1 - x0), size[1] / (bottom - top)
+        return Picture(bytes(bitmap.buffer), bitmap.stride, bitmap.n_channels, size, scale, (x0, top))
     finally:
         bitmap.close()

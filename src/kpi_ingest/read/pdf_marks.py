@@ -57,14 +57,30 @@ class _Writing:
     doubt: str | None = None
 
 
-def text_of(glyphs: Sequence[Glyph]) -> str:
-    """The text of glyphs that belong together, such as those of one cell: lines joined by BREAK, not folded yet."""
-    return BREAK.join(line_text(line) for line in glyph_lines(level(_printed(glyphs))))
+@dataclass(frozen=True, slots=True)
+class CellText:
+    """What the glyphs of one cell say."""
+
+    raw: str
+    """Its lines joined by BREAK, marks raised or lowered; white space is not folded yet."""
+    plain: str
+    """The same characters without any thought of marks, for the comparison of two readings."""
+    lines: tuple[GlyphLine, ...]
+    doubt: str | None
+    """Why a change of size or base line inside a figure may mean something else."""
 
 
-def plain_text_of(glyphs: Sequence[Glyph]) -> str:
-    """The characters of such glyphs without any thought of marks, for the comparison of two readings."""
-    return BREAK.join(_spaced(line.glyphs) for line in glyph_lines(level(_printed(glyphs))))
+def cell_text(glyphs: Sequence[Glyph]) -> CellText:
+    """The text of glyphs that belong together."""
+    lines = _level_lines(glyphs)
+    written = [_written(line) for line in lines]
+    raw, plain = BREAK.join(line.text for line in written), BREAK.join(_spaced(line.glyphs) for line in lines)
+    return CellText(raw, plain, tuple(lines), next((line.doubt for line in written if line.doubt), None))
+
+
+def plain_text(glyphs: Sequence[Glyph]) -> str:
+    """The characters of such glyphs, as another reader found them."""
+    return BREAK.join(_spaced(line.glyphs) for line in _level_lines(glyphs))
 
 
 def line_text(line: GlyphLine) -> str:
@@ -72,10 +88,8 @@ def line_text(line: GlyphLine) -> str:
     return _written(line).text
 
 
-def doubt_in_marks(glyphs: Sequence[Glyph]) -> str | None:
-    """The first doubt whether a change of size or base line inside a figure means a mark."""
-    lines = glyph_lines(level(_printed(glyphs)))
-    return next((doubt for line in lines if (doubt := _written(line).doubt)), None)
+def _level_lines(glyphs: Sequence[Glyph]) -> list[GlyphLine]:
+    return glyph_lines(level(_printed(glyphs)))
 
 
 def _printed(glyphs: Iterable[Glyph]) -> list[Glyph]:
@@ -109,10 +123,19 @@ def _stretches(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
 
 
 def _pieces(stretch: Sequence[Glyph]) -> list[_Piece]:
+    if _is_even(stretch):
+        return [_Piece("plain", tuple(stretch))]
     reference = _reference(stretch)
     stances = [(_stance(glyph, reference), glyph) for glyph in stretch]
     grouped = groupby(stances, key=lambda found: found[0])
     return [_Piece(stance, tuple(glyph for _, glyph in group)) for stance, group in grouped]
+
+
+def _is_even(stretch: Sequence[Glyph]) -> bool:
+    """Whether all glyphs are of one size on one base line, as nearly all are."""
+    size, foot = stretch[0].size, stretch[0].foot
+    least = _ALIKE / 2 * size
+    return all(abs(glyph.size - size) < least and abs(glyph.foot - foot) < least for glyph in stretch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +153,8 @@ def _reference(stretch: Sequence[Glyph]) -> _Reference:
     telling = [glyph for glyph in stretch if glyph.text.isalnum()] or list(stretch)
     size = max(glyph.size for glyph in telling)
     large = [glyph for glyph in telling if glyph.size >= _SMALL * size]
-    counted = [(sum(abs(glyph.foot - each.foot) <= _ALIKE * size for glyph in large), each.foot) for each in large]
+    feet = [glyph.foot for glyph in large]
+    counted = [(sum(abs(foot - each) <= _ALIKE * size for each in feet), foot) for foot in set(feet)]
     most, foot = max(counted)
     return _Reference(size, foot, most >= _OUTWEIGHS * (len(large) - most))
 

@@ -17,6 +17,7 @@ from pdfplumber.page import Page
 
 from kpi_ingest.read.folding import fold_blanks
 from kpi_ingest.read.pdf_glyphs import Glyph, drop_repeats
+from kpi_ingest.read.pdf_said import Unfollowed, said_on
 from kpi_ingest.read.pdf_symbols import UNKNOWN, is_symbol, printed_as
 from kpi_ingest.read.pdf_visible import Sight
 
@@ -26,6 +27,24 @@ Named = dict[tuple[str, int, int], list[Glyph]]
 _STRAIGHT = 3.0
 _NEAR = 0.5
 """Points: two readers place one glyph a hair apart."""
+
+
+def second_reading(page: Page, sight: Sight) -> list[Glyph] | None:
+    """The glyphs of a page as pdfminer places them; None where it need not place them.
+
+    On a page where nothing is unusual it is enough that its fonts say the same characters in the same order.
+    """
+    if sight.plain and _says_the_same(page, sight.said):
+        return None
+    return second_glyphs(page, sight)
+
+
+def _says_the_same(page: Page, said: str) -> bool:
+    try:
+        other = said_on(page)
+    except Unfollowed:
+        return False
+    return said == other or _comparable(said) == _comparable(other)
 
 
 def second_glyphs(page: Page, sight: Sight) -> list[Glyph]:
@@ -55,6 +74,18 @@ def _glyph(character: LTChar, page: Page) -> Glyph | None:
     shift_x, shift_y = page.mediabox[0], page.mediabox[1] + page.height
     x0, y0, x1, y1 = character.bbox
     return Glyph(text, x0 + shift_x, shift_y - y1, x1 + shift_x, shift_y - y0, direction=quarter % 4 * 90)
+
+
+def leave_shapes(page: Page) -> None:
+    """Take the characters off the page's layout: pdfplumber would make a dictionary of each before it gives a rule."""
+    _take_characters(page.layout)
+
+
+def _take_characters(container: LTContainer[Any]) -> None:
+    container._objs = [item for item in container if not isinstance(item, LTChar)]
+    for item in container:
+        if isinstance(item, LTContainer):
+            _take_characters(item)
 
 
 def _matched(glyphs: Sequence[Glyph], sight: Sight) -> list[Glyph]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from pdfplumber.page import Page
 
@@ -43,9 +44,20 @@ class Sheet:
 
 
 def sheet_of(page: Page) -> Sheet:
-    """The geometry of a page that pdfplumber opened."""
-    x0, y0, x1, y1 = page.page_obj.mediabox
+    """The geometry of a page that pdfplumber opened, its media box by its lower left and upper right corner."""
+    media = page.page_obj.mediabox
     corner = page.mediabox[0], page.mediabox[1] + page.height
-    inner, outer = page.cropbox, page.mediabox
-    crop = max(inner[0], outer[0]), max(inner[1], outer[1]), min(inner[2], outer[2]), min(inner[3], outer[3])
-    return Sheet(page.page_number, (x0, y0, x1, y1), page.rotation, corner, crop)
+    whole = Sheet(page.page_number, media, page.rotation, corner, media)
+    return replace(whole, crop=whole.place(*_common(media, from_corners(page.page_obj.cropbox or media))))
+
+
+def from_corners(box: Sequence[float]) -> Box:
+    """The box from its lower left to its upper right corner (ISO 32000-1, 7.9.5: any two opposite ones name it)."""
+    x0, y0, x1, y1 = box
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _common(media: Box, crop: Box) -> Box:
+    """The part of the page that a crop box leaves; all of it where the two do not meet."""
+    x0, y0, x1, y1 = max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3])
+    return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else media

@@ -6,6 +6,7 @@ In Webdings `5` is a triangle that points upwards: beside a figure it must never
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WINGDINGS = {
     0x4A: "☺", 0x4B: "😐", 0x4C: "☹", 0x6C: "●", 0x6D: "❍", 0x6E: "■", 0x6F: "□", 0x71: "❑", 0x72: "❒", 0x74: "⬧",
@@ -61,6 +62,7 @@ def printed_as(font: str, text: str) -> str:
     return shapes.get(code - _PRIVATE if code >= _PRIVATE else code, UNKNOWN)
 
 
+@lru_cache(maxsize=256)
 def _shapes_of(font: str) -> dict[int, str] | None:
     plain = font.lower().replace(" ", "").replace("-", "")
     return next((shapes for name, shapes in _FONTS if name in plain), None)

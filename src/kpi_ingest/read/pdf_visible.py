@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from math import floor
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -16,6 +17,7 @@ from kpi_ingest.read.pdf_covers import Stack, stack_of
 from kpi_ingest.read.pdf_first import Drawn, drawn_glyphs
 from kpi_ingest.read.pdf_glyphs import Box, Glyph
 from kpi_ingest.read.pdf_ink import colour_picture, grey_picture
+from kpi_ingest.read.pdf_objects import page_objects
 from kpi_ingest.read.pdf_sheet import Sheet
 
 _TINY, _TINY_SHARE = 4.0, 0.35
@@ -26,6 +28,7 @@ _HUGE_SHARE = 2.5
 _WORD_GAP = 0.15
 _WORD_OVERLAP = 0.2
 _SAME_LINE = 0.3
+_COLUMN_GAP = 1.0
 _SHADOW = 0.3
 """In sizes: a copy of a word that stands no further off is its shadow."""
 _OVERPRINT = 0.4
@@ -60,7 +63,7 @@ class Word:
     @property
     def size(self) -> float:
         """Size of its writing."""
-        return self.glyphs[0].look.size
+        return self.glyphs[0].glyph.height
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,11 @@ class Sight:
     """Glyphs of the hidden words and of shadows, by their identity."""
     outside: tuple[Word, ...]
     """Words that stand beyond the page's edge, wholly or in part."""
+    said: str
+    """Every character of the page in the order in which its content shows them, blanks left out."""
+    plain: bool
+    """Whether nothing about its glyphs is unusual: none hidden, doubted or unknown, and no string with a wide gap in
+    it, whose parts only the widths of its letters place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +99,9 @@ def see_page(page: pypdfium2.PdfPage, sheet: Sheet) -> Sight:
     """The glyphs of a page that are seen, each with its doubt, and the words that are not."""
     text_page = page.get_textpage()
     try:
-        words = list(_words(drawn for drawn in drawn_glyphs(text_page, sheet) if drawn.glyph.text.strip()))
-        view = _View(page, sheet, stack_of(page, sheet), _usual_size(words), words)
+        drawn = [each for each in drawn_glyphs(text_page, sheet) if each.glyph.text.strip()]
+        words = list(_words(drawn))
+        view = _View(page, sheet, stack_of(page_objects(page), sheet), _usual_size(words), words)
         outside = _beyond_edge(view)
         _hide_by_state(view)
         _hide_without_ink(view)
@@ -103,7 +112,26 @@ def see_page(page: pypdfium2.PdfPage, sheet: Sheet) -> Sight:
     glyphs = tuple(_seen_glyphs(seen, sheet))
     hidden = tuple(word for word in words if word.hidden and word not in outside)
     unseen = [drawn.glyph for word in words if word.hidden or word.shadow for drawn in word.glyphs]
-    return Sight(glyphs, hidden, {id(glyph): glyph for glyph in unseen}, outside)
+    plain = not unseen and not outside and not any(word.doubt for word in words) and not _has_wide_gap(words)
+    return Sight(glyphs, hidden, {id(glyph): glyph for glyph in unseen}, outside, _said(drawn, view.stack), plain)
+
+
+def _said(drawn: Iterable[Drawn], stack: Stack) -> str:
+    ordered = sorted(drawn, key=lambda each: stack.order(each.look.address))
+    return "".join(each.glyph.text for each in ordered)
+
+
+def _has_wide_gap(words: Iterable[Word]) -> bool:
+    """Whether one text object goes on after a gap as wide as those between columns."""
+    return any(
+        one.glyphs[-1].look is other.glyphs[0].look
+        and _apart(one.glyphs[-1].glyph, other.glyphs[0].glyph) > _COLUMN_GAP * one.size
+        for one, other in pairwise(words)
+    )
+
+
+def _apart(one: Glyph, other: Glyph) -> float:
+    return max(other.x0 - one.x1, one.x0 - other.x1, other.top - one.bottom, one.top - other.bottom)
 
 
 def _seen_glyphs(words: Iterable[Word], sheet: Sheet) -> Iterator[Glyph]:

@@ -228,6 +228,8 @@ def _labelled(row: TextRow, above: Stretch | None) -> TextRow:
 
 
 def _labelled_below(row: TextRow, text: Stretch) -> TextRow:
+    """The row with a longer label. Where that is a guess, whose figures these are is one too: its cells are open."""
     label = _joined(row.cells[0], text)
-    sure = text.text[:1].islower()
-    return TextRow((label if sure else replace(label, doubt=label.doubt or _WRAP), *row.cells[1:]))
+    if text.text[:1].islower():
+        return TextRow((label, *row.cells[1:]))
+    return TextRow(tuple(replace(cell, doubt=cell.doubt or _WRAP) for cell in (label, *row.cells[1:])))

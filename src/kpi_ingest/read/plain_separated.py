@@ -14,9 +14,11 @@ from dataclasses import replace
 from kpi_ingest.model import Line
 from kpi_ingest.read.plain_rows import Stretch, TextRow, cut, is_figure
 
-_PIPE = re.compile(r"(?<!\\)\|")
+_PIPE = re.compile(r"(?<!\\)[|│┃║]")
+_BARS = ("|", "│", "┃", "║")
 _TAB = re.compile(r"\t")
-_BORDER = re.compile(r"(?=[^\n]{0,400}[-=]{2})[\s|+:=-]+")
+_BORDER = re.compile(r"(?=[^\n]{0,400}[-=─━═]{2})[\s|+:=─-╬-]+")
+"""A line of dashes, of ASCII or of the box-drawing block (U+2500 to U+256C)."""
 
 
 def separated_rows(lines: Sequence[Line], begin: int) -> tuple[list[TextRow], int]:
@@ -55,16 +57,18 @@ def _spans_rows(lines: Sequence[Line], begin: int, number: int, separator: re.Pa
     line, below = lines[number], lines[number + 1]
     if not line.text.strip() or _is_row(line, separator) or not _is_row(below, separator):
         return False
-    before = [each for each in lines[begin:number] if _is_row(each, separator)]
-    same = len(separator.findall(before[-1].text)) == len(separator.findall(below.text))
+    before = {len(separator.findall(each.text)) for each in lines[begin:number] if _is_row(each, separator)}
+    count = len(separator.findall(below.text))
+    # Editors drop the tabs at a line's end, so that a row with blank last cells has fewer.
+    same = count in before or (separator is _TAB and 0 < count < max(before))
     return same and any(is_figure(part.strip()) for part in separator.split(below.text)[1:])
 
 
 def _rows(lines: Sequence[Line], separator: re.Pattern[str]) -> list[TextRow]:
     """A row of each line, or of each group of lines where borders stand between all rows (`+---+` tables)."""
     printed = [line for line in lines if _is_row(line, separator)]
-    framed = separator is _PIPE and all(line.text.lstrip().startswith("|") for line in printed)
-    closed = separator is _PIPE and all(line.text.rstrip().endswith("|") for line in printed)
+    framed = separator is _PIPE and all(line.text.lstrip()[:1] in _BARS for line in printed)
+    closed = separator is _PIPE and all(line.text.rstrip()[-1:] in _BARS for line in printed)
     groups = _groups(lines)
     drawn = len(groups) > 2 and _is_border(lines[0]) and any(len(group) > 1 for group in groups)
     rows = [_row(line, separator, framed, closed) for line in printed_lines(groups)]

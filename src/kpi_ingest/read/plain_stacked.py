@@ -49,5 +49,7 @@ def _fits(cells: Sequence[Stretch], width: int) -> bool:
     rows = [cells[at : at + width] for at in range(0, len(cells), width)]
     head, body = rows[0], rows[1:]
     labelled = all(is_words(row[0].text) for row in body)
-    figures = all(any(is_figure(cell.text) for cell in row[1:]) for row in body)
+    # A row without figures is blank behind its label: a heading, or one whose figures are still to come.
+    figures = all(any(is_figure(cell.text) for cell in row[1:]) or not any(it.text for it in row[1:]) for row in body)
+    figures = figures and any(is_figure(cell.text) for row in body for cell in row)
     return labelled and figures and not any(is_figure(cell.text) for cell in head) and all(it.text for it in head[1:])

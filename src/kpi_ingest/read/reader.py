@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpi_ingest.errors import ReadError
 from kpi_ingest.model import Document, Media
+from kpi_ingest.read.hidden import Hidden
 from kpi_ingest.read.limits import ReadLimits
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class CaptureReader:
         declared: str | None = None,
         name: str | None = None,
         limits: ReadLimits | None = None,
+        hidden: Hidden = "skip",
     ) -> Document:
         """What the readers see in a capture's bytes; arguments and errors are those of `read_document`.
 
@@ -54,7 +56,7 @@ class CaptureReader:
 
         bounds = limits or ReadLimits()
         _refuse_size(len(content), bounds)
-        request = request_bytes(Request(content, media, declared, name, bounds))
+        request = request_bytes(Request(content, media, declared, name, bounds, hidden))
         child = self._ready_child()
         alone = child.answered == 0
         try:

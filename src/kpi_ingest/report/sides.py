@@ -42,7 +42,10 @@ def cell_text(cell: Cell) -> Markup:
         return element("span", "cut off: the capture ends before this cell", class_="state")
     if not cell.text:
         return element("span", "blank", class_="state")
-    return element("span", cell.text, class_="printed")
+    text = element("span", cell.text, class_="printed")
+    if cell.state == "unparsed":
+        return joined([text, " ", element("span", "no figure: its meaning was refused", class_="state")])
+    return text
 
 
 def candidates(known: tuple[Candidate, ...]) -> Markup:

@@ -10,6 +10,10 @@ from kpi_ingest.model.capture import TimeBasis
 KINDS: dict[str, tuple[str, str]] = {
     "series_break": ("Series breaks", "What the figures measure over has changed: old and new ones do not compare."),
     "revision": ("Revisions", "A published actual figure was replaced by another."),
+    "update": (
+        "Updates",
+        "Another figure stands under a header without a period: restated, or moved on; the page does not say.",
+    ),
     "target_reset": ("Targets reset", "A published target was replaced by another."),
     "milestone_reprofile": ("Milestones moved", "A published milestone was replaced by another."),
     "rebaseline": ("Baselines replaced", "A published baseline was replaced by another."),
@@ -27,9 +31,15 @@ KINDS: dict[str, tuple[str, str]] = {
     "roll_off": ("Figures that left the window", "Their period left the page when its window moved on."),
     "presentation_change": ("Presentation only", "The same value is printed in another way, such as 47% and 47.0%."),
     "relabel": ("Renamed indicators", "The row goes by another label; it is the same indicator."),
-    "structure_change": ("Tables and columns", "Columns or tables were added, removed or retitled."),
+    "structure_change": (
+        "Tables and columns",
+        "Columns or tables were added, removed or retitled, or a row stands in another table.",
+    ),
     "note_change": ("Notes", "A note came, went or was reworded."),
-    "undecided": ("Undecided", "At least one side does not let the cell be told."),
+    "undecided": (
+        "Undecided",
+        "At least one side does not let the cell be told; where the texts that may stand there differ, it says so.",
+    ),
 }
 """Title and meaning of every kind of change, in the order of the report."""
 
@@ -42,6 +52,8 @@ TIME_BASES: dict[TimeBasis, str] = {
 HINTS = {
     "added": "added", "removed": "removed", "retitled": "retitled", "reworded": "reworded", "blank": "blank",
     "truncated": "beyond the point where a capture ends", "undecided_now": "undecided only after",
+    "texts_differ": "the texts that may stand on the two sides differ",
+    "unparsed": "a text whose meaning was refused", "figure_in_words": "digits in words that are no figure to us",
     "possible_cumulative": "possibly cumulative now", "reversion": "returns to an older value",
 }  # fmt: skip
 _SHOWN = Decimal("0.0001")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from typing import Any
 from kpi_ingest.errors import IntegrityError
 from kpi_ingest.model import Attempt, Basis, Bounds, Capture, Cell, CellState, Hop, Key, NoteScope, Observation, Reading
 from kpi_ingest.model.acyclic import acyclic
+from kpi_ingest.model.content import printed_labels
 from kpi_ingest.model.spelling import read_spelled, spell_reading
 
 DEFLATE_LEVEL = 2
@@ -244,19 +245,11 @@ def kept_reading(row: Row) -> KeptReading:
 
 def observation_rows(reading: Reading, observed: Sequence[Observation], digest: str) -> list[Row]:
     """One row for each of the reading's observations, in the order of the page."""
-    labelled = zip(observed, _labels(reading), strict=True)
+    labelled = zip(observed, printed_labels(reading), strict=True)
     return [
         _observation_row(digest, position, observation, labels)
         for position, (observation, labels) in enumerate(labelled)
     ]
-
-
-def _labels(reading: Reading) -> Iterator[tuple[str, str, str]]:
-    """Section title, indicator and column label of each cell, in the order of `observations`."""
-    for table in reading.tables:
-        for row in table.rows:
-            for column in table.columns:
-                yield table.section, row.indicator, column.label
 
 
 def _observation_row(digest: str, position: int, observation: Observation, labels: tuple[str, str, str]) -> Row:

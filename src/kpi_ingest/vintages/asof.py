@@ -17,7 +17,7 @@ from kpi_ingest.model import StatedCell
 from kpi_ingest.model.history import Edition
 from kpi_ingest.model.sketch import Sketch, cell_name, cells_changed, changes_between
 from kpi_ingest.pipeline.outlining import Outline
-from kpi_ingest.vintages.display import OnDisplay, held_note, on_display, release_clause
+from kpi_ingest.vintages.display import OnDisplay, before_all_note, held_note, on_display, release_clause
 from kpi_ingest.vintages.rows import Axis, Figure, Rows
 from kpi_ingest.vintages.spells import figure_of
 
@@ -31,6 +31,8 @@ def figures_at(outline: Outline, t: datetime, axis: Axis) -> Rows[Figure]:
     display = on_display(sound, t, axis)
     held = _held_since(outline.editions, None if display.chosen is None else sound[display.chosen], t)
     depends = (*held, *(f"perhaps {release_clause(sound, other, axis)}" for other in display.others))
+    if display.chosen is None and sound and not depends:
+        depends = (before_all_note(sound[0]),)
     if display.chosen is None:
         return Rows((), depends)
     return Rows(_Shown(sound, outline.shelf, display, display.chosen, axis).rows(), depends)

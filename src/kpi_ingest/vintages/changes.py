@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TypeAlias
 
+from kpi_ingest.compare.contradiction import known_text
 from kpi_ingest.model import Change, Column, Diff, Key, Note, Release, StatedCell, StatedTable
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline import diff_releases
@@ -71,7 +72,7 @@ def _change_row(change: Change, earlier: Release, later: Release) -> ChangeRow:
 def _words(side: Side) -> str | None:
     match side:
         case StatedCell():
-            return side.cell.text
+            return known_text(side.cell)
         case Note():
             return f"{side.mark}{side.text}"
         case Column():

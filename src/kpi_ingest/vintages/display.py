@@ -101,6 +101,11 @@ def _captured(release: Begun) -> str:
     return f"{release.id} was captured between {lower:%Y-%m-%dT%H:%M:%SZ} and {upper:%Y-%m-%dT%H:%M:%SZ}"
 
 
+def before_all_note(release: Begun) -> str:
+    """Why there is no answer for a time before the first release."""
+    return f"{release.page}: nothing is known of that time; the first release, {_captured(release)}"
+
+
 def held_note(release: Begun) -> str:
     """Why a release that had begun is not the one shown."""
     return f"{release.id} is held and not shown: {release.held}; kpi-ingest review, then decide"

@@ -79,7 +79,7 @@ class Figure:
     confidence: float | None
     candidates: tuple[Candidate, ...]
     reason: str | None
-    """Why it is undecided."""
+    """Why it is undecided, or its meaning refused."""
     evidence: tuple[str, ...]
     """sha256 of the captures that a repaired cell was decided with."""
     release: str

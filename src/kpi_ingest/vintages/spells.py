@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 from typing import TypeAlias
 
 from kpi_ingest.compare import Vintage, vintages_of
+from kpi_ingest.compare.contradiction import at_odds
 from kpi_ingest.errors import UsageError
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.model import Bounds, Cell, Key, Release, StatedCell
@@ -76,18 +77,19 @@ def releases_of_figure(history: Iterable[Figure]) -> tuple[Figure, ...]:
     """The figures that the publisher released under one key, in order.
 
     A state without a figure (awaiting, suppressed, blank, gone) is no release but ends one: the same figure after it
-    is released anew. A state that we could not read ends nothing. Of a figure shown again in other words the first
-    counts.
+    is released anew. A state that we could not read ends nothing, unless it cannot be the figure before it. Of a figure
+    shown again in other words the first counts.
     """
     found: list[Figure] = []
     standing: object = None
+    last: Figure | None = None
     for figure in history:
-        if figure.state in ("undecided", "truncated"):
+        if figure.state in ("undecided", "truncated") and not (last and at_odds(last, figure)):
             continue
-        shown = None if figure.state != "value" else (figure.value, figure.comparator, figure.unit)
+        shown = None if figure.state != "value" else (figure.value, figure.comparator, figure.unit, figure.multiplier)
         if shown is not None and shown != standing:
             found.append(figure)
-        standing = shown
+        standing, last = shown, figure
     return tuple(found)
 
 

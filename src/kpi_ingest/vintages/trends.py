@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kpi_ingest.compare.bases import line_bases
-from kpi_ingest.compare.classify import measure_delta
+from kpi_ingest.compare.contradiction import at_odds
+from kpi_ingest.compare.figures import measure_delta
+from kpi_ingest.compare.state import is_seen
 from kpi_ingest.compare.window import known_bounds
 from kpi_ingest.compare.years import Year, year_of
 from kpi_ingest.errors import UsageError
@@ -105,12 +107,15 @@ def _line(key: Key) -> LineName:
 
 
 def _latest(sound: Iterable[Release], line: LineName) -> Mapping[str, _Latest]:
-    """By period the figure that the last release with a word on it shows; none where that word is no figure."""
+    """By period the figure that the last release with a word on it shows; none where that word is no figure, or cannot
+    be the figure shown before."""
     found: dict[str, _Latest] = {}
     for release in sound:
         for it in release.state.cells:
-            if _line(it.key) == line and it.occurrence == 0 and it.cell.state in ("value", "text", "blank"):
-                found[it.key.period] = _Latest(it, release)
+            if _line(it.key) == line and it.occurrence == 0:
+                known = found.get(it.key.period)
+                if is_seen(it.cell) or (known is not None and at_odds(known.stated.cell, it.cell)):
+                    found[it.key.period] = _Latest(it, release)
     return {period: latest for period, latest in found.items() if latest.stated.cell.state == "value"}
 
 

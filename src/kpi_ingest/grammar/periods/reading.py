@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from kpi_ingest.grammar.periods.canonical import period_kind
 from kpi_ingest.grammar.periods.forms import APRIL_FORMS, read_form
-from kpi_ingest.grammar.periods.tokens import Token, cut_into_tokens
-from kpi_ingest.grammar.periods.words import ENGLISH_MONTHS, is_known_noun, months_first
+from kpi_ingest.grammar.periods.tokens import Token, cut_into_tokens, months_first
+from kpi_ingest.grammar.periods.words import ENGLISH_MONTHS, is_known_noun
 
 _LONGEST = 2000
 _FLAT = {
@@ -18,16 +18,20 @@ _FLAT = {
     # What a page raises or lowers is a mark, and a mark is no part of a period: `¹Mar 24`, `2023/24²`.
     **dict.fromkeys(map(ord, "¹²³⁰⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉⁽⁾ʳᵖᵉᶠᵇᵘᶜ*†‡§"), " "),
 }
-_CORE = frozenset("YSsAIDCKMJQHXxTVFBzLuri")
+_CORE = frozenset("YSsAIDCKMJQHXxTVFBzLuriqh")
 """Kinds that are about time wherever they stand: where one is left over, nothing is read."""
 _FIRM = frozenset("YSAIDCKMJQHXxTVFBLuzri")
 """Kinds that make a text a period, canonical or not: figures such as `12` and `23/24` may be anything."""
 _EDGES = frozenset("oa,-~/\\&()")
+_CHANGES = frozenset(
+    ("change", "changes", "diff", "difference", "variance", "movement", "growth", "increase", "decrease")
+)
 _NEUTRAL = frozenset("_U;")
 _PARTING = frozenset(",&\\/")
 
 
 _MONTH = rf"(?:{'|'.join(ENGLISH_MONTHS)})\.?"
+_DIGIT = re.compile(r"[0-9]")
 _DATE_LIKE = re.compile(
     r"\d{1,4}([/.-])\d{1,2}\1\d{1,4}|q(?:uarter )?\d{1,2}[ .,/-]{0,3}(?:fy)?\d{2,4}(?:[/-]\d{2,4})?"
     rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?[ .,/-]{{0,3}})?{_MONTH}[ .,/-]{{0,3}}\d{{1,4}}|\d{{4}}-\d\d"
@@ -58,6 +62,8 @@ class TimeWords:
 
 def parse_period(text: str, locale: str | None = None) -> str | None:
     """The canonical period that the whole text is, or None: no form, an impossible date, or more than one meaning."""
+    if _DIGIT.search(text) is None:
+        return None
     time = read_time(text, locale)
     return time.found[0].period if time.whole and len(time.found) == 1 else None
 
@@ -65,7 +71,7 @@ def parse_period(text: str, locale: str | None = None) -> str | None:
 def find_periods(text: str, locale: str | None = None) -> tuple[FoundPeriod, ...]:
     """Every period that stands in the text, in order; offsets into the text as given. None at all where a word or a
     figure that may be about time is left over."""
-    return read_time(text, locale).found
+    return read_time(text, locale).found if _DIGIT.search(text) else ()
 
 
 def looks_like_date(text: str) -> bool:
@@ -80,7 +86,7 @@ def read_time(text: str, locale: str | None = None) -> TimeWords:
     chains = list(_chains(tokens))
     speaks = any(_is_firm(chain) for chain in chains)
     neutral = any(token.kind in _NEUTRAL for token in tokens)
-    whole = speaks and not neutral and len(chains) == 1 and not _is_code(chains[0])
+    whole = speaks and not neutral and len(chains) == 1 and not _names_another_thing(chains[0])
     found = _found_in(tokens, chains, american=months_first(locale) is True)
     return TimeWords(tuple(found or ()), speaks, whole)
 
@@ -97,6 +103,11 @@ def _found_in(
         if read is None or _beside_unknown(tokens, chain, read) or _is_cut_off(tokens, chain):
             return None
         found.extend(read)
+    if _CHANGES.intersection(token.text for token in tokens) and any(
+        token.kind in ("t", "-", "~") for chain in chains for token in chain
+    ):
+        # `Change Mar 23 to Mar 24` is between two months, and of none of those from one to the other.
+        return None
     # `Year-end forecast at Q2`: the figure is the year's, and the year is not told.
     ends = any(token.kind == "E" for chain in chains for token in chain)
     return None if ends and any(not period_kind(each.period).endswith("year") for each in found) else found
@@ -113,9 +124,10 @@ def _is_firm(chain: Sequence[Token]) -> bool:
     return bool(kinds & _FIRM) or (len(chain) > 1 and bool(kinds & set("ebrtn")) and bool(kinds & set("ymqwh")))
 
 
-def _is_code(chain: Sequence[Token]) -> bool:
-    """`P1`, `T2`, `W3` by themselves may be codes of anything."""
-    return len(chain) == 1 and chain[0].kind in "Xx" and chain[0].text[1:].strip().isdigit()
+def _names_another_thing(chain: Sequence[Token]) -> bool:
+    """`P1` and `T2` by themselves may be codes of anything; `Published March 2024`, `2019 prices` head no actuals."""
+    code = len(chain) == 1 and chain[0].kind in "Xx" and chain[0].text[1:].strip().isdigit()
+    return code or any(token.kind == "l" for token in chain)
 
 
 def _tokens(text: str, locale: str | None) -> list[Token]:

@@ -5,7 +5,8 @@ The letters are what the forms of `forms` are written in:
     Y year of four digits    N number of one or two digits (perhaps a short year)    V short year with an apostrophe
     S split year 2023/24     s the same of two digits, 23/24    A `2011-12`, a month or a split year
     I day in ISO form        D day in figures, 31/03/2024       R two numbers joined, `1-7`
-    C month in ISO form      K month in figures, 03/2024        M month's name           J ISO week   i its number   k word for it
+    C month in ISO form      K month in figures, 03/2024        M month's name
+    J ISO week   i its number   k word for it
     O ordinal number         Q quarter with its number          q word for a quarter
     H half with its number   h word for a half                  X numbered part that is not read (P7, week 12, term 2)
     x numbered month (M7)    T season of a term                 w week   m months   g days   y year
@@ -14,28 +15,26 @@ The letters are what the forms of `forms` are written in:
     u year to date           v to date      l word that makes another thing of a year beside it (since, before, vs)
     z figures that mean to be a period and are none (2022/24)   j other figures
     L word that may be about time and is not read               U unknown word that may be, beside a year
-    o of, the, in     a at, as at     _ any other word               - ~ dash (tight, spaced)     / \\ slash (tight, spaced)
+    o of, the, in     a at, as at     _ any other word
+    - ~ dash (tight, spaced)     / \\ slash (tight, spaced)
     , comma     & and     ( ) brackets     ; what parts a text
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from kpi_ingest.grammar.locales import notation_of
+from kpi_ingest.grammar.periods.lexicon import LEXICON, NUMERIC, PATTERN, YEAR, number_in, ordinal_in
 from kpi_ingest.grammar.periods.words import (
-    ENGLISH_MONTHS,
     language_of,
     may_be_period_word,
     may_be_unknown_month,
     month_of_word,
-    months_first,
 )
 
-YEAR = r"(?:1[89]|20|21)\d\d"
-_END = r"(?!\w|[/.,:-]\d)"
 _SHORTEST_SHORT_YEAR, _LAST_SHORT_YEAR = 2, 49
 
 
@@ -62,156 +61,23 @@ class Page:
     months_first: bool | None
 
 
-_Value = Callable[[re.Match[str]], int | None]
-
-
-def _no_value(_: re.Match[str]) -> None:
-    return None
-
-
-def _number_in(match: re.Match[str]) -> int | None:
-    digits = re.search(r"\d+", match[0])
-    return int(digits[0]) if digits else None
-
-
-def _quarter_in(match: re.Match[str]) -> int | None:
-    return _number_in(match) or _ORDINALS.get(match[0].split()[-1])
-
-
-def _months_in(match: re.Match[str]) -> int:
-    return _number_in(match) or 12
-
-
-def _ordinal_in(match: re.Match[str]) -> int | None:
-    return _number_in(match) or _ORDINALS.get(match[0].strip(" ."))
-
-
-_NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-_ORDINALS = {
-    **{name: number for number, name in enumerate(_NUMBERS, 1)},
-    **{name: number for number, name in enumerate(("i", "ii", "iii", "iv"), 1)},
-    **dict.fromkeys(("first", "premier", "erstes", "primer", "primero", "primo", "primeiro", "eerste", "cyntaf"), 1),
-    **dict.fromkeys(("second", "deuxième", "zweites", "segundo", "secondo", "tweede", "ail"), 2),
-    **dict.fromkeys(("third", "troisième", "drittes", "tercer", "tercero", "terzo", "terceiro", "derde", "trydydd"), 3),
-    **dict.fromkeys(("fourth", "quatrième", "viertes", "cuarto", "quarto", "vierde", "pedwerydd"), 4),
-}
-_ORDINAL_WORDS = "|".join(sorted((word for word in _ORDINALS if word not in _NUMBERS and len(word) > 3), key=len)[::-1])
-_QUARTER_WORD = r"(?:quarters?|qtrs?|chwarter|trimestre|quartal|kwartaal|q)"
-_FINANCIAL = r"(?:financial[ -]ye?a?rs?|fin\.? ye?a?r|fiscal[ -]ye?a?r|f/?y(?:r)?|blwyddyn ariannol)"
-_ACADEMIC = (
-    r"(?:academic[ -]ye?a?r|acad(?:emic)?\.?(?: ye?a?r)?|school[ -]year|a/?y|blwyddyn academaidd|année scolaire)"
-)
-_STOPPERS = (
-    r"(?:quarter|month|week|dai)ly|since|before|after|pre|post|until[ -]now|onwards?|ago|early|late|mid|middle|start|vs?|versus|than|against|per"
-    r"|(?:compared|comparison)(?: (?:with|to|against))?|with|prices?|base|published|updated|issued|accessed|released|reviewed|retrieved|copyright"
-    r"|(?:change|increase|decrease|difference|reduction|improvement|growth|rise|fall|up|down)s? (?:on|over|from)"
-    r"|tax year|term|terms|fall|season|lent|decade|trinity|hilary|semester|hours?|plus|next|following"
-)
-_NUMBERED_NOUNS = (
-    r"category|cat|type|level|stage|phase|band|priority|grade|tier|ward|zone|area|group|step|key stage|attainment|progress"
-    r"|under|over|aged?|part|section|table|note|kpi|no|number|indicator|objective|goal|outcome|class|top|milestone"
-    r"|theme|strand|site|unit|route|line|ks|gcse|figure|appendix|annex|model|lot|option|scenario|page"
-)
-
-_LEXICON: tuple[tuple[str, str, _Value], ...] = (
-    ("_", r"years? olds?|year-olds?|\d{1,3}[ -]years?[ -]olds?", _no_value),
-    ("u", r"(?:(?:financial|fiscal) )?year[ -]to[ -]date|f?ytd|cumulative(?:ly)?|cum\.?", _no_value),
-    ("v", r"(?:month|quarter|week|term)[ -]to[ -]date|[mq]td|to[ -]date", _no_value),
-    ("ye", r"y/?e\b\.?(?: to)?|year[ -](?:ended|ending)|year to(?: the)?(?: end(?: of)?)?", _no_value),
-    ("qe", r"q/?e\b", _no_value),
-    ("me", r"m/?e\b", _no_value),
-    ("Fe", r"fye", _no_value),
-    ("Ng", r"fortnight", lambda _: 14),
-    ("L", r"up[ -]to[ -]date", _no_value),
-    ("we", r"w/?e\b|w/ending|week[ -](?:ended|ending)", _no_value),
-    ("wb", r"w/?[cb]\b|week[ -](?:beginning|commencing|starting)", _no_value),
-    # A year's window by its letters: `R12M`, `LTM`.
-    ("rNm", r"r\d{1,2}m(?:ths?)?|[lt]tm|mat", _months_in),
-    ("L", r"mid[ -](?:year|month|term)|part[ -]year|half[ -]?terms?", _no_value),
-    ("l", r"(?:quarter|qtr)[ -]ends?", _no_value),
-    ("E", r"(?:financial )?(?:year|yr)[ -]ends?|(?:the )?end[ -]of[ -](?:the )?(?:financial )?year(?! ?\d)", _no_value),
-    ("n", r"month[ -]ends?|(?:the )?end[ -]of(?: (?:the )?month(?! ?\d))?|end", _no_value),
-    ("F", _FINANCIAL, _no_value),
-    ("B", _ACADEMIC, _no_value),
-    ("c", r"calendar[ -]year|cy", _no_value),
-    ("H", r"h ?[12]|hy ?[12]|half(?:[ -]?year)? ?[12]", _number_in),
-    ("z", r"h ?[03-9]", _no_value),
-    ("h", r"half[ -]?years?|half|halves|semestre|halbjahr", _no_value),
-    ("i", r"(?:iso[ -]week|kw|kalenderwoche) ?\d{1,2}", _number_in),
-    ("k", r"kw|kalenderwoche", _no_value),
-    ("X", r"(?:weeks?|wks?|w)\.? ?(?:no\.? ?)?\d{1,2}|(?:period|p|terms?|t|half term|semester|trimester|wave|round|sweep"
-          r"|cycle|semaine|year|yr|day|d|session|tranche|s) ?\d{1,2}(?![/-]\d)|[mp]\d{1,2}-\d{1,2}", _number_in),
-    ("x", r"(?:month|mth|m) ?(?:no\.? ?)?\d{1,2}", _number_in),
-    ("Q", rf"(?:{_QUARTER_WORD})\.? ?0?[1-4]|ch ?[1-4]|[1-4]q|quarter (?:one|two|three|four)", _quarter_in),
-    ("z", rf"(?:{_QUARTER_WORD}) ?\d{{1,2}}", _number_in),
-    ("q", _QUARTER_WORD, _no_value),
-    ("w", r"weeks?|wks?|w", _no_value),
-    ("m", r"months?|mths?|mnths?|(?<=\d)m", _no_value),
-    ("y", r"(?:the )?(?:full|whole|entire)[ -](?:financial )?year|years?|yrs?|jahr|année|año|anno|ano|jaar|annual", _no_value),
-    ("e", r"ended|ending|ends", _no_value),
-    ("b", r"beginning|commencing|starting|begins|starts", _no_value),
-    ("t", r"to|until|till|through|thru|up to|bis|au|à|tot|i(?= [^\W\d_]{3,} \d)", _no_value),
-    ("g", r"days?|nights?", _no_value),
-    ("f", r"from|between", _no_value),
-    ("r", r"rolling|maa|moving(?= (?:annual|average|mean|total|\d))", _no_value),
-    ("l", _STOPPERS, _no_value),
-    ("T", r"(?:autumn|spring|summer)(?: term)?", _no_value),
-    ("a", r"as at|as of|at|as", _no_value),
-    ("o", r"of|the|in|on|for|during|by|de|del|di|du|van|y", _no_value),
-    ("&", r"and|a'?c|et|und", _no_value),
-    ("O", _ORDINAL_WORDS, _ordinal_in),
-)  # fmt: skip
-
-_NUMERIC: tuple[tuple[str, str], ...] = (
-    ("I", rf"(?P<iy>{YEAR})(?P<isep>[-/.])(?P<im>\d\d)(?P=isep)(?P<id>\d\d)(?!\d|[.,:-]\d)"),
-    ("J", rf"(?P<jy>{YEAR})-?w(?P<jw>\d\d)(?![\w-])"),
-    ("D", rf"(?P<da>\d{{1,2}})(?P<dsep>[/.-])(?P<db>\d{{1,2}})(?P=dsep)(?P<dy>{YEAR}|\d\d){_END}"),
-    ("split", rf"(?P<first>{YEAR}|\d\d)(?P<join>[/-])(?P<second>{YEAR}|\d\d){_END}"),
-    ("C", rf"(?P<cy>{YEAR})-(?P<cm>\d\d)(?!\w|[.,:-]\d)"),
-    ("K", rf"(?P<km>\d{{1,2}})/(?P<ky>{YEAR}){_END}"),
-    ("R", rf"(?:\d|[12]\d|3[01]) ?- ?(?:[12]\d|3[01]|\d){_END}(?= ?[^\W\d_]{{3}})"),
-    ("joined", r"\d+(?:[.,:/-]\d+)+\w*"),
-    ("Y", rf"{YEAR}(?:(?!\w)|(?=q[1-4](?!\w)))"),
-    ("V", r"['’]\d\d(?!\w|[.,:-]\d)"),
-    ("O", r"\d{1,2}(?:st|nd|rd|th|er|ère|re|ème|e|º|ª|°|\.(?= [^\W\d_]))(?!\w)"),
-    ("glued", r"\d{1,2}(?=(?:m|mths?|months?|wks?)(?!\w))|\d{1,2}(?=-(?:months?|weeks?|mths?|days?)(?!\w))"),
-    ("numeral", rf"(?:{'|'.join(_NUMBERS)})(?=[ -](?:months?|weeks?|days?|years?)(?!\w))"),
-    ("roman", rf"(?:iv|i{{1,3}})\.?(?= {_QUARTER_WORD}(?!\w))"),
-    ("N", r"\d{1,2}(?!\w)"),
-)  # fmt: skip
-_WORD_END = r"(?!\w)"
-_GLUED_YEAR = r"(?=\d\d(?:\d\d)?(?!\d))"
-_WORD_ENDS = {
-    **dict.fromkeys("FBc", rf"(?:(?!\w)|{_GLUED_YEAR})"),
-    "Q": rf"(?:(?!\w)|(?=fy)|(?<=q){_GLUED_YEAR})",
-}
-"""Words that are glued to figures: `FY23/24`, `Q4FY24`, `1Q24`."""
-_PATTERN = re.compile(
-    "|".join(
-        (
-            # An average over months is not the month's figure: `3 month average Mar 24`.
-            r"(?P<window>(?:\d{1,2}|two|three|four|five|six|nine|ten|twelve)[ -](?:months?|mth|weeks?|years?|days?)"
-            r"(?= (?:average|mean|total|rate|period|sum|trend|figure)))",
-            *(f"(?P<n{place}>{pattern})" for place, (_, pattern) in enumerate(_NUMERIC)),
-            r"(?P<prefix>(?:month|quarter|period|date|week|term|year)s?\s*:|[dl]['’](?=\w))",
-            r"(?P<mark>(?<=[^\s(])\(\d{1,2}\)(?!\w)|\[(?:notes? ?)?\d{1,2}\]|\[[a-z](?:[,/] ?[a-z]){0,3}\])",
-            rf"(?P<noun>(?:{_NUMBERED_NOUNS})\.?[ -]?\d{{1,3}}(?:-\d{{1,3}})?(?!\w|[/:,.]\d|-\d\d\d))",
-            r"(?P<amount>[£$€] ?'?[\d.,]+\w*|\d[\d.,]* ?%|[\d.,]+(?=(?: ?-)? ?(?:hours?|minutes?|mins?|hrs?))|per \d[\d,]*)",
-            rf"(?P<month>(?:{'|'.join(ENGLISH_MONTHS)})\.?(?=(?:\d\d|\d{{4}})(?!\d)))",
-            *(
-                f"(?P<w{place}>(?:{pattern}){_WORD_ENDS.get(kind, _WORD_END)})"
-                for place, (kind, pattern, _) in enumerate(_LEXICON)
-            ),
-            r"(?P<word>[^\W\d_]\w*(?:['’][^\W\d_]+)*)",
-            r"(?P<other>\d\w*)",
-            r"(?P<sign>\S)",
-        )
-    )
-)
 _SIGNS = {
     "-": "-", "/": "/", ",": ",", "&": "&", "+": "&", "(": "(", "[": "(", ")": ")", "]": ")", ";": ";", "|": ";",
     "=": "l",
 }  # fmt: skip
+
+
+_ORDER_UNKNOWN = frozenset(("en", "fr-ca", "sv", "hu", "lt", "ja", "zh", "ko"))
+"""Tags and languages whose pages write numeric dates in more than one order, or year first."""
+
+
+def months_first(locale: str | None) -> bool | None:
+    """Whether numeric dates put the month first (`06/05/2024` is 5 June); None where the locale does not tell."""
+    tag = (locale or "").replace("_", "-").casefold().strip()
+    unknown = not tag or tag in _ORDER_UNKNOWN or tag.partition("-")[0] in _ORDER_UNKNOWN - {"en"}
+    if unknown or notation_of(tag).decimal is None:
+        return None
+    return tag == "en-us"
 
 
 def cut_into_tokens(text: str, locale: str | None) -> list[Token]:
@@ -224,7 +90,7 @@ def cut_into_tokens(text: str, locale: str | None) -> list[Token]:
         if text[place].isspace():
             place += 1
             continue
-        match = _PATTERN.match(text, place)
+        match = PATTERN.match(text, place)
         if match is None:
             break
         tokens.extend(_tokens_of(match, page, text))
@@ -246,6 +112,8 @@ def _tokens_of(match: re.Match[str], page: Page, text: str) -> list[Token]:
     name = match.lastgroup or ""
     if match["noun"]:
         return [Token("_", match[0], *match.span()), *_may_be_a_day(text, match.end())]
+    if match["ages"]:
+        return [Token("_", match[0], *match.span())]
     if match["window"]:
         return [Token("r", match[0], *match.span())]
     if match["mark"] or match["prefix"]:
@@ -257,14 +125,18 @@ def _tokens_of(match: re.Match[str], page: Page, text: str) -> list[Token]:
     if match["month"] or match["word"]:
         return [_word(match, page)]
     if name.startswith("w"):
-        kinds, _, value = _LEXICON[int(name[1:])]
-        kinds = _CODES.get((kinds, match[0][0]), kinds) if page.language in ("fr", "es", "it", "pt") else kinds
+        kinds, _, value = LEXICON[int(name[1:])]
+        kinds = _kind_elsewhere(kinds, match[0], page.language)
         return [Token(kind, match[0], *match.span(), value(match)) for kind in kinds]
     return [_number(match, page)]
 
 
-_CODES = {("X", "t"): "Q", ("X", "s"): "H"}
-"""`T1` is a trimestre and `S1` a semestre where these are the words."""
+def _kind_elsewhere(kind: str, text: str, language: str | None) -> str:
+    """`T1` is a trimestre and `S1` a semestre where these are the words; a `semaine` is counted by the ISO standard."""
+    if kind != "X" or language not in ("fr", "es", "it", "pt"):
+        return kind
+    word = text.rstrip(" 0123456789")
+    return {"t": "Q", "s": "H", "semaine": "i"}.get(word, kind)
 
 
 def _may_be_a_day(text: str, place: int) -> list[Token]:
@@ -273,8 +145,14 @@ def _may_be_a_day(text: str, place: int) -> list[Token]:
     return [Token("L", "", place, place)] if behind and month_of_word(behind[1], "en") else []
 
 
+_COMPARED_YEAR = re.compile(rf"[<>≤≥~≈] ?(?={YEAR}(?!\d))")
+
+
 def _sign(match: re.Match[str], text: str) -> list[Token]:
     kind = _SIGNS.get(match[0])
+    if _COMPARED_YEAR.match(text, match.start()):
+        # `<2024` is the time before it, `~2024` some time about it.
+        kind = "l"
     if match[0] == "+" and text[match.start() - 1 : match.start()].isdigit():
         kind = "l"
     if kind in ("-", "/"):
@@ -299,9 +177,7 @@ def _word(match: re.Match[str], page: Page) -> Token:
 
 
 def _number(match: re.Match[str], page: Page) -> Token:
-    for place, (kind, _) in enumerate(_NUMERIC):
-        if match[f"n{place}"] is not None:
-            break
+    kind = next(kind for place, (kind, _) in enumerate(NUMERIC) if match[f"n{place}"] is not None)
     kind, value, day = _numbered(kind, match, page)
     return Token(kind, match[0], *match.span(), value, day)
 
@@ -322,8 +198,8 @@ def _numbered(kind: str, match: re.Match[str], page: Page) -> tuple[str, int | N
         dated = re.search(rf"(?<!\d){YEAR}(?!\d)|\d[/]\d+[/]\d", match[0])
         return ("z" if dated else "j"), None, None
     if kind in ("O", "roman", "numeral"):
-        return ("N" if kind == "numeral" else "O"), _ordinal_in(match), None
-    return ("N" if kind == "glued" else kind), _number_in(match), None
+        return ("N" if kind == "numeral" else "O"), ordinal_in(match), None
+    return ("N" if kind == "glued" else kind), number_in(match), None
 
 
 def _split_year(match: re.Match[str]) -> tuple[str, int | None, date | None]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from kpi_ingest.grammar import ParsedCell, period_bounds
+from kpi_ingest.grammar import ParsedCell, period_bounds, unit_meaning
 from kpi_ingest.interpret.identity import short_digest
 from kpi_ingest.model import Cell, CitedCell, Column, Finding, Gravity, ReadRow, ReadTable
 from kpi_ingest.pages import IndicatorDefinition
@@ -28,6 +28,11 @@ class Figure:
     def told(self) -> str:
         """Column and printed text: `Actual Mar 24 '12'`."""
         return f"{self.column.label} {self.cell.text!r}"
+
+    @property
+    def unit(self) -> tuple[str, Decimal | None]:
+        """Unit by its meaning, and multiplier: `wks` and `weeks` are one unit, `£m` and `£000` are two."""
+        return unit_meaning(self.cell.unit).unit, self.cell.multiplier
 
     @property
     def plain(self) -> bool:

@@ -22,12 +22,13 @@ def walks_away(row: Examined) -> Iterator[Finding]:
     The heading is the way from the baseline to the target. `12.7%` is to become `12.1%`, and the milestones of
     November 2023 are `12.7%` and `13.6%`. One bad step is no finding where another leads back (28, 30, 20), nor are
     milestones that stay where they are (10 %, 10 %), nor those beyond the target. Totals of the year to date begin anew
-    with the year, and so do their milestones: they are left out. One undecided milestone, and nothing is said.
+    with the year, and so do their milestones: they are left out. One milestone that is undecided or unparsed, and
+    nothing is said.
     """
     baseline, target, milestones = row.only("baseline"), row.only("target"), row.of("milestone")
     if baseline is None or target is None or len(milestones) < _FEWEST or not _all_told(row, "milestone"):
         return
-    if _is_running_total(row) or len({it.cell.unit for it in (baseline, target, *milestones)}) > 1:
+    if _is_running_total(row) or len({it.unit for it in (baseline, target, *milestones)}) > 1:
         return
     heading = (target.value > baseline.value) - (target.value < baseline.value)
     gaps = [(target.value - it.value) * heading for it in milestones]
@@ -88,7 +89,7 @@ def _pairs(row: Examined) -> list[Pair | None]:
 
 def _is_copy(pair: Pair) -> bool:
     milestone, actual = pair
-    if not (milestone.plain and actual.plain) or milestone.cell.unit != actual.cell.unit:
+    if not (milestone.plain and actual.plain) or milestone.unit != actual.unit:
         return False
     if str(milestone.value) != str(actual.value) or actual.value in (0, _WHOLE):
         return False
@@ -105,7 +106,7 @@ def _copied(copies: Sequence[Pair], others: Sequence[Pair]) -> str:
 
 def _all_told(row: Examined, measure: str) -> bool:
     return all(
-        cell.state not in ("undecided", "truncated")
+        cell.state not in ("unparsed", "undecided", "truncated")
         for column, cell in zip(row.table.columns, row.row.cells, strict=True)
         if column.measure == measure
     )

@@ -35,7 +35,7 @@ def cumulative_falls(row: Examined) -> Iterator[Finding]:
 
 
 def _comparable(before: Figure, after: Figure) -> bool:
-    return (before.cell.unit, before.cell.date) == (after.cell.unit, after.cell.date)
+    return (before.unit, before.cell.date) == (after.unit, after.cell.date)
 
 
 def _one_year(before: Figure, after: Figure, starts: tuple[int, ...]) -> bool:

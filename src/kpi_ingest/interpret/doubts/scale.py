@@ -21,11 +21,16 @@ def scale_slips(row: Examined) -> Iterator[Finding]:
     with three was measured, as averages are, and a measured one is of the order of what it is compared with.
     """
     for it in row.figures:
-        others = [other for other in row.figures if other is not it and other.value > 0]
+        others = [other for other in row.figures if other is not it and other.value > 0 and _one_scale(it, other)]
         if it.column.measure in ("baseline", "target") and it.value > 0 and len(others) >= 2:
             moved = _moved(it.value, [other.value for other in others])
             if moved is not None:
                 yield doubt("scale_slip", "warning", _arithmetic(it, moved, others), it, row, others)
+
+
+def _one_scale(it: Figure, other: Figure) -> bool:
+    """`£1.3m` beside `£900,000` has not slipped."""
+    return it.cell.multiplier == other.cell.multiplier
 
 
 def _moved(value: Decimal, others: list[Decimal]) -> Decimal | None:

@@ -1,0 +1,114 @@
+"""The lines, rectangles and curves of a page, as pdfium has them, in the form in which pdfplumber gives them."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+
+from kpi_ingest.errors import ReadError
+from kpi_ingest.read.pdf_objects import Matrix, combined, own_matrix
+from kpi_ingest.read.pdf_sheet import Sheet
+
+Point = tuple[float, float]
+_AXIS = 0.01
+"""Points by which a side may be out of the level."""
+
+
+class Shape(TypedDict):
+    """One path without a gap, on the page as displayed; `pts` are its corners, and where its bends begin and end."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    pts: list[Point]
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """What is drawn on a page besides text and pictures."""
+
+    lines: tuple[Shape, ...]
+    """Of two points."""
+    rects: tuple[Shape, ...]
+    """Of four corners and level sides."""
+    curves: tuple[Shape, ...]
+    """All others."""
+
+
+def page_shapes(objects: Iterable[tuple[Any, Matrix | None]], sheet: Sheet, most: int) -> Shapes:
+    """The shapes of a page. Raises ReadError E_PARSE_LIMIT for more than `most`."""
+    lines: list[Shape] = []
+    rects: list[Shape] = []
+    curves: list[Shape] = []
+    for found, matrix in objects:
+        if pdfium.FPDFPageObj_GetType(found) != pdfium.FPDF_PAGEOBJ_PATH or not _is_drawn(found):
+            continue
+        for points in _paths(found, combined(own_matrix(found), matrix), sheet):
+            kind = lines if len(points) == 2 else rects if _is_rectangle(points) else curves
+            kind.append(_shape(points))
+        if len(lines) + len(rects) + len(curves) > most:
+            raise _masses(most)
+    return Shapes(tuple(lines), tuple(rects), tuple(curves))
+
+
+def _masses(most: int) -> ReadError:
+    return ReadError(
+        "E_PARSE_LIMIT",
+        got=f"more than {most} lines, rectangles and curves",
+        expected=f"at most {most}",
+        next_step="look at the page: it may be a drawing",
+    )
+
+
+def _is_drawn(path: object) -> bool:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
+    return bool(stroke.value) or bool(fill.value != pdfium.FPDF_FILLMODE_NONE)
+
+
+def _paths(path: object, matrix: Matrix, sheet: Sheet) -> Iterator[list[Point]]:
+    """The points of each part of a path that is drawn without lifting the pen."""
+    points: list[Point] = []
+    bends = 0
+    for kind, closes, point in _segments(path, matrix, sheet):
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            if len(points) > 1:
+                yield points
+            points, bends = [point], 0
+            continue
+        bends = bends + 1 if kind == pdfium.FPDF_SEGMENT_BEZIERTO else 0
+        if bends % 3 == 0:
+            points.append(point)
+        if closes and points[-1] != points[0]:
+            points.append(points[0])
+    if len(points) > 1:
+        yield points
+
+
+def _segments(path: object, matrix: Matrix, sheet: Sheet) -> Iterator[tuple[int, bool, Point]]:
+    a, b, c, d, e, f = matrix
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for index in range(pdfium.FPDFPath_CountSegments(path)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, index)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        left, up = a * x.value + c * y.value + e, b * x.value + d * y.value + f
+        place = sheet.place(left, up, left, up)[:2]
+        yield pdfium.FPDFPathSegment_GetType(segment), bool(pdfium.FPDFPathSegment_GetClose(segment)), place
+
+
+def _is_rectangle(points: Sequence[Point]) -> bool:
+    corners = points[:-1] if points[0] == points[-1] else points
+    if len(corners) != 4:
+        return False
+    sides = zip(corners, [*corners[1:], corners[0]], strict=True)
+    return all(abs(x0 - x1) < _AXIS or abs(y0 - y1) < _AXIS for (x0, y0), (x1, y1) in sides)
+
+
+def _shape(points: Sequence[Point]) -> Shape:
+    xs, ys = zip(*points, strict=True)
+    return Shape(x0=min(xs), top=min(ys), x1=max(xs), bottom=max(ys), pts=list(points))

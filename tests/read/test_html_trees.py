@@ -1,0 +1,79 @@
+"""The quick tree and the careful one give one document: the same blocks, places, doubts and warnings."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kpi_ingest.model import Document, Grid, Line
+from kpi_ingest.read import ReadLimits, tables_of
+from kpi_ingest.read.dispatch import read_here
+from kpi_ingest.read.html import read_tree
+from kpi_ingest.read.html_source import Source
+from kpi_ingest.read.html_tree import build_quickly, build_with_care, may_have_lost
+
+LIMITS = ReadLimits()
+PIECES = [
+    "<table>", "</table>", "<table class='a b' id=x>", "<tr>", "</tr>", "<td>", "</td>", "<th scope=row>", "<thead>",
+    "<tbody>", "</tbody>", "<tfoot>", "<caption>", "<colgroup><col>", "<td colspan=2>", "<td rowspan=2>",
+    "<td rowspan=0>", "<p>", "</p>", "<div>", "</div>", "<div hidden>", "<span style='display:none'>",
+    "<span class=sr-only>", "</span>", "<b>", "</b>", "<i>", "<sup>", "</sup>", "<sub>", "</sub>", "<small>",
+    "</small>", "<a href='#fn1'>", "</a>", "<br>", "<h2>", "</h2>", "<ul><li>", "</ul>", "<form>", "</form>",
+    "<select><option>", "</select>", "<textarea>", "</textarea>", "<script>if (a<b) {'<td>'}</script>",
+    "<style>td{}</style>", "<!-- note -->", "<!-- <td>9 -->", "<!-->", "<template><td>1</template>",
+    "<noscript>n</noscript>", "<img src=a alt=''>", "<svg><title>t</title></svg>", "<o:p>", "</o:p>",
+    "<a b='<table>'>", "<p title=it's>", "<![CDATA[x]]>", "<?php x ?>", "<html lang=en>", "<body>", "<head>",
+    "</head>", "<title>T</title>", "</div></p></b>", "&nbsp;", "&amp;", "&eacute;", "&#0;", "&bogus;", "<", ">", "12",
+    "3.5%", " ", "\n", "Calls", "é", "\u202f", "n/a", "£", "1,234", "\x0c",
+]  # fmt: skip
+SOUND = st.lists(st.sampled_from(PIECES), min_size=1, max_size=40).map("".join)
+"""Pieces of markup in any order."""
+
+
+def with_care(text: str) -> Document:
+    """The document of the careful tree."""
+    return read_tree(build_with_care(text, LIMITS), Source(text), LIMITS)
+
+
+@settings(max_examples=1_000)
+@given(SOUND)
+def test_both_trees_give_one_document(markup: str) -> None:
+    """Whatever the markup: where the quick tree is used at all, nothing tells the two documents apart."""
+    text = f"<p>start</p>{markup}"
+    source = Source(text)
+    quick = build_quickly(text)
+    if quick is None or may_have_lost(quick, source):
+        return
+    assert read_tree(quick, source, LIMITS) == with_care(text)
+
+
+BEHIND = [
+    ("table", "<body><p>a</body></html><table><tr><td>1</table>"),
+    ("text", "<body><p>a</p></body></html>behind"),
+    ("second-page", "<html><body><p>a</p></html><html><body><h1>behind</h1><table><tr><td>1</table>"),
+]
+
+
+@pytest.mark.parametrize("markup", [pytest.param(m, id=i) for i, m in BEHIND])
+def test_what_stands_behind_the_end_of_the_page_is_read(markup: str) -> None:
+    """lxml's own tree drops it; the careful one has it, and browsers show it."""
+    document = read_here(markup.encode())
+    texts = [block.text for block in document.blocks if isinstance(block, Line)]
+    assert "behind" in texts or tables_of(document)
+    assert document.blocks == with_care(markup).blocks
+
+
+def test_comments_and_blanks_behind_the_page_need_no_care() -> None:
+    """They are no loss."""
+    text = "<body><p>a</p></body></html>\n<!-- served from a cache -->\n"
+    tree = build_quickly(text)
+    assert tree is not None
+    assert not may_have_lost(tree, Source(text))
+
+
+def test_places_of_the_careful_tree_go_on_behind_the_page() -> None:
+    """A second `html` element is counted as one."""
+    [*_, grid] = read_here(b"<html><body><p>a</p></html><html><body><table><tr><td>1</table>").blocks
+    assert isinstance(grid, Grid)
+    assert grid.rows[0][0].where.path == "/html[2]/body[1]/table[1]/tr[1]/td[1]"
