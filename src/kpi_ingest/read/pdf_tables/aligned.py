@@ -11,7 +11,7 @@ from kpi_ingest.read.pdf_tables.columns import Columns, find_columns, split_at_w
 from kpi_ingest.read.pdf_tables.fragments import Band, Fragment
 from kpi_ingest.read.pdf_tables.heads import HeadCell, head_cells
 from kpi_ingest.read.pdf_tables.lattice import Lattice, Position, RuledCell
-from kpi_ingest.read.pdf_tables.rows import Row, rows_between
+from kpi_ingest.read.pdf_tables.rows import Row, doubt_torn, rows_between
 from kpi_ingest.read.pdf_tables.walls import cell_at
 
 _MARGIN = 1.0
@@ -42,6 +42,7 @@ def aligned_table(block: Block) -> Aligned | None:
     top_fragments = _apart(head, columns)
     rules = block.rules()
     rows = [row for rows in rows_between(_slots(fragments, rules), columns) for row in rows]
+    doubt_torn(rows, columns)
     heads = head_cells(top_fragments, columns, block.level, block.boxes)
     return Aligned(_assembled(block, columns, heads, rows, rules), block, columns, tuple(rows))
 

@@ -105,6 +105,19 @@ def rows_between(slots: Sequence[Sequence[Fragment]], columns: Columns) -> list[
     ]
 
 
+def doubt_torn(rows: Sequence[Row], columns: Columns) -> None:
+    """Doubt rows whose label is plainly a part of one: it begins in lower case, or its bracket stays open."""
+    labels = [_label(row.slabs[0], columns) for row in rows]
+    low = [label is not None and label.text[:1].islower() for label in labels]
+    for number, row in enumerate(rows):
+        words = " ".join(each.text for each in row.fragments if columns.place(each) == (0, 0))
+        torn = low[number] and sum(low) * 2 < len(low)
+        if torn or words.count("(") > words.count(")"):
+            row.doubt = row.doubt or _OPEN_ROW
+        if torn and number:
+            rows[number - 1].doubt = rows[number - 1].doubt or _OPEN_ROW
+
+
 def _apart(slabs: Sequence[Slab], columns: Columns) -> list[Row]:
     """The row between two rules, with the section titles above it that stand apart as lines of one cell never do."""
     rows = [Row([slabs[0]])]
