@@ -1,9 +1,10 @@
 """Rows whose cells are parted by single blanks: delimited where the body shows it, and open where it does not.
 
 A single blank between cells is evidence of a border and no proof: in `Grade 5 18 14` the 5 may be a cell or the label's
-end, and a blank cell may have left nothing. Two bodies show more. Where some row ends in a blank, or holds two in a row,
-every cell has left its separator, and each row is cut from its end. Where every row of four and more has as many cells as
-there are columns or more, no cell is blank; a row with just as many is cut, unless its label's last word wants a number.
+end, and a blank cell may have left nothing. Two bodies show more. Where some row ends in a blank, or holds two in a
+row, every cell has left its separator, and each row is cut from its end. Where every row of four and more has as many
+cells as there are columns or more, no cell is blank; a row with just as many is cut, unless its label's last word wants
+a number.
 """
 
 from __future__ import annotations

@@ -95,7 +95,8 @@ LEXICON: tuple[tuple[str, str, _Value], ...] = (
     ("k", r"kw|kalenderwoche", _no_value),
     ("X", r"(?:weeks?|wks?|w)\.? ?(?:no\.? ?)?\d{1,2}"
           r"|(?:period|p|terms?|t|half term|semester|trimester|wave|round|sweep"
-          r"|cycle|semaine|year|yr|day|d|session|tranche|s) ?\d{1,2}(?![/-]\d)|[mp]\d{1,2}-\d{1,2}|y\d{1,2}", number_in),
+          r"|cycle|semaine|year|yr|day|d|session|tranche|s) ?\d{1,2}(?![/-]\d)|[mp]\d{1,2}-\d{1,2}|y\d{1,2}",
+     number_in),
     ("x", r"(?:month|mth|m) ?(?:no\.? ?)?\d{1,2}", number_in),
     ("Q", rf"(?:{_QUARTER_WORD})\.? ?0?[1-4]|ch ?[1-4]|[1-4]q|quarter (?:one|two|three|four)", _quarter_in),
     ("z", rf"(?:{_QUARTER_WORD}) ?\d{{1,2}}", number_in),
