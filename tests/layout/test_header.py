@@ -208,7 +208,7 @@ def test_other_lines_are_no_header(line):
 @pytest.mark.parametrize("piece", ["Target", "Mar 24", "1 Mar ", "Q1", "A", "2022/23", "Target ("])
 def test_cutting_takes_no_longer_than_the_line_deserves(piece):
     """A line of two thousand characters, whatever it repeats, is cut or refused within a quarter of a second."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     cut_header_run(piece * (2000 // len(piece)))
     cut_header_run(piece * (1990 // len(piece)) + "!")
-    assert time.perf_counter() - begin < 0.5
+    assert time.process_time() - begin < 0.5

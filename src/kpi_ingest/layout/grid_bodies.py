@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from kpi_ingest.grammar import fold_label
+from kpi_ingest.grammar import fold_label, parse_cell
 from kpi_ingest.layout.grid_headers import GridHeader, only_text, text_at
 from kpi_ingest.layout.notes import RawNote
 from kpi_ingest.layout.pieces import note_text
 from kpi_ingest.model import BodyRow, Grid, GridCell, Piece, Warning
+
+_FIGURE_LABEL = "the row's label is a figure, or a sign for a missing one"
 
 
 @dataclass(slots=True)
@@ -58,14 +60,23 @@ def _take_spanning(cell: GridCell, parts: list[GridPart]) -> None:
 
 
 def _body_row(grid: Grid, row: int, label: str, header: GridHeader) -> BodyRow:
+    """The row; where its label cannot be trusted it is open whose figures these are."""
     cell = grid.rows[row][header.label]
-    return BodyRow("cells", (Piece(label, cell.where, cell.doubt), *_cells(grid, row, header)))
+    doubt = cell.doubt or (_FIGURE_LABEL if _is_figure(label) else None)
+    return BodyRow("cells", (Piece(label, cell.where, cell.doubt), *_cells(grid, row, header, doubt)))
 
 
-def _cells(grid: Grid, row: int, header: GridHeader) -> Iterator[Piece]:
+def _is_figure(label: str) -> bool:
+    """Whether a label is a figure and no year, or a sign for a missing one: a row's name stands elsewhere."""
+    parsed = parse_cell(label)
+    year = parsed.unit is None and parsed.value is not None and 1900 <= parsed.value <= 2100
+    return (parsed.state == "value" and not year) or bool(parsed.flags and parsed.state == "text")
+
+
+def _cells(grid: Grid, row: int, header: GridHeader, label_doubt: str | None) -> Iterator[Piece]:
     for place, headed in zip_longest(header.places, header.doubts):
         cell = grid.rows[row][place]
-        yield Piece(cell.text, cell.where, cell.doubt or _span_doubt(grid, cell) or headed)
+        yield Piece(cell.text, cell.where, cell.doubt or _span_doubt(grid, cell) or headed or label_doubt)
 
 
 def _span_doubt(grid: Grid, cell: GridCell) -> str | None:
