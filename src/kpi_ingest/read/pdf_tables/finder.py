@@ -28,7 +28,17 @@ def find_tables(strokes: Strokes, glyphs: Sequence[Glyph]) -> list[Lattice]:
     rest = [each for each in fragments if not any(_holds(lattice, each) for lattice in ruled)]
     aligned = [found for block in find_blocks(rest, strokes) if (found := aligned_table(block)) is not None]
     kept = [found.lattice for found in aligned if _is_table(found)]
-    return sorted([*ruled, *kept], key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+    tables = _with_lone_rows([*ruled, *kept], find_walled(strokes), [*fragments, *turned])
+    return sorted(tables, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+
+
+def _with_lone_rows(tables: list[Lattice], walled: Sequence[Lattice], fragments: Sequence[Fragment]) -> list[Lattice]:
+    """The tables, and ruled rows that are none of theirs: the whole of a small table, or a header above lines."""
+    for lattice in walled:
+        lone = lattice.rows == 1 and not any(_overlap(lattice, other) for other in tables)
+        if lone and any(_holds(lattice, each) for each in fragments):
+            tables.append(lattice)
+    return tables
 
 
 def _kept(lattices: Sequence[Lattice], fragments: Sequence[Fragment], known: Sequence[Lattice]) -> list[Lattice]:

@@ -110,12 +110,19 @@ def doubt_torn(rows: Sequence[Row], columns: Columns) -> None:
     labels = [_label(row.slabs[0], columns) for row in rows]
     low = [label is not None and label.text[:1].islower() for label in labels]
     for number, row in enumerate(rows):
-        words = " ".join(each.text for each in row.fragments if columns.place(each) == (0, 0))
         torn = low[number] and sum(low) * 2 < len(low)
-        if torn or words.count("(") > words.count(")"):
+        if torn or _is_open(row, columns):
             row.doubt = row.doubt or _OPEN_ROW
         if torn and number:
             rows[number - 1].doubt = rows[number - 1].doubt or _OPEN_ROW
+
+
+def _is_open(row: Row, columns: Columns) -> bool:
+    """Whether a bracket of a cell stays open: the rest of it stands in another row."""
+    brackets = Counter[tuple[int, int]]()
+    for each in row.fragments:
+        brackets[columns.place(each)] += each.text.count("(") - each.text.count(")")
+    return any(brackets.values())
 
 
 def _apart(slabs: Sequence[Slab], columns: Columns) -> list[Row]:

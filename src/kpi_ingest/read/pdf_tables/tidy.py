@@ -8,12 +8,15 @@ from itertools import pairwise
 from kpi_ingest.read.pdf_tables.fragments import Fragment
 from kpi_ingest.read.pdf_tables.lattice import Lattice, RuledCell
 
+_STRIP = 8.0
+"""Points: a column or row as narrow as this holds no text; boxes are padded by up to 6."""
+
 
 def tidied(lattice: Lattice, fragments: Sequence[Fragment]) -> Lattice:
-    """The lattice without edges that divide nothing: none of the text begins in the column behind, or the row below.
+    """The lattice without strips too narrow for text in which none begins: they are the padding of boxes.
 
-    A blank column with rules of its own and a blank row stay out too: no header stands over one, no label before the
-    other. Where fewer than two columns or rows would be left, nothing is left out.
+    A blank column or row as wide as a text is kept: it is printed. Where fewer than two columns or rows would be left,
+    nothing is left out.
     """
     owners = lattice.owners()
     printed = set()
@@ -22,8 +25,8 @@ def tidied(lattice: Lattice, fragments: Sequence[Fragment]) -> Lattice:
         if position is not None:
             cell = owners.get(position)
             printed.add((cell.row, cell.column, cell.rows, cell.columns) if cell else (*position, 1, 1))
-    columns = _told(lattice.columns, [(column, columns) for _, column, _, columns in printed])
-    rows = _told(lattice.rows, [(row, rows) for row, _, rows, _ in printed])
+    columns = _told(lattice.xs, [(column, columns) for _, column, _, columns in printed])
+    rows = _told(lattice.ys, [(row, rows) for row, _, rows, _ in printed])
     if len(columns) < 2 or len(rows) < 2:
         return lattice
     xs = (lattice.xs[0], *(lattice.xs[column] for column in columns[1:]), lattice.xs[-1])
@@ -35,14 +38,15 @@ def tidied(lattice: Lattice, fragments: Sequence[Fragment]) -> Lattice:
     return Lattice(xs, ys, tuple(_boxed(cell, xs, ys) for cell in kept.values()), lattice.delimited)
 
 
-def _told(count: int, spans: Sequence[tuple[int, int]]) -> list[int]:
-    """The columns (or rows) in which some text stands that spans no others; of spans whose columns are all blank
-    otherwise, the first."""
+def _told(edges: Sequence[float], spans: Sequence[tuple[int, int]]) -> list[int]:
+    """The columns (or rows) that are wide enough for text, or in which some stands that spans no others; of spans all
+    of whose columns are neither, the first."""
     told = {first for first, width in spans if width == 1}
+    told.update(number for number, (start, end) in enumerate(pairwise(edges)) if end - start > _STRIP)
     for first, width in sorted(spans, key=lambda each: each[1]):
         if not told.intersection(range(first, first + width)):
             told.add(first)
-    return [number for number in range(count) if number in told]
+    return sorted(told)
 
 
 def _moved(cell: RuledCell, columns: Sequence[int], rows: Sequence[int]) -> RuledCell:
