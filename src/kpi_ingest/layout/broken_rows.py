@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kpi_ingest.model import BodyRow, Piece, Warning
+from kpi_ingest.model import BodyRow, Line, Piece, Warning
 
 BROKEN = "the row may go on from, or onto, the next page"
 _OPEN_END = re.compile(
@@ -26,7 +26,7 @@ def mend_break(above: BodyRow, below: BodyRow) -> tuple[list[BodyRow], Warning |
     label, rest = above.pieces[0].text, below.pieces[0].text
     if len(above.pieces) != len(below.pieces) or not _fit(above.pieces[1:], below.pieces[1:]):
         torn = rest[:1].islower() and not label[:1].islower()
-        return [above, _doubted(below) if torn else below], None
+        return ([_doubted(above), _doubted(below)] if torn else [above, below]), None
     said = f"{label[:60]!r} and {rest[:60]!r}"
     if not rest or _OPEN_END.search(label) or _GOES_ON.match(rest) or _open_cells(above.pieces[1:]):
         pieces = tuple(_joined(one, other) for one, other in zip(above.pieces, below.pieces, strict=True))
@@ -37,6 +37,12 @@ def mend_break(above: BodyRow, below: BodyRow) -> tuple[list[BodyRow], Warning |
     if not _may_wrap(label, rest):
         return [above, below], None
     return [_doubted(above), _doubted(below)], Warning("ROW_OPEN", f"{BROKEN}: {said}", above.pieces[0].where)
+
+
+def doubt_before(rows: list[BodyRow], lines: Sequence[Line]) -> None:
+    """Doubt the last row where these words stand behind it: they may be the rest of its label."""
+    if rows and any(line.text.strip() for line in lines):
+        rows[-1] = _doubted(rows[-1])
 
 
 def _fit(above: Sequence[Piece], below: Sequence[Piece]) -> bool:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from kpi_ingest.grammar import fold_label, parse_cell
+from kpi_ingest.grammar import fold_label, parse_cell, parse_period
 from kpi_ingest.layout.grid_headers import GridHeader, only_text, text_at
 from kpi_ingest.layout.notes import RawNote
 from kpi_ingest.layout.pieces import note_text
 from kpi_ingest.model import BodyRow, Grid, GridCell, Piece, Warning
 
+_HEADER_GOES_ON = "a line below the header names no row: which header is whose is not said"
 _FIGURE_LABEL = "the row's label is a figure, or a sign for a missing one"
 
 
@@ -31,6 +32,8 @@ def read_parts(
     """The body from row `first` on, cut at its sub-headings; of a grid that goes on over a page the first row may be
     the rest of one, and lack a label."""
     parts = [GridPart(None)]
+    if not goes_on and _is_header_line(grid, header, first):
+        header = replace(header, doubts=(_HEADER_GOES_ON,) * len(header.places))
     titles = [_folded(grid, row) for row in range(min(header.rows, len(grid.rows)))] if first else []
     for row in range(first, len(grid.rows)):
         texts = _folded(grid, row)
@@ -45,6 +48,14 @@ def read_parts(
             shown = "; ".join(text for text in texts if text)[:80]
             warnings.append(Warning("UNLABELLED_ROW", f"cells without a label: {shown}", grid.rows[row][0].where))
     return parts
+
+
+def _is_header_line(grid: Grid, header: GridHeader, row: int) -> bool:
+    """Whether the row right below the header names nothing and holds no figure: more of the header, not understood."""
+    if row >= len(grid.rows) or text_at(grid, row, header.label):
+        return False
+    texts = [text_at(grid, row, place) for place in header.places]
+    return any(texts) and not any(parse_cell(text).state == "value" and parse_period(text) is None for text in texts)
 
 
 def _folded(grid: Grid, row: int) -> list[str]:

@@ -13,6 +13,9 @@ _DEEPEST = 6
 """Rows from the top within which a header is looked for: a title, a caption row, and up to four levels."""
 
 
+_UNEVEN = "the header has more lines over other columns"
+
+
 @dataclass(frozen=True, slots=True)
 class GridHeader:
     """The header of a grid."""
@@ -39,7 +42,7 @@ def find_header(grid: Grid) -> GridHeader | None:
     marked = _marked_rows(grid)
     for rows in dict.fromkeys((marked, *range(1, min(_DEEPEST, len(grid.rows)) + 1))):
         if rows and (header := _header_of(grid, rows)):
-            return header if rows == marked else _deepened(grid, header)
+            return _spanned(grid, header if rows == marked else _deepened(grid, header))
     return None
 
 
@@ -96,8 +99,24 @@ def _header_of(grid: Grid, rows: int) -> GridHeader | None:
     return GridHeader(rows, label, label_header, others, places, title, _doubts(grid, kept, places))
 
 
+def _spanned(grid: Grid, header: GridHeader) -> GridHeader:
+    """The header with the rows that the label column's header spans: they name no row."""
+    while header.rows < len(grid.rows) and _anchor(grid, header.rows, header.label)[0] < header.rows:
+        deeper = _header_of(grid, header.rows + 1)
+        if deeper is None or deeper.label != header.label:
+            break
+        header = deeper
+    return header
+
+
 def _doubts(grid: Grid, rows: list[int], places: tuple[int, ...]) -> tuple[str | None, ...]:
-    return tuple(next((doubt for row in rows if (doubt := grid.rows[row][place].doubt)), None) for place in places)
+    """Of each column: a header cell that cannot be trusted, or none in the last row where white space alone parts the
+    header's rows. Which of the texts above is whose is open then (`2022/23 Target` beside `Actual`)."""
+    return tuple(
+        next((doubt for row in rows if (doubt := grid.rows[row][place].doubt)), None)
+        or (_UNEVEN if grid.delimited == "gap" and len(rows) > 1 and not text_at(grid, rows[-1], place) else None)
+        for place in places
+    )
 
 
 def _spans_all(grid: Grid, row: int) -> bool:

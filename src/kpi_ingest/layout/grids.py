@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kpi_ingest.grammar import declared_basis, fold_label
-from kpi_ingest.layout.broken_rows import mend_break
+from kpi_ingest.layout.broken_rows import doubt_before, mend_break
 from kpi_ingest.layout.grid_bodies import GridPart, read_parts
 from kpi_ingest.layout.grid_headers import GridHeader, find_header
 from kpi_ingest.layout.header import read_levels
@@ -102,6 +102,7 @@ def _continue(grid: Grid, header: GridHeader | None, table: _Open, walk: _Walk) 
     """Take the next page's rows; what stands between is notes and the page's furniture."""
     notes, walk.between = _notes_among(walk.between, walk)
     table.notes += notes
+    doubt_before(table.rows, [line for line in walk.between if _may_go_on(line, grid, walk)])
     _ignore_above(walk, None)
     walk.between = []
     table.grid = grid
@@ -111,6 +112,17 @@ def _continue(grid: Grid, header: GridHeader | None, table: _Open, walk: _Walk) 
         mended, word = mend_break(table.rows[before - 1], table.rows[before])
         table.rows[before - 1 : before + 1] = [row for row in mended if row.pieces[0].text]
         walk.findings.warnings += [word] if word else []
+
+
+def _is_torn_off(line: Line, grid: Grid) -> bool:
+    """Whether the words right below a table that white space delimits may be the rest of its last label."""
+    return isinstance(line.where, PageBox) and grid.delimited == "gap" and line.text.lstrip()[:1].islower()
+
+
+def _may_go_on(line: Line, grid: Grid, walk: _Walk) -> bool:
+    """Whether a line stands on the page on which the table goes on, and is no heading and nothing that pages repeat."""
+    same = isinstance(line.where, PageBox) and line.where.page == grid.page
+    return same and not _is_heading(line, walk) and not _is_furniture(line, walk)
 
 
 def _add_parts(grid: Grid, header: GridHeader, first: int, walk: _Walk, *, goes_on: bool = False) -> None:
@@ -144,6 +156,7 @@ def _take_part(part: GridPart, table: _Open) -> None:
 def _close(walk: _Walk) -> None:
     """Emit the open table with the notes that follow it."""
     if walk.open:
+        doubt_before(walk.open.rows, [line for line in walk.between[:1] if _is_torn_off(line, walk.open.grid)])
         stop = next((place for place, line in enumerate(walk.between) if _is_heading(line, walk)), len(walk.between))
         notes, rest = _notes_among(walk.between[:stop], walk)
         walk.open.notes += notes

@@ -133,6 +133,10 @@ def _apart(slabs: Sequence[Slab], columns: Columns) -> list[Row]:
             rows.append(Row([below]))
         else:
             rows[-1].slabs.append(below)
+    # White between two bands may hold a row and the section title below it, which no rule tells apart.
+    right = _label_edge(slabs, columns)
+    _doubt_joints(rows, columns, right)
+    _doubt_titles(rows, columns, right)
     return rows
 
 
