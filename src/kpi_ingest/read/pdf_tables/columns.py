@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from kpi_ingest.read.pdf_glyphs import Glyph
 from kpi_ingest.read.pdf_tables.fragments import Band, Fragment, fragment
-from kpi_ingest.read.pdf_tables.outliers import outliers
+from kpi_ingest.read.pdf_tables.outliers import common_side, outliers
 from kpi_ingest.read.pdf_tables.strokes import Stroke
 
 Span = tuple[float, float]
@@ -94,12 +94,13 @@ def _leave_outliers(fragments: Sequence[Fragment], columns: Columns) -> None:
     """Take figures that stand off their column's line out of what tells how far the column reaches."""
     pieces = [piece for each in fragments for piece in split_at_white(each, columns.spans)]
     _leave_lone(pieces, columns)
-    for number in range(1, len(columns.spans)):
-        own = [each for each in pieces if columns.place(each) == (number, number)]
-        off = outliers(own)
+    held = [[each for each in pieces if columns.place(each) == (n, n)] for n in range(len(columns.spans))]
+    side = common_side(held[1:])
+    for number, own in enumerate(held[1:], 1):
+        off = outliers(own, side)
         kept = [each for each in own if each not in off]
+        columns.outlying += off
         if off and kept:
-            columns.outlying += off
             columns.spans[number] = (min(each.x0 for each in kept), max(each.x1 for each in kept))
 
 

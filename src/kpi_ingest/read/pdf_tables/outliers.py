@@ -7,35 +7,68 @@ its neighbours.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import median
 
 from kpi_ingest.read.pdf_tables.fragments import Fragment
 
+Side = Callable[[Fragment], float]
+
 _FEWEST = 4
 _ALIKE = 1.5
 """Points by which figures that are set alike differ at most."""
-_SHARE = 0.7
+_SHARE, _HALF = 0.7, 0.5
 _OFF = 0.35
 """In sizes: a figure this far off the line stands elsewhere; a note mark behind it moves it by less."""
 
 
-def outliers(fragments: Sequence[Fragment]) -> list[Fragment]:
-    """The figures of one column that stand off its line; none where no line can be told."""
-    figures = [each for each in fragments if each.is_cell]
-    if len(figures) < _FEWEST:
+def _right(each: Fragment) -> float:
+    return each.x1
+
+
+def _left(each: Fragment) -> float:
+    return each.x0
+
+
+def _middle(each: Fragment) -> float:
+    return (each.x0 + each.x1) / 2
+
+
+def common_side(columns: Sequence[Sequence[Fragment]]) -> Side | None:
+    """The side on which the figures of a table's columns are set alike; None where no column shows one."""
+    found = [side for column in columns if (side := _side_of(_figures(column))) is not None]
+    return max(found, key=found.count, default=None)
+
+
+def outliers(fragments: Sequence[Fragment], side: Side | None) -> list[Fragment]:
+    """The figures of one column that stand off its line. `side` is the table's, for columns that show none themselves:
+    there all figures are off the line where fewer than half stand on one."""
+    figures = _figures(fragments)
+    own = _side_of(figures) or side
+    if own is None or len(figures) < 2:
         return []
-    for places in (
-        [each.x1 for each in figures],
-        [each.x0 for each in figures],
-        [(each.x0 + each.x1) / 2 for each in figures],
-    ):
-        line = median(places)
-        alike = sum(abs(place - line) <= _ALIKE for place in places)
-        if alike >= _SHARE * len(figures):
-            return [
-                each
-                for each, place in zip(figures, places, strict=True)
-                if abs(place - line) > max(2 * _ALIKE, _OFF * each.size)
-            ]
-    return []
+    line = _line(figures, own)
+    return [each for each in figures if line is None or abs(own(each) - line) > max(2 * _ALIKE, _OFF * each.size)]
+
+
+def _figures(fragments: Sequence[Fragment]) -> list[Fragment]:
+    return [each for each in fragments if each.is_cell]
+
+
+def _side_of(figures: Sequence[Fragment]) -> Side | None:
+    if len(figures) < _FEWEST:
+        return None
+    return next((side for side in (_right, _left, _middle) if _alike(figures, side) >= _SHARE * len(figures)), None)
+
+
+def _alike(figures: Sequence[Fragment], side: Side) -> int:
+    line = median(map(side, figures))
+    return sum(abs(side(each) - line) <= _ALIKE for each in figures)
+
+
+def _line(figures: Sequence[Fragment], side: Side) -> float | None:
+    """Where most figures stand; None where fewer than half, or one of two, stand together."""
+    places = sorted(map(side, figures))
+    counts = [(sum(abs(other - place) <= _ALIKE for other in places), place) for place in places]
+    most, place = max(counts)
+    return place if most >= max(2, _HALF * len(places)) else None
