@@ -110,13 +110,25 @@ def _spanned(grid: Grid, header: GridHeader) -> GridHeader:
 
 
 def _doubts(grid: Grid, rows: list[int], places: tuple[int, ...]) -> tuple[str | None, ...]:
-    """Of each column: a header cell that cannot be trusted, or none in the last row where white space alone parts the
-    header's rows. Which of the texts above is whose is open then (`2022/23 Target` beside `Actual`)."""
-    return tuple(
-        next((doubt for row in rows if (doubt := grid.rows[row][place].doubt)), None)
-        or (_UNEVEN if grid.delimited == "gap" and len(rows) > 1 and not text_at(grid, rows[-1], place) else None)
-        for place in places
-    )
+    """Of each column: why its header cannot be trusted."""
+    own = [next((doubt for row in rows if (doubt := grid.rows[row][place].doubt)), None) for place in places]
+    if grid.delimited != "gap" or len(rows) < 2:
+        return tuple(own)
+    return tuple(doubt or uneven for doubt, uneven in zip(own, _uneven(grid, rows, places), strict=True))
+
+
+def _uneven(grid: Grid, rows: list[int], places: tuple[int, ...]) -> list[str | None]:
+    """Where white space alone parts the rows of a header: columns without a text in the last row, and those over which
+    one cell names measure and period, as a year over several columns joined with the first of them would
+    (`2022/23 Target` beside `Actual`). Which of the texts above is whose is open then."""
+    doubts: list[str | None] = []
+    joined = False
+    for place in places:
+        label = read_label(text_at(grid, rows[-1], place))
+        whole = _anchor(grid, rows[-1], place)[0] != rows[-1]
+        joined = bool(label.measure) and ((whole and label.period is not None) or (joined and label.period is None))
+        doubts.append(_UNEVEN if joined or not label.text else None)
+    return doubts
 
 
 def _spans_all(grid: Grid, row: int) -> bool:

@@ -182,6 +182,7 @@ def _by_distance(slabs: Sequence[Slab], columns: Columns) -> list[Row] | None:
     if len(rows) < 2 or not all(_is_sound(row, columns) for row in rows) or _begin_low(rows, columns):
         return None
     _doubt_joints(rows, columns, _label_edge(slabs, columns))
+    _doubt_titles(rows, columns, _label_edge(slabs, columns))
     return rows
 
 
@@ -212,6 +213,16 @@ def _doubt_titles(rows: Sequence[Row], columns: Columns, right: float) -> None:
         short = other.x1 - other.x0 < _SHORT * (right - one.x0)
         if short and other.text[:1].isupper() and not _OPEN_END.search(one.text):
             row.doubt = _OPEN_ROW
+
+
+def _doubt_capitals(rows: Sequence[Row], columns: Columns) -> None:
+    """Doubt rows whose label goes on with a capital where nothing but wrapping joins its lines: a title or a row whose
+    cells are all blank looks the same."""
+    for row in rows:
+        for above, below in pairwise(row.slabs):
+            one, other = _label(above, columns), _label(below, columns)
+            if one and other and other.text[:1].isupper() and not _OPEN_END.search(one.text):
+                row.doubt = _OPEN_ROW
 
 
 def _threshold(steps: Sequence[float]) -> float | None:
@@ -246,7 +257,7 @@ def _by_wrapping(slabs: Sequence[Slab], columns: Columns) -> list[Row]:
             pending.append(slab)
     rows += [Row([slab]) for slab in pending]
     _doubt_joints(rows, columns, right)
-    _doubt_titles(rows, columns, right)
+    _doubt_capitals(rows, columns)
     return rows
 
 
