@@ -23,7 +23,6 @@ _JUMP = 1.12
 """Rows must stand this much further apart than the lines of a cell."""
 _LOOSE = 1.65
 """In sizes: lines of one cell stand no further apart."""
-_SHORT = 0.7
 _OPEN_END = re.compile(r"(?:[-–(,]|\b(?:a|an|and|at|by|for|from|in|of|on|or|the|their|to|with))$", re.IGNORECASE)
 _SINGLE_SHARE = 0.75
 _OPEN_ROW = "it is not said which of two rows a line belongs to"
@@ -134,9 +133,7 @@ def _apart(slabs: Sequence[Slab], columns: Columns) -> list[Row]:
         else:
             rows[-1].slabs.append(below)
     # White between two bands may hold a row and the section title below it, which no rule tells apart.
-    right = _label_edge(slabs, columns)
-    _doubt_joints(rows, columns, right)
-    _doubt_titles(rows, columns, right)
+    _doubt_joints(rows, columns, _label_edge(slabs, columns))
     return rows
 
 
@@ -182,7 +179,6 @@ def _by_distance(slabs: Sequence[Slab], columns: Columns) -> list[Row] | None:
     if len(rows) < 2 or not all(_is_sound(row, columns) for row in rows) or _begin_low(rows, columns):
         return None
     _doubt_joints(rows, columns, _label_edge(slabs, columns))
-    _doubt_titles(rows, columns, _label_edge(slabs, columns))
     return rows
 
 
@@ -202,17 +198,6 @@ def _doubt_joints(rows: Sequence[Row], columns: Columns, right: float) -> None:
                 continue
             if not _wraps(above, below, columns, right):
                 row.doubt = _OPEN_ROW
-
-
-def _doubt_titles(rows: Sequence[Row], columns: Columns, right: float) -> None:
-    """Doubt rows of evenly spaced lines whose last words, short and with a capital, may be a section's title."""
-    for row in rows:
-        one, other = [_label(slab, columns) for slab in (*row.slabs[:1], *row.slabs)[-2:]]
-        if len(row.slabs) < 2 or one is None or other is None or _figures(row.slabs[-1], columns):
-            continue
-        short = other.x1 - other.x0 < _SHORT * (right - one.x0)
-        if short and other.text[:1].isupper() and not _OPEN_END.search(one.text):
-            row.doubt = _OPEN_ROW
 
 
 def _doubt_capitals(rows: Sequence[Row], columns: Columns) -> None:
