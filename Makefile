@@ -48,7 +48,7 @@ bench-repair: $(TEST_READY) ## the repair engine on rows it was not fitted to
 	$(BIN)/python -m bench.judge_pages
 	$(BIN)/python -m bench.bench_repair
 
-bench-read: $(TEST_READY) $(PEERS_READY) ## the readers on generated tables, and on the folders ICDAR= and PDFS= where given
+bench-read: $(TEST_READY) ## the readers on generated tables, and on the folders ICDAR= and PDFS= where given
 	$(BIN)/python -m bench.read_pages.html_tables --tables 1000
 	$(BIN)/python -m bench.read_pages.text_captures --captures 300
 	$(BIN)/python -m bench.read_pages.pdf_tables --tables 660

@@ -1,14 +1,12 @@
 """Tables found in the ICDAR 2013 competition's files: `python -m bench.read_pages.icdar FOLDER`.
 
-FOLDER holds `NAME.pdf` with `NAME-str.xml` beside it, as in the data set; nothing of it is part of this project. Ours,
-pdfplumber's `extract_tables` and camelot (lattice and stream, in `.venv-peers`) are measured in one run.
+FOLDER holds `NAME.pdf` with `NAME-str.xml` beside it, as in the data set; nothing of it is part of this project. Ours
+and pdfplumber's `extract_tables` are measured in one run.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -21,9 +19,6 @@ from bench.read_pages.relations import FoundTable, Tally, compare
 from kpi_ingest.errors import KpiIngestError
 from kpi_ingest.model import Grid, PageBox
 from kpi_ingest.read.dispatch import read_here
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-PEERS = ROOT / ".venv-peers/bin/python"
 
 
 def true_tables(path: Path, heights: dict[int, float]) -> list[FoundTable]:
@@ -92,18 +87,6 @@ def found_by_pdfplumber(path: Path) -> list[FoundTable]:
     return found
 
 
-def camelot(flavor: str) -> Callable[[Path], list[FoundTable]]:
-    """What camelot finds in a flavour, asked in the peers' environment."""
-
-    def ask(path: Path) -> list[FoundTable]:
-        command = [str(PEERS), str(ROOT / "bench/peer_camelot.py"), flavor, str(path)]
-        answer = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
-        tables = json.loads(answer.stdout) if answer.returncode == 0 else []
-        return [FoundTable(it["page"], tuple(it["box"]), tuple(map(tuple, it["rows"]))) for it in tables]
-
-    return ask
-
-
 def page_heights(path: Path) -> dict[int, float]:
     """Height of each page in points."""
     with pdfplumber.open(path) as pdf:
@@ -121,8 +104,6 @@ def main() -> int:
     tools: dict[str, Callable[[Path], list[FoundTable]]] = {"kpi-ingest": found_by_us}
     if not options.ours:
         tools |= {"pdfplumber": found_by_pdfplumber}
-        if PEERS.exists():
-            tools |= {f"camelot {flavor}": camelot(flavor) for flavor in ("lattice", "stream")}
     paths = [path for path in sorted(options.folder.glob("*.pdf")) if options.only in path.name]
     for name, find in tools.items():
         tally, began = Tally(), time.process_time()
