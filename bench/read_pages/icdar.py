@@ -17,48 +17,28 @@ import pdfplumber
 from bench.read_pages.relations import FoundTable, Tally, compare
 
 from kpi_ingest.errors import KpiIngestError
-from kpi_ingest.model import Grid, PageBox
+from kpi_ingest.model import Grid
 from kpi_ingest.read.dispatch import read_here
 
 
-def true_tables(path: Path, heights: dict[int, float]) -> list[FoundTable]:
-    """The tables of an `-str.xml` file, one for each region; `heights` are those of the pages, for boxes count from the
-    bottom there."""
+def true_tables(path: Path) -> list[FoundTable]:
+    """The tables of an `-str.xml` file, one for each region."""
     return [
-        _region(region, heights)
-        for table in ElementTree.parse(path).getroot().iter("table")
-        for region in table.iter("region")
+        _region(region) for table in ElementTree.parse(path).getroot().iter("table") for region in table.iter("region")
     ]
 
 
-def _region(region: ElementTree.Element, heights: dict[int, float]) -> FoundTable:
-    page = int(region.get("page") or 1)
+def _region(region: ElementTree.Element) -> FoundTable:
     cells = []
     for cell in region.iter("cell"):
         row, column = int(cell.get("start-row") or 0), int(cell.get("start-col") or 0)
-        box = cell.find("bounding-box")
-        edges = _edges(box) if box is not None else None
         last = int(cell.get("end-row") or row), int(cell.get("end-col") or column)
-        cells.append((row, column, last, " ".join((cell.findtext("content") or "").split()), edges))
+        cells.append((row, column, last, " ".join((cell.findtext("content") or "").split())))
     rows, columns = (max((cell[2][at] for cell in cells), default=0) + 1 for at in (0, 1))
     texts = [[""] * columns for _ in range(rows)]
-    for row, column, _, text, _ in cells:
+    for row, column, _, text in cells:
         texts[row][column] = text
-    boxes = [edges for *_, edges in cells if edges]
-    height = heights.get(page, 0.0)
-    box = (
-        min(it[0] for it in boxes), height - max(it[3] for it in boxes),
-        max(it[2] for it in boxes), height - min(it[1] for it in boxes),
-    )  # fmt: skip
-    return FoundTable(page, box, tuple(map(tuple, texts)))
-
-
-def _edges(box: ElementTree.Element) -> list[float] | None:
-    """x1, y1, x2, y2 of a box; None where one is no number (`26ß` stands in us-018)."""
-    try:
-        return [float(box.get(name) or 0) for name in ("x1", "y1", "x2", "y2")]
-    except ValueError:
-        return None
+    return FoundTable(int(region.get("page") or 1), tuple(map(tuple, texts)))
 
 
 def found_by_us(path: Path) -> list[FoundTable]:
@@ -69,11 +49,7 @@ def found_by_us(path: Path) -> list[FoundTable]:
         print(f"  {path.name}: {error.code}")
         return []
     grids = [block for block in document.blocks if isinstance(block, Grid)]
-    return [
-        FoundTable(grid.page or 1, grid.where.box, tuple(tuple(cell.text for cell in row) for row in grid.rows))
-        for grid in grids
-        if isinstance(grid.where, PageBox)
-    ]
+    return [FoundTable(grid.page or 1, tuple(tuple(cell.text for cell in row) for row in grid.rows)) for grid in grids]
 
 
 def found_by_pdfplumber(path: Path) -> list[FoundTable]:
@@ -83,14 +59,8 @@ def found_by_pdfplumber(path: Path) -> list[FoundTable]:
         for number, page in enumerate(pdf.pages, 1):
             for table in page.find_tables():
                 rows = tuple(tuple(text or "" for text in row) for row in table.extract())
-                found.append(FoundTable(number, table.bbox, rows))
+                found.append(FoundTable(number, rows))
     return found
-
-
-def page_heights(path: Path) -> dict[int, float]:
-    """Height of each page in points."""
-    with pdfplumber.open(path) as pdf:
-        return {number: float(page.height) for number, page in enumerate(pdf.pages, 1)}
 
 
 def main() -> int:
@@ -108,7 +78,7 @@ def main() -> int:
     for name, find in tools.items():
         tally, began = Tally(), time.process_time()
         for path in paths:
-            truth = true_tables(path.with_name(f"{path.stem}-str.xml"), page_heights(path))
+            truth = true_tables(path.with_name(f"{path.stem}-str.xml"))
             score = compare(truth, find(path), tally)
             if options.verbose:
                 print(f"  {path.name}: {score:.3f}")

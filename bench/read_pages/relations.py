@@ -14,7 +14,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-Box = tuple[float, float, float, float]
 Relation = tuple[str, str, str]
 
 
@@ -23,8 +22,6 @@ class FoundTable:
     """A table of the truth, or one that a tool found."""
 
     page: int
-    box: Box
-    """x0, top, x1, bottom in points from the page's top-left corner."""
     rows: tuple[tuple[str, ...], ...]
     """Texts, a spanning cell's at its top-left position and "" at the others."""
 

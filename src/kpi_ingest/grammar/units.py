@@ -129,11 +129,6 @@ LISTED = re.compile(
 """A unit that is told from words, at the place where it is matched."""
 
 
-def is_listed(printed: str) -> bool:
-    """Whether a text is a unit that the grammar knows, and no word that happens to stand behind a number."""
-    return LISTED.fullmatch(printed) is not None
-
-
 @lru_cache(maxsize=4096)
 def unit_meaning(printed: str | None) -> UnitMeaning:
     """What a printed unit means: `wks` and `week` the same, `£'000` a thousand pounds. A word that no table knows

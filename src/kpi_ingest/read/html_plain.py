@@ -30,7 +30,6 @@ _PART = re.compile(
 )
 _TABLE = re.compile(rf"<table{_WRITTEN}>\s*")
 _ATTRIBUTE = re.compile(r' ([a-zA-Z][\w.:-]*)="([^"]*)"')
-_REFERENCES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#9;", "\t"), ("&#10;", "\n"), ("&#13;", "\r"))
 _SMALLEST = 8
 """Cells below which it does not pay to write a table out."""
 

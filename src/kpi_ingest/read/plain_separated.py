@@ -8,7 +8,7 @@ where figures go on below it, and the end of the table elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kpi_ingest.model import Line
@@ -71,18 +71,12 @@ def _rows(lines: Sequence[Line], separator: re.Pattern[str]) -> list[TextRow]:
     closed = separator is _PIPE and all(line.text.rstrip()[-1:] in _BARS for line in printed)
     groups = _groups(lines)
     drawn = len(groups) > 2 and _is_border(lines[0]) and any(len(group) > 1 for group in groups)
-    rows = [_row(line, separator, framed, closed) for line in printed_lines(groups)]
-    if drawn:
-        rows = [_joined([_row(line, separator, framed, closed) for line in group]) for group in groups]
+    cut = [[_row(line, separator, framed, closed) for line in group] for group in groups]
+    rows = [_joined(group) for group in cut] if drawn else [row for group in cut for row in group]
     width = len(rows[0].cells) if rows else 0
     marked = len(lines) > 1 and _is_border(lines[1]) and not _is_border(lines[0])
     rows = [replace(row, header=marked and not at) for at, row in enumerate(rows)]
     return [_spanning(row, width) for row in rows]
-
-
-def printed_lines(groups: Sequence[Sequence[Line]]) -> Iterator[Line]:
-    """The lines of all groups, in order."""
-    return (line for group in groups for line in group)
 
 
 def _groups(lines: Sequence[Line]) -> list[list[Line]]:

@@ -21,7 +21,6 @@ _TOUCHING = 0.08
 """Letters of one word stand no further apart; a rule drawn through a word divides nothing."""
 _SAME_BASE = 0.35
 _BLANK = 0.15
-_LEADER = re.compile(r"^[.…·_]$")
 _FIGURE = re.compile(
     r"[(\[<>≤≥~±+–−£$€-]{0,3} ?\d[\d,.]*(?: \d{3})*(?: ?%| ?[a-z]{1,3})?[])%¹²³⁴⁵⁶⁷⁸⁹⁰ᵃ-ᶻ*†‡#]{0,4}"
     r"(?: ?[(\[][a-z0-9, ]{1,4}[])])?",
@@ -211,8 +210,3 @@ def bands_of(fragments: Iterable[Fragment]) -> list[Band]:
         bands.append([each])
         spans.append((each.top, each.bottom))
     return [Band(tuple(sorted(band, key=lambda one: one.x0))) for band in bands]
-
-
-def is_leader(text: str) -> bool:
-    """Whether a character is one of the dots that lead from a label to its figure."""
-    return _LEADER.match(text) is not None
