@@ -26,6 +26,7 @@ holder. The same record twice is one record: the second time nothing is written.
 """
 
 from kpi_ingest.archive.first_use import working_copy
+from kpi_ingest.archive.layout import kept_folder
 from kpi_ingest.archive.log import LogEntry
 from kpi_ingest.archive.opened import Archive, open_archive
 from kpi_ingest.archive.records import ArchivedDecision, ArchivedReading, Record, capture_id
@@ -39,6 +40,7 @@ __all__ = [
     "LogEntry",
     "Record",
     "capture_id",
+    "kept_folder",
     "open_archive",
     "verify_archive",
     "working_copy",

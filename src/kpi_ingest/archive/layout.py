@@ -14,7 +14,6 @@ LOG = "log.jsonl"
 CHECKED = "log.checked"
 LOCK = "lock"
 KEPT = "kept"
-"""What later runs reuse of earlier ones; no part of the archive's records."""
 OBJECTS = "objects"
 RECORDS = ("captures", "attempts", "decisions", "readings")
 
@@ -44,6 +43,11 @@ def decision_path(decision: ArchivedDecision) -> str:
 def reading_path(page: str, sha256: str, number: int) -> str:
     """`readings/<page>/<sha256>.<number>.json.gz`."""
     return f"readings/{page_folder(page)}/{sha256}.{number:04d}.json.gz"
+
+
+def kept_folder(place: Path, page: str) -> Path:
+    """Where runs keep what later ones reuse for a page: no part of the archive's records."""
+    return place / KEPT / page_folder(page)
 
 
 def record_files(place: Path) -> list[Path]:

@@ -70,10 +70,15 @@ def _say_nothing(page: str) -> None:
 
 
 def replay(
-    workplace: Workplace, folder: Path | None = None, pages: Sequence[str] = (), progress: Progress = _say_nothing
+    workplace: Workplace,
+    folder: Path | None = None,
+    pages: Sequence[str] = (),
+    progress: Progress = _say_nothing,
+    *,
+    anew: bool = False,
 ) -> RunReport:
-    """Read the archive's captures anew; with a folder, take its files in first and read their pages. Raises UsageError
-    for a page that has no capture."""
+    """Read the archive's captures; with a folder, take its files in first and read their pages. What earlier runs kept
+    is used, unless `anew`; the outcome is the same. Raises UsageError for a page that has no capture."""
     listed = None if folder is None else list_folder(folder)
     with workplace.open_archive(writable=True) as archive, workplace.open_store() as store:
         arriving = set() if listed is None else {file.page for file in listed.files}
@@ -82,7 +87,7 @@ def replay(
             take_in(archive, listed.files, workplace.clock)
         wanted = pages or arriving
         chosen = [page for page in archived_pages(archive) if not wanted or page in wanted]
-        reports = _reports(workplace, archive, store, chosen, progress)
+        reports = _reports(workplace, archive, store, chosen, progress, anew=anew)
         return RunReport(tuple(reports), () if listed is None else listed.ignored)
 
 
@@ -164,8 +169,10 @@ def _reports(
     pages: Iterable[str],
     progress: Progress,
     failures: dict[str, FetchError] | None = None,
+    *,
+    anew: bool = False,
 ) -> Iterable[PageReport]:
-    for replayed in replay_pages(workplace, archive, store, pages, progress):
+    for replayed in replay_pages(workplace, archive, store, pages, progress, anew=anew):
         releases = releases_of(store, replayed.page, workplace.definition_of(replayed.page))
         yield PageReport(replayed, releases, (failures or {}).get(replayed.page))
 
