@@ -52,7 +52,7 @@ def _print_one(page: PageDefinition, form: str) -> None:
     drawing.print_rows(
         form,
         ("section", "indicator", "unit", "polarity", "label"),
-        [(it.section, it.id, it.unit, it.polarity, it.labels[-1]) for it in page.indicators],
+        [(it.section, it.id, it.unit or "", it.polarity, it.labels[-1]) for it in page.indicators],
     )
 
 

@@ -32,8 +32,9 @@ def _check_table(table: KpiTable, definition: PageDefinition, findings: Findings
     if section is None:
         detail = f"a table titled {table.section!r}, which the page definition does not know"
         findings.warnings.append(Warning("SECTION_UNKNOWN", detail, table.where))
-    elif not section.rows_min <= len(table.rows) <= section.rows_max:
-        detail = f"section {section.id} has {len(table.rows)} rows, expected {section.rows_min} to {section.rows_max}"
+    elif not section.expects(len(table.rows)):
+        most = "any number" if section.rows_max is None else section.rows_max
+        detail = f"section {section.id} has {len(table.rows)} rows, expected {section.rows_min} to {most}"
         findings.warnings.append(Warning("ROW_COUNT", detail, table.where))
 
 
