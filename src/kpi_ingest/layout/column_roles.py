@@ -103,8 +103,8 @@ def is_period_header(texts: Sequence[str]) -> bool:
 _LINE_WORDS = re.compile(
     r"(?:our )?(?:previous(?: (?:year|quarter|month|period))?|prior(?: year)?|last (?:year|quarter|month)|variance"
     r"|difference|change|b?rag(?: (?:status|rating))?|status|forecast|benchmark"
-    r"|england(?: average)?|national(?: average)?|peer(?: average)?|median|trend|direction of travel|ytd|year to date|plan(?:ned)?|numerator|denominator"
-    r"|performance|value|figure|cumulative|commentary|comments?|target met\??)"
+    r"|england(?: average)?|national(?: average)?|peer(?: average)?|median|trend|direction of travel|ytd|year to date"
+    r"|plan(?:ned)?|numerator|denominator|performance|value|figure|cumulative|commentary|comments?|target met\??)"
 )
 
 
