@@ -15,6 +15,7 @@ from typing import Literal
 
 from bench.shapes.places import StandsAt
 from bench.shapes.truth import Figure, Part, folded
+
 from kpi_ingest.grammar import unit_meaning
 from kpi_ingest.model import Cell, Column, Reading, ReadRow, ReadTable
 
