@@ -29,7 +29,7 @@ SNAPSHOTS = ROOT / "snapshots"
 PAGE = "devon-send-kpis"
 STORE = "sqlite:///kpi-ingest.db"
 
-_repaired_once = functools.lru_cache(maxsize=None)(reconcile.repair_table)
+_answered_once = functools.lru_cache(maxsize=None)(reconcile.answer_table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def run(*words: object, folder: Path, **environ: str) -> Ran:
     out, err = io.StringIO(), io.StringIO()
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     with pytest.MonkeyPatch.context() as patch, contextlib.chdir(folder):
-        patch.setattr(reconcile, "repair_table", _repaired_once)
+        patch.setattr(reconcile, "answer_table", _answered_once)
         for name, value in environ.items():
             patch.setenv(name, value)
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as left:

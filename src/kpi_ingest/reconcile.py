@@ -15,7 +15,7 @@ from kpi_ingest.grammar import fold_label, strip_marks
 from kpi_ingest.interpret import Source, interpret_tables
 from kpi_ingest.model import KnownRow, KpiTable, Reading, ReadRow, RepairedTable
 from kpi_ingest.pages import PageDefinition
-from kpi_ingest.repair import RowDecision, repair_table
+from kpi_ingest.repair import RowDecision, TableAnswers, answer_beside, answer_table, finish_table
 from kpi_ingest.repair.decisions import decision_for
 from kpi_ingest.repair.evidence import known_cells
 
@@ -25,15 +25,20 @@ class Isolated:
     """One capture's bytes, read by themselves."""
 
     source: Source
-    tables: tuple[KpiTable, ...]
+    answers: tuple[TableAnswers, ...]
+    """Of each table: evidence goes on from them, so that no row is solved twice."""
     repaired: tuple[RepairedTable, ...]
     reading: Reading
 
 
 def read_alone(source: Source, tables: Sequence[KpiTable], definition: PageDefinition | None) -> Isolated:
     """One capture read in isolation: what its own bytes support."""
-    repaired = tuple(repair_table(table) for table in tables)
-    return Isolated(source, tuple(tables), repaired, interpret_tables(repaired, source, definition))
+    return _isolated(source, tuple(answer_table(table) for table in tables), definition)
+
+
+def _isolated(source: Source, answers: tuple[TableAnswers, ...], definition: PageDefinition | None) -> Isolated:
+    repaired = tuple(finish_table(each) for each in answers)
+    return Isolated(source, answers, repaired, interpret_tables(repaired, source, definition))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def reconcile(
     named = tuple(_with_labels(capture, labels, definition) for capture in captures)
     decided = tuple(_with_decisions(capture, decisions, definition) for capture in named)
     shown = _shown(decided, decisions)
-    return tuple(_with_evidence(capture, shown, decisions, definition) for capture in decided)
+    return tuple(_with_evidence(capture, shown, definition) for capture in decided)
 
 
 def known_to(capture: Isolated, captures: Sequence[Isolated]) -> tuple[KnownRow, ...]:
@@ -120,15 +125,15 @@ def _with_decisions(capture: Isolated, decisions: Sequence[RowDecision], definit
     chosen = [_applying(table, decisions) for table in capture.repaired]
     if not any(chosen):
         return capture
-    repaired = tuple(
-        repair_table(alone.table, (), applying) if applying else alone
-        for alone, applying in zip(capture.repaired, chosen, strict=True)
+    answers = tuple(
+        answer_table(alone.table, applying) if applying else alone
+        for alone, applying in zip(capture.answers, chosen, strict=True)
     )
     applied = tuple(
         sorted({*capture.source.inputs.decisions, *(decision.id for applying in chosen for decision in applying)})
     )
     source = replace(capture.source, inputs=replace(capture.source.inputs, decisions=applied))
-    return Isolated(source, capture.tables, repaired, interpret_tables(repaired, source, definition))
+    return _isolated(source, answers, definition)
 
 
 def _applying(repaired: RepairedTable, decisions: Sequence[RowDecision]) -> tuple[RowDecision, ...]:
@@ -147,7 +152,6 @@ def _applying(repaired: RepairedTable, decisions: Sequence[RowDecision]) -> tupl
 def _with_evidence(
     capture: Isolated,
     shown: Mapping[str, Sequence[_Shown]],
-    decisions: Sequence[RowDecision],
     definition: PageDefinition | None,
 ) -> Reading:
     others = _others(capture, shown)
@@ -155,8 +159,8 @@ def _with_evidence(
         return capture.reading
     known = tuple(each.row for each in others)
     repaired = tuple(
-        repair_table(table, known, _applying(alone, decisions)) if _is_broken(alone) else alone
-        for table, alone in zip(capture.tables, capture.repaired, strict=True)
+        finish_table(answer_beside(answers, known)) if _is_broken(alone) else alone
+        for answers, alone in zip(capture.answers, capture.repaired, strict=True)
     )
     offered = _offered(capture.repaired, repaired, others)
     if not offered:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kpi_ingest.errors import RepairError
 from kpi_ingest.model import (
@@ -27,6 +27,20 @@ from kpi_ingest.repair.passes import Answer, Siblings, answer_alone, answer_with
 from kpi_ingest.repair.solve import Solved, texts_of
 from kpi_ingest.repair.task import Task
 
+CONFIDENT = 0.95
+"""Probability from which a row's cell, though not decided, informs the table's other rows."""
+_Row = RepairedRow | Answer
+"""A row that needs no solver, or what the solver made of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableAnswers:
+    """What is known of a table's rows so far: what the next evidence goes on from."""
+
+    table: KpiTable
+    rows: tuple[_Row, ...]
+    """After a look at each other."""
+
 
 def repair_table(
     table: KpiTable, known: Sequence[KnownRow] = (), decisions: Sequence[RowDecision] = ()
@@ -36,27 +50,29 @@ def repair_table(
     `known` is used only for rows that isolation leaves undecided. Raises DecisionRefused for a decision that does not
     join back to its run; a row outside the engine's bounds comes out undecided, with the error's code as reason.
     """
-    rows = answer_rows(table, known, decisions)
-    return RepairedTable(table, finish_rows(rows), THRESHOLD)
+    return finish_table(answer_beside(answer_table(table, decisions), known))
 
 
-CONFIDENT = 0.95
-"""Probability from which a row's cell, though not decided, informs the table's other rows."""
-_Row = RepairedRow | Answer
-"""A row that needs no solver, or what the solver made of it."""
-
-
-def answer_rows(
-    table: KpiTable, known: Sequence[KnownRow] = (), decisions: Sequence[RowDecision] = ()
-) -> Sequence[_Row]:
-    """Every row of the table after all passes, as `repair_table` takes it up."""
-    shown = rows_of_section(table.section, known)
+def answer_table(table: KpiTable, decisions: Sequence[RowDecision] = ()) -> TableAnswers:
+    """The table's rows in isolation, as `repair_table` begins."""
     slots = slots_of(table.columns)
-    alone = _beside_each_other([_begin(table, slots, row, decisions) for row in table.rows])
+    begun = [_begin(table, slots, row, decisions) for row in table.rows]
+    return TableAnswers(table, tuple(_beside_each_other(begun)))
+
+
+def answer_beside(alone: TableAnswers, known: Sequence[KnownRow]) -> TableAnswers:
+    """The rows of a table with the evidence of other captures, as `repair_table` goes on; `alone` where there is
+    none."""
+    shown = rows_of_section(alone.table.section, known)
     if not shown:
         return alone
-    joint = [answer_with(row, shown) if isinstance(row, Answer) else row for row in alone]
-    return _beside_each_other(joint, alone)
+    joint = [answer_with(row, shown) if isinstance(row, Answer) else row for row in alone.rows]
+    return TableAnswers(alone.table, tuple(_beside_each_other(joint, alone.rows)))
+
+
+def finish_table(answers: TableAnswers) -> RepairedTable:
+    """The table as it leaves the room."""
+    return RepairedTable(answers.table, tuple(_finish(row) for row in answers.rows), THRESHOLD)
 
 
 def _begin(table: KpiTable, slots: tuple[Slot, ...], row: BodyRow, decisions: Sequence[RowDecision]) -> _Row:
@@ -108,11 +124,6 @@ def _siblings(told: Sequence[Sequence[bool | None]], number: int) -> Siblings:
     """Cells and blanks of every row but one, by column."""
     others = [row for place, row in enumerate(told) if place != number]
     return tuple((column.count(True), column.count(False)) for column in zip(*others, strict=True))
-
-
-def finish_rows(rows: Sequence[_Row]) -> tuple[RepairedRow, ...]:
-    """The rows as they leave the room."""
-    return tuple(_finish(row) for row in rows)
 
 
 def _finish(row: _Row) -> RepairedRow:
