@@ -16,8 +16,10 @@ from typing import TypeAlias
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.layout.header_label import HeaderLabel, read_label
 from kpi_ingest.layout.header_period import period_of
-from kpi_ingest.layout.setting import OwnTime, is_relative, period_before, relative_period
+from kpi_ingest.layout.hints import measure_said
+from kpi_ingest.layout.setting import OwnTime, is_relative, period_before, relative_period, stated_period
 from kpi_ingest.model import Basis, Column, Measure, Role
+from kpi_ingest.pages import ColumnDefinition
 
 AMBIGUOUS = "AMBIGUOUS_HEADER"
 _SAID_OF_FIGURES: frozenset[Role] = frozenset(("status", "trend", "change", "comment"))
@@ -40,17 +42,24 @@ class _Draft:
 
 
 def read_columns(
-    levels: Sequence[tuple[str, ...]], locale: str | None = None, roles: Sequence[Role] = (), own: OwnTime | None = None
+    levels: Sequence[tuple[str, ...]],
+    locale: str | None = None,
+    roles: Sequence[Role] = (),
+    own: OwnTime | None = None,
+    said: Sequence[ColumnDefinition] = (),
 ) -> tuple[Column, ...]:
     """The columns of header cells, each with its texts from the top level down.
 
     `locale` is that of the page (`en-GB`): it tells the order of numeric dates, and its language the short names of
-    months. `roles` are those of the columns, all of them figures where none are given; `own` is the table's own time.
+    months. `roles` are those of the columns, all of them figures where none are given; `own` is the table's own time;
+    `said` is what a definition says of each column, which goes before what its header says.
     """
     drafts = [_drafted(index, texts, locale) for index, texts in enumerate(levels)]
     if roles:
         drafts = [_with_role(draft, role) for draft, role in zip(drafts, roles, strict=True)]
     timed = [_timed(draft, own, locale) for draft in _contrasted(drafts)]
+    if said:
+        timed = [_stated(draft, definition, own, locale) for draft, definition in zip(timed, said, strict=True)]
     return _told_apart(_attached(timed))
 
 
@@ -171,6 +180,21 @@ def _timed(draft: _Draft, own: OwnTime | None, locale: str | None) -> _Draft:
 def _dated(draft: _Draft, period: str, own: OwnTime) -> _Draft:
     column = replace(draft.column, period=period, period_words=None, period_from=own.words)
     return replace(draft, column=column, words=draft.words or column.series or "")
+
+
+def _stated(draft: _Draft, said: ColumnDefinition, own: OwnTime | None, locale: str | None) -> _Draft:
+    """The draft as a definition states it."""
+    column = draft.column
+    measure = measure_said(said) or column.measure
+    series = said.series and fold_label(said.series)
+    column = replace(column, measure=measure, unit=said.unit or column.unit, series=series or column.series)
+    if measure != "other" and draft.silent and series is None:
+        column = replace(column, series=None, doubt=None)
+    if said.period is None:
+        return replace(draft, column=column, words=series or draft.words)
+    period = stated_period(said.period, own, locale)
+    stated = replace(column, period=period, period_words=None if period else fold_label(said.period))
+    return replace(draft, column=stated, words=series or draft.words)
 
 
 def _attached(drafts: Sequence[_Draft]) -> list[_Draft]:

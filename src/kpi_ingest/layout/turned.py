@@ -24,8 +24,10 @@ from kpi_ingest.layout.header_label import read_label
 from kpi_ingest.layout.sheets import Sheet
 from kpi_ingest.model import BodyRow, Piece, Role
 from kpi_ingest.model.table import WORDED
+from kpi_ingest.pages import ColumnDefinition
 
-_Head: TypeAlias = tuple[tuple[str, ...], Role]
+_Head: TypeAlias = tuple[tuple[str, ...], Role, ColumnDefinition]
+"""Texts from the top level down, the column's role, and what a definition says of it."""
 _SAID_OF_ROW: frozenset[Role] = frozenset(("code", "unit", "frequency", "polarity", "source", "text"))
 
 
@@ -36,6 +38,8 @@ class Turned:
     heads: tuple[tuple[str, ...], ...]
     """Of every column: its texts from the top level down."""
     roles: tuple[Role, ...]
+    said: tuple[ColumnDefinition, ...]
+    """What a definition says of each."""
     rows: tuple[BodyRow, ...]
 
 
@@ -48,12 +52,14 @@ class _Row:
     cells: dict[_Head, Piece] = field(default_factory=dict)
 
 
-def turn_rows(sheet: Sheet, names: Sequence[Piece], rows: Sequence[BodyRow], title: Piece) -> list[Turned]:
+def turn_rows(
+    sheet: Sheet, names: Sequence[Piece], rows: Sequence[BodyRow], title: Piece, said: Sequence[ColumnDefinition]
+) -> list[Turned]:
     """The rows of a table with a line column; `names` are the header cells of its columns, `title` names what nothing
-    in the table does."""
+    in the table does, and `said` is what a definition says of its columns."""
     found: list[_Row] = []
     for row in rows:
-        for name, groups, head, piece in _cells(sheet, names, row, title):
+        for name, groups, head, piece in _cells(sheet, names, row, title, said):
             _place(found, name, groups, head, piece)
     return _with_one_head(found)
 
@@ -81,13 +87,13 @@ def _with_one_head(found: Sequence[_Row]) -> list[Turned]:
         body = BodyRow("cells", (row.name, *row.cells.values()), groups=row.groups)
         tables.setdefault(tuple(row.cells), []).append(body)
     return [
-        Turned(tuple(head for head, _ in heads), tuple(role for _, role in heads), tuple(rows))
+        Turned(tuple(it[0] for it in heads), tuple(it[1] for it in heads), tuple(it[2] for it in heads), tuple(rows))
         for heads, rows in tables.items()
     ]
 
 
 def _cells(
-    sheet: Sheet, names: Sequence[Piece], row: BodyRow, title: Piece
+    sheet: Sheet, names: Sequence[Piece], row: BodyRow, title: Piece, said: Sequence[ColumnDefinition]
 ) -> Iterator[tuple[Piece, tuple[Piece, ...], _Head, Piece]]:
     """Every cell of a row with the name of its new row, what that stands under, and its head."""
     lines = _lines_of(sheet, row)
@@ -105,7 +111,8 @@ def _cells(
         if name is None and role not in WORDED:
             last = replace(names[number], text=own) if own else title
         kept = head if name is None else levels
-        yield name or last, tuple(groups), (kept if role in _SAID_OF_ROW else (*periods, *kept, *measures), role), piece
+        texts = tuple(kept) if role in _SAID_OF_ROW else (*periods, *kept, *measures)
+        yield name or last, tuple(groups), (texts, role, said[number]), piece
 
 
 def _lines_of(sheet: Sheet, row: BodyRow) -> tuple[str, ...]:
