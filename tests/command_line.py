@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 
 from kpi_ingest import cli, reconcile
+from kpi_ingest.repair.memory import Memory, Remembered
 from kpi_ingest.store import open_store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,7 +30,8 @@ SNAPSHOTS = ROOT / "snapshots"
 PAGE = "devon-send-kpis"
 STORE = "sqlite:///kpi-ingest.db"
 
-_answered_once = functools.lru_cache(maxsize=None)(reconcile.answer_table)
+_ANSWERS: dict[str, Remembered] = {}
+"""Of every row that any command of these tests asked for: what was solved once is not solved again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def run(*words: object, folder: Path, **environ: str) -> Ran:
     out, err = io.StringIO(), io.StringIO()
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     with pytest.MonkeyPatch.context() as patch, contextlib.chdir(folder):
-        patch.setattr(reconcile, "answer_table", _answered_once)
+        patch.setattr(reconcile, "Memory", lambda: Memory(_ANSWERS, _ANSWERS))
         for name, value in environ.items():
             patch.setenv(name, value)
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as left:

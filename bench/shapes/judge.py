@@ -1,9 +1,9 @@
 """A reading held to the truth of its page, figure by figure.
 
-right: the key and the figure. short: nothing said is untrue, but the key or the unit lacks something that the page says.
-open: undecided, or text known and meaning not. missing: stands nowhere in the reading. wrong key: published under a key
-that the page does not bear out; a value that no figure of the truth stands behind counts too. wrong value: the key, with
-another figure, comparator, unit, scale or flags.
+right: the key and the figure. short: nothing said is untrue, but the key or the unit lacks something that the page
+says. open: undecided, or text known and meaning not. missing: stands nowhere in the reading. wrong key: published under
+a key that the page does not bear out; a value that no figure of the truth stands behind counts too. wrong value: the
+key, with another figure, comparator, unit, scale or flags.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Literal
 
 from bench.shapes.places import StandsAt
 from bench.shapes.truth import Figure, Part, folded
+
 from kpi_ingest.grammar import unit_meaning
 from kpi_ingest.model import Cell, Column, Reading, ReadRow, ReadTable
 
@@ -51,7 +52,7 @@ class Seen:
 
 
 def judge_reading(figures: Sequence[Figure], reading: Reading | None, stands_at: StandsAt) -> list[Verdict]:
-    """One verdict a figure, and one for each value that no figure stands behind. `reading` is None where it was refused."""
+    """One verdict a figure, and one for each value that no figure stands behind; a refused page has no reading."""
     seen = list(seen_cells(reading)) if reading else []
     verdicts: list[Verdict] = []
     claimed: set[int] = set()
@@ -138,7 +139,7 @@ def _other_figure(figure: Figure, seen: Seen) -> Iterator[str]:
         yield f"value is {cell.value}"
     if (cell.comparator or "") != figure.comparator:
         yield f"comparator is {cell.comparator}"
-    if figure.value is not None and (cell.multiplier or 1) != (figure.times or 1):
+    if figure.value is not None and (cell.multiplier or 1) not in figure.times:
         yield f"multiplier is {cell.multiplier}"
     if frozenset(cell.flags) not in figure.flags:
         yield f"flags are {cell.flags}"

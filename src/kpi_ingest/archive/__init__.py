@@ -4,6 +4,8 @@ On disk, `PLACE` being the folder given to `open_archive`:
 
     PLACE/
       log.jsonl                                         one line per record, in the order of recording
+      log.checked                                       how much of it has been checked; may be deleted at any time
+      kept/<page>/...                                   what runs reuse of earlier ones; may be deleted at any time
       lock                                              held (flock) by the one writer; empty, never copied
       objects/ab/<sha256>                               the bytes of captures, each once, named by their digest
       captures/<page>/<page>.<day>.<id>.json            a manifest: the facts of one retrieval

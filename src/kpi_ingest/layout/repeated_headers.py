@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kpi_ingest.grammar import fold_label, parse_cell, strip_marks
-from kpi_ingest.layout.grid_headers import GridHeader, only_text
+from kpi_ingest.layout.grid_cells import only_text
+from kpi_ingest.layout.sheets import Sheet
 from kpi_ingest.model import Grid, GridCell, Warning
 
 _SET_APART = re.compile(r"\s*[:–—-]?\s+|\s*:\s*")
 
 
-def take_off_headers(grid: Grid, header: GridHeader, first: int, warnings: list[Warning]) -> Grid:
+def take_off_headers(grid: Grid, header: Sheet, first: int, warnings: list[Warning]) -> Grid:
     """The grid without the headers inside its cells from row `first` on.
 
     A header is taken off where every cell of its column that is not blank begins with it. That must uncover a figure

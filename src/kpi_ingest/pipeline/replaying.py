@@ -58,7 +58,7 @@ def replay_pages(
 
 def archived_pages(archive: Archive) -> tuple[str, ...]:
     """Every page that the archive has a record of, sorted."""
-    return tuple(sorted({entry.page for entry in archive.log()}))
+    return archive.pages()
 
 
 def _replay_page(

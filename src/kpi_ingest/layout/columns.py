@@ -1,0 +1,220 @@
+"""Columns of a table from what stands over them, in four steps.
+
+drafted    each header by itself: measure, period, unit, status words, role
+timed      headers that name no time, or half of one, take it from the table's own time
+attached   a status, a trend or a change is said of the column of figures at its left, and has its period
+told apart columns of one measure and period get a series where words tell them apart, else a doubt
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from kpi_ingest.grammar import fold_label
+from kpi_ingest.layout.header_label import HeaderLabel, read_label
+from kpi_ingest.layout.header_period import period_of
+from kpi_ingest.layout.setting import OwnTime, relative_period
+from kpi_ingest.model import Basis, Column, Measure, Role
+
+AMBIGUOUS = "AMBIGUOUS_HEADER"
+_SAID_OF_FIGURES: frozenset[Role] = frozenset(("status", "trend", "change", "comment"))
+_TIMED_BY_TABLE: frozenset[Role] = frozenset(("figure", "benchmark", "change"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A column before it is told apart from its neighbours."""
+
+    column: Column
+    words: str
+    """What could tell it apart."""
+    status: str
+    """Status words, which tell it apart where nothing else does."""
+    silent: bool
+    """The header says nothing of time."""
+    labels: tuple[HeaderLabel, ...]
+    """The lowest level first."""
+
+
+def read_columns(
+    levels: Sequence[tuple[str, ...]], locale: str | None = None, roles: Sequence[Role] = (), own: OwnTime | None = None
+) -> tuple[Column, ...]:
+    """The columns of header cells, each with its texts from the top level down.
+
+    `locale` is that of the page (`en-GB`): it tells the order of numeric dates, and its language the short names of
+    months. `roles` are those of the columns, all of them figures where none are given; `own` is the table's own time.
+    """
+    drafts = [_drafted(index, texts, locale) for index, texts in enumerate(levels)]
+    if roles:
+        drafts = [_with_role(draft, role) for draft, role in zip(drafts, roles, strict=True)]
+    timed = [_timed(draft, own, locale) for draft in drafts]
+    return _told_apart(_attached(timed))
+
+
+def _drafted(index: int, levels: tuple[str, ...], locale: str | None) -> _Draft:
+    labels = [read_label(text, locale) for text in levels]
+    nearest = list(reversed(labels))
+    measure = next((label.measure for label in nearest if label.measure), None) or _unnamed_measure(labels)
+    ordinal = next((label.ordinal for label in nearest if label.ordinal is not None), None)
+    period = period_of(nearest, locale)
+    silent = not any(label.speaks or label.bare for label in labels)
+    words = _words_for_period(measure, labels)
+    column = Column(
+        index,
+        levels[-1] if levels else "",
+        levels,
+        measure,
+        ordinal,
+        period,
+        next((label.unit for label in nearest if label.unit), None),
+        series=words if silent and measure == "other" else None,
+        doubt=None if any(label.text for label in labels) else AMBIGUOUS,
+        period_words=None if period or (silent and measure == "other") else words,
+        flags=tuple(sorted({flag for label in labels for flag in label.status.flags})),
+        notes=tuple(dict.fromkeys(note for label in labels for note in (*label.marks, *label.status.notes))),
+        basis=_basis(nearest),
+    )
+    status = " ".join(word for it in labels for word in it.status.words)
+    return _Draft(column, _telling_words(labels, ordinal), status, silent, tuple(nearest))
+
+
+def _unnamed_measure(labels: Sequence[HeaderLabel]) -> Measure:
+    """Periods without any other word head actuals; a forecast is none."""
+    timed = any(label.bare or label.period for label in labels)
+    forecast = any("F" in label.status.flags for label in labels)
+    told = timed and not forecast and not any(label.words for label in labels if not label.bare)
+    return "actual" if told else "other"
+
+
+def _basis(nearest: Sequence[HeaderLabel]) -> Basis:
+    return next((label.status.basis for label in nearest if label.status.basis), None) or "unknown"
+
+
+def _telling_words(labels: Sequence[HeaderLabel], ordinal: int | None) -> str:
+    unit = labels[-1].unit if labels else None
+    words = " ".join(part for part in (unit or "", *(label.words for label in labels if not label.bare)) if part)
+    return words if ordinal is None else f"{words} {ordinal}".strip()
+
+
+def _words_for_period(measure: Measure, labels: Sequence[HeaderLabel]) -> str | None:
+    """The header's words, folded, where they stand for a period that has no canonical form."""
+    if measure in ("baseline", "target"):
+        telling = [label.timing for label in labels if label.speaks]
+    else:
+        telling = [
+            label.timing if label.speaks else label.plain
+            for label in labels
+            if label.words or label.bare or label.speaks or label.ordinal is not None
+        ]
+    return fold_label(" ".join(telling)) or None
+
+
+def _with_role(draft: _Draft, role: Role) -> _Draft:
+    """Words are no measure of their own: `Actual status` is a status."""
+    column = replace(draft.column, role=role)
+    if column.speaks_of_figures and column.measure != "other" and draft.silent:
+        words = fold_label(" ".join(label.text for label in reversed(draft.labels))) or None
+        column = replace(column, measure="other", series=words, period_words=None)
+    if role == "forecast" or "F" in column.flags:
+        column = replace(column, role="forecast" if role in ("figure", "forecast") else role)
+    return replace(draft, column=column, words=draft.words or (column.series or ""))
+
+
+def _timed(draft: _Draft, own: OwnTime | None, locale: str | None) -> _Draft:
+    """The draft with the table's own time, where its header names none or half of one."""
+    column = draft.column
+    if own is None or column.period is not None or column.speaks_of_figures:
+        return draft
+    text = " ".join(label.plain for label in reversed(draft.labels))
+    if period := relative_period(text, own):
+        measure: Measure = "actual" if column.measure == "other" else column.measure
+        return _dated(replace(draft, column=replace(column, measure=measure, series=None), words=""), period, own)
+    if not draft.silent:
+        joined = period_of((*draft.labels, own.label), locale) if draft.labels else None
+        return _dated(draft, joined, own) if joined and joined != own.period else draft
+    if (
+        own.period is None
+        or column.role not in _TIMED_BY_TABLE
+        or column.measure in ("baseline", "target", "milestone")
+    ):
+        return draft
+    return _dated(draft, own.period, own)
+
+
+def _dated(draft: _Draft, period: str, own: OwnTime) -> _Draft:
+    column = replace(draft.column, period=period, period_words=None, period_from=own.words)
+    return replace(draft, column=column, words=draft.words or column.series or "")
+
+
+def _attached(drafts: Sequence[_Draft]) -> list[_Draft]:
+    """The drafts, those of words and changes with the column of figures at their left that they are said of."""
+    found: list[_Draft] = []
+    for draft in drafts:
+        target = _said_of(draft, found) if draft.column.role in _SAID_OF_FIGURES else None
+        found.append(draft if target is None else _with_target(draft, target, drafts))
+    return found
+
+
+def _said_of(draft: _Draft, left: Sequence[_Draft]) -> _Draft | None:
+    """The nearest figures at the left, actual ones first, up to the last column that is headed alike."""
+    own = fold_label(draft.column.label)
+    near: list[_Draft] = []
+    for other in reversed(left):
+        if fold_label(other.column.label) == own and other.column.role == draft.column.role:
+            break
+        if other.column.role == "figure":
+            near.append(other)
+    actual = [it for it in near if it.column.measure == "actual"]
+    other_figures = [it for it in near if it.column.measure == "other"]
+    return next(iter((*actual, *other_figures, *near)), None)
+
+
+def _with_target(draft: _Draft, target: _Draft, drafts: Sequence[_Draft]) -> _Draft:
+    """The draft with the period of the figures it is said of, and where it stands more than once, with their words."""
+    column = replace(draft.column, of=target.column.index)
+    alike = sum(fold_label(it.column.label) == fold_label(column.label) for it in drafts)
+    if not draft.silent or (alike < 2 and column.role == "comment"):
+        return replace(draft, column=column)
+    words = (
+        " ".join(it for it in (target.words, draft.words or column.series or "") if it) if alike > 1 else draft.words
+    )
+    timed = replace(column, period=target.column.period, period_words=target.column.period_words)
+    if alike > 1:
+        timed = replace(timed, series=words or None)
+    return replace(draft, column=timed, words=words or (column.series or ""))
+
+
+_Key: TypeAlias = tuple[Measure, str | None]
+
+
+def _told_apart(drafts: Sequence[_Draft]) -> tuple[Column, ...]:
+    """Columns of one measure and period get a series where words tell them apart, else a doubt."""
+    named = [_with_status(draft, drafts) for draft in drafts]
+    keys = Counter(_key(draft) for draft in named)
+    worded = Counter((*_key(draft), draft.words) for draft in named)
+    return tuple(_told(draft, keys, worded) for draft in named)
+
+
+def _key(draft: _Draft) -> _Key:
+    return draft.column.measure, draft.column.when
+
+
+def _with_status(draft: _Draft, drafts: Sequence[_Draft]) -> _Draft:
+    """The draft with its status words among those that tell it apart, where another column differs in nothing else:
+    `2023/24 (provisional)` beside `2023/24`."""
+    same = [other for other in drafts if _key(other) == _key(draft) and other.words == draft.words]
+    if len(same) < 2 or not draft.status:
+        return draft
+    return replace(draft, words=f"{draft.words} {draft.status}".strip())
+
+
+def _told(draft: _Draft, keys: Counter[_Key], worded: Counter[tuple[Measure, str | None, str]]) -> Column:
+    if keys[_key(draft)] == 1:
+        named = draft.column.series or draft.words if draft.column.role != "figure" else draft.column.series
+        return replace(draft.column, series=named or None)
+    if worded[*_key(draft), draft.words] > 1:
+        return replace(draft.column, doubt=AMBIGUOUS)
+    return replace(draft.column, series=draft.column.series or draft.words or None)

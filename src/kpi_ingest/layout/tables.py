@@ -1,0 +1,96 @@
+"""A table that was gathered from grids, in the one canonical form: a label, typed columns, rows, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from kpi_ingest.layout.columns import read_columns
+from kpi_ingest.layout.grid_cells import anchor_of
+from kpi_ingest.layout.notes import RawNote, scope_notes
+from kpi_ingest.layout.pieces import Findings
+from kpi_ingest.layout.sheets import Sheet
+from kpi_ingest.layout.surroundings import Titles
+from kpi_ingest.layout.turned import turn_rows
+from kpi_ingest.model import BodyRow, Grid, KpiTable, Piece, Warning
+
+
+@dataclass(slots=True)
+class OpenTable:
+    """A table that may still go on."""
+
+    titles: Titles
+    title: str
+    """The section's; a heading within the grid may take its place."""
+    sheet: Sheet
+    grid: Grid
+    """Its latest grid."""
+    first: Grid
+    rows: list[BodyRow] = field(default_factory=list)
+    notes: list[RawNote] = field(default_factory=list)
+
+
+def close_table(table: OpenTable, findings: Findings) -> None:
+    """Add the canonical tables of a gathered one: one, or as many as its rows have different columns."""
+    if table.sheet.naming.line is not None and table.rows:
+        findings.tables += _turned(table, findings)
+    else:
+        findings.tables.append(_upright(table, findings))
+
+
+def _upright(table: OpenTable, findings: Findings) -> KpiTable:
+    """The table as it is printed: names down, measures and periods across."""
+    sheet, rows = _without_blank_columns(table, findings)
+    columns = read_columns(sheet.levels, findings.locale, sheet.roles, table.titles.own)
+    notes = scope_notes(table.notes, columns, rows)
+    return KpiTable(table.title, sheet.label_header, columns, tuple(rows), notes, table.first.where)
+
+
+def _turned(table: OpenTable, findings: Findings) -> list[KpiTable]:
+    """The table with its periods, or its measures, across."""
+    sheet, rows = table.sheet, table.rows
+    turned = turn_rows(sheet, _header_cells(table), rows, table.titles.name)
+    named_by_title = any(row.pieces[0] is table.titles.name for part in turned for row in part.rows)
+    section = table.titles.above if named_by_title and table.title == table.titles.section else table.title
+    tables = []
+    for part in turned:
+        columns = read_columns(part.heads, findings.locale, part.roles, table.titles.own)
+        notes = scope_notes(table.notes, columns, part.rows)
+        tables.append(KpiTable(section, _label_header(sheet), columns, part.rows, notes, table.first.where))
+    return tables
+
+
+def _label_header(sheet: Sheet) -> str:
+    return sheet.label_header
+
+
+def _header_cells(table: OpenTable) -> list[Piece]:
+    """The lowest header cell over each column of the sheet."""
+    grid, level = table.first, table.sheet.block.levels[-1]
+    places = [anchor_of(grid, level, column) for column in table.sheet.places]
+    cells = [grid.rows[row][column] for row, column in places]
+    return [Piece(cell.text, cell.where, cell.doubt) for cell in cells]
+
+
+def _without_blank_columns(table: OpenTable, findings: Findings) -> tuple[Sheet, Sequence[BodyRow]]:
+    """A column with neither header nor cells is a gap of the layout, no column; so is one without cells whose header
+    spans the labels too (a picture before each name)."""
+    sheet = table.sheet
+    kept = [
+        at
+        for at, texts in enumerate(sheet.levels)
+        if (texts and not _shares_header(table, at)) or any(row.pieces[at + 1].text for row in table.rows)
+    ]
+    if len(kept) == len(sheet.levels):
+        return sheet, table.rows
+    detail = f"{len(sheet.levels) - len(kept)} columns with neither header nor cells"
+    findings.warnings.append(Warning("BLANK_COLUMN", detail, table.first.where))
+    rows = [replace(row, pieces=(row.pieces[0], *(row.pieces[at + 1] for at in kept))) for row in table.rows]
+    levels, roles = tuple(sheet.levels[at] for at in kept), tuple(sheet.roles[at] for at in kept)
+    return replace(sheet, levels=levels, roles=roles, places=tuple(sheet.places[at] for at in kept)), rows
+
+
+def _shares_header(table: OpenTable, at: int) -> bool:
+    sheet, grid = table.sheet, table.first
+    level = sheet.block.levels[-1]
+    return anchor_of(grid, level, sheet.places[at]) == anchor_of(grid, level, sheet.label)
