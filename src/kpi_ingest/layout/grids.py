@@ -22,7 +22,7 @@ from kpi_ingest.layout.header_block import HeaderBlock, begins_anew, find_block
 from kpi_ingest.layout.pieces import Findings
 from kpi_ingest.layout.plausible import has_kpi_words, is_table_of_figures
 from kpi_ingest.layout.repeated_headers import take_off_headers
-from kpi_ingest.layout.sheets import Sheet, read_sheet
+from kpi_ingest.layout.sheets import Sheet, levels_of, read_sheet
 from kpi_ingest.layout.surroundings import (
     Surroundings,
     ignore_above,
@@ -61,11 +61,11 @@ def lay_out_grids(blocks: Sequence[Block], definition: PageDefinition | None, fi
 
 
 def _meet_grid(grid: Grid, walk: _Walk) -> None:
-    for part in _cut_at_headers(grid):
-        sheet = _sheet_of(part)
+    for cut in _cut_at_headers(grid):
+        part, sheet = _understood(cut, walk.findings.warnings)
         if walk.open and _goes_on(part, sheet, walk.open, walk):
             _continue(part, sheet, walk.open, walk)
-        elif sheet and walk.open and part is not grid and walk.open.first.where == grid.where:
+        elif sheet and walk.open and cut is not grid and walk.open.first.where == grid.where:
             _open_further(part, sheet, walk.open, walk)
         elif sheet:
             _open(part, sheet, walk)
@@ -74,13 +74,19 @@ def _meet_grid(grid: Grid, walk: _Walk) -> None:
             walk.findings.warnings.append(Warning("IGNORED_GRID", detail, part.where))
 
 
-def _sheet_of(grid: Grid) -> Sheet | None:
-    """The grid's header and columns; None where it is no table of figures."""
+def _understood(grid: Grid, warnings: list[Warning]) -> tuple[Grid, Sheet | None]:
+    """The grid without what its cells repeat of the header, and its columns; no columns where it is no table of
+    figures."""
     block = find_block(grid)
     if block is None:
-        return None
-    sheet = read_sheet(grid, block)
-    return sheet if has_kpi_words(sheet) or is_table_of_figures(grid, sheet) else None
+        return grid, None
+    remarks: list[Warning] = []
+    bare = take_off_headers(grid, levels_of(grid, block), block.body, remarks)
+    sheet = read_sheet(bare, block)
+    if not (has_kpi_words(sheet) or is_table_of_figures(bare, sheet)):
+        return grid, None
+    warnings += remarks
+    return bare, sheet
 
 
 def _cut_at_headers(grid: Grid) -> Iterator[Grid]:
@@ -191,7 +197,6 @@ def _add_parts(
 ) -> None:
     """Take a grid's rows. A heading that is a section of its own begins a new table; under any other the rows stand as
     a group."""
-    grid = take_off_headers(grid, sheet, first, walk.findings.warnings)
     parts = read_parts(grid, sheet, first, walk.findings.warnings, goes_on=goes_on)
     if heading and parts[0].heading is None:
         parts[0].heading = heading

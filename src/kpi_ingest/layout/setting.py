@@ -72,11 +72,29 @@ _STEPS: tuple[tuple[re.Pattern[str], int, frozenset[str]], ...] = (
     (re.compile(r"(?:same|this) (?:quarter|period|month|time)(?:,? in| of)? (?:the )?(?:last|previous|prior) year"), -1,
      frozenset(("quarter", "month"))),
 )  # fmt: skip
+_BEFORE = frozenset(("previous", "prior", "last", "previous period", "prior period", "last period"))
 _FORMS = (
     ("quarter", re.compile(r"(?P<head>FY)?(?P<year>\d{4})(?:/\d\d)?-Q(?P<part>[1-4])")),
     ("month", re.compile(r"(?P<head>)(?P<year>\d{4})-(?P<part>\d\d)")),
     ("year", re.compile(r"(?P<head>FY|AY)?(?P<year>\d{4})(?P<split>/\d\d)?(?P<part>)")),
 )
+
+
+def is_relative(text: str) -> bool:
+    """Whether words name a time before another one: `Previous year`, `Last quarter`, `Previous`."""
+    name = fold_label(text).strip(" :")
+    return name in _BEFORE or any(step != 0 and words.fullmatch(name) for words, step, _ in _STEPS)
+
+
+def period_before(period: str, text: str) -> str | None:
+    """The period that relative words name beside another: the third quarter of the year before, by `Previous year`
+    beside `Q3 2023/24`. None where they do not say which."""
+    name = fold_label(text).strip(" :")
+    for words, step, kinds in _STEPS:
+        if words.fullmatch(name):
+            own = frozenset((_kind(period) or "",))
+            return _earlier(period, -1, own) if step < 0 or "year" in kinds else _earlier(period, step, kinds)
+    return None
 
 
 def relative_period(text: str, own: OwnTime | None) -> str | None:

@@ -32,7 +32,7 @@ class OpenTable:
 
 def close_table(table: OpenTable, findings: Findings) -> None:
     """Add the canonical tables of a gathered one: one, or as many as its rows have different columns."""
-    if table.sheet.naming.line is not None and table.rows:
+    if table.sheet.naming.lines and table.rows:
         findings.tables += _turned(table, findings)
     else:
         findings.tables.append(_upright(table, findings))

@@ -90,35 +90,35 @@ def _cells(
     sheet: Sheet, names: Sequence[Piece], row: BodyRow, title: Piece
 ) -> Iterator[tuple[Piece, tuple[Piece, ...], _Head, Piece]]:
     """Every cell of a row with the name of its new row, what that stands under, and its head."""
-    line = _line_of(sheet, row)
-    if line is None:
-        return
-    groups, above = _parted(row.groups, line)
+    lines = _lines_of(sheet, row)
+    measures = tuple(text for text in lines if is_line_word(text))
+    groups, periods = _parted(row.groups, not measures)
+    periods += tuple(text for text in lines if text not in measures)
     name = row.pieces[0] if sheet.naming.label is not None else None
-    if name is None and is_line_word(line.text):
+    if name is None and measures:
         *groups, name = groups or [title]
     last = title
     for number, (levels, role, piece) in enumerate(zip(sheet.levels, sheet.roles, row.pieces[1:], strict=True)):
-        if sheet.places[number] == sheet.naming.line or not (levels or piece.text):
+        if sheet.places[number] in sheet.naming.lines or not (levels or piece.text):
             continue
         own, head = _divided(levels, role)
         if name is None and role not in WORDED:
             last = replace(names[number], text=own) if own else title
         kept = head if name is None else levels
-        yield name or last, tuple(groups), (_headed(kept, role, line, above), role), piece
+        yield name or last, tuple(groups), (kept if role in _SAID_OF_ROW else (*periods, *kept, *measures), role), piece
 
 
-def _line_of(sheet: Sheet, row: BodyRow) -> Piece | None:
-    line = sheet.naming.line
-    if line is None:
-        return None
-    return row.pieces[0] if line == sheet.label else row.pieces[1 + sheet.places.index(line)]
+def _lines_of(sheet: Sheet, row: BodyRow) -> tuple[str, ...]:
+    """The texts that say which period and which measure a row's figures are."""
+    columns = (sheet.label, *sheet.places)
+    texts = (row.pieces[columns.index(line)].text for line in sheet.naming.lines)
+    return tuple(text for text in texts if text)
 
 
-def _parted(groups: Sequence[Piece], line: Piece) -> tuple[list[Piece], tuple[str, ...]]:
-    """The groups that name things, and the periods among them, which stand over the line's period."""
-    timed = [it for it in groups if kind_of(it.text) == "period" and not is_line_word(line.text)]
-    return [it for it in groups if it not in timed], tuple(it.text for it in timed)
+def _parted(groups: Sequence[Piece], timed: bool) -> tuple[list[Piece], tuple[str, ...]]:
+    """The groups that name things, and the periods among them, which stand over the lines' periods."""
+    periods = [it for it in groups if timed and kind_of(it.text) == "period"]
+    return [it for it in groups if it not in periods], tuple(it.text for it in periods)
 
 
 def _divided(levels: Sequence[str], role: Role) -> tuple[str, tuple[str, ...]]:
@@ -132,10 +132,3 @@ def _divided(levels: Sequence[str], role: Role) -> tuple[str, tuple[str, ...]]:
 def _is_head(text: str) -> bool:
     label = read_label(text)
     return label.measure is not None or label.bare or label.about_figures or is_line_word(text)
-
-
-def _headed(levels: Sequence[str], role: Role, line: Piece, above: tuple[str, ...]) -> tuple[str, ...]:
-    """The levels over a cell: the period first, the measure last."""
-    if is_line_word(line.text):
-        return tuple(levels) if role in _SAID_OF_ROW else (*levels, line.text)
-    return tuple(levels) if role in _SAID_OF_ROW else (*above, line.text, *levels)
