@@ -27,6 +27,8 @@ _FAINT = 13
 """Of 255: a twentieth of full ink."""
 _NO_INK = 0.05
 """Points: a font without an outline for a glyph gives it a box of no size."""
+_HAIR = 0.02
+"""Sizes."""
 _DRAWN_BY_HAND = ""
 """The name of a Type 3 font. pdfium does not know the names of its glyphs and gives their codes, mostly ASCII; whether
 these are the characters, pdfminer says, which knows the names."""
@@ -42,6 +44,8 @@ class Look:
     """The text object's, which tells it apart from others on the page."""
     size: float
     """Height of the writing in points, as the file says it; fonts drawn by hand (Type 3) often say 1."""
+    wide: float
+    """Points by which a letter as wide as it is high moves the writing on."""
     direction: int | None
     """0, 90, 180 or 270 as displayed; None where the writing is turned otherwise."""
     bold: bool
@@ -57,6 +61,10 @@ class Drawn:
     glyph: Glyph
     ink: Box
     look: Look
+    advance: float
+    """By how many sizes it moves the writing on, as its font says; where its ink goes further, the ink's reach."""
+    overhangs: bool
+    """Whether its ink reaches as far as that."""
 
 
 def drawn_glyphs(text_page: pypdfium2.PdfTextPage, sheet: Sheet) -> list[Drawn]:
@@ -91,8 +99,19 @@ def _drawn(page: object, sheet: Sheet) -> Iterator[tuple[Drawn, tuple[float, ...
         box = sheet.place(loose.left, loose.bottom, loose.right, loose.top)
         has_ink = right - left > _NO_INK and top - bottom > _NO_INK
         ink = sheet.place(left, bottom, right, top) if has_ink else box
-        glyph = _glyph(text, box, ink, sheet.place(x.value, y.value, x.value, y.value)[:2], look)
-        yield Drawn(glyph, ink, look), (loose.left, loose.bottom, loose.right, loose.top)
+        origin = sheet.place(x.value, y.value, x.value, y.value)[:2]
+        reach, inked = (_reach(look.direction, side, origin) / (look.wide or 1) for side in (box, ink))
+        drawn = Drawn(_glyph(text, box, ink, origin, look), ink, look, reach, has_ink and reach - inked < _HAIR)
+        yield drawn, (loose.left, loose.bottom, loose.right, loose.top)
+
+
+def _reach(direction: int | None, box: Box, origin: tuple[float, float]) -> float:
+    """How far a box goes on behind the origin, along the writing."""
+    if direction == 90:
+        return origin[1] - box[1]
+    if direction == 270:
+        return box[3] - origin[1]
+    return origin[0] - box[0] if direction == 180 else box[2] - origin[0]
 
 
 def _text(page: object, index: int, font: str) -> str:
@@ -127,9 +146,10 @@ def _look(page: object, index: int, text_object: object, address: int, sheet: Sh
     quarter = round(angle / 90)
     direction = quarter % 4 * 90 if abs(angle - quarter * 90) <= _STRAIGHT else None
     font = _font_name(page, index)
-    size = abs(pdfium.FPDFText_GetFontSize(page, index)) * hypot(matrix.c, matrix.d)
+    told = abs(pdfium.FPDFText_GetFontSize(page, index))
+    size, wide = told * hypot(matrix.c, matrix.d), told * hypot(matrix.a, matrix.b)
     bold = "bold" in font.lower() or "black" in font.lower()
-    return Look(address, size, direction, bold, font, _unseen(page, index, text_object))
+    return Look(address, size, wide, direction, bold, font, _unseen(page, index, text_object))
 
 
 def _font_name(page: object, index: int) -> str:

@@ -18,6 +18,7 @@ from kpi_ingest.read.pdf_first import Drawn, drawn_glyphs
 from kpi_ingest.read.pdf_glyphs import Box, Glyph
 from kpi_ingest.read.pdf_ink import colour_picture, grey_picture
 from kpi_ingest.read.pdf_objects import page_objects
+from kpi_ingest.read.pdf_said import Said
 from kpi_ingest.read.pdf_sheet import Sheet
 
 _TINY, _TINY_SHARE = 4.0, 0.35
@@ -77,11 +78,12 @@ class Sight:
     """Glyphs of the hidden words and of shadows, by their identity."""
     outside: tuple[Word, ...]
     """Words that stand beyond the page's edge, wholly or in part."""
-    said: str
-    """Every character of the page in the order in which its content shows them, blanks left out."""
+    said: tuple[Said, ...]
+    """Every glyph of the page, blanks too, in the order in which its content shows them."""
     plain: bool
-    """Whether nothing about its glyphs is unusual: none hidden, doubted or unknown, and no string with a wide gap in
-    it, whose parts only the widths of its letters place."""
+    """Whether nothing about its glyphs is unusual: none hidden, doubted or unknown."""
+    gapped: bool
+    """Whether a string has a wide gap in it, so that only the widths of its letters place what stands behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ def see_page(page: pypdfium2.PdfPage, sheet: Sheet) -> Sight:
     """The glyphs of a page that are seen, each with its doubt, and the words that are not."""
     text_page = page.get_textpage()
     try:
-        drawn = [each for each in drawn_glyphs(text_page, sheet) if each.glyph.text.strip()]
+        shown = drawn_glyphs(text_page, sheet)
+        drawn = [each for each in shown if each.glyph.text.strip()]
         words = list(_words(drawn))
         view = _View(page, sheet, stack_of(page_objects(page), sheet), _usual_size(words), words)
         outside = _beyond_edge(view)
@@ -112,13 +115,14 @@ def see_page(page: pypdfium2.PdfPage, sheet: Sheet) -> Sight:
     glyphs = tuple(_seen_glyphs(seen, sheet))
     hidden = tuple(word for word in words if word.hidden and word not in outside)
     unseen = [drawn.glyph for word in words if word.hidden or word.shadow for drawn in word.glyphs]
-    plain = not unseen and not outside and not any(word.doubt for word in words) and not _has_wide_gap(words)
-    return Sight(glyphs, hidden, {id(glyph): glyph for glyph in unseen}, outside, _said(drawn, view.stack), plain)
+    plain = not unseen and not outside and not any(word.doubt for word in words)
+    known = {id(glyph): glyph for glyph in unseen}
+    return Sight(glyphs, hidden, known, outside, _said(shown, view.stack), plain, _has_wide_gap(words))
 
 
-def _said(drawn: Iterable[Drawn], stack: Stack) -> str:
-    ordered = sorted(drawn, key=lambda each: stack.order(each.look.address))
-    return "".join(each.glyph.text for each in ordered)
+def _said(shown: Iterable[Drawn], stack: Stack) -> tuple[Said, ...]:
+    ordered = sorted(shown, key=lambda each: stack.order(each.look.address))
+    return tuple([Said(each.glyph.text, each.advance, each.overhangs) for each in ordered])
 
 
 def _has_wide_gap(words: Iterable[Word]) -> bool:
