@@ -9,11 +9,12 @@ import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import atan2, degrees, hypot
+from typing import NamedTuple
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from kpi_ingest.read.pdf_glyphs import Box, Glyph
+from kpi_ingest.read.pdf_glyphs import Box, Glyph, glyph_at
 from kpi_ingest.read.pdf_sheet import Sheet
 from kpi_ingest.read.pdf_symbols import UNKNOWN, printed_as
 
@@ -54,8 +55,7 @@ class Look:
     """Why nobody can see it, where its own state says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(NamedTuple):
     """A glyph, where its ink is, and how it was drawn."""
 
     glyph: Glyph
@@ -75,7 +75,7 @@ def drawn_glyphs(text_page: pypdfium2.PdfTextPage, sheet: Sheet) -> list[Drawn]:
         if found and loose == loose_before and drawn.look is found[-1].look:
             # a ligature comes as its letters, each in the box of the whole
             whole = replace(found[-1].glyph, text=found[-1].glyph.text + drawn.glyph.text)
-            found[-1] = replace(found[-1], glyph=whole)
+            found[-1] = found[-1]._replace(glyph=whole)
         else:
             found.append(drawn)
         loose_before = loose
@@ -86,6 +86,7 @@ def _drawn(page: object, sheet: Sheet) -> Iterator[tuple[Drawn, tuple[float, ...
     looks: dict[int, Look] = {}
     loose, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     tight = [ctypes.c_double() for _ in range(4)]
+    place = sheet.placer()
     for index in range(pdfium.FPDFText_CountChars(page)):
         if pdfium.FPDFText_IsGenerated(page, index) == 1:
             continue
@@ -95,23 +96,27 @@ def _drawn(page: object, sheet: Sheet) -> Iterator[tuple[Drawn, tuple[float, ...
         text = _text(page, index, look.font)
         pdfium.FPDFText_GetCharOrigin(page, index, x, y)
         pdfium.FPDFText_GetCharBox(page, index, *tight)
-        left, right, bottom, top = (side.value for side in tight)
-        box = sheet.place(loose.left, loose.bottom, loose.right, loose.top)
+        left, right, bottom, top = [side.value for side in tight]
+        whole = loose.left, loose.bottom, loose.right, loose.top
+        box = place(*whole)
         has_ink = right - left > _NO_INK and top - bottom > _NO_INK
-        ink = sheet.place(left, bottom, right, top) if has_ink else box
-        origin = sheet.place(x.value, y.value, x.value, y.value)[:2]
-        reach, inked = (_reach(look.direction, side, origin) / (look.wide or 1) for side in (box, ink))
-        drawn = Drawn(_glyph(text, box, ink, origin, look), ink, look, reach, has_ink and reach - inked < _HAIR)
-        yield drawn, (loose.left, loose.bottom, loose.right, loose.top)
+        ink = place(left, bottom, right, top) if has_ink else box
+        across, down, _, _ = place(x.value, y.value, x.value, y.value)
+        reach, inked = _reaches(look, box, ink, across, down)
+        glyph = _glyph(text, box, ink, across, down, look)
+        yield Drawn(glyph, ink, look, reach, has_ink and reach - inked < _HAIR), whole
 
 
-def _reach(direction: int | None, box: Box, origin: tuple[float, float]) -> float:
-    """How far a box goes on behind the origin, along the writing."""
-    if direction == 90:
-        return origin[1] - box[1]
-    if direction == 270:
-        return box[3] - origin[1]
-    return origin[0] - box[0] if direction == 180 else box[2] - origin[0]
+def _reaches(look: Look, box: Box, ink: Box, x: float, y: float) -> tuple[float, float]:
+    """How far a box and the ink in it go on behind the origin, along the writing, in sizes."""
+    wide = look.wide or 1.0
+    if look.direction == 90:
+        return (y - box[1]) / wide, (y - ink[1]) / wide
+    if look.direction == 270:
+        return (box[3] - y) / wide, (ink[3] - y) / wide
+    if look.direction == 180:
+        return (x - box[0]) / wide, (x - ink[0]) / wide
+    return (box[2] - x) / wide, (ink[2] - x) / wide
 
 
 def _text(page: object, index: int, font: str) -> str:
@@ -169,10 +174,12 @@ def _unseen(page: object, index: int, text_object: object) -> str | None:
     return "transparent" if known and alpha.value < _FAINT else None
 
 
-def _glyph(text: str, box: Box, ink: Box, origin: tuple[float, float], look: Look) -> Glyph:
+def _glyph(text: str, box: Box, ink: Box, x: float, y: float, look: Look) -> Glyph:
     """The glyph in a box made from its base line and size; in the font's box where that contradicts the size."""
+    if look.direction == 0 and box[3] - box[1] >= _LEAST_TALL * look.size and ink[3] - ink[1] <= _MOST_INK * look.size:
+        return glyph_at(text, box[0], y - _ASCENT * look.size, box[2], y + _DESCENT * look.size, look.bold, 0, y)
     direction = look.direction or 0
-    base = _across(direction, *origin)
+    base = _across(direction, x, y)
     level = direction in (0, 180)
     tall, inked = (box[3] - box[1], ink[3] - ink[1]) if level else (box[2] - box[0], ink[2] - ink[0])
     if look.direction is None or tall < _LEAST_TALL * look.size or inked > _MOST_INK * look.size:

@@ -47,10 +47,11 @@ def _says_the_same(page: Page, sight: Sight) -> bool:
         other = said_on(page)
     except Unfollowed:
         return False
-    one, two = (_without_blanks(said) for said in (sight.said, other))
-    if sight.gapped and not (_are_alike(one, two) and _blanks_are_known(sight.said, other)):
+    said = sight.said()
+    one, two = _without_blanks(said), _without_blanks(other)
+    if sight.gapped and not (_are_alike(one, two) and _blanks_are_known(said, other)):
         return False
-    first, second = ("".join([each.text for each in said]) for said in (one, two))
+    first, second = ("".join([each.text for each in told]) for told in (one, two))
     return first == second or _comparable(first) == _comparable(second)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import floor
+from typing import NamedTuple
 
 import pypdfium2  # type: ignore[import-untyped]
 
@@ -78,12 +79,18 @@ class Sight:
     """Glyphs of the hidden words and of shadows, by their identity."""
     outside: tuple[Word, ...]
     """Words that stand beyond the page's edge, wholly or in part."""
-    said: tuple[Said, ...]
-    """Every glyph of the page, blanks too, in the order in which its content shows them."""
+    shown: Sequence[Drawn]
+    """Every glyph of the page, blanks too."""
+    stack: Stack
     plain: bool
     """Whether nothing about its glyphs is unusual: none hidden, doubted or unknown."""
     gapped: bool
     """Whether a string has a wide gap in it, so that only the widths of its letters place what stands behind it."""
+
+    def said(self) -> list[Said]:
+        """What each glyph says, in the order in which the page's content shows them."""
+        ordered = sorted(self.shown, key=lambda each: self.stack.order(each.look.address))
+        return [Said(each.glyph.text, each.advance, each.overhangs) for each in ordered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +124,7 @@ def see_page(page: pypdfium2.PdfPage, sheet: Sheet) -> Sight:
     unseen = [drawn.glyph for word in words if word.hidden or word.shadow for drawn in word.glyphs]
     plain = not unseen and not outside and not any(word.doubt for word in words)
     known = {id(glyph): glyph for glyph in unseen}
-    return Sight(glyphs, hidden, known, outside, _said(shown, view.stack), plain, _has_wide_gap(words))
-
-
-def _said(shown: Iterable[Drawn], stack: Stack) -> tuple[Said, ...]:
-    ordered = sorted(shown, key=lambda each: stack.order(each.look.address))
-    return tuple([Said(each.glyph.text, each.advance, each.overhangs) for each in ordered])
+    return Sight(glyphs, hidden, known, outside, shown, view.stack, plain, _has_wide_gap(words))
 
 
 def _has_wide_gap(words: Iterable[Word]) -> bool:
@@ -230,7 +232,7 @@ def _hide_printed_over(view: _View) -> None:
     for one, other in _overlaps([word for word in view.words if not word.hidden]):
         below, above = sorted((one, other), key=lambda found: view.stack.order(found[0].address))
         _judge_overlap(below, above, view)
-    for word in view.words:
+    for word in view.words if view.stack.covers else ():
         if not word.hidden and any(_is_partly_covered(drawn, view.stack) for drawn in word.glyphs):
             word.doubt = word.doubt or f"a shape is drawn over a part of {word.text!r}"
 
@@ -291,16 +293,37 @@ def _hide_covered(word: Word, stack: Stack) -> None:
 
 def _overlaps(words: Sequence[Word]) -> Iterator[tuple[Found, Found]]:
     """Pairs of glyphs of different words whose ink lies over each other."""
-    fields: dict[tuple[int, int], list[Found]] = {}
+    fields: dict[tuple[int, int], list[_Inked]] = {}
     for word in words:
-        for drawn in word.glyphs:
-            if not _tells(drawn.glyph.text):
-                continue
-            for place in _fields(drawn.ink):
-                for found in fields.setdefault(place, []):
-                    if found[0] is not word and _lie_over(found[1].ink, drawn.ink):
-                        yield found, (word, drawn)
-                fields[place].append((word, drawn))
+        telling = [drawn for drawn in word.glyphs if _tells(drawn.glyph.text)]
+        if not telling:
+            continue
+        box = _around([drawn.ink for drawn in telling])
+        near: dict[int, _Inked] = {}
+        for place in _fields(box):
+            held = fields.setdefault(place, [])
+            near.update((id(other.word), other) for other in held if _meet(other.box, box))
+            held.append(_Inked(word, telling, box))
+        for other in near.values():
+            for one in other.telling:
+                yield from (((other.word, one), (word, drawn)) for drawn in telling if _lie_over(one.ink, drawn.ink))
+
+
+class _Inked(NamedTuple):
+    """A word with its letters and figures and the box around their ink."""
+
+    word: Word
+    telling: list[Drawn]
+    box: Box
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    x0s, tops, x1s, bottoms = zip(*boxes, strict=True)
+    return min(x0s), min(tops), max(x1s), max(bottoms)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _tells(text: str) -> bool:
