@@ -85,26 +85,35 @@ def drawn_glyphs(text_page: pypdfium2.PdfTextPage, sheet: Sheet) -> list[Drawn]:
 def _drawn(page: object, sheet: Sheet) -> Iterator[tuple[Drawn, tuple[float, ...]]]:
     looks: dict[int, Look] = {}
     loose, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    tight = [ctypes.c_double() for _ in range(4)]
-    place = sheet.placer()
+    x0, x1, y0, y1 = tight = [ctypes.c_double() for _ in range(4)]
+    is_generated, loose_box, origin, tight_box = _PAGE_CALLS
+    place, texts = sheet.placer(), _Texts(page)
     for index in range(pdfium.FPDFText_CountChars(page)):
-        if pdfium.FPDFText_IsGenerated(page, index) == 1:
-            continue
-        if not pdfium.FPDFText_GetLooseCharBox(page, index, loose):
+        if is_generated(page, index) == 1 or not loose_box(page, index, loose):
             continue
         look = _look_of(page, index, sheet, looks)
-        text = _text(page, index, look.font)
-        pdfium.FPDFText_GetCharOrigin(page, index, x, y)
-        pdfium.FPDFText_GetCharBox(page, index, *tight)
-        left, right, bottom, top = [side.value for side in tight]
+        text = texts.text(index, look.font)
+        origin(page, index, x, y)
+        tight_box(page, index, *tight)
         whole = loose.left, loose.bottom, loose.right, loose.top
-        box = place(*whole)
+        box = ink = place(*whole)
+        left, right, bottom, top = x0.value, x1.value, y0.value, y1.value
         has_ink = right - left > _NO_INK and top - bottom > _NO_INK
-        ink = place(left, bottom, right, top) if has_ink else box
+        if has_ink:
+            ink = place(left, bottom, right, top)
         across, down, _, _ = place(x.value, y.value, x.value, y.value)
         reach, inked = _reaches(look, box, ink, across, down)
         glyph = _glyph(text, box, ink, across, down, look)
         yield Drawn(glyph, ink, look, reach, has_ink and reach - inked < _HAIR), whole
+
+
+_PAGE_CALLS = (
+    pdfium.FPDFText_IsGenerated,
+    pdfium.FPDFText_GetLooseCharBox,
+    pdfium.FPDFText_GetCharOrigin,
+    pdfium.FPDFText_GetCharBox,
+)
+"""Looked up once: a page makes ten thousand calls of each."""
 
 
 def _reaches(look: Look, box: Box, ink: Box, x: float, y: float) -> tuple[float, float]:
@@ -119,15 +128,31 @@ def _reaches(look: Look, box: Box, ink: Box, x: float, y: float) -> tuple[float,
     return (box[2] - x) / wide, (ink[2] - x) / wide
 
 
-def _text(page: object, index: int, font: str) -> str:
-    """The character that a glyph stands for; U+FFFD where the font does not tell and is no font of known symbols."""
-    code = pdfium.FPDFText_GetUnicode(page, index)
+class _Texts:
+    """The characters that the glyphs of a page stand for."""
+
+    def __init__(self, page: object) -> None:
+        self._page = page
+        self._shown: dict[tuple[str, int], tuple[str, bool]] = {}
+        self._calls = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_HasUnicodeMapError
+
+    def text(self, index: int, font: str) -> str:
+        """The character of a glyph; U+FFFD where the font does not tell and is no font of known symbols."""
+        code_of, has_error = self._calls
+        code = code_of(self._page, index)
+        known = self._shown.get((font, code))
+        if known is None:
+            known = self._shown[font, code] = _shown(font, code)
+        shown, may_be_unmapped = known
+        return UNKNOWN if may_be_unmapped and has_error(self._page, index) == 1 else shown
+
+
+def _shown(font: str, code: int) -> tuple[str, bool]:
+    """What a code looks like in a font, and whether nobody knows that if the font has no character for it."""
     character = _character(code)
     shown = printed_as(font, character)
-    unmapped = shown == character and pdfium.FPDFText_HasUnicodeMapError(page, index) == 1
-    if unmapped and not (font == _DRAWN_BY_HAND and character.isprintable()):
-        return UNKNOWN
-    return _LINE_END_HYPHENS.get(code) or shown
+    may_be_unmapped = shown == character and not (font == _DRAWN_BY_HAND and character.isprintable())
+    return _LINE_END_HYPHENS.get(code) or shown, may_be_unmapped
 
 
 def _character(code: int) -> str:

@@ -233,7 +233,9 @@ def _hide_printed_over(view: _View) -> None:
         below, above = sorted((one, other), key=lambda found: view.stack.order(found[0].address))
         _judge_overlap(below, above, view)
     for word in view.words if view.stack.covers else ():
-        if not word.hidden and any(_is_partly_covered(drawn, view.stack) for drawn in word.glyphs):
+        if word.hidden or not view.stack.reaches(_around([drawn.ink for drawn in word.glyphs])):
+            continue
+        if any(_is_partly_covered(drawn, view.stack) for drawn in word.glyphs):
             word.doubt = word.doubt or f"a shape is drawn over a part of {word.text!r}"
 
 
@@ -298,7 +300,7 @@ def _overlaps(words: Sequence[Word]) -> Iterator[tuple[Found, Found]]:
         telling = [drawn for drawn in word.glyphs if _tells(drawn.glyph.text)]
         if not telling:
             continue
-        box = _around([drawn.ink for drawn in telling])
+        box = _around([drawn.ink for drawn in telling]) if len(telling) > 1 else telling[0].ink
         near: dict[int, _Inked] = {}
         for place in _fields(box):
             held = fields.setdefault(place, [])
