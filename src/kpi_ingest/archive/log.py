@@ -92,6 +92,11 @@ def read_log(content: bytes) -> Log:
     return Log(tuple(entries), head, size)
 
 
+def line_digest(log: Log, number: int) -> str:
+    """sha256 of a line of the log; 64 zeros stand for the line before the first."""
+    return log.entries[number].previous if number < len(log.entries) else log.head
+
+
 def sound_log(path: Path, content: bytes) -> Log:
     """The log, or IntegrityError naming the first line that is not what was written."""
     log = read_log(content)
