@@ -162,12 +162,21 @@ def _lines(
 ) -> tuple[int, ...]:
     """The columns whose texts say which period and which measure the figures of a row are."""
     measured = [it for it in naming if _is_measure_column(it)]
+    dated = any(
+        read_label(text).period for it, texts in enumerate(levels) if it not in _columns(naming) for text in texts
+    )
     timed = [it for it in naming if _is_time(it, levels) or (it.timed and len(naming) == 1)]
+    if dated and any(read_label(text).period for it in timed for text in it.printed):
+        # Columns have their periods already: `At 1 April 2016` names a row.
+        timed = []
     if not timed:
-        dated = any(read_label(text).period for texts in levels for text in texts)
         behind = [it for it in profiles if it.timed and is_period_header(levels[it.column])]
         timed = behind if len(behind) == 1 and not dated else []
     return tuple(it.column for it in (*timed[-1:], *measured[:1]))
+
+
+def _columns(profiles: Sequence[Profile]) -> frozenset[int]:
+    return frozenset(it.column for it in profiles)
 
 
 def _is_measure_column(profile: Profile) -> bool:
