@@ -40,7 +40,10 @@ def interpret_tables(
     tables: Sequence[RepairedTable], source: Source, definition: PageDefinition | None = None
 ) -> Reading:
     """The reading of one capture. Works without a page definition: ids then come from titles and labels."""
-    sections = [(section_id(each.table.section, number, definition), each) for number, each in number_tables(tables)]
+    sections = [
+        (each.table.section_id or section_id(each.table.section, number, definition), each)
+        for number, each in number_tables(tables)
+    ]
     grouped = grouped_labels((section, row) for section, each in sections for row in each.rows)
     page = _Page(source, definition, manner_of(source, definition), grouped)
     read = tuple(_read_table(table, section, page) for section, table in sections)

@@ -16,8 +16,10 @@ from typing import TypeAlias
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.layout.header_label import HeaderLabel, read_label
 from kpi_ingest.layout.header_period import period_of
+from kpi_ingest.layout.hints import NOTHING_SAID, measure_said, period_said
 from kpi_ingest.layout.setting import OwnTime, is_relative, period_before, relative_period
 from kpi_ingest.model import Basis, Column, Measure, Role
+from kpi_ingest.pages import ColumnDefinition
 
 AMBIGUOUS = "AMBIGUOUS_HEADER"
 _SAID_OF_FIGURES: frozenset[Role] = frozenset(("status", "trend", "change", "comment"))
@@ -40,17 +42,24 @@ class _Draft:
 
 
 def read_columns(
-    levels: Sequence[tuple[str, ...]], locale: str | None = None, roles: Sequence[Role] = (), own: OwnTime | None = None
+    levels: Sequence[tuple[str, ...]],
+    locale: str | None = None,
+    roles: Sequence[Role] = (),
+    own: OwnTime | None = None,
+    said: Sequence[ColumnDefinition] = (),
 ) -> tuple[Column, ...]:
     """The columns of header cells, each with its texts from the top level down.
 
     `locale` is that of the page (`en-GB`): it tells the order of numeric dates, and its language the short names of
     months. `roles` are those of the columns, all of them figures where none are given; `own` is the table's own time.
+    `said` is what the page definition says of each, which goes before all that its header does.
     """
     drafts = [_drafted(index, texts, locale) for index, texts in enumerate(levels)]
     if roles:
         drafts = [_with_role(draft, role) for draft, role in zip(drafts, roles, strict=True)]
     timed = [_timed(draft, own, locale) for draft in _contrasted(drafts)]
+    if said:
+        timed = [_as_said(draft, column, own) for draft, column in zip(timed, said, strict=True)]
     return _told_apart(_attached(timed))
 
 
@@ -171,6 +180,20 @@ def _timed(draft: _Draft, own: OwnTime | None, locale: str | None) -> _Draft:
 def _dated(draft: _Draft, period: str, own: OwnTime) -> _Draft:
     column = replace(draft.column, period=period, period_words=None, period_from=own.words)
     return replace(draft, column=column, words=draft.words or column.series or "")
+
+
+def _as_said(draft: _Draft, said: ColumnDefinition, own: OwnTime | None) -> _Draft:
+    """The draft with what the definition says of it; a header that is blank or unclear is doubted no longer."""
+    if said == NOTHING_SAID:
+        return draft
+    column = replace(draft.column, doubt=None)
+    if measure := measure_said(said):
+        column = replace(column, measure=measure, series=None)
+    period = period_said(said, own.period if own else None)
+    if period:
+        column = replace(column, period=period, period_words=None, period_from="the page definition")
+    column = replace(column, unit=said.unit or column.unit, series=said.series or column.series)
+    return replace(draft, column=column, words=said.series or draft.words, silent=draft.silent and period is None)
 
 
 def _attached(drafts: Sequence[_Draft]) -> list[_Draft]:

@@ -60,6 +60,14 @@ def find_block(grid: Grid) -> HeaderBlock | None:
     return HeaderBlock(tuple(titles), tuple(levels), levels[-1] + 1, bool(marked))
 
 
+def block_of_rows(grid: Grid, rows: int) -> HeaderBlock:
+    """The header block that the first `rows` rows are known to be; spanning titles above the others are no level."""
+    titles = 0
+    while titles + 1 < rows and _is_title(grid, titles):
+        titles += 1
+    return HeaderBlock(tuple(range(titles)), tuple(range(titles, rows)), rows, True)
+
+
 def begins_anew(grid: Grid, row: int, block: HeaderBlock, label: int) -> bool:
     """Whether a row of the body is the first of a further header: it is marked as one, or it has no figure and repeats
     the text over the labels."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from kpi_ingest.grammar import fold_label, period_bounds
 from kpi_ingest.grammar.periods import read_time
 from kpi_ingest.layout.header_label import HeaderLabel, read_label
+from kpi_ingest.pages import RelativePeriod
 
 _OTHER_TIME = re.compile(
     r"\b(?:plan|plans|strategy|strategic|budget|act|census|framework|programme|agenda|vision|published|updated|issued"
@@ -138,3 +139,30 @@ def _spelled(like: str, kind: str, head: str, year: int, part: int) -> str:
     """A period in the form of another."""
     name = f"{head}{year}/{(year + 1) % 100:02d}" if "/" in like else f"{head}{year}"
     return name + {"quarter": f"-Q{part}", "month": f"-{part:02d}"}.get(kind, "")
+
+
+def period_beside(period: str, relative: RelativePeriod) -> str | None:
+    """The period that lies so beside another one: `previous period` of `FY2023/24-Q1` is `FY2022/23-Q4`. None where the
+    other is neither a month, a quarter nor a year."""
+    kind = _kind(period)
+    if kind is None:
+        return None
+    match relative:
+        case "this period":
+            return period
+        case "previous period":
+            return _earlier(period, 1, frozenset((kind,)))
+        case "same period last year":
+            return _earlier(period, -1, frozenset((kind,)))
+        case "next period":
+            return _later(period, kind)
+
+
+def _later(period: str, kind: str) -> str | None:
+    """The period whose earlier neighbour this one is: the next part of its year, or the first of the next year."""
+    match = dict(_FORMS)[kind].fullmatch(period)
+    if match is None:
+        return None
+    year, part, last = int(match["year"]), int(match["part"] or 0), {"quarter": 4, "month": 12, "year": 0}[kind]
+    year, part = (year, part + 1) if part < last else (year + 1, min(last, 1))
+    return _spelled(period, kind, match["head"] or "", year, part)

@@ -60,8 +60,9 @@ def surroundings_of(blocks: Sequence[Block], definition: PageDefinition | None, 
     return Surroundings(definition, findings, _furniture(blocks))
 
 
-def take_titles(grid: Grid, title_row: Piece | None, around: Surroundings) -> Titles:
-    """The titles of a grid; the lines above it that became none are listed as ignored.
+def take_titles(grid: Grid, title_row: Piece | None, around: Surroundings, said: OwnTime | None = None) -> Titles:
+    """The titles of a grid; the lines above it that became none are listed as ignored. `said` is the table's own time
+    where the definition says it.
 
     The section's title is, of the caption, a row that spans the grid, the heading above and the line above, the first
     that the page definition knows, else the first there is.
@@ -78,19 +79,33 @@ def take_titles(grid: Grid, title_row: Piece | None, around: Surroundings) -> Ti
     section = (known or candidates or [""])[0]
     when = [line.text.strip() for line in reversed(around.between) if _says_when(line)]
     outer = [it.text for it in near[len(captions) + len(rows) :]]
-    own = own_time((*(it.text for it in (*rows, *captions)), *when, *outer), around.findings.locale)
+    own = said or own_time((*(it.text for it in (*rows, *captions)), *when, *outer), around.findings.locale)
     ignore_above(around, section, {own.words} if own else set())
     above = next((it.text for it in near[1:] if it.text != near[0].text), section)
     name = near[0] if near else Piece(section, grid.where)
     return Titles(section, name, known[0] if known else above, own)
 
 
+def headings_over(around: Surroundings) -> tuple[str, ...]:
+    """The headings that the next grid stands under, the nearest first; the line above it where there are none."""
+    headings = _with_headings(around)
+    plain = [] if headings else [line for line in around.between if _may_title(line, around)][-1:]
+    return tuple(line.text.strip() for line in (*reversed(headings), *plain))
+
+
 def _take_headings(around: Surroundings) -> None:
-    """Put the headings since the last grid in their places: one ends those of its own rank and below."""
+    """Put the headings since the last grid in their places."""
+    around.headings = _with_headings(around)
+
+
+def _with_headings(around: Surroundings) -> list[Line]:
+    """The headings above, with those since the last grid: one ends those of its own rank and below."""
+    headings = around.headings
     found = [line for line in around.between if line.heading is not None]
     for line in [line for line in found if not is_furniture(line, around)] or found:
         rank = line.heading or 0
-        around.headings = [*(it for it in around.headings if (it.heading or 0) < rank), line]
+        headings = [*(it for it in headings if (it.heading or 0) < rank), line]
+    return headings
 
 
 def _says_when(line: Line) -> bool:

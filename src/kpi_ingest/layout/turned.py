@@ -24,8 +24,9 @@ from kpi_ingest.layout.header_label import read_label
 from kpi_ingest.layout.sheets import Sheet
 from kpi_ingest.model import BodyRow, Piece, Role
 from kpi_ingest.model.table import WORDED
+from kpi_ingest.pages import ColumnDefinition
 
-_Head: TypeAlias = tuple[tuple[str, ...], Role]
+_Head: TypeAlias = tuple[tuple[str, ...], Role, ColumnDefinition]
 _SAID_OF_ROW: frozenset[Role] = frozenset(("code", "unit", "frequency", "polarity", "source", "text"))
 
 
@@ -37,6 +38,8 @@ class Turned:
     """Of every column: its texts from the top level down."""
     roles: tuple[Role, ...]
     rows: tuple[BodyRow, ...]
+    said: tuple[ColumnDefinition, ...]
+    """What the page definition says of the columns that these were."""
 
 
 @dataclass(slots=True)
@@ -48,12 +51,14 @@ class _Row:
     cells: dict[_Head, Piece] = field(default_factory=dict)
 
 
-def turn_rows(sheet: Sheet, names: Sequence[Piece], rows: Sequence[BodyRow], title: Piece) -> list[Turned]:
+def turn_rows(
+    sheet: Sheet, names: Sequence[Piece], rows: Sequence[BodyRow], title: Piece, *, only: bool = False
+) -> list[Turned]:
     """The rows of a table with a line column; `names` are the header cells of its columns, `title` names what nothing
-    in the table does."""
+    in the table does, and everything where the whole table is about it `only`."""
     found: list[_Row] = []
     for row in rows:
-        for name, groups, head, piece in _cells(sheet, names, row, title):
+        for name, groups, head, piece in _cells(sheet, names, row, title, title if only else None):
             _place(found, name, groups, head, piece)
     return _with_one_head(found)
 
@@ -81,31 +86,38 @@ def _with_one_head(found: Sequence[_Row]) -> list[Turned]:
         body = BodyRow("cells", (row.name, *row.cells.values()), groups=row.groups)
         tables.setdefault(tuple(row.cells), []).append(body)
     return [
-        Turned(tuple(head for head, _ in heads), tuple(role for _, role in heads), tuple(rows))
+        Turned(
+            tuple(texts for texts, _, _ in heads),
+            tuple(role for _, role, _ in heads),
+            tuple(rows),
+            tuple(said for _, _, said in heads),
+        )
         for heads, rows in tables.items()
     ]
 
 
 def _cells(
-    sheet: Sheet, names: Sequence[Piece], row: BodyRow, title: Piece
+    sheet: Sheet, names: Sequence[Piece], row: BodyRow, title: Piece, only: Piece | None
 ) -> Iterator[tuple[Piece, tuple[Piece, ...], _Head, Piece]]:
     """Every cell of a row with the name of its new row, what that stands under, and its head."""
     lines = _lines_of(sheet, row)
     measures = tuple(text for text in lines if is_line_word(text))
     groups, periods = _parted(row.groups, not measures)
     periods += tuple(text for text in lines if text not in measures)
-    name = row.pieces[0] if sheet.naming.label is not None else None
+    name = only or (row.pieces[0] if sheet.naming.label is not None else None)
     if name is None and measures:
         *groups, name = groups or [title]
     last = title
-    for number, (levels, role, piece) in enumerate(zip(sheet.levels, sheet.roles, row.pieces[1:], strict=True)):
+    columns = zip(sheet.levels, sheet.roles, sheet.said, row.pieces[1:], strict=True)
+    for number, (levels, role, said, piece) in enumerate(columns):
         if sheet.places[number] in sheet.naming.lines or not (levels or piece.text):
             continue
         own, head = _divided(levels, role)
         if name is None and role not in WORDED:
             last = replace(names[number], text=own) if own else title
         kept = head if name is None else levels
-        yield name or last, tuple(groups), (kept if role in _SAID_OF_ROW else (*periods, *kept, *measures), role), piece
+        head = kept if role in _SAID_OF_ROW else (*periods, *kept, *measures)
+        yield name or last, tuple(groups), (head, role, said), piece
 
 
 def _lines_of(sheet: Sheet, row: BodyRow) -> tuple[str, ...]:

@@ -146,6 +146,8 @@ class KpiTable:
     rows: tuple[BodyRow, ...]
     notes: tuple[Note, ...]
     where: Place
+    section_id: str | None = None
+    """Of the section that the page definition says it is, whatever its title; None where the title tells."""
 
 
 @dataclass(frozen=True, slots=True)

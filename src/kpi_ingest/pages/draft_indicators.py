@@ -35,14 +35,27 @@ def indicators_of(tables: Sequence[ReadTable], sections: Sequence[DraftedSection
     """The indicators of the drafted sections, in the order of the page, each with an id of its own."""
     gathered: dict[tuple[str, str], DraftedIndicator] = {}
     known = {section.id for section in sections}
+    shared = _shared_labels(tables)
     for table in tables:
         for row in table.rows if table.section_id in known else ():
             label = strip_marks(row.indicator)[0]
+            if row.group and (table.section_id, fold_label(label)) in shared:
+                label = f"{row.group} > {label}"
             if label.strip() and len(label) <= LONGEST_TEXT:
                 key = (table.section_id, fold_label(label))
                 own = gathered.setdefault(key, DraftedIndicator(row.indicator_id, table.section_id))
                 _add_row(own, label, table, row)
     return tuple(_with_own_ids(gathered.values()))
+
+
+def _shared_labels(tables: Sequence[ReadTable]) -> set[tuple[str, str]]:
+    """Labels that stand under more than one group of a section: such a row is named with its group before it."""
+    groups: dict[tuple[str, str], set[str]] = {}
+    for table in tables:
+        for row in table.rows:
+            key = (table.section_id, fold_label(strip_marks(row.indicator)[0]))
+            groups.setdefault(key, set()).add(fold_label(row.group or ""))
+    return {key for key, found in groups.items() if len(found) > 1}
 
 
 def _add_row(indicator: DraftedIndicator, label: str, table: ReadTable, row: ReadRow) -> None:
