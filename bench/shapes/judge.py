@@ -153,7 +153,8 @@ def _unit(figure: Figure, seen: Seen) -> str:
 
 
 def _same_unit(left: str, right: str) -> bool:
-    return bool(right) and (folded(left) == folded(right) or unit_meaning(left) == unit_meaning(right))
+    """Whether both name one thing that is counted; the scale (`£000`) is told by the multiplier."""
+    return bool(right) and (folded(left) == folded(right) or unit_meaning(left).unit == unit_meaning(right).unit)
 
 
 def _groups(row: ReadRow) -> tuple[str, ...]:

@@ -29,10 +29,9 @@ def lay_out(document: Document, definition: PageDefinition | None = None) -> Lay
     locale = page_locale(definition.locale if definition else None, document.language)
     findings = Findings(locale=locale)
     blocks = document.blocks
-    numbers = {grid.where: number for number, grid in enumerate((it for it in blocks if isinstance(it, Grid)), 1)}
     if document.media == "text" and any(isinstance(block, Grid) for block in blocks):
         blocks = take_line_tables(blocks, definition, findings)
-    lay_out_grids(blocks, definition, findings, numbers)
+    lay_out_grids(blocks, definition, findings)
     findings.tables.sort(key=lambda table: table.where.start if isinstance(table.where, TextSpan) else 0)
     if not findings.tables:
         findings = Findings(locale=locale)

@@ -16,8 +16,8 @@ from typing import TypeAlias
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.layout.header_label import HeaderLabel, read_label
 from kpi_ingest.layout.header_period import period_of
-from kpi_ingest.layout.hints import NOTHING_SAID, measure_said, period_said
-from kpi_ingest.layout.setting import OwnTime, is_relative, period_before, relative_period
+from kpi_ingest.layout.hints import measure_said
+from kpi_ingest.layout.setting import OwnTime, is_relative, period_before, relative_period, stated_period
 from kpi_ingest.model import Basis, Column, Measure, Role
 from kpi_ingest.pages import ColumnDefinition
 
@@ -51,15 +51,15 @@ def read_columns(
     """The columns of header cells, each with its texts from the top level down.
 
     `locale` is that of the page (`en-GB`): it tells the order of numeric dates, and its language the short names of
-    months. `roles` are those of the columns, all of them figures where none are given; `own` is the table's own time.
-    `said` is what the page definition says of each, which goes before all that its header does.
+    months. `roles` are those of the columns, all of them figures where none are given; `own` is the table's own time;
+    `said` is what a definition says of each column, which goes before what its header says.
     """
     drafts = [_drafted(index, texts, locale) for index, texts in enumerate(levels)]
     if roles:
         drafts = [_with_role(draft, role) for draft, role in zip(drafts, roles, strict=True)]
     timed = [_timed(draft, own, locale) for draft in _contrasted(drafts)]
     if said:
-        timed = [_as_said(draft, column, own) for draft, column in zip(timed, said, strict=True)]
+        timed = [_stated(draft, definition, own, locale) for draft, definition in zip(timed, said, strict=True)]
     return _told_apart(_attached(timed))
 
 
@@ -182,18 +182,19 @@ def _dated(draft: _Draft, period: str, own: OwnTime) -> _Draft:
     return replace(draft, column=column, words=draft.words or column.series or "")
 
 
-def _as_said(draft: _Draft, said: ColumnDefinition, own: OwnTime | None) -> _Draft:
-    """The draft with what the definition says of it; a header that is blank or unclear is doubted no longer."""
-    if said == NOTHING_SAID:
-        return draft
-    column = replace(draft.column, doubt=None)
-    if measure := measure_said(said):
-        column = replace(column, measure=measure, series=None)
-    period = period_said(said, own.period if own else None)
-    if period:
-        column = replace(column, period=period, period_words=None, period_from="the page definition")
-    column = replace(column, unit=said.unit or column.unit, series=said.series or column.series)
-    return replace(draft, column=column, words=said.series or draft.words, silent=draft.silent and period is None)
+def _stated(draft: _Draft, said: ColumnDefinition, own: OwnTime | None, locale: str | None) -> _Draft:
+    """The draft as a definition states it."""
+    column = draft.column
+    measure = measure_said(said) or column.measure
+    series = said.series and fold_label(said.series)
+    column = replace(column, measure=measure, unit=said.unit or column.unit, series=series or column.series)
+    if measure != "other" and draft.silent and series is None:
+        column = replace(column, series=None, doubt=None)
+    if said.period is None:
+        return replace(draft, column=column, words=series or draft.words)
+    period = stated_period(said.period, own, locale)
+    stated = replace(column, period=period, period_words=None if period else fold_label(said.period))
+    return replace(draft, column=stated, words=series or draft.words)
 
 
 def _attached(drafts: Sequence[_Draft]) -> list[_Draft]:

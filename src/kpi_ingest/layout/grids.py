@@ -11,32 +11,31 @@ as many columns, and no heading stands between but the table's own title again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.layout.broken_rows import doubt_before, mend_break
 from kpi_ingest.layout.grid_cells import anchor_cell, cut_grid, only_text, printed_in, text_at
 from kpi_ingest.layout.grid_rows import GridPart, read_parts, stands_under
 from kpi_ingest.layout.header_block import HeaderBlock, begins_anew, find_block
-from kpi_ingest.layout.hints import NO_HINTS, TableHints, block_of, hints_for, place_of
+from kpi_ingest.layout.hints import Hints, hints_for
 from kpi_ingest.layout.pieces import Findings
 from kpi_ingest.layout.plausible import has_kpi_words, is_table_of_figures
 from kpi_ingest.layout.repeated_headers import take_off_headers
-from kpi_ingest.layout.said_time import said_time
 from kpi_ingest.layout.sheets import Sheet, levels_of, read_sheet
 from kpi_ingest.layout.surroundings import (
     Surroundings,
-    headings_over,
     ignore_above,
     is_furniture,
     is_heading,
     notes_among,
     surroundings_of,
+    take_headings,
     take_titles,
 )
 from kpi_ingest.layout.tables import OpenTable, close_table
-from kpi_ingest.model import Grid, Line, PageBox, Piece, Place, Warning
+from kpi_ingest.model import Grid, Line, PageBox, Piece, Warning
 from kpi_ingest.model.document import Block
 from kpi_ingest.pages import PageDefinition
 
@@ -49,15 +48,13 @@ class _Walk:
     findings: Findings
     around: Surroundings
     open: OpenTable | None = None
-    numbers: Mapping[Place, int] = field(default_factory=dict)
-    """Of every grid, from 1."""
+    number: int = 0
+    """Of the latest grid, from 1."""
 
 
-def lay_out_grids(
-    blocks: Sequence[Block], definition: PageDefinition | None, findings: Findings, numbers: Mapping[Place, int]
-) -> None:
-    """Add the KPI tables among the grids of a document; `numbers` counts its grids by their places, from 1."""
-    walk = _Walk(definition, findings, surroundings_of(blocks, definition, findings), numbers=numbers)
+def lay_out_grids(blocks: Sequence[Block], definition: PageDefinition | None, findings: Findings) -> None:
+    """Add the KPI tables among the grids of a document."""
+    walk = _Walk(definition, findings, surroundings_of(blocks, definition, findings))
     for block in blocks:
         if isinstance(block, Line):
             walk.around.between.append(block)
@@ -68,8 +65,11 @@ def lay_out_grids(
 
 
 def _meet_grid(grid: Grid, walk: _Walk) -> None:
-    hints = _hints(grid, walk)
-    if hints.table.ignore:
+    walk.number += 1
+    take_headings(walk.around)
+    headings = [line.text.strip() for line in reversed(walk.around.headings)]
+    hints = hints_for(grid, walk.number, headings, walk.definition)
+    if hints.ignored:
         return
     for cut in _cut_at_headers(grid, hints):
         part, sheet = _understood(cut, hints, walk.findings.warnings)
@@ -84,38 +84,31 @@ def _meet_grid(grid: Grid, walk: _Walk) -> None:
             walk.findings.warnings.append(Warning("IGNORED_GRID", detail, part.where))
 
 
-def _hints(grid: Grid, walk: _Walk) -> TableHints:
-    """What the definition says of a grid."""
-    if walk.definition is None:
-        return NO_HINTS
-    return hints_for(place_of(grid, walk.numbers.get(grid.where, 0), headings_over(walk.around)), walk.definition)
-
-
-def _understood(grid: Grid, hints: TableHints, warnings: list[Warning]) -> tuple[Grid, Sheet | None]:
+def _understood(grid: Grid, hints: Hints, warnings: list[Warning]) -> tuple[Grid, Sheet | None]:
     """The grid without what its cells repeat of the header, and its columns; no columns where it is no table of
-    figures, and no entry of the definition says that it is one."""
-    block = block_of(grid, hints)
+    figures, and no definition says that it is one."""
+    block = find_block(grid, hints.table.header_rows if hints.table else None)
     if block is None:
         return grid, None
     remarks: list[Warning] = []
     bare = take_off_headers(grid, levels_of(grid, block), block.body, remarks)
     sheet = read_sheet(bare, block, hints)
-    if not (hints.speaks or has_kpi_words(sheet) or is_table_of_figures(bare, sheet)):
+    if not (hints.table or has_kpi_words(sheet) or is_table_of_figures(bare, sheet)):
         return grid, None
     warnings += remarks
     return bare, sheet
 
 
-def _cut_at_headers(grid: Grid, hints: TableHints = NO_HINTS) -> Iterator[Grid]:
+def _cut_at_headers(grid: Grid, hints: Hints) -> Iterator[Grid]:
     """The grid cut where a further header begins, with the spanning texts right above that; repeats of the same header
-    cut nothing, and nothing is cut where the definition says how many rows the header has."""
-    block = find_block(grid) if hints.table.header_rows is None else None
+    cut nothing."""
+    block = find_block(grid, hints.table.header_rows if hints.table else None)
     cut = None if block is None else _next_header(grid, block)
     if cut is None:
         yield grid
         return
     yield cut_grid(grid, 0, cut)
-    yield from _cut_at_headers(cut_grid(grid, cut, len(grid.rows)))
+    yield from _cut_at_headers(cut_grid(grid, cut, len(grid.rows)), hints)
 
 
 def _next_header(grid: Grid, block: HeaderBlock) -> int | None:
@@ -147,20 +140,18 @@ def _title_row(grid: Grid, sheet: Sheet) -> Piece | None:
     return Piece(sheet.title, anchor_cell(grid, row, column).where)
 
 
-def _open(grid: Grid, sheet: Sheet, hints: TableHints, walk: _Walk) -> None:
+def _open(grid: Grid, sheet: Sheet, hints: Hints, walk: _Walk) -> None:
     _close(walk)
-    time = said_time(hints.table, grid, walk.around, walk.findings.locale)
-    titles = take_titles(grid, _title_row(grid, sheet), walk.around, time)
+    titles = take_titles(grid, _title_row(grid, sheet), walk.around, hints)
     walk.around.between = []
-    walk.open = OpenTable(titles, titles.section, sheet, grid, grid, hints=hints)
+    walk.open = OpenTable(titles, titles.section, sheet, grid, grid, hints)
     _add_parts(grid, sheet, sheet.rows, walk)
 
 
 def _open_further(grid: Grid, sheet: Sheet, table: OpenTable, walk: _Walk) -> None:
     """Begin a further table of the same grid under a header of its own; the text above that header is its heading."""
     close_table(table, walk.findings)
-    walk.open = OpenTable(table.titles, table.title, sheet, grid, table.first, hints=table.hints)
-    walk.open.first = grid
+    walk.open = OpenTable(table.titles, table.title, sheet, grid, grid, table.hints)
     heading = _title_row(grid, sheet)
     _add_parts(grid, sheet, sheet.rows, walk, heading=heading)
 
@@ -232,7 +223,7 @@ def _with_section(title: str, table: OpenTable, grid: Grid, sheet: Sheet, walk: 
     """The open table under another title; a new one where the open one has rows already."""
     if table.rows:
         close_table(table, walk.findings)
-        table = OpenTable(table.titles, title, sheet, grid, grid, hints=table.hints)
+        table = OpenTable(table.titles, title, sheet, grid, grid, table.hints)
     table.title = title
     return table
 

@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kpi_ingest.grammar import fold_label, period_bounds
+from kpi_ingest.grammar import fold_label, parse_period, period_bounds
 from kpi_ingest.grammar.periods import read_time
 from kpi_ingest.layout.header_label import HeaderLabel, read_label
-from kpi_ingest.pages import RelativePeriod
 
 _OTHER_TIME = re.compile(
     r"\b(?:plan|plans|strategy|strategic|budget|act|census|framework|programme|agenda|vision|published|updated|issued"
@@ -98,6 +97,31 @@ def period_before(period: str, text: str) -> str | None:
     return None
 
 
+def stated_period(said: str, own: OwnTime | None, locale: str | None) -> str | None:
+    """The canonical period of a definition's words; None where they count from a time that is not known."""
+    period = own.period if own else None
+    kind = frozenset((_kind(period) or "",)) if period else frozenset[str]()
+    match said:
+        case "this period":
+            return period
+        case "previous period":
+            return _earlier(period, 1, kind) if period else None
+        case "same period last year":
+            return _earlier(period, -1, kind) if period else None
+        case "next period":
+            return _later(period, kind) if period else None
+    return parse_period(said, locale) or (said if period_kind_of(said) else None)
+
+
+def period_kind_of(text: str) -> bool:
+    """Whether a text is a canonical period itself."""
+    try:
+        period_bounds(text)
+    except ValueError:
+        return False
+    return True
+
+
 def relative_period(text: str, own: OwnTime | None) -> str | None:
     """The period that relative words name once the table's own is known: `last year` under `Quarter 2 2023/24` names
     none, `last quarter` the one before, `same quarter last year` that of the year before."""
@@ -121,17 +145,25 @@ def _fits_own(name: str, period: str) -> bool:
 
 
 def _earlier(period: str, step: int, kinds: frozenset[str]) -> str | None:
+    """The period one step before, or a year before where the step is negative."""
+    return _stepped(period, kinds, -1, by_year=step < 0)
+
+
+def _later(period: str, kinds: frozenset[str]) -> str | None:
+    return _stepped(period, kinds, 1, by_year=False)
+
+
+def _stepped(period: str, kinds: frozenset[str], step: int, *, by_year: bool) -> str | None:
     for kind, form in _FORMS:
         match = form.fullmatch(period)
         if match is None or kind not in kinds:
             continue
         year, part = int(match["year"]), int(match["part"] or 0)
-        if step < 0 or kind == "year":
-            year -= 1
-        else:
-            last = 4 if kind == "quarter" else 12
-            year, part = (year, part - 1) if part > 1 else (year - 1, last)
-        return _spelled(period, kind, match["head"] or "", year, part)
+        if by_year or kind == "year":
+            return _spelled(period, kind, match["head"] or "", year + step, part)
+        last = 4 if kind == "quarter" else 12
+        turned, part = divmod(part - 1 + step, last)
+        return _spelled(period, kind, match["head"] or "", year + turned, part + 1)
     return None
 
 
@@ -139,30 +171,3 @@ def _spelled(like: str, kind: str, head: str, year: int, part: int) -> str:
     """A period in the form of another."""
     name = f"{head}{year}/{(year + 1) % 100:02d}" if "/" in like else f"{head}{year}"
     return name + {"quarter": f"-Q{part}", "month": f"-{part:02d}"}.get(kind, "")
-
-
-def period_beside(period: str, relative: RelativePeriod) -> str | None:
-    """The period that lies so beside another one: `previous period` of `FY2023/24-Q1` is `FY2022/23-Q4`. None where the
-    other is neither a month, a quarter nor a year."""
-    kind = _kind(period)
-    if kind is None:
-        return None
-    match relative:
-        case "this period":
-            return period
-        case "previous period":
-            return _earlier(period, 1, frozenset((kind,)))
-        case "same period last year":
-            return _earlier(period, -1, frozenset((kind,)))
-        case "next period":
-            return _later(period, kind)
-
-
-def _later(period: str, kind: str) -> str | None:
-    """The period whose earlier neighbour this one is: the next part of its year, or the first of the next year."""
-    match = dict(_FORMS)[kind].fullmatch(period)
-    if match is None:
-        return None
-    year, part, last = int(match["year"]), int(match["part"] or 0), {"quarter": 4, "month": 12, "year": 0}[kind]
-    year, part = (year, part + 1) if part < last else (year + 1, min(last, 1))
-    return _spelled(period, kind, match["head"] or "", year, part)

@@ -25,7 +25,8 @@ from kpi_ingest.layout.column_roles import (
 from kpi_ingest.layout.grid_cells import anchor_of, only_text, text_at
 from kpi_ingest.layout.header_block import HeaderBlock
 from kpi_ingest.layout.header_label import is_label_header, read_label
-from kpi_ingest.layout.hints import NO_HINTS, TableHints, may_name, naming_said, role_said
+from kpi_ingest.layout.hints import NO_HINTS, Hints, role_said
+from kpi_ingest.layout.naming import Naming, naming_said
 from kpi_ingest.layout.profiles import Profile, profiles_of
 from kpi_ingest.model import Grid, Role
 from kpi_ingest.pages import ColumnDefinition
@@ -33,17 +34,6 @@ from kpi_ingest.pages import ColumnDefinition
 _UNEVEN = "the header has more lines over other columns"
 _ASIDE: frozenset[Role] = frozenset(("unit", "frequency", "polarity", "source", "comment", "status", "trend"))
 """Roles of columns of words that name no rows, wherever they stand."""
-
-
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """The columns that name the rows of a grid, by their numbers in it."""
-
-    groups: tuple[int, ...]
-    """The outermost first."""
-    label: int | None
-    lines: tuple[int, ...] = ()
-    """Periods before measures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +57,6 @@ class Sheet:
     """Of every other column, why its header cannot be trusted."""
     figures: int = 0
     """Columns in which figures stand."""
-    said: tuple[ColumnDefinition, ...] = ()
-    """Of every other column, what the page definition says of it."""
 
     @property
     def rows(self) -> int:
@@ -81,22 +69,24 @@ def levels_of(grid: Grid, block: HeaderBlock) -> list[tuple[str, ...]]:
     return [_levels(grid, block.levels, column) for column in range(len(grid.rows[0]))]
 
 
-def read_sheet(grid: Grid, block: HeaderBlock, hints: TableHints = NO_HINTS) -> Sheet:
-    """The columns of a grid under its header: what the page definition says of them, then what structure tells."""
+def read_sheet(grid: Grid, block: HeaderBlock, hints: Hints = NO_HINTS) -> Sheet:
+    """The columns of a grid under its header; what a definition says of them goes before what they look like."""
     levels = levels_of(grid, block)
     profiles = profiles_of(grid, block.body)
-    said = [hints.column(texts, column + 1) for column, texts in enumerate(levels)]
-    told = _naming(levels, [it for it in profiles if may_name(said[it.column])])
-    naming = Naming(*naming_said(told.groups, told.label, told.lines, said, hints.table))
+    said = [hints.column(texts, column) for column, texts in enumerate(levels)]
+    naming = naming_said(hints.table, [it.role for it in said], _naming(levels, profiles))
     front = naming.label if naming.label is not None else next(iter(naming.lines), 0)
-    kept = [it for it in range(len(levels)) if it not in (front, *naming.groups) and said[it].role != "ignore"]
+    kept = [column for column in range(len(levels)) if _is_kept(column, front, naming, said)]
     title = " ".join(cell.text for row in block.titles if (cell := only_text(grid, row))) or None
     return Sheet(
         block, naming, front, " ".join(levels[front]), tuple(levels[column] for column in kept), tuple(kept),
-        tuple(role_said(said[it]) or _role(levels[it], profiles[it]) for it in kept), title,
+        tuple(role_said(said[column]) or _role(levels[column], profiles[column]) for column in kept), title,
         _doubts(grid, block.levels, kept), sum(_holds_figures(levels[it], profiles[it]) for it in kept),
-        tuple(said[it] for it in kept),
     )  # fmt: skip
+
+
+def _is_kept(column: int, front: int, naming: Naming, said: Sequence[ColumnDefinition]) -> bool:
+    return column != front and column not in naming.groups and said[column].role != "ignore"
 
 
 def _levels(grid: Grid, rows: Sequence[int], column: int) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from kpi_ingest.layout.columns import read_columns
 from kpi_ingest.layout.grid_cells import anchor_of
-from kpi_ingest.layout.hints import NO_HINTS, TableHints
+from kpi_ingest.layout.hints import NO_HINTS, Hints
 from kpi_ingest.layout.notes import RawNote, scope_notes
 from kpi_ingest.layout.pieces import Findings
 from kpi_ingest.layout.sheets import Sheet
@@ -28,9 +28,9 @@ class OpenTable:
     grid: Grid
     """Its latest grid."""
     first: Grid
+    hints: Hints = NO_HINTS
     rows: list[BodyRow] = field(default_factory=list)
     notes: list[RawNote] = field(default_factory=list)
-    hints: TableHints = NO_HINTS
 
 
 def close_table(table: OpenTable, findings: Findings) -> None:
@@ -44,45 +44,44 @@ def close_table(table: OpenTable, findings: Findings) -> None:
 def _upright(table: OpenTable, findings: Findings) -> KpiTable:
     """The table as it is printed: names down, measures and periods across."""
     sheet, rows = _without_blank_columns(table, findings)
-    columns = read_columns(sheet.levels, findings.locale, sheet.roles, table.titles.own, _said(sheet.said, table))
+    said = _said(sheet, table.hints)
+    columns = read_columns(sheet.levels, findings.locale, sheet.roles, table.titles.own, said)
     notes = scope_notes(table.notes, columns, rows)
-    own = table.hints.table.section
-    return KpiTable(table.title, sheet.label_header, columns, tuple(rows), notes, table.first.where, own)
+    return _told(table, KpiTable(table.title, sheet.label_header, columns, tuple(rows), notes, table.first.where))
 
 
-def _said(columns: Sequence[ColumnDefinition], table: OpenTable) -> tuple[ColumnDefinition, ...]:
-    """What the definition says of each column; a unit of the whole table is that of every column."""
-    unit = table.hints.table.unit
-    return tuple(replace(it, unit=it.unit or unit) for it in columns) if unit else tuple(columns)
+def _said(sheet: Sheet, hints: Hints) -> list[ColumnDefinition]:
+    return [hints.column(texts, place) for texts, place in zip(sheet.levels, sheet.places, strict=True)]
+
+
+def _told(table: OpenTable, found: KpiTable) -> KpiTable:
+    """The table with its section and its unit as a definition states them."""
+    said = table.hints.table
+    if said is None:
+        return found
+    columns = tuple(replace(it, unit=it.unit or (None if it.speaks_of_figures else said.unit)) for it in found.columns)
+    return replace(found, columns=columns, section_id=said.section)
 
 
 def _turned(table: OpenTable, findings: Findings) -> list[KpiTable]:
     """The table with its periods, or its measures, across."""
     sheet, rows = table.sheet, table.rows
-    said = table.hints.table
-    name = Piece(said.indicator, table.titles.name.where) if said.indicator else table.titles.name
-    turned = turn_rows(sheet, _header_cells(table), rows, name, only=said.orientation == "table-per-indicator")
+    turned = turn_rows(sheet, _header_cells(table), rows, table.titles.name, _said(sheet, table.hints))
     named_by_title = any(row.pieces[0] is table.titles.name for part in turned for row in part.rows)
     section = table.titles.above if named_by_title and table.title == table.titles.section else table.title
     tables = []
     for part in turned:
-        columns = read_columns(part.heads, findings.locale, part.roles, table.titles.own, _said(part.said, table))
+        columns = read_columns(part.heads, findings.locale, part.roles, table.titles.own, part.said)
         notes = scope_notes(table.notes, columns, part.rows)
-        where = table.first.where
-        tables.append(KpiTable(section, _label_header(sheet), columns, part.rows, notes, where, said.section))
+        found = KpiTable(section, sheet.label_header, columns, part.rows, notes, table.first.where)
+        tables.append(_told(table, found))
     return tables
-
-
-def _label_header(sheet: Sheet) -> str:
-    return sheet.label_header
 
 
 def _header_cells(table: OpenTable) -> list[Piece]:
     """The lowest header cell over each column of the sheet."""
-    grid, levels = table.first, table.sheet.block.levels
-    if not levels:
-        return [Piece("", grid.where) for _ in table.sheet.places]
-    places = [anchor_of(grid, levels[-1], column) for column in table.sheet.places]
+    grid, level = table.first, table.sheet.block.levels[-1]
+    places = [anchor_of(grid, level, column) for column in table.sheet.places]
     cells = [grid.rows[row][column] for row, column in places]
     return [Piece(cell.text, cell.where, cell.doubt) for cell in cells]
 
@@ -102,13 +101,10 @@ def _without_blank_columns(table: OpenTable, findings: Findings) -> tuple[Sheet,
     findings.warnings.append(Warning("BLANK_COLUMN", detail, table.first.where))
     rows = [replace(row, pieces=(row.pieces[0], *(row.pieces[at + 1] for at in kept))) for row in table.rows]
     levels, roles = tuple(sheet.levels[at] for at in kept), tuple(sheet.roles[at] for at in kept)
-    said = tuple(sheet.said[at] for at in kept)
-    return replace(sheet, levels=levels, roles=roles, places=tuple(sheet.places[at] for at in kept), said=said), rows
+    return replace(sheet, levels=levels, roles=roles, places=tuple(sheet.places[at] for at in kept)), rows
 
 
 def _shares_header(table: OpenTable, at: int) -> bool:
     sheet, grid = table.sheet, table.first
-    if not sheet.block.levels:
-        return False
     level = sheet.block.levels[-1]
     return anchor_of(grid, level, sheet.places[at]) == anchor_of(grid, level, sheet.label)

@@ -27,6 +27,7 @@ from kpi_ingest.model.table import WORDED
 from kpi_ingest.pages import ColumnDefinition
 
 _Head: TypeAlias = tuple[tuple[str, ...], Role, ColumnDefinition]
+"""Texts from the top level down, the column's role, and what a definition says of it."""
 _SAID_OF_ROW: frozenset[Role] = frozenset(("code", "unit", "frequency", "polarity", "source", "text"))
 
 
@@ -37,9 +38,9 @@ class Turned:
     heads: tuple[tuple[str, ...], ...]
     """Of every column: its texts from the top level down."""
     roles: tuple[Role, ...]
-    rows: tuple[BodyRow, ...]
     said: tuple[ColumnDefinition, ...]
-    """What the page definition says of the columns that these were."""
+    """What a definition says of each."""
+    rows: tuple[BodyRow, ...]
 
 
 @dataclass(slots=True)
@@ -52,13 +53,13 @@ class _Row:
 
 
 def turn_rows(
-    sheet: Sheet, names: Sequence[Piece], rows: Sequence[BodyRow], title: Piece, *, only: bool = False
+    sheet: Sheet, names: Sequence[Piece], rows: Sequence[BodyRow], title: Piece, said: Sequence[ColumnDefinition]
 ) -> list[Turned]:
     """The rows of a table with a line column; `names` are the header cells of its columns, `title` names what nothing
-    in the table does, and everything where the whole table is about it `only`."""
+    in the table does, and `said` is what a definition says of its columns."""
     found: list[_Row] = []
     for row in rows:
-        for name, groups, head, piece in _cells(sheet, names, row, title, title if only else None):
+        for name, groups, head, piece in _cells(sheet, names, row, title, said):
             _place(found, name, groups, head, piece)
     return _with_one_head(found)
 
@@ -86,38 +87,32 @@ def _with_one_head(found: Sequence[_Row]) -> list[Turned]:
         body = BodyRow("cells", (row.name, *row.cells.values()), groups=row.groups)
         tables.setdefault(tuple(row.cells), []).append(body)
     return [
-        Turned(
-            tuple(texts for texts, _, _ in heads),
-            tuple(role for _, role, _ in heads),
-            tuple(rows),
-            tuple(said for _, _, said in heads),
-        )
+        Turned(tuple(it[0] for it in heads), tuple(it[1] for it in heads), tuple(it[2] for it in heads), tuple(rows))
         for heads, rows in tables.items()
     ]
 
 
 def _cells(
-    sheet: Sheet, names: Sequence[Piece], row: BodyRow, title: Piece, only: Piece | None
+    sheet: Sheet, names: Sequence[Piece], row: BodyRow, title: Piece, said: Sequence[ColumnDefinition]
 ) -> Iterator[tuple[Piece, tuple[Piece, ...], _Head, Piece]]:
     """Every cell of a row with the name of its new row, what that stands under, and its head."""
     lines = _lines_of(sheet, row)
     measures = tuple(text for text in lines if is_line_word(text))
     groups, periods = _parted(row.groups, not measures)
     periods += tuple(text for text in lines if text not in measures)
-    name = only or (row.pieces[0] if sheet.naming.label is not None else None)
+    name = row.pieces[0] if sheet.naming.label is not None else None
     if name is None and measures:
         *groups, name = groups or [title]
     last = title
-    columns = zip(sheet.levels, sheet.roles, sheet.said, row.pieces[1:], strict=True)
-    for number, (levels, role, said, piece) in enumerate(columns):
+    for number, (levels, role, piece) in enumerate(zip(sheet.levels, sheet.roles, row.pieces[1:], strict=True)):
         if sheet.places[number] in sheet.naming.lines or not (levels or piece.text):
             continue
         own, head = _divided(levels, role)
         if name is None and role not in WORDED:
             last = replace(names[number], text=own) if own else title
         kept = head if name is None else levels
-        head = kept if role in _SAID_OF_ROW else (*periods, *kept, *measures)
-        yield name or last, tuple(groups), (head, role, said), piece
+        texts = tuple(kept) if role in _SAID_OF_ROW else (*periods, *kept, *measures)
+        yield name or last, tuple(groups), (texts, role, said[number]), piece
 
 
 def _lines_of(sheet: Sheet, row: BodyRow) -> tuple[str, ...]:

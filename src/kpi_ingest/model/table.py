@@ -147,7 +147,7 @@ class KpiTable:
     notes: tuple[Note, ...]
     where: Place
     section_id: str | None = None
-    """Of the section that the page definition says it is, whatever its title; None where the title tells."""
+    """As the page definition states it for this table; None where the title tells."""
 
 
 @dataclass(frozen=True, slots=True)
