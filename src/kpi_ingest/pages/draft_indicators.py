@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,7 +13,6 @@ from kpi_ingest.pages.writing import pair, quoted, remark
 
 _SHOWN = 4
 """Figures of an indicator that stand beside it."""
-_POLARITY = re.compile(r"\b(?:polarity|good is|good performance|better)\b")
 
 
 @dataclass(slots=True)
@@ -63,9 +61,9 @@ def _add_row(indicator: DraftedIndicator, label: str, table: ReadTable, row: Rea
     if not indicator.labels:
         indicator.labels.append(label)
     for column, cell in zip(table.columns, row.cells, strict=True):
-        if any(_POLARITY.search(fold_label(level)) for level in column.levels):
+        if column.role == "polarity":
             indicator.polarities.append(cell.text or "")
-        else:
+        elif not column.speaks_of_figures:
             indicator.figures.append((column, cell))
 
 
