@@ -16,8 +16,10 @@ from typing import TypeAlias
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.layout.header_label import HeaderLabel, read_label
 from kpi_ingest.layout.header_period import period_of
-from kpi_ingest.layout.setting import OwnTime, relative_period
+from kpi_ingest.layout.hints import measure_said
+from kpi_ingest.layout.setting import OwnTime, is_relative, period_before, relative_period, stated_period
 from kpi_ingest.model import Basis, Column, Measure, Role
+from kpi_ingest.pages import ColumnDefinition
 
 AMBIGUOUS = "AMBIGUOUS_HEADER"
 _SAID_OF_FIGURES: frozenset[Role] = frozenset(("status", "trend", "change", "comment"))
@@ -40,26 +42,33 @@ class _Draft:
 
 
 def read_columns(
-    levels: Sequence[tuple[str, ...]], locale: str | None = None, roles: Sequence[Role] = (), own: OwnTime | None = None
+    levels: Sequence[tuple[str, ...]],
+    locale: str | None = None,
+    roles: Sequence[Role] = (),
+    own: OwnTime | None = None,
+    said: Sequence[ColumnDefinition] = (),
 ) -> tuple[Column, ...]:
     """The columns of header cells, each with its texts from the top level down.
 
     `locale` is that of the page (`en-GB`): it tells the order of numeric dates, and its language the short names of
-    months. `roles` are those of the columns, all of them figures where none are given; `own` is the table's own time.
+    months. `roles` are those of the columns, all of them figures where none are given; `own` is the table's own time;
+    `said` is what a definition says of each column, which goes before what its header says.
     """
     drafts = [_drafted(index, texts, locale) for index, texts in enumerate(levels)]
     if roles:
         drafts = [_with_role(draft, role) for draft, role in zip(drafts, roles, strict=True)]
-    timed = [_timed(draft, own, locale) for draft in drafts]
+    timed = [_timed(draft, own, locale) for draft in _contrasted(drafts)]
+    if said:
+        timed = [_stated(draft, definition, own, locale) for draft, definition in zip(timed, said, strict=True)]
     return _told_apart(_attached(timed))
 
 
 def _drafted(index: int, levels: tuple[str, ...], locale: str | None) -> _Draft:
     labels = [read_label(text, locale) for text in levels]
-    nearest = list(reversed(labels))
-    measure = next((label.measure for label in nearest if label.measure), None) or _unnamed_measure(labels)
+    nearest = [label for label in reversed(labels) if not (len(labels) > 1 and is_relative(label.text))]
+    measure = next((label.measure for label in nearest if label.measure), None) or _unnamed_measure(nearest)
     ordinal = next((label.ordinal for label in nearest if label.ordinal is not None), None)
-    period = period_of(nearest, locale)
+    period = _shifted(period_of(nearest, locale), labels)
     silent = not any(label.speaks or label.bare for label in labels)
     words = _words_for_period(measure, labels)
     column = Column(
@@ -79,6 +88,12 @@ def _drafted(index: int, levels: tuple[str, ...], locale: str | None) -> _Draft:
     )
     status = " ".join(word for it in labels for word in it.status.words)
     return _Draft(column, _telling_words(labels, ordinal), status, silent, tuple(nearest))
+
+
+def _shifted(period: str | None, labels: Sequence[HeaderLabel]) -> str | None:
+    """The period of a header with a level such as `Previous year`: the year before that of the other levels."""
+    relative = [label.text for label in labels if len(labels) > 1 and is_relative(label.text)]
+    return period_before(period, relative[-1]) if period and relative else period
 
 
 def _unnamed_measure(labels: Sequence[HeaderLabel]) -> Measure:
@@ -123,6 +138,23 @@ def _with_role(draft: _Draft, role: Role) -> _Draft:
     return replace(draft, column=column, words=draft.words or (column.series or ""))
 
 
+def _contrasted(drafts: Sequence[_Draft]) -> list[_Draft]:
+    """The drafts, an estimate beside actual figures being none of them: `FY 2023 Estimate` after `FY 2022 Actual`."""
+    if not any(label.measure == "actual" for draft in drafts for label in draft.labels):
+        return list(drafts)
+    return [_as_forecast(draft) if _is_estimate(draft) else draft for draft in drafts]
+
+
+def _is_estimate(draft: _Draft) -> bool:
+    column = draft.column
+    return column.measure == "actual" and "E" in column.flags and not any(it.measure for it in draft.labels)
+
+
+def _as_forecast(draft: _Draft) -> _Draft:
+    column = replace(draft.column, measure="other", role="forecast", series=draft.status or None)
+    return replace(draft, column=column, words=f"{draft.words} {draft.status}".strip())
+
+
 def _timed(draft: _Draft, own: OwnTime | None, locale: str | None) -> _Draft:
     """The draft with the table's own time, where its header names none or half of one."""
     column = draft.column
@@ -133,7 +165,8 @@ def _timed(draft: _Draft, own: OwnTime | None, locale: str | None) -> _Draft:
         measure: Measure = "actual" if column.measure == "other" else column.measure
         return _dated(replace(draft, column=replace(column, measure=measure, series=None), words=""), period, own)
     if not draft.silent:
-        joined = period_of((*draft.labels, own.label), locale) if draft.labels else None
+        above = [read_label(text, locale) for text in column.levels]
+        joined = _shifted(period_of((*draft.labels, own.label), locale), above) if draft.labels else None
         return _dated(draft, joined, own) if joined and joined != own.period else draft
     if (
         own.period is None
@@ -147,6 +180,21 @@ def _timed(draft: _Draft, own: OwnTime | None, locale: str | None) -> _Draft:
 def _dated(draft: _Draft, period: str, own: OwnTime) -> _Draft:
     column = replace(draft.column, period=period, period_words=None, period_from=own.words)
     return replace(draft, column=column, words=draft.words or column.series or "")
+
+
+def _stated(draft: _Draft, said: ColumnDefinition, own: OwnTime | None, locale: str | None) -> _Draft:
+    """The draft as a definition states it."""
+    column = draft.column
+    measure = measure_said(said) or column.measure
+    series = said.series and fold_label(said.series)
+    column = replace(column, measure=measure, unit=said.unit or column.unit, series=series or column.series)
+    if measure != "other" and draft.silent and series is None:
+        column = replace(column, series=None, doubt=None)
+    if said.period is None:
+        return replace(draft, column=column, words=series or draft.words)
+    period = stated_period(said.period, own, locale)
+    stated = replace(column, period=period, period_words=None if period else fold_label(said.period))
+    return replace(draft, column=stated, words=series or draft.words)
 
 
 def _attached(drafts: Sequence[_Draft]) -> list[_Draft]:

@@ -44,11 +44,18 @@ class HeaderBlock:
     """Why which header is whose is not certain."""
 
 
-def find_block(grid: Grid) -> HeaderBlock | None:
-    """The header block of a grid; None where its first row is one of figures."""
+def find_block(grid: Grid, said: int | None = None) -> HeaderBlock | None:
+    """The header block of a grid; None where its first row is one of figures. `said` is how many rows a definition
+    says that it has, titles included."""
     if not grid.rows or len(grid.rows[0]) < 2:
         return None
     titles, first = _titles(grid)
+    if said is not None:
+        titles = [row for row in titles if row < said - 1]
+        levels = [row for row in range(min(said, len(grid.rows))) if row not in titles]
+        return HeaderBlock(
+            tuple(titles), tuple(levels), min(said, len(grid.rows)), all(is_marked(grid, it) for it in levels)
+        )
     if first >= len(grid.rows):
         return None
     marked = _marked_levels(grid, first)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from kpi_ingest.layout.columns import read_columns
 from kpi_ingest.layout.grid_cells import anchor_of
+from kpi_ingest.layout.hints import NO_HINTS, Hints
 from kpi_ingest.layout.notes import RawNote, scope_notes
 from kpi_ingest.layout.pieces import Findings
 from kpi_ingest.layout.sheets import Sheet
 from kpi_ingest.layout.surroundings import Titles
 from kpi_ingest.layout.turned import turn_rows
 from kpi_ingest.model import BodyRow, Grid, KpiTable, Piece, Warning
+from kpi_ingest.pages import ColumnDefinition
 
 
 @dataclass(slots=True)
@@ -26,13 +28,14 @@ class OpenTable:
     grid: Grid
     """Its latest grid."""
     first: Grid
+    hints: Hints = NO_HINTS
     rows: list[BodyRow] = field(default_factory=list)
     notes: list[RawNote] = field(default_factory=list)
 
 
 def close_table(table: OpenTable, findings: Findings) -> None:
     """Add the canonical tables of a gathered one: one, or as many as its rows have different columns."""
-    if table.sheet.naming.line is not None and table.rows:
+    if table.sheet.naming.lines and table.rows:
         findings.tables += _turned(table, findings)
     else:
         findings.tables.append(_upright(table, findings))
@@ -41,27 +44,38 @@ def close_table(table: OpenTable, findings: Findings) -> None:
 def _upright(table: OpenTable, findings: Findings) -> KpiTable:
     """The table as it is printed: names down, measures and periods across."""
     sheet, rows = _without_blank_columns(table, findings)
-    columns = read_columns(sheet.levels, findings.locale, sheet.roles, table.titles.own)
+    said = _said(sheet, table.hints)
+    columns = read_columns(sheet.levels, findings.locale, sheet.roles, table.titles.own, said)
     notes = scope_notes(table.notes, columns, rows)
-    return KpiTable(table.title, sheet.label_header, columns, tuple(rows), notes, table.first.where)
+    return _told(table, KpiTable(table.title, sheet.label_header, columns, tuple(rows), notes, table.first.where))
+
+
+def _said(sheet: Sheet, hints: Hints) -> list[ColumnDefinition]:
+    return [hints.column(texts, place) for texts, place in zip(sheet.levels, sheet.places, strict=True)]
+
+
+def _told(table: OpenTable, found: KpiTable) -> KpiTable:
+    """The table with its section and its unit as a definition states them."""
+    said = table.hints.table
+    if said is None:
+        return found
+    columns = tuple(replace(it, unit=it.unit or (None if it.speaks_of_figures else said.unit)) for it in found.columns)
+    return replace(found, columns=columns, section_id=said.section)
 
 
 def _turned(table: OpenTable, findings: Findings) -> list[KpiTable]:
     """The table with its periods, or its measures, across."""
     sheet, rows = table.sheet, table.rows
-    turned = turn_rows(sheet, _header_cells(table), rows, table.titles.name)
+    turned = turn_rows(sheet, _header_cells(table), rows, table.titles.name, _said(sheet, table.hints))
     named_by_title = any(row.pieces[0] is table.titles.name for part in turned for row in part.rows)
     section = table.titles.above if named_by_title and table.title == table.titles.section else table.title
     tables = []
     for part in turned:
-        columns = read_columns(part.heads, findings.locale, part.roles, table.titles.own)
+        columns = read_columns(part.heads, findings.locale, part.roles, table.titles.own, part.said)
         notes = scope_notes(table.notes, columns, part.rows)
-        tables.append(KpiTable(section, _label_header(sheet), columns, part.rows, notes, table.first.where))
+        found = KpiTable(section, sheet.label_header, columns, part.rows, notes, table.first.where)
+        tables.append(_told(table, found))
     return tables
-
-
-def _label_header(sheet: Sheet) -> str:
-    return sheet.label_header
 
 
 def _header_cells(table: OpenTable) -> list[Piece]:

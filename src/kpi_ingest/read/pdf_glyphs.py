@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import floor
+from typing import Any, cast
 
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points."""
@@ -48,6 +49,30 @@ class Glyph:
     def centre(self) -> tuple[float, float]:
         """Middle of its box."""
         return (self.x0 + self.x1) / 2, (self.top + self.bottom) / 2
+
+
+@dataclass(slots=True)
+class _Made:
+    """A glyph while it may still be written to: the fields of `Glyph` in their order."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    bold: bool
+    direction: int
+    base: float | None
+    doubt: str | None = None
+
+
+def glyph_at(
+    text: str, x0: float, top: float, x1: float, bottom: float, bold: bool, direction: int, base: float | None
+) -> Glyph:
+    """The same as `Glyph(...)` in half of its time, for pages of ten thousand glyphs; see `grid_cell`."""
+    made: Any = _Made(text, x0, top, x1, bottom, bold, direction, base)
+    made.__class__ = Glyph
+    return cast(Glyph, made)
 
 
 @dataclass(slots=True)
