@@ -23,6 +23,8 @@ Kind = Literal["right", "short", "open", "missing", "wrong key", "wrong value"]
 KINDS: tuple[Kind, ...] = ("right", "short", "open", "missing", "wrong key", "wrong value")
 _WORST_FIRST: tuple[Kind, ...] = ("wrong key", "wrong value", "short", "open", "missing", "right")
 _SETTLED = ("value", "text", "blank")
+_SMALL = frozenset(("a", "an", "and", "at", "by", "for", "in", "of", "on", "the", "to"))
+"""Words that a series may leave out."""
 _WORDS = re.compile(r"[^\W_]+|[%£€$]")
 
 
@@ -115,8 +117,11 @@ def _lacking(figure: Figure, seen: Seen) -> Iterator[str]:
     """What the page says and the key or the figure does not."""
     column = seen.column
     told = folded(" / ".join((seen.table.section, *_groups(seen.row), seen.row.indicator, *_column_name(column))))
-    for part in (*figure.table, *figure.group, *figure.series):
+    for part in (*figure.table, *figure.group):
         if part.needed and not any(spelling in told for spelling in part.spellings):
+            yield f"{part.spellings[0]!r} is not in the key"
+    for part in figure.series:
+        if part.needed and not any(_words(spelling) - _SMALL <= _words(told) for spelling in part.spellings):
             yield f"{part.spellings[0]!r} is not in the key"
     if column.measure not in figure.measures:
         yield f"measure is {column.measure}"
@@ -168,9 +173,9 @@ def _column_name(column: Column) -> tuple[str, ...]:
 
 
 def _named(figure: Figure) -> str:
-    """Every word that may stand in the series: those of the header, and those that tell the figure from others."""
+    """Every word that may stand in the series: those of the header, those that tell the figure from others, its unit."""
     names = (it for part in (*figure.series, *figure.group, *figure.table) for it in part.spellings)
-    return " ".join((figure.column, *names))
+    return " ".join((figure.column, *names, *figure.units))
 
 
 def _as_parts(labels: Iterable[str]) -> tuple[Part, ...]:
