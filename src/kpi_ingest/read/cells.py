@@ -1,7 +1,7 @@
 """Cells of a grid, made by the ten thousand.
 
 A frozen value sets each of its fields through a call of `object.__setattr__`, and these calls were a third of the time
-in which a page is read. Here the class's own slots set them: the parse child hears of every change of a `__class__`, the
+in which a page is read. Here the class's own slots set them: the parse child hears of every change of `__class__`, the
 other cheap way, and hearing costs as much as making a cell.
 """
 
