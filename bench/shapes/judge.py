@@ -173,7 +173,7 @@ def _column_name(column: Column) -> tuple[str, ...]:
 
 
 def _named(figure: Figure) -> str:
-    """Every word that may stand in the series: those of the header, those that tell the figure from others, its unit."""
+    """Every word that may stand in the series: the header's, those that tell the figure from others, its unit."""
     names = (it for part in (*figure.series, *figure.group, *figure.table) for it in part.spellings)
     return " ".join((figure.column, *names, *figure.units))
 
