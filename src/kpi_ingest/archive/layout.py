@@ -12,9 +12,12 @@ from kpi_ingest.model import Attempt, Capture
 
 LOG = "log.jsonl"
 CHECKED = "log.checked"
+HEAD = "log.head"
 LOCK = "lock"
 KEPT = "kept"
 OBJECTS = "objects"
+UNLOGGED_BY_A_KILL = 1
+"""Records without a line that a killed run may leave."""
 RECORDS = ("captures", "attempts", "decisions", "readings")
 
 
@@ -79,7 +82,8 @@ def object_files(place: Path) -> list[Path]:
 
 def temporary_files(place: Path, prefix: str) -> list[Path]:
     """What writing left behind when it was killed."""
-    return sorted(path for folder in (OBJECTS, *RECORDS) for path in (place / folder).glob(f"*/{prefix}*"))
+    below = (path for folder in (OBJECTS, *RECORDS) for path in (place / folder).glob(f"*/{prefix}*"))
+    return sorted((*place.glob(f"{prefix}*"), *below))
 
 
 def _timed_path(kind: str, page: str, at: datetime, identity: str) -> str:

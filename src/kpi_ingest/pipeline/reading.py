@@ -70,6 +70,21 @@ def isolate(
     """
     try:
         document = read_material(material, reader, "skip" if definition is None else definition.hidden)
+    except KpiIngestError as error:
+        raise error.on(page=page or None) from error.__cause__
+    return isolate_document(document, material, page, definition, memory)
+
+
+def isolate_document(
+    document: Document,
+    material: Material,
+    page: str,
+    definition: PageDefinition | None,
+    memory: Memory | None = None,
+) -> Isolated:
+    """What the readers saw in one capture, read without the others of its page. Raises LayoutError, with the page and
+    the capture's name in it."""
+    try:
         layout = lay_out(document, definition)
     except KpiIngestError as error:
         raise error.on(page=page or None, place=material.name) from error.__cause__

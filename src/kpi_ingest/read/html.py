@@ -40,7 +40,7 @@ from kpi_ingest.read.limits import ReadLimits
 from kpi_ingest.read.soft404 import refuse_error_page
 from kpi_ingest.read.table_elements import TableElements
 
-_HEADING = re.compile(r"h([1-6])")
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _NEW_LINE = re.compile(rf"{BREAK}\s*{BREAK}|{BREAK}(?=\s*(?:[*†‡§¶#¹²³⁰⁴-⁹]|\[(?:note )?\d))")
 """An empty line inside a block, or a break in front of a note mark, begins a new line; any other break is a blank."""
 
@@ -154,8 +154,8 @@ def _walk(tree: Element, flow: _Flow) -> None:
                     break  # a table: what its cells hold comes before what stands behind it
             else:
                 _ends(event, node, flow)
-                if node is not root and node.tail:
-                    flow.inline.add(node.tail, node)
+                if node is not root and (tail := node.tail):
+                    flow.inline.add(tail, node)
         else:
             flow.visits.pop()
     _flush(flow)
@@ -177,9 +177,9 @@ def _begins(node: Element, walker: Walker, flow: _Flow) -> bool:
     if tag == "br":
         flow.inline.add(BREAK)
     elif tag in BLOCKS:
-        _flush(flow)
-        found = _HEADING.fullmatch(tag)
-        flow.owners.append(_Owner(node, int(found.group(1)) if found else flow.owners[-1].heading))
+        if flow.inline.runs:
+            _flush(flow)
+        flow.owners.append(_Owner(node, _HEADINGS.get(tag) or flow.owners[-1].heading))
     elif mark := mark_of(tag, attributes):
         flow.inline.open(node, mark)
     text = node.text
@@ -192,7 +192,8 @@ def _ends(event: str, node: Element, flow: _Flow) -> None:
     if event != "end":
         flow.visibility.note_comment(node)
     elif flow.owners[-1].element is node and node.tag != ROOT:
-        _flush(flow)
+        if flow.inline.runs:
+            _flush(flow)
         flow.owners.pop()
     else:
         flow.inline.close(node)
@@ -204,9 +205,7 @@ def _flush(flow: _Flow) -> None:
         return
     owner = flow.owners[-1]
     text, _ = flow.inline.take()
-    if not text.strip():
-        return
-    for part in [text] if owner.heading else _NEW_LINE.split(text):
+    for part in [text] if owner.heading or BREAK not in text else _NEW_LINE.split(text):
         line = fold_blanks(part)
         if line:
             flow.blocks.append(Line(line, flow.visibility.paths.of(_element_of(owner)), owner.heading))

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kpi_ingest.model import ElementPath, Grid, GridCell, Warning
-from kpi_ingest.read.cells import grid_cell
+from kpi_ingest.read.cells import grid_cell, plain_cells
 from kpi_ingest.read.folding import doubt_in, fold_blanks
 from kpi_ingest.read.html_cell import NESTED, read_cell, read_name
 from kpi_ingest.read.html_tree import Element, attributes_of, too_large
@@ -73,7 +73,7 @@ def form_grid(
 def _plain_rows(groups: Iterable[RowGroup], visibility: Visibility, slots: _Slots) -> tuple[tuple[GridCell, ...], ...]:
     """Rows of cells none of which spans: each stands where it is written."""
     rows = [(group.name == "thead", row) for group in groups for row in group.rows]
-    width = max((len(row.cells) for _, row in rows), default=0)
+    width = max((len(row) for _, row in rows), default=0)
     _refuse_area(slots, width, len(rows))
     return tuple(_plain_row(row, head, width, visibility, slots.warnings) for head, row in rows)
 
@@ -81,20 +81,27 @@ def _plain_rows(groups: Iterable[RowGroup], visibility: Visibility, slots: _Slot
 def _plain_row(
     row: RowElements, head: bool, width: int, visibility: Visibility, noticed: list[Warning]
 ) -> tuple[GridCell, ...]:
-    cells = []
-    for cell in row.cells:
-        tag, place, _, text, _ = cell
-        header, where = head or tag == "th", ElementPath(place)
-        if text is not None and text.isascii() and "(" not in text:  # as `_text_of` has it, without the call
-            cells.append(grid_cell(" ".join(text.split()), where, header))
-            continue
-        text, doubt = _text_of(cell, header, visibility)
-        if doubt is not None:
-            _note_doubt(doubt, where, noticed)
-        cells.append(grid_cell(text, where, header, 1, 1, None, doubt))
+    shape, joined = row.shape, "".join(row.texts)
+    if (
+        shape is not None and joined.isascii() and "(" not in joined
+    ):  # nothing to fold but white space, nothing to doubt
+        texts = [" ".join(text.split()) for text in row.texts]
+        cells = plain_cells(
+            texts, [row.place + step for step in shape.steps], [head or it == "th" for it in shape.names]
+        )
+    else:
+        cells = [_single_cell(cell, head, visibility, noticed) for cell in row.cells]
     if len(cells) < width:
         cells += [grid_cell("", ElementPath(row.place))] * (width - len(cells))
     return tuple(cells)
+
+
+def _single_cell(cell: CellElement, head: bool, visibility: Visibility, noticed: list[Warning]) -> GridCell:
+    header, where = head or cell[0] == "th", ElementPath(cell[1])
+    text, doubt = _text_of(cell, header, visibility)
+    if doubt is not None:
+        _note_doubt(doubt, where, noticed)
+    return grid_cell(text, where, header, 1, 1, None, doubt)
 
 
 def _place_group(group: RowGroup, slots: _Slots, visibility: Visibility) -> None:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from kpi_ingest.read.html_tree import Element, write_element
 from kpi_ingest.read.html_visible import Visibility, hiding_rule, unseen_class
-from kpi_ingest.read.table_elements import RowElements, RowGroup, TableElements
+from kpi_ingest.read.table_elements import RowElements, RowGroup, RowShape, TableElements
 
 _WRITTEN = r'(?: [a-zA-Z][\w.:-]*="[^"<>]*")*+'
 _INSIDE = r"(?:[^<]++|<(?!/?(?:t[dhr]|table|thead|tbody|tfoot|caption|colgroup|col)[\s/>]))*+"
@@ -98,18 +98,24 @@ class _Scan:
         return self._add_cells(row, next(self.rows), cells)
 
     def _add_cells(self, row: RowElements, element: Element, cells: str) -> bool:
-        place, add, counted = row.place, row.cells.append, {"td": 0, "th": 0}
-        for number, (name, written, text, inside) in enumerate(_CELL.findall(cells)):
-            counted[name] = count = counted[name] + 1
-            named, odd, hides, spans = _understood(written) if written else _PLAIN
-            if hides:
-                return False
-            if spans:
-                self.found.spans = True
-            if inside or odd:
-                add((name, f"{place}/{name}[{count}]", named, None, element[number]))
-            else:
-                add((name, f"{place}/{name}[{count}]", named, _unescaped(text) if "&" in text else text, None))
+        found = _CELL.findall(cells)
+        if not found:
+            return True
+        names, written, texts, insides = zip(*found, strict=True)
+        shape, odd, hides, spans = _shape_of(names, written)
+        if hides:
+            return False
+        self.found.spans = self.found.spans or spans
+        if "&" in cells:
+            texts = tuple(map(_unescaped, texts))
+        if not (odd or any(insides)):
+            row.shape, row.texts = shape, texts
+            return True
+        for number, (name, step, named, text) in enumerate(zip(*shape, texts, strict=True)):
+            asked = insides[number] or unseen_class(named) is not None
+            row.given.append(
+                (name, row.place + step, named, None if asked else text, element[number] if asked else None)
+            )
         return True
 
     def _open_group(self, name: str, written: str, empty: bool) -> bool:
@@ -129,6 +135,19 @@ class _Scan:
         return True
 
 
+@lru_cache(1024)
+def _shape_of(names: tuple[str, ...], written: tuple[str, ...]) -> tuple[RowShape, bool, bool, bool]:
+    """The shape of a row, and whether any of its cells is odd, hides or spans."""
+    counts = {"td": 0, "th": 0}
+    steps = []
+    for name in names:
+        counts[name] += 1
+        steps.append(f"/{name}[{counts[name]}]")
+    understood = [_understood(each) for each in written]
+    named, odd, hides, spans = zip(*understood, strict=True)
+    return RowShape(names, tuple(steps), named), any(odd), any(hides), any(spans)
+
+
 @lru_cache(4096)
 def _understood(written: str) -> _Attributes:
     named = {name: _unescaped(value) for name, value in _ATTRIBUTE.findall(written)}
@@ -138,9 +157,6 @@ def _understood(written: str) -> _Attributes:
         hides=hiding_rule("td", named) is not None,
         spans="colspan" in named or "rowspan" in named,
     )
-
-
-_PLAIN = _understood("")
 
 
 def _unescaped(text: str) -> str:

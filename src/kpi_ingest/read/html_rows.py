@@ -99,5 +99,5 @@ def _row_of(node: Element, found: TableElements, visibility: Visibility) -> RowE
 
 def _add_cell(element: Element, row: RowElements, found: TableElements, visibility: Visibility) -> None:
     attributes = attributes_of(element)
-    row.cells.append((element.tag, visibility.paths.path(element), attributes, None, element))
+    row.given.append((element.tag, visibility.paths.path(element), attributes, None, element))
     found.spans = found.spans or "colspan" in attributes or "rowspan" in attributes

@@ -45,12 +45,19 @@ class Inline:
     """Text as it is gathered from the nodes of a page."""
 
     runs: list[Run] = field(default_factory=list)
+    _marked: bool = False
+    """Whether a run stands in a mark."""
     _open: list[tuple[Element, Mark]] = field(default_factory=list)
     _mark: Mark | None = None
 
     def add(self, text: str, owner: Element | None = None) -> None:
         """Append characters as they stand; without an owner they are white space of ours."""
-        self.runs.append(Run(text, owner, self._mark if owner is not None else None))
+        mark = self._mark if owner is not None else None
+        if mark is not None:
+            self._marked = True
+        elif not self.runs and text.isspace():
+            return  # two of three texts of a page are the blanks between its elements
+        self.runs.append(Run(text, owner, mark))
 
     def open(self, element: Element, mark: Mark) -> None:
         """What follows stands in a mark."""
@@ -69,8 +76,9 @@ class Inline:
     def take(self) -> tuple[str, str | None]:
         """The text so far, not folded, and a doubt about it; both are then forgotten."""
         runs, self.runs = self.runs, []
-        if all(mark is None for _, _, mark in runs):
-            return _plain_text(runs)
+        if not self._marked:
+            return (runs[0].text, None) if len(runs) == 1 else _plain_text(runs)
+        self._marked = False
         return _Composed().of(runs)
 
 

@@ -23,6 +23,9 @@ BLOCKS = frozenset({
 })  # fmt: skip
 """Elements that begin and end a line of their own."""
 
+_HIDDEN_AS_SUCH = frozenset({"template", "dialog"})
+_HIDING = frozenset({"hidden", "popover", "style"})
+
 _TABLE_MARKUP = re.compile(r"<t[rdh][\s>]", re.I)
 _UNSEEN_CLASS = re.compile(
     r"(?:[\w-]*[-_])?(?:visually-?hidden|visually_hidden|sr-?only|screen-?reader(?:s|-text|-only|_text)?"
@@ -49,6 +52,8 @@ class Visibility:
         tag = element.tag
         if tag in UNSEEN:
             return True
+        if not attributes and tag not in _HIDDEN_AS_SUCH:
+            return False
         rule = hiding_rule(tag, attributes) or _table_rule(element, attributes)
         if rule is None:
             return False
@@ -100,10 +105,10 @@ class Visibility:
 
 def hiding_rule(tag: str, attributes: Mapping[str, str]) -> str | None:
     """The name of the rule that hides an element; None where it is seen. Style sheets are not consulted."""
+    if tag not in _HIDDEN_AS_SUCH and _HIDING.isdisjoint(attributes):
+        return None
     if tag == "template":
         return "template"
-    if not attributes:
-        return "closed dialog" if tag == "dialog" else None
     if "hidden" in attributes and attributes["hidden"].strip().lower() != "until-found":
         return "attribute hidden"
     if tag == "dialog" and "open" not in attributes:
@@ -128,7 +133,7 @@ def unseen_class(attributes: Mapping[str, str]) -> str | None:
 
 def _table_rule(element: Element, attributes: Mapping[str, str]) -> str | None:
     """A table that only screen readers are given, such as the figures of a chart: seen by nobody who looks."""
-    unseen = unseen_class(attributes)
+    unseen = _unseen_among(attributes["class"]) if "class" in attributes else None
     if unseen is None or element.tag in ("td", "th") or next(element.iter("table"), None) is None:
         return None
     return f"class {unseen}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kpi_ingest.read.html_tree import Element
 
@@ -13,13 +14,37 @@ has ten thousand of them. The text is all of the cell's text, where nothing in t
 where the element has to be asked for it, the text is None and the element is given."""
 
 
+class RowShape(NamedTuple):
+    """What rows of the same tags and attributes share."""
+
+    names: tuple[str, ...]
+    steps: tuple[str, ...]
+    """From the row to each cell."""
+    attributes: tuple[Mapping[str, str], ...]
+
+
 @dataclass(slots=True)
 class RowElements:
     """A row and its cells in order."""
 
     place: str
     """That of its group where the row has no tag of its own."""
-    cells: list[CellElement] = field(default_factory=list)
+    given: list[CellElement] = field(default_factory=list)
+    """Cells one by one, where the row is not given by shape and texts."""
+    shape: RowShape | None = None
+    texts: Sequence[str] = ()
+    """All text of each cell, where the row has a shape."""
+
+    @property
+    def cells(self) -> list[CellElement]:
+        """The cells one by one."""
+        if self.shape is None:
+            return self.given
+        told = zip(*self.shape, self.texts, strict=True)
+        return [(name, self.place + step, named, text, None) for name, step, named, text in told]
+
+    def __len__(self) -> int:
+        return len(self.given if self.shape is None else self.texts)
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from kpi_ingest.model import Block, Document, ElementPath, Grid, GridCell, Line,
 from kpi_ingest.model.content import Json
 from kpi_ingest.model.document import Chunk, Delimiter
 from kpi_ingest.model.encode import place_from_json, place_to_json, warning_to_json
-from kpi_ingest.read.cells import grid_cell
+from kpi_ingest.read.cells import grid_cell, plain_cells
 
 Decoded = dict[str, Any]  # json.loads knows no more; every use below names the field it takes
 
@@ -54,7 +54,10 @@ def _block_to_json(block: Block) -> Json:
     }
 
 
-def _line_to_json(line: Line) -> dict[str, Json]:
+def _line_to_json(line: Line) -> Json:
+    """Text, path and heading of a line that stands in an element; a page has hundreds of them."""
+    if type(line.where) is ElementPath and not line.chunks:
+        return [line.text, line.where.path, line.heading]
     said: dict[str, Json] = {"text": line.text, "where": place_to_json(line.where), "heading": line.heading}
     if line.chunks:
         said["delimited"] = line.delimited
@@ -62,7 +65,10 @@ def _line_to_json(line: Line) -> dict[str, Json]:
     return said
 
 
-def _block_from_json(value: Decoded) -> Block:
+def _block_from_json(value: Decoded | list[Any]) -> Block:
+    if isinstance(value, list):
+        text, path, heading = value
+        return Line(str(text), ElementPath(str(path)), None if heading is None else int(heading))
     where = _known_place(value["where"])
     if "rows" not in value:
         return _line_from_json(value, where)
@@ -86,8 +92,10 @@ def _row_to_json(row: tuple[GridCell, ...]) -> Json:
     """A row of plain cells that stand in one element as that element's path, the cells' steps from it, their texts, and
     which of them are headers; any other row as its cells one by one. A page has ten thousand cells, and their paths are
     longer than their texts."""
-    paths = [cell.where.path for cell in row if isinstance(cell.where, ElementPath) and _is_plain(cell)]
-    if not paths or len(paths) != len(row):
+    if not row or {(it.row_span, it.column_span, it.anchor, it.doubt) for it in row} != _ALL_PLAIN:
+        return list(map(_cell_to_json, row))
+    paths = [cell.where.path for cell in row if type(cell.where) is ElementPath]
+    if len(paths) != len(row):
         return list(map(_cell_to_json, row))
     within = paths[0][: paths[0].rfind("/") + 1]
     start = len(within)
@@ -102,6 +110,9 @@ def _row_to_json(row: tuple[GridCell, ...]) -> Json:
     }
 
 
+_ALL_PLAIN = {(1, 1, None, None)}
+
+
 def _is_plain(cell: GridCell) -> bool:
     return cell.row_span == 1 == cell.column_span and cell.anchor is None and cell.doubt is None
 
@@ -112,8 +123,8 @@ def _row_from_json(value: Decoded | list[Any]) -> tuple[GridCell, ...]:
     within, texts = value["in"], value["texts"]
     if not {str}.issuperset(map(type, texts)):
         raise TypeError(texts)
-    told = zip(texts, value["steps"].split(" "), value["headers"], strict=True)
-    return tuple([grid_cell(text, ElementPath(within + step), header == "h") for text, step, header in told])
+    paths = [within + step for step in value["steps"].split(" ")]
+    return tuple(plain_cells(texts, paths, [sign == "h" for sign in value["headers"]]))
 
 
 def _cell_to_json(cell: GridCell) -> Json:

@@ -286,4 +286,4 @@ def _pass_through(table: KpiTable, row: BodyRow) -> RepairedRow:
             cells.append(RepairedCell(None, "undecided", "printed", 1.0, piece.where, candidates, doubt))
         else:
             cells.append(RepairedCell(piece.text, "decided", "printed", 1.0, piece.where))
-    return RepairedRow(row.pieces[0], tuple(cells))
+    return RepairedRow(row.pieces[0], tuple(cells), groups=row.groups)

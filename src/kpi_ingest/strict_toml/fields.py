@@ -87,6 +87,10 @@ class Fields:
             full = full[:-1]
         return self._lines.get(full, 1)
 
+    def lines(self) -> dict[Path, int]:
+        """The line of every key and item of the file, by its path from the root."""
+        return dict(self._lines)
+
     def refuse(self, got: str, expected: str, *path: str | int) -> TomlRefused:
         """The refusal of the value at `path`; for the caller to raise."""
         return TomlRefused(self.line(*path), got, expected)
@@ -182,7 +186,7 @@ class Fields:
         near = difflib.get_close_matches(key, [it for it in self._values if it not in self._asked], n=1)
         if near:
             return self.refuse(f'unknown key "{near[0]}"', f'"{key}"', near[0])
-        return self.refuse(f'no key "{key}"', f"{key}, {kind}")
+        return self.refuse(f'no key "{key}"', f"{key} = {kind}")
 
     def _filled(self, text: str, *path: str | int) -> str:
         if not text.strip():
