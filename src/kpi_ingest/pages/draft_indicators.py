@@ -35,14 +35,27 @@ def indicators_of(tables: Sequence[ReadTable], sections: Sequence[DraftedSection
     """The indicators of the drafted sections, in the order of the page, each with an id of its own."""
     gathered: dict[tuple[str, str], DraftedIndicator] = {}
     known = {section.id for section in sections}
+    grouped = _told_by_groups(tables)
     for table in tables:
         for row in table.rows if table.section_id in known else ():
             label = strip_marks(row.indicator)[0]
+            if row.group is not None and (table.section_id, fold_label(label)) in grouped:
+                label = f"{row.group} > {label}"
             if label.strip() and len(label) <= LONGEST_TEXT:
                 key = (table.section_id, fold_label(label))
                 own = gathered.setdefault(key, DraftedIndicator(row.indicator_id, table.section_id))
                 _add_row(own, label, table, row)
     return tuple(_with_own_ids(gathered.values()))
+
+
+def _told_by_groups(tables: Sequence[ReadTable]) -> set[tuple[str, str]]:
+    """Section and folded label of rows that only what they stand under tells apart."""
+    ids: dict[tuple[str, str], set[str]] = {}
+    for table in tables:
+        for row in table.rows:
+            name = (table.section_id, fold_label(strip_marks(row.indicator)[0]))
+            ids.setdefault(name, set()).add(row.indicator_id)
+    return {name for name, found in ids.items() if len(found) > 1}
 
 
 def _add_row(indicator: DraftedIndicator, label: str, table: ReadTable, row: ReadRow) -> None:
