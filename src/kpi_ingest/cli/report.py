@@ -27,9 +27,9 @@ def print_report(report: RunReport, workplace: Workplace) -> None:
         click.echo(f"passed over: {name} (its name tells no page and date)", err=True)
     for page in report.pages:
         _print_page(page, workplace)
-    for problem in (problem for page in report.pages for problem in page.problems()):
+    for problem in report.problems():
         click.echo(str(problem), err=True)
-    if not report.pages:
+    if not (report.pages or report.stopped):
         click.echo("no captures: nothing to read")
 
 

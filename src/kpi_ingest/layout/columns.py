@@ -8,6 +8,7 @@ told apart columns of one measure and period get a series where words tell them 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ from kpi_ingest.model import Basis, Column, Measure, Role
 from kpi_ingest.pages import ColumnDefinition
 
 AMBIGUOUS = "AMBIGUOUS_HEADER"
+_WORD = re.compile(r"[^\W_][\w’'-]*|[%£€$]")
+_COUNTED = re.compile(r"\b(?:number|no|count|volume)\b", re.I)
 _SAID_OF_FIGURES: frozenset[Role] = frozenset(("status", "trend", "change", "comment"))
 _TIMED_BY_TABLE: frozenset[Role] = frozenset(("figure", "benchmark", "change"))
 
@@ -109,9 +112,29 @@ def _basis(nearest: Sequence[HeaderLabel]) -> Basis:
 
 
 def _telling_words(labels: Sequence[HeaderLabel], ordinal: int | None) -> str:
-    unit = labels[-1].unit if labels else None
-    words = " ".join(part for part in (unit or "", *(label.words for label in labels if not label.bare)) if part)
+    """The words of a header that tell its column from others of the same measure and period, as printed."""
+    parts = [_named_by(label) for label in labels if not label.bare]
+    last = labels[-1] if labels else None
+    unit = _printed_unit(last) if last and not _is_plain(last) else ""
+    words = " ".join(part for part in (unit, *parts) if part)
     return words if ordinal is None else f"{words} {ordinal}".strip()
+
+
+def _named_by(label: HeaderLabel) -> str:
+    """What a text beside measure, period and unit says; all its words where it names none of these."""
+    if not _is_plain(label):
+        return label.words
+    return " ".join(_WORD.findall(fold_label(label.plain))) or label.unit or ""
+
+
+def _is_plain(label: HeaderLabel) -> bool:
+    return label.measure is None and not label.speaks and not label.bare
+
+
+def _printed_unit(label: HeaderLabel) -> str:
+    """The unit as its header spells it: `count`, not the number that it means."""
+    printed = _COUNTED.search(label.plain) if label.unit == "number" else None
+    return printed[0].lower() if printed else label.unit or ""
 
 
 def _words_for_period(measure: Measure, labels: Sequence[HeaderLabel]) -> str | None:
@@ -129,7 +152,8 @@ def _words_for_period(measure: Measure, labels: Sequence[HeaderLabel]) -> str | 
 
 def _with_role(draft: _Draft, role: Role) -> _Draft:
     """Words are no measure of their own: `Actual status` is a status."""
-    column = replace(draft.column, role=role)
+    unit = None if draft.column.unit == "number" else draft.column.unit
+    column = replace(draft.column, role=role, unit=unit)
     if column.speaks_of_figures and column.measure != "other" and draft.silent:
         words = fold_label(" ".join(label.text for label in reversed(draft.labels))) or None
         column = replace(column, measure="other", series=words, period_words=None)

@@ -108,7 +108,7 @@ def _stand_again(lone: Sequence[int], named: Sequence[tuple[int, str, bool]]) ->
 
 def _is_header_line(grid: Grid, sheet: Sheet, row: int) -> bool:
     """Whether the row right below the header names nothing and holds no figure: more of the header, not understood."""
-    if row >= len(grid.rows) or text_at(grid, row, sheet.label):
+    if row >= len(grid.rows) or text_at(grid, row, sheet.label) or only_text(grid, row) is not None:
         return False
     texts = [text_at(grid, row, place) for place in sheet.places]
     return any(texts) and not any(parse_cell(text).state == "value" and parse_period(text) is None for text in texts)

@@ -142,7 +142,7 @@ def _title_row(grid: Grid, sheet: Sheet) -> Piece | None:
 
 def _open(grid: Grid, sheet: Sheet, hints: Hints, walk: _Walk) -> None:
     _close(walk)
-    titles = take_titles(grid, _title_row(grid, sheet), walk.around, hints)
+    titles = take_titles(grid, _title_row(grid, sheet), walk.around, hints, sheet.label_header)
     walk.around.between = []
     walk.open = OpenTable(titles, titles.section, sheet, grid, grid, hints)
     _add_parts(grid, sheet, sheet.rows, walk)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kpi_ingest.grammar import fold_label, parse_cell, strip_marks
-from kpi_ingest.layout.grid_cells import only_text
+from kpi_ingest.layout.grid_cells import only_text, text_at
 from kpi_ingest.model import Grid, GridCell, Warning
 
 _SET_APART = re.compile(r"\s*[:–—-]?\s+|\s*:\s*")
@@ -17,12 +17,13 @@ def take_off_headers(grid: Grid, levels: Sequence[tuple[str, ...]], first: int, 
     """The grid without the headers inside its cells from row `first` on; `levels` are the header texts of each column.
 
     A header is taken off where every cell of its column that is not blank begins with it. That must uncover a figure
-    in one column at least: labels and words (`Target missed`) may begin alike by themselves.
+    behind the first column: labels (`Level 2`) and words (`Target missed`) may begin alike by themselves.
     """
     rows = [row for row in range(first, len(grid.rows)) if only_text(grid, row) is None]
     repeated = (_repeated(grid, rows, column, _names(texts)) for column, texts in enumerate(levels))
     lengths = {column: found for column, found in enumerate(repeated) if found}
-    uncovering = [column for column, found in lengths.items() if _uncovers_figure(grid, column, found)]
+    front = next((it for it in range(len(levels)) if any(text_at(grid, row, it) for row in rows)), 0)
+    uncovering = [it for it, found in lengths.items() if it != front and _uncovers_figure(grid, it, found)]
     if not uncovering:
         return grid
     shown = ", ".join(repr(levels[column][-1]) for column in uncovering)

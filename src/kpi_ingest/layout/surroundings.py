@@ -62,11 +62,14 @@ def surroundings_of(blocks: Sequence[Block], definition: PageDefinition | None, 
     return Surroundings(definition, findings, _furniture(blocks))
 
 
-def take_titles(grid: Grid, title_row: Piece | None, around: Surroundings, hints: Hints = NO_HINTS) -> Titles:
+def take_titles(
+    grid: Grid, title_row: Piece | None, around: Surroundings, hints: Hints = NO_HINTS, corner: str = ""
+) -> Titles:
     """The titles of a grid; the lines above it that became none are listed as ignored.
 
     The section's title is, of the caption, a row that spans the grid, the heading above and the line above, the first
-    that the page definition knows, else the first there is.
+    that the page definition knows, else the first there is. `corner` is the header over the labels, which may be the
+    period of all figures.
     """
     plain = [line for line in around.between if _may_title(line, around)]
     nearest = [] if around.headings else plain[-1:]
@@ -79,7 +82,8 @@ def take_titles(grid: Grid, title_row: Piece | None, around: Surroundings, hints
     section = (known or candidates or [""])[0]
     when = [line.text.strip() for line in reversed(around.between) if _says_when(line)]
     outer = [it.text for it in near[len(captions) + len(rows) :]]
-    sources = (*(it.text for it in (*rows, *captions)), *when, *outer)
+    corners = [corner] if read_label(corner, around.findings.locale).bare else []
+    sources = (*corners, *(it.text for it in (*rows, *captions)), *when, *outer)
     own = own_time(_said_sources(sources, grid, around, hints), around.findings.locale)
     if stated := hints.period(around.findings.locale):
         own = OwnTime(stated, stated, read_label(stated, around.findings.locale))

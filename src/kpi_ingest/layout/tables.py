@@ -7,14 +7,15 @@ from dataclasses import dataclass, field, replace
 
 from kpi_ingest.layout.columns import read_columns
 from kpi_ingest.layout.grid_cells import anchor_of
-from kpi_ingest.layout.hints import NO_HINTS, Hints
+from kpi_ingest.layout.header_label import read_label
+from kpi_ingest.layout.hints import NO_HINTS, NO_PLACE, Hints, role_said
 from kpi_ingest.layout.notes import RawNote, scope_notes
 from kpi_ingest.layout.pieces import Findings
 from kpi_ingest.layout.sheets import Sheet
 from kpi_ingest.layout.surroundings import Titles
 from kpi_ingest.layout.turned import turn_rows
 from kpi_ingest.model import BodyRow, Grid, KpiTable, Piece, Warning
-from kpi_ingest.pages import ColumnDefinition
+from kpi_ingest.pages import ColumnDefinition, merged
 
 
 @dataclass(slots=True)
@@ -46,6 +47,9 @@ def _upright(table: OpenTable, findings: Findings) -> KpiTable:
     sheet, rows = _without_blank_columns(table, findings)
     said = _said(sheet, table.hints)
     columns = read_columns(sheet.levels, findings.locale, sheet.roles, table.titles.own, said)
+    if not sheet.block.levels and len(columns) == 1:
+        # The only column of a table without a header can be taken for no other.
+        columns = (replace(columns[0], doubt=None),)
     notes = scope_notes(table.notes, columns, rows)
     return _told(table, KpiTable(table.title, sheet.label_header, columns, tuple(rows), notes, table.first.where))
 
@@ -55,31 +59,43 @@ def _said(sheet: Sheet, hints: Hints) -> list[ColumnDefinition]:
 
 
 def _told(table: OpenTable, found: KpiTable) -> KpiTable:
-    """The table with its section and its unit as a definition states them."""
-    said = table.hints.table
-    if said is None:
-        return found
-    columns = tuple(replace(it, unit=it.unit or (None if it.speaks_of_figures else said.unit)) for it in found.columns)
-    return replace(found, columns=columns, section_id=said.section)
+    """The table with its section and its unit as a definition states them, or a header over the labels that is a unit
+    (`£ billion`)."""
+    said, header = table.hints.table, read_label(table.sheet.label_header)
+    unit = (said.unit if said else None) or (header.unit if header.about_figures else None)
+    columns = tuple(replace(it, unit=it.unit or (None if it.speaks_of_figures else unit)) for it in found.columns)
+    return replace(found, columns=columns, section_id=said.section if said else None)
 
 
 def _turned(table: OpenTable, findings: Findings) -> list[KpiTable]:
     """The table with its periods, or its measures, across."""
     sheet, rows = table.sheet, table.rows
-    turned = turn_rows(sheet, _header_cells(table), rows, table.titles.name, _said(sheet, table.hints))
+    said = _said(sheet, table.hints)
+    only = table.hints.is_one_indicator
+    turned = turn_rows(sheet, _header_cells(table), rows, table.titles.name, said, only=only)
     named_by_title = any(row.pieces[0] is table.titles.name for part in turned for row in part.rows)
     section = table.titles.above if named_by_title and table.title == table.titles.section else table.title
     tables = []
     for part in turned:
-        columns = read_columns(part.heads, findings.locale, part.roles, table.titles.own, part.said)
+        stated = [_with_words(own, head, table.hints) for own, head in zip(part.said, part.heads, strict=True)]
+        roles = [role_said(it) or role for it, role in zip(stated, part.roles, strict=True)]
+        columns = read_columns(part.heads, findings.locale, roles, table.titles.own, stated)
         notes = scope_notes(table.notes, columns, part.rows)
         found = KpiTable(section, sheet.label_header, columns, part.rows, notes, table.first.where)
         tables.append(_told(table, found))
     return tables
 
 
+def _with_words(own: ColumnDefinition, head: Sequence[str], hints: Hints) -> ColumnDefinition:
+    """What a definition says of a turned column: of the column that it was, then of the words that head it now, those
+    that stood in front of its row among them (`Goal`)."""
+    return merged((own, hints.column(head, NO_PLACE)))
+
+
 def _header_cells(table: OpenTable) -> list[Piece]:
     """The lowest header cell over each column of the sheet."""
+    if not table.sheet.block.levels:
+        return [Piece("", table.first.where) for _ in table.sheet.places]
     grid, level = table.first, table.sheet.block.levels[-1]
     places = [anchor_of(grid, level, column) for column in table.sheet.places]
     cells = [grid.rows[row][column] for row, column in places]
@@ -106,5 +122,7 @@ def _without_blank_columns(table: OpenTable, findings: Findings) -> tuple[Sheet,
 
 def _shares_header(table: OpenTable, at: int) -> bool:
     sheet, grid = table.sheet, table.first
+    if not sheet.block.levels:
+        return False
     level = sheet.block.levels[-1]
     return anchor_of(grid, level, sheet.places[at]) == anchor_of(grid, level, sheet.label)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,7 +13,6 @@ from kpi_ingest.pages.writing import pair, quoted, remark
 
 _SHOWN = 4
 """Figures of an indicator that stand beside it."""
-_POLARITY = re.compile(r"\b(?:polarity|good is|good performance|better)\b")
 
 
 @dataclass(slots=True)
@@ -35,9 +33,12 @@ def indicators_of(tables: Sequence[ReadTable], sections: Sequence[DraftedSection
     """The indicators of the drafted sections, in the order of the page, each with an id of its own."""
     gathered: dict[tuple[str, str], DraftedIndicator] = {}
     known = {section.id for section in sections}
+    shared = _shared_labels(tables)
     for table in tables:
         for row in table.rows if table.section_id in known else ():
             label = strip_marks(row.indicator)[0]
+            if row.group and (table.section_id, fold_label(label)) in shared:
+                label = f"{row.group} > {label}"
             if label.strip() and len(label) <= LONGEST_TEXT:
                 key = (table.section_id, fold_label(label))
                 own = gathered.setdefault(key, DraftedIndicator(row.indicator_id, table.section_id))
@@ -45,14 +46,24 @@ def indicators_of(tables: Sequence[ReadTable], sections: Sequence[DraftedSection
     return tuple(_with_own_ids(gathered.values()))
 
 
+def _shared_labels(tables: Sequence[ReadTable]) -> set[tuple[str, str]]:
+    """Labels that stand under more than one group of a section: such a row is named with its group before it."""
+    groups: dict[tuple[str, str], set[str]] = {}
+    for table in tables:
+        for row in table.rows:
+            key = (table.section_id, fold_label(strip_marks(row.indicator)[0]))
+            groups.setdefault(key, set()).add(fold_label(row.group or ""))
+    return {key for key, found in groups.items() if len(found) > 1}
+
+
 def _add_row(indicator: DraftedIndicator, label: str, table: ReadTable, row: ReadRow) -> None:
     indicator.rows += 1
     if not indicator.labels:
         indicator.labels.append(label)
     for column, cell in zip(table.columns, row.cells, strict=True):
-        if any(_POLARITY.search(fold_label(level)) for level in column.levels):
+        if column.role == "polarity":
             indicator.polarities.append(cell.text or "")
-        else:
+        elif not column.speaks_of_figures:
             indicator.figures.append((column, cell))
 
 
