@@ -91,7 +91,9 @@ def find_columns(head: Sequence[Band], body: Sequence[Band], ruled: Sequence[flo
         if len(band.fragments) == 1:
             _take_lone(band.fragments[0], columns)
     blank = blank_of(each for band in (*head, *body) for each in band.fragments)
-    _take_header([each for band in head for each in band.fragments], columns, blank)
+    headers = [each for band in head for each in band.fragments]
+    _leave_unheaded(fragments, headers, columns)
+    _take_header(headers, columns, blank)
     return columns
 
 
@@ -130,6 +132,16 @@ def _leave_lone(pieces: Sequence[Fragment], columns: Columns) -> None:
     if len(columns.spans) - len(lone) > 2:
         columns.outlying += [held[n][0] for n in lone]
         columns.spans = [span for n, span in enumerate(columns.spans) if n not in lone]
+
+
+def _leave_unheaded(fragments: Sequence[Fragment], headers: Sequence[Fragment], columns: Columns) -> None:
+    """Take out columns of one figure without a header, where every other column has one: a figure has run out there."""
+    over = {number for each in headers for number in columns.touched(each)}
+    bare = [number for number in range(1, len(columns.spans)) if number not in over]
+    held = [[each for each in fragments if columns.place(each) == (number, number)] for number in bare]
+    if len(columns.spans) - len(bare) > 2 and held and all(len(own) == 1 and own[0].is_cell for own in held):
+        columns.outlying += [own[0] for own in held]
+        columns.spans = [span for number, span in enumerate(columns.spans) if number not in bare]
 
 
 def _ruled_columns(fragments: Sequence[Fragment], ruled: Sequence[float]) -> Columns | None:

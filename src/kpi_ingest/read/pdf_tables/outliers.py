@@ -52,6 +52,15 @@ def common_side(columns: Sequence[Sequence[Fragment]]) -> Side | None:
     return max(found, key=found.count, default=None) or _shared_side([_figures(column) for column in columns])
 
 
+def stand_alike(one: Fragment, figures: Sequence[Fragment], fewest: int) -> bool:
+    """Whether a figure stands in line with so many others, on the side on which these stand alike themselves."""
+    if len(figures) < fewest:
+        return False
+    best = max(_SIDES, key=lambda side: (_alike(figures, side), -_spread(figures, side)))
+    line = median(map(best, figures))
+    return _alike(figures, best) >= fewest and abs(best(one) - line) <= _ALIKE
+
+
 def outliers(fragments: Sequence[Fragment], side: Side | None) -> list[Fragment]:
     """The figures of one column that stand off its line. `side` is the table's, for columns that show none themselves:
     there all figures are off the line where fewer than half stand on one. Where no side is known, two figures that
