@@ -4,6 +4,7 @@ reconcile -> store -> compare -> present. Nightly run, replay, rebuild, and ques
 
 from kpi_ingest.pipeline.answers import Chosen, choose_release, diff_releases, page_in, releases_of
 from kpi_ingest.pipeline.auditing import audit_files, audit_releases
+from kpi_ingest.pipeline.checking import Checked, verify
 from kpi_ingest.pipeline.cutting import RowRepair, repair_rows
 from kpi_ingest.pipeline.deciding import (
     CellChange,
@@ -21,7 +22,6 @@ from kpi_ingest.pipeline.replaying import PageReplay, Unread
 from kpi_ingest.pipeline.retrieving import Fetched
 from kpi_ingest.pipeline.reviewing import Cut, Review, ReviewedRow, Sighting, review_page
 from kpi_ingest.pipeline.running import (
-    Checked,
     PageReport,
     RunReport,
     fetch_pages,
@@ -29,7 +29,6 @@ from kpi_ingest.pipeline.running import (
     replay,
     run_nightly,
     take_in_folder,
-    verify,
 )
 from kpi_ingest.pipeline.standing import acknowledged_of
 from kpi_ingest.pipeline.workplace import Clock, Workplace, set_up, utc_now

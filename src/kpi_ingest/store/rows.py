@@ -35,6 +35,25 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class LogLine:
+    """The line of an archive's log that a fact was stored from."""
+
+    page: str
+    archive: str
+    """sha256 of the log's first line: two archives are two."""
+    seq: int
+    """Its number, from 1: the order of recording, whatever a clock said."""
+    line: str
+    """sha256 of the line, which vouches for every line before it."""
+    kind: str
+    """`capture`, `attempt`, `decision` or `reading`."""
+    record: str
+    """Id of the record: for a reading `<sha256 of the bytes>.<number>`."""
+    recorded_at: datetime
+    """Not stored: the record has it."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeptReading:
     """A reading with its place among the readings of the same bytes."""
 
@@ -174,6 +193,11 @@ def decision_row(decision: Decision) -> Row:
         "recorded_at": decision.recorded_at,
         "document": json.dumps(decision.document, sort_keys=True, separators=(",", ":"), allow_nan=False),
     }
+
+
+def line_row(line: LogLine) -> Row:
+    """The row of a line."""
+    return {name: getattr(line, name) for name in ("page", "archive", "seq", "line", "kind", "record")}
 
 
 def decision_from(row: Row) -> Decision:
