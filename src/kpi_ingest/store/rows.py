@@ -329,8 +329,8 @@ def published_cell(row: Row) -> PublishedCell:
 
 
 def note_rows(reading: Reading, digest: str) -> list[Row]:
-    """One row per note, in the order of the page."""
-    printed = [(table, note) for table in reading.tables for note in table.notes]
+    """One row per note that its content counts, in the order of the page."""
+    printed = [(table, note) for table in reading.tables for note in table.notes if note.scope != "stamp"]
     return [
         {
             "content_digest": digest,
