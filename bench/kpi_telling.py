@@ -15,6 +15,7 @@ from bench.kpi_tables import Page, Sample, Sheet
 from kpi_ingest.model import BodyRow, Column, KpiTable, Piece, TextSpan
 from kpi_ingest.repair.chain import NOTHING_KNOWN, Known, slots_of
 from kpi_ingest.repair.evidence import NO_EVIDENCE, Evidence, known_rows
+from kpi_ingest.repair.known import index_rows
 from kpi_ingest.repair.passes import Answer
 from kpi_ingest.repair.table import answer_table, finish_table
 from kpi_ingest.repair.task import Task
@@ -81,5 +82,5 @@ def told(page: Page) -> Iterator[Told]:
         others = [row for place, each in enumerate(shown) if place != number for row in each]
         for sample, answer in zip(sheet.rows, answered.rows, strict=True):
             if isinstance(answer, Answer):
-                evidence = answer.task.evidence(others)
+                evidence = answer.task.evidence(index_rows(others))
                 yield Told(sample, answer.task, answer, answer.known.siblings, evidence)

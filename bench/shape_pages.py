@@ -14,6 +14,7 @@ from pathlib import Path
 from bench.shapes.judge import KINDS, Verdict, judge_reading
 from bench.shapes.places import PLACES
 from bench.shapes.truth import ShapePage, shape_pages
+
 from kpi_ingest.errors import KpiIngestError
 from kpi_ingest.model import Reading
 from kpi_ingest.pages import load_page

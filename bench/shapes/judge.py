@@ -1,9 +1,9 @@
 """A reading held to the truth of its page, figure by figure.
 
-right: the key and the figure. short: nothing said is untrue, but the key or the unit lacks something that the page says.
-open: undecided, or text known and meaning not. missing: stands nowhere in the reading. wrong key: published under a key
-that the page does not bear out; a value that no figure of the truth stands behind counts too. wrong value: the key, with
-another figure, comparator, unit, scale or flags.
+right: the key and the figure. short: nothing said is untrue, but the key or the unit lacks something that the page
+says. open: undecided, or text known and meaning not. missing: stands nowhere in the reading. wrong key: published under
+a key that the page does not bear out; a value that no figure of the truth stands behind counts too. wrong value: the
+key, with another figure, comparator, unit, scale or flags.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Literal
 
 from bench.shapes.places import StandsAt
 from bench.shapes.truth import Figure, Part, folded
+
 from kpi_ingest.grammar import unit_meaning
 from kpi_ingest.model import Cell, Column, Reading, ReadRow, ReadTable
 
@@ -22,6 +23,8 @@ Kind = Literal["right", "short", "open", "missing", "wrong key", "wrong value"]
 KINDS: tuple[Kind, ...] = ("right", "short", "open", "missing", "wrong key", "wrong value")
 _WORST_FIRST: tuple[Kind, ...] = ("wrong key", "wrong value", "short", "open", "missing", "right")
 _SETTLED = ("value", "text", "blank")
+_SMALL = frozenset(("a", "an", "and", "at", "by", "for", "in", "of", "on", "the", "to"))
+"""Words that a series may leave out."""
 _WORDS = re.compile(r"[^\W_]+|[%£€$]")
 
 
@@ -51,7 +54,7 @@ class Seen:
 
 
 def judge_reading(figures: Sequence[Figure], reading: Reading | None, stands_at: StandsAt) -> list[Verdict]:
-    """One verdict a figure, and one for each value that no figure stands behind. `reading` is None where it was refused."""
+    """One verdict a figure, and one for each value that no figure stands behind; a refused page has no reading."""
     seen = list(seen_cells(reading)) if reading else []
     verdicts: list[Verdict] = []
     claimed: set[int] = set()
@@ -114,8 +117,11 @@ def _lacking(figure: Figure, seen: Seen) -> Iterator[str]:
     """What the page says and the key or the figure does not."""
     column = seen.column
     told = folded(" / ".join((seen.table.section, *_groups(seen.row), seen.row.indicator, *_column_name(column))))
-    for part in (*figure.table, *figure.group, *figure.series):
+    for part in (*figure.table, *figure.group):
         if part.needed and not any(spelling in told for spelling in part.spellings):
+            yield f"{part.spellings[0]!r} is not in the key"
+    for part in figure.series:
+        if part.needed and not any(_words(spelling) - _SMALL <= _words(told) for spelling in part.spellings):
             yield f"{part.spellings[0]!r} is not in the key"
     if column.measure not in figure.measures:
         yield f"measure is {column.measure}"
@@ -138,7 +144,7 @@ def _other_figure(figure: Figure, seen: Seen) -> Iterator[str]:
         yield f"value is {cell.value}"
     if (cell.comparator or "") != figure.comparator:
         yield f"comparator is {cell.comparator}"
-    if figure.value is not None and (cell.multiplier or 1) != (figure.times or 1):
+    if figure.value is not None and (cell.multiplier or 1) not in figure.times:
         yield f"multiplier is {cell.multiplier}"
     if frozenset(cell.flags) not in figure.flags:
         yield f"flags are {cell.flags}"
@@ -152,7 +158,8 @@ def _unit(figure: Figure, seen: Seen) -> str:
 
 
 def _same_unit(left: str, right: str) -> bool:
-    return bool(right) and (folded(left) == folded(right) or unit_meaning(left) == unit_meaning(right))
+    """Whether both name one thing that is counted; the scale (`£000`) is told by the multiplier."""
+    return bool(right) and (folded(left) == folded(right) or unit_meaning(left).unit == unit_meaning(right).unit)
 
 
 def _groups(row: ReadRow) -> tuple[str, ...]:
@@ -166,9 +173,9 @@ def _column_name(column: Column) -> tuple[str, ...]:
 
 
 def _named(figure: Figure) -> str:
-    """Every word that may stand in the series: those of the header, and those that tell the figure from others."""
+    """Every word that may stand in the series: the header's, those that tell the figure from others, its unit."""
     names = (it for part in (*figure.series, *figure.group, *figure.table) for it in part.spellings)
-    return " ".join((figure.column, *names))
+    return " ".join((figure.column, *names, *figure.units))
 
 
 def _as_parts(labels: Iterable[str]) -> tuple[Part, ...]:

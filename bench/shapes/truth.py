@@ -64,7 +64,8 @@ class Figure:
     """Header as printed, its levels from the top down."""
     text: str
     value: Decimal | None
-    times: Decimal | None
+    times: tuple[Decimal, ...]
+    """What one unit of `value` counts for; 1 where nothing is said."""
     units: tuple[str, ...]
     comparator: str
     flags: tuple[frozenset[str], ...]
@@ -123,7 +124,7 @@ def _figure(line: dict[str, str]) -> Figure:
         column=line["column"],
         text=line["text"],
         value=Decimal(line["value"]) if line["value"] else None,
-        times=Decimal(line["times"]) if line["times"] else None,
+        times=tuple(Decimal(times or 1) for times in line["times"].split("|")),
         units=tuple(line["unit"].split("|")),
         comparator=line["comparator"],
         flags=tuple(frozenset(flags.split()) for flags in line["flags"].split("|")),

@@ -37,6 +37,8 @@ class FetchSettings:
     """For one retrieval, redirects and retries included."""
     attempts: int = 3
     """Tries in all, where trying again can help."""
+    delay_seconds: float = 0.25
+    """Between two requests to one host, whatever they are for; a robots.txt can ask for more."""
     backoff_seconds: float = 1.0
     """Wait before the second try; doubled before each later one, and jittered."""
     max_bytes: int = 20 * 1024 * 1024
@@ -166,6 +168,7 @@ def _fetch(table: Fields, base: FetchSettings) -> FetchSettings:
         read_seconds=table.number("read_seconds", base.read_seconds, least=0.1, most=600),
         total_seconds=table.number("total_seconds", base.total_seconds, least=0.1, most=3600),
         attempts=table.integer("attempts", base.attempts, least=1),
+        delay_seconds=table.number("delay_seconds", base.delay_seconds, least=0, most=3600),
         backoff_seconds=table.number("backoff_seconds", base.backoff_seconds, least=0, most=600),
         max_bytes=table.integer("max_bytes", base.max_bytes, least=1),
         max_ratio=table.integer("max_ratio", base.max_ratio, least=1),

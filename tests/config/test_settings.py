@@ -25,6 +25,7 @@ connect_seconds = 3
 read_seconds = 4.5
 total_seconds = 60
 attempts = 2
+delay_seconds = 2
 backoff_seconds = 0.1
 max_ratio = 1000
 max_bytes = 1_000_000

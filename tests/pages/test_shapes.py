@@ -6,7 +6,6 @@ import csv
 from collections import Counter
 
 import pytest
-
 from bench.shape_pages import FOLDER, judge_page
 from bench.shapes.truth import ShapePage, shape_pages
 

@@ -4,6 +4,8 @@ On disk, `PLACE` being the folder given to `open_archive`:
 
     PLACE/
       log.jsonl                                         one line per record, in the order of recording
+      log.checked                                       how much of it has been checked; may be deleted at any time
+      kept/<page>/...                                   what runs reuse of earlier ones; may be deleted at any time
       log.head                                          number and digest of its last line when it was last closed
       lock                                              held (flock) by the one writer; empty, never copied
       objects/ab/<sha256>                               the bytes of captures, each once, named by their digest
@@ -26,6 +28,7 @@ the second time nothing is written.
 """
 
 from kpi_ingest.archive.first_use import working_copy
+from kpi_ingest.archive.layout import kept_folder
 from kpi_ingest.archive.log import LogEntry
 from kpi_ingest.archive.opened import Archive, open_archive
 from kpi_ingest.archive.records import ArchivedDecision, ArchivedReading, Record, capture_id
@@ -39,6 +42,7 @@ __all__ = [
     "LogEntry",
     "Record",
     "capture_id",
+    "kept_folder",
     "open_archive",
     "verify_archive",
     "working_copy",

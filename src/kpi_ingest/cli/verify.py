@@ -14,7 +14,7 @@ from kpi_ingest.cli import drawing, options
 from kpi_ingest.store import Breach
 
 if TYPE_CHECKING:
-    from kpi_ingest.pipeline.checking import AnyFault
+    from kpi_ingest.pipeline.verifying import AnyFault
 
 BREACH = 4
 

@@ -41,6 +41,11 @@ class Target:
         """Scheme, host and port: what has one robots.txt."""
         return f"{self.scheme}://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
 
+    @property
+    def server(self) -> str:
+        """Who answers: the host under both usual ports, or the host under a port of its own."""
+        return self.host if self.port in PORTS.values() else f"{self.host}:{self.port}"
+
 
 def read_url(url: str) -> Target:
     """The target of a URL; Broken E_SCHEME or E_URL."""
@@ -56,6 +61,14 @@ def read_url(url: str) -> Target:
         raise Broken("E_URL", "an address without a host" if not host else "white space in the address")
     scheme = parts.scheme.lower()
     return Target(urldefrag(url).url, scheme, host, port or PORTS[scheme])
+
+
+def server_of(url: str) -> str:
+    """Who answers for a URL, as `Target.server` names it; empty for a URL that cannot be asked for."""
+    try:
+        return read_url(url).server
+    except Broken:
+        return ""
 
 
 def join_url(base: str, location: str) -> str:

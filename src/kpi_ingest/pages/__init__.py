@@ -18,7 +18,7 @@ from kpi_ingest.pages.definition import (
     Rhythm,
     SectionDefinition,
 )
-from kpi_ingest.pages.loading import find_page, load_page, load_pages
+from kpi_ingest.pages.loading import find_page, load_page, load_pages, read_definition
 from kpi_ingest.pages.tables import (
     FIGURE_ROLES,
     MEASURE_ROLES,
@@ -30,6 +30,7 @@ from kpi_ingest.pages.tables import (
     RelativePeriod,
     TableDefinition,
     TablePlace,
+    merged,
     says_words,
 )
 
@@ -58,5 +59,7 @@ __all__ = [
     "find_page",
     "load_page",
     "load_pages",
+    "merged",
+    "read_definition",
     "says_words",
 ]

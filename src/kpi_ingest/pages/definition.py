@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 from kpi_ingest.grammar import DecimalMark, fold_label
@@ -151,6 +152,8 @@ class PageDefinition:
     """Of every table, behind what the table's own entry says."""
     lines: Lines = field(default_factory=dict, repr=False, compare=False)
     """Empty for a definition that no file holds."""
+    file: Path | None = field(default=None, compare=False)
+    """Where it was read from."""
     _titles: Mapping[str, str] = field(init=False, repr=False, compare=False)
     _labels: Mapping[tuple[str, str], IndicatorDefinition] = field(init=False, repr=False, compare=False)
 

@@ -4,7 +4,6 @@ reconcile -> store -> compare -> present. Nightly run, replay, rebuild, and ques
 
 from kpi_ingest.pipeline.answers import Chosen, choose_release, diff_releases, page_in, releases_of
 from kpi_ingest.pipeline.auditing import audit_files, audit_releases
-from kpi_ingest.pipeline.checking import Checked, verify
 from kpi_ingest.pipeline.cutting import RowRepair, repair_rows
 from kpi_ingest.pipeline.deciding import (
     CellChange,
@@ -31,6 +30,7 @@ from kpi_ingest.pipeline.running import (
     take_in_folder,
 )
 from kpi_ingest.pipeline.standing import acknowledged_of
+from kpi_ingest.pipeline.verifying import Checked, verify
 from kpi_ingest.pipeline.workplace import Clock, Workplace, set_up, utc_now
 
 __all__ = [

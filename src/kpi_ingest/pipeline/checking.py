@@ -1,129 +1,181 @@
-"""Is all that is kept still what was written? The archive byte by byte, the store row by row beside the archive."""
+"""A page definition held against captures: which of its keys took effect.
+
+What a key does is seen by leaving it out: where the captures are read otherwise without it, it took effect. What finds
+a table or a column is tried by ignoring what it finds. The bytes are read once, rows are repaired once, and every trial
+lays out and interprets anew.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeAlias
+from typing import Literal
 
-from kpi_ingest.archive import Archive, ArchivedReading, Fault, LogEntry, Record, verify_archive
-from kpi_ingest.errors import IntegrityError, StorageError
-from kpi_ingest.model import Reading
-from kpi_ingest.pipeline.keeping import archived_facts, log_line, restored_reading
-from kpi_ingest.pipeline.workplace import Workplace
-from kpi_ingest.store import Breach, Compared, PageRecords, Store
-from kpi_ingest.store.rows import attempt_row, capture_row, decision_row
+from kpi_ingest.errors import LayoutError
+from kpi_ingest.grammar import fold_label, strip_marks
+from kpi_ingest.model import ReadRow, ReadTable
+from kpi_ingest.pages import PageDefinition
+from kpi_ingest.pipeline.reading import Material
+from kpi_ingest.pipeline.trials import Path, Trial, TriedCapture, ignoring, usual, without, without_item, without_key
+from kpi_ingest.read import CaptureReader
 
-AnyFault: TypeAlias = Fault | Breach
-"""Of the archive, or of the store."""
+Effect = Literal["used", "same", "unmet", "fact"]
+"""used: the captures are read otherwise without it. same: what it speaks of is there, and the page itself says the
+same, or it is one of several wordings. unmet: what it speaks of is in none of the captures. fact: it says nothing of
+how a capture is read."""
+
+_FACTS = frozenset({"id", "title", "publisher", "licence", "urls", "gates", "rhythm"})
+_PAGE_KEYS = frozenset({"locale", "decimal_mark", "negative_brackets", "hidden"})
+_ENTRIES = _FACTS - {"id", "title", "publisher", "licence"} | {
+    "markers", "notes", "stamps", "sections", "indicators", "tables", "columns",
+}  # fmt: skip
+_WAYS = frozenset({"headings", "captions", "number", "header_words", "headers"})
+_LISTS = frozenset({"headings", "captions", "header_words", "headers", "titles", "labels"})
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """What a check of the archive and the store found."""
+class KeyEffect:
+    """What became of one key of a definition."""
 
-    records: int
-    faults: tuple[AnyFault, ...]
-    """Of the archive, in order of its log, then of the store."""
-    head: str | None
-    """Digest of the log's last line, to be noted elsewhere; None where the log itself is broken."""
-    store: bool
-    """Whether there is a store to check."""
-    remarks: tuple[str, ...] = ()
-    """What is no fault and must be known to judge: records that are not stored yet, rows that were not compared."""
+    path: Path
+    """Of the key in the file: `("tables", 0, "period")`."""
+    line: int
+    effect: Effect
+    seen: str
+    """One line for people: what in the captures bears it out, or what was looked for."""
 
-
-def verify(workplace: Workplace) -> Checked:
-    """Check every archived byte, manifest and log line, and every row of the store beside what the archive says."""
-    archive, records, head = _log_facts(workplace)
-    archived: tuple[AnyFault, ...] = verify_archive(workplace.archive_place)
-    try:
-        with workplace.open_store(create=False) as store:
-            stored, remarks = _store_breaches(archive, store)
-    except StorageError as error:
-        if error.code != "E_DB_MISSING":
-            raise
-        return Checked(records, archived, head, store=False)
-    known = {fault.place for fault in archived}
-    return Checked(records, (*archived, *(it for it in stored if it.place not in known)), head, True, remarks)
+    @property
+    def key(self) -> str:
+        """The path without its numbers: `tables.period`."""
+        return ".".join(part for part in self.path if isinstance(part, str))
 
 
-def _log_facts(workplace: Workplace) -> tuple[Archive | None, int, str | None]:
-    """The archive, None where its log is broken, with the number and the digest of its last line."""
-    try:
-        with workplace.open_archive(writable=False) as archive:
-            return archive, len(archive.log()), archive.head
-    except IntegrityError:
-        return None, 0, None
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A definition after its captures were read with it."""
+
+    keys: tuple[KeyEffect, ...]
+    """In the order of the file."""
+    refusals: tuple[LayoutError, ...]
+    """Why a capture could not be read with it."""
 
 
-def _store_breaches(archive: Archive | None, store: Store) -> tuple[tuple[Breach, ...], tuple[str, ...]]:
-    if archive is None:
-        return store.verify(), ("the log is broken: the store was not compared with the archive",)
-    compared = store.compare(archive.origin, len(archive.log()), _recorded(archive))
-    # what another archive brought is held at least to itself; all else has just been held to more
-    alone = store.verify() if compared.elsewhere and not compared.breaches else ()
-    return compared.breaches + alone, _remarks(compared)
+def check_definition(materials: Sequence[Material], definition: PageDefinition) -> Check:
+    """Which keys of a definition took effect in these captures of its page. A definition that no file holds has none.
+
+    Raises ReadError where a capture cannot be read at all.
+    """
+    with CaptureReader() as reader:
+        captures = tuple(TriedCapture(material, reader) for material in materials)
+        outcomes = [capture.outcome(definition) for capture in captures]
+        trial = Trial(captures, definition, tuple(outcomes))
+        keys = tuple(_effects(trial))
+    return Check(keys, tuple(it for it in outcomes if isinstance(it, LayoutError)))
 
 
-def _remarks(compared: Compared) -> tuple[str, ...]:
-    behind = tuple(f"{line}: kpi-ingest rebuild adds them" for line in compared.behind)
-    if not compared.elsewhere:
-        return behind
-    others = f"{compared.elsewhere} records of other archives are in the store: check it with those archives as well"
-    return (*behind, others)
+def _effects(trial: Trial) -> Iterator[KeyEffect]:
+    lines = trial.definition.lines
+    found: dict[Path, bool] = {}
+    for path in sorted(lines, key=lambda each: lines[each]):
+        if not isinstance(path[-1], str) or path[-1] in _ENTRIES:
+            continue
+        effect, seen = _effect(path, trial, found)
+        yield KeyEffect(path, lines[path], effect, seen)
+        yield from _idle_wordings(path, trial, effect)
 
 
-def _recorded(archive: Archive) -> Iterator[PageRecords]:
-    """What the archive says of each page, one at a time. A record that is not what was written is named by the check
-    of the archive, and its row compared with nothing."""
-    of_page: dict[str, list[LogEntry]] = {}
-    for entry in archive.log():
-        of_page.setdefault(entry.page, []).append(entry)
-    for page, entries in sorted(of_page.items()):
-        yield _page_records(archive, page, entries)
+def _effect(path: Path, trial: Trial, found: dict[Path, bool]) -> tuple[Effect, str]:
+    """The effect of one key; `found` remembers which entries speak of something."""
+    if path[0] in _FACTS:
+        return "fact", "it says nothing of how a capture is read"
+    if path[0] in _PAGE_KEYS:
+        used = trial.differs(usual(str(path[0])))
+        return ("used", "without it figures read otherwise") if used else ("same", "nothing reads otherwise without it")
+    if path[0] in ("tables", "columns"):
+        return _entry_effect(path, trial, found)
+    return _met(path, trial)
 
 
-def _page_records(archive: Archive, page: str, entries: Sequence[LogEntry]) -> PageRecords:
-    unreadable: set[str] = set()
-    sound: list[Record] = []
-    readings: list[LogEntry] = []
-    for entry in entries:
-        record = _sound(archive, entry)
-        if record is None:
-            unreadable.add(entry.id)
-        elif isinstance(record, ArchivedReading):
-            readings.append(entry)
-        else:
-            sound.append(record)
-    facts = archived_facts(sound)
-    return PageRecords(
-        page,
-        [log_line(archive, entry) for entry in entries],
-        {
-            "capture": [capture_row(capture) for capture in facts.captures],
-            "attempt": [attempt_row(attempt) for attempt in facts.attempts],
-            "decision": [decision_row(decision) for decision in facts.decisions],
-        },
-        _readings(archive, readings),
-        frozenset(unreadable),
-    )
+def _entry_effect(path: Path, trial: Trial, found: dict[Path, bool]) -> tuple[Effect, str]:
+    """Of a key of `[[tables]]` or `[[columns]]`."""
+    entry, key = path[:-1], str(path[-1])
+    if entry not in found:
+        found[entry] = any(trial.differs(edit) for edit in (without(entry), ignoring(entry)))
+    if not found[entry]:
+        return "unmet", "no table of the captures is found by it" if _is_table(entry) else "no column is found by it"
+    if key in _WAYS:
+        return "used", "it finds a table" if _is_table(entry) else "it finds a column"
+    if trial.differs(without_key(entry, key)):
+        return "used", "without it the table reads otherwise"
+    return "same", "the page itself says the same"
 
 
-def _sound(archive: Archive, entry: LogEntry) -> Record | None:
-    try:
-        record = archive.record(entry)
-        if isinstance(record, ArchivedReading):
-            restored_reading(record)
-    except IntegrityError:
-        return None
-    return record
+def _is_table(entry: Path) -> bool:
+    return entry[-2] == "tables"
 
 
-def _readings(archive: Archive, entries: Sequence[LogEntry]) -> Iterator[tuple[int, Reading, datetime]]:
-    """Opened one at a time: the readings of a long history are large."""
-    for entry in entries:
-        record = archive.record(entry)
-        if isinstance(record, ArchivedReading):
-            yield record.number, restored_reading(record), record.recorded_at
+def _met(path: Path, trial: Trial) -> tuple[Effect, str]:
+    """Of a key of an entry that stands for something printed: a section, an indicator, a marker, a note."""
+    kind, number = str(path[0]), int(path[1])
+    if kind in ("markers", "notes", "stamps"):
+        if trial.differs(without(path[:2])):
+            return "used", "without it cells read otherwise"
+        printed = _marker_printed(number, trial) if kind == "markers" else _note_printed(kind, number, trial)
+        return ("same", "cells read the same without it") if printed else ("unmet", "none of the captures prints it")
+    rows = _rows_of(number, trial) if kind == "indicators" else _tables_of(number, trial)
+    what = "row" if kind == "indicators" else "table"
+    return ("used", f"{rows} {what}{'' if rows == 1 else 's'}") if rows else ("unmet", f"no {what} of the captures")
+
+
+def _tables(trial: Trial) -> Iterator[ReadTable]:
+    return (table for reading in trial.readings for table in reading.tables)
+
+
+def _rows(trial: Trial) -> Iterator[ReadRow]:
+    return (row for table in _tables(trial) for row in table.rows)
+
+
+def _tables_of(number: int, trial: Trial) -> int:
+    section = trial.definition.sections[number]
+    return sum(table.section_id == section.id for table in _tables(trial))
+
+
+def _rows_of(number: int, trial: Trial) -> int:
+    indicator = trial.definition.indicators[number]
+    return sum(row.indicator_id == indicator.id for row in _rows(trial))
+
+
+def _marker_printed(number: int, trial: Trial) -> bool:
+    marker = fold_label(trial.definition.markers[number].text)
+    texts = (cell.text for row in _rows(trial) for cell in row.cells if cell.text)
+    return any(fold_label(strip_marks(text)[0]) == marker for text in texts)
+
+
+def _note_printed(kind: str, number: int, trial: Trial) -> bool:
+    definition = trial.definition
+    wording = fold_label(definition.notes[number].pattern if kind == "notes" else definition.stamps[number])
+    return any(wording in fold_label(note.text) for table in _tables(trial) for note in table.notes)
+
+
+def _idle_wordings(path: Path, trial: Trial, effect: Effect) -> Iterator[KeyEffect]:
+    """Of a list of wordings that took effect: those of which the captures print none."""
+    if effect != "used" or path[-1] not in _LISTS or path[0] in _FACTS:
+        return
+    lines, count = trial.definition.lines, 0
+    while (*path, count) in lines:
+        count += 1
+    for number in range(count if count > 1 else 0):
+        if not _wording_counts(path, number, trial):
+            yield KeyEffect((*path, number), lines[*path, number], "same", "this wording is in none of the captures")
+
+
+def _wording_counts(path: Path, number: int, trial: Trial) -> bool:
+    if path[0] == "sections":
+        title = fold_label(trial.definition.sections[int(path[1])].titles[number])
+        return any(fold_label(table.section) == title for table in _tables(trial))
+    if path[0] == "indicators":
+        label = fold_label(trial.definition.indicators[int(path[1])].labels[number])
+        return any(label in map(fold_label, (row.indicator, strip_marks(row.indicator)[0])) for row in _rows(trial))
+    if path[-1] == "header_words":
+        return True  # all of them must hold: that the entry was met says that each did
+    return trial.differs(without_item(path[:-1], str(path[-1]), number))

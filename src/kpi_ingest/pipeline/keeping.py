@@ -44,7 +44,7 @@ def store_archived(archive: Archive, store: Store, page: str) -> Added:
     Only the lines behind the last one that the store has are looked at, so that a page with a thousand captures costs
     no more than what is new.
     """
-    entries = [entry for entry in archive.log() if entry.page == page]
+    entries = archive.log(page)
     last = store.stored_to(page, archive.origin)
     before = [] if last is None else [entry for entry in entries if entry.seq <= last.seq]
     if last is None or not _stands(archive, before, last):
@@ -64,11 +64,10 @@ def _stands(archive: Archive, before: Sequence[LogEntry], last: StoredTo) -> boo
 def restore_archived(archive: Archive, store: Store, page: str) -> Added:
     """The same, with a look at every line: what the store lacks anywhere in the page's past is added as well."""
     held, lines = store.holds(page), store.lines(page, archive.origin)
-    entries = (entry for entry in archive.log() if entry.page == page)
     return _store(
         archive,
         store,
-        [it for it in entries if not _is_held(it, held) or (it.seq, archive.line_of(it)) not in lines],
+        [it for it in archive.log(page) if not _is_held(it, held) or (it.seq, archive.line_of(it)) not in lines],
     )
 
 

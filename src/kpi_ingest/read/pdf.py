@@ -69,8 +69,8 @@ def _read_page(page: Page, opened: pypdfium2.PdfDocument, read: _Pages, limits: 
     try:
         shapes, sight = _drawn(page, sheet_of(page), opened, limits)
         glyphs = sight.glyphs
-        others = second_reading(page, sight)
         lattices = find_tables(page_strokes(shapes), glyphs)
+        others = second_reading(page, sight) if lattices else None
         blocks = _page_blocks(page.page_number, lattices, glyphs, others, limits.cells - read.cells)
     except ReadError as error:
         if error.code != "E_PARSE_LIMIT":

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpi_ingest.model import KnownRow, KpiTable
+from kpi_ingest.repair.known import index_rows
 from kpi_ingest.repair.lattice import BLANK, UNSEEN, Node
 from kpi_ingest.repair.passes import Answer
 from kpi_ingest.repair.row import Posed
@@ -31,10 +32,11 @@ def explain_readings(
     Empty where the cells are no reading of the row. Explained as it was solved: beside the table's other rows, and,
     where isolation left doubt, with `known`.
     """
-    answer = answer_beside(answer_table(table), known).rows[number]
+    answer = answer_beside(answer_table(table), index_rows(known)).rows[number]
     if not isinstance(answer, Answer):
         return ((),) * len(readings)
-    return tuple(_contributions(answer.solved.posed, cells) for cells in readings)
+    posed = answer.task.pose(answer.known)
+    return tuple(_contributions(posed, cells) for cells in readings)
 
 
 def _contributions(posed: Posed, cells: Sequence[str]) -> tuple[Contribution, ...]:

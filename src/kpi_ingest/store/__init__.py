@@ -10,6 +10,7 @@ new reading too. Everything else (releases, changes, findings) is derived elsewh
 """
 
 from kpi_ingest.store.comparing import Compared, PageRecords
+from kpi_ingest.store.engine import check_store_url
 from kpi_ingest.store.looking import StoredTo
 from kpi_ingest.store.opened import Added, Facts, Held, Store, open_store
 from kpi_ingest.store.rows import Decision, KeptReading, LogLine, PublishedCell, PublishedNote
@@ -29,5 +30,6 @@ __all__ = [
     "PublishedNote",
     "Store",
     "StoredTo",
+    "check_store_url",
     "open_store",
 ]

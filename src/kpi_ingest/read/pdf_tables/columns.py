@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from kpi_ingest.read.pdf_glyphs import Glyph
 from kpi_ingest.read.pdf_tables.fragments import Band, Fragment, fragment
+from kpi_ingest.read.pdf_tables.merged import parted
 from kpi_ingest.read.pdf_tables.outliers import common_side, outliers
 from kpi_ingest.read.pdf_tables.strokes import Stroke
 
@@ -51,10 +52,12 @@ class Columns:
 
     def touched(self, each: Fragment) -> list[int]:
         """The columns that a fragment reaches into; by a hair's breadth counts only where it reaches into no other."""
-        overlaps = [(min(each.x1, x1) - max(each.x0, x0), n) for n, (x0, x1) in enumerate(self.spans)]
-        own = [n for overlap, n in overlaps if overlap > 0]
-        firm = [n for overlap, n in overlaps if overlap > _HAIR]
-        return firm if len(own) > 1 and firm else own
+        left, right = each.x0, each.x1
+        own = [n for n, (x0, x1) in enumerate(self.spans) if left < x1 and x0 < right]
+        if len(own) < 2:
+            return own
+        firm = [n for n in own if min(right, self.spans[n][1]) - max(left, self.spans[n][0]) > _HAIR]
+        return firm or own
 
     def edges(self, left: float, right: float, upright: Sequence[Stroke]) -> tuple[float, ...]:
         """Where one column ends and the next begins: at an upright rule between them, else in the middle of white."""
@@ -82,7 +85,9 @@ def find_columns(head: Sequence[Band], body: Sequence[Band], ruled: Sequence[flo
     columns = _body_columns(several)
     if columns is None:
         return None
-    _leave_outliers([each for band in several for each in band.fragments], columns)
+    fragments = [each for band in several for each in band.fragments]
+    _part_merged(fragments, columns)
+    _leave_outliers(fragments, columns)
     for band in body:
         if len(band.fragments) == 1:
             _take_lone(band.fragments[0], columns)
@@ -90,10 +95,23 @@ def find_columns(head: Sequence[Band], body: Sequence[Band], ruled: Sequence[flo
     return columns
 
 
+def _part_merged(fragments: Sequence[Fragment], columns: Columns) -> None:
+    """Part columns that a figure between two of them makes look like one."""
+    spans: list[Span] = columns.spans[:1]
+    for number in range(1, len(columns.spans)):
+        own = [each for each in fragments if columns.place(each) == (number, number)]
+        found, bridging = parted(own, _projected)
+        spans += found or [columns.spans[number]]
+        columns.outlying += bridging
+    columns.spans = spans
+
+
 def _leave_outliers(fragments: Sequence[Fragment], columns: Columns) -> None:
     """Take figures that stand off their column's line out of what tells how far the column reaches."""
     pieces = [piece for each in fragments for piece in split_at_white(each, columns.spans)]
     _leave_lone(pieces, columns)
+    off_already = {id(each.glyphs[0]) for each in columns.outlying}
+    pieces = [each for each in pieces if id(each.glyphs[0]) not in off_already]
     held = [[each for each in pieces if columns.place(each) == (n, n)] for n in range(len(columns.spans))]
     side = common_side(held[1:])
     for number, own in enumerate(held[1:], 1):

@@ -34,19 +34,26 @@ def _middle(each: Fragment) -> float:
     return (each.x0 + each.x1) / 2
 
 
+_SIDES: tuple[Side, ...] = (_right, _left, _middle)
+
+
 def common_side(columns: Sequence[Sequence[Fragment]]) -> Side | None:
-    """The side on which the figures of a table's columns are set alike; None where no column shows one."""
+    """The side on which the figures of a table's columns are set alike; None where neither one column nor all of them
+    together show one."""
     found = [side for column in columns if (side := _side_of(_figures(column))) is not None]
-    return max(found, key=found.count, default=None)
+    return max(found, key=found.count, default=None) or _shared_side([_figures(column) for column in columns])
 
 
 def outliers(fragments: Sequence[Fragment], side: Side | None) -> list[Fragment]:
     """The figures of one column that stand off its line. `side` is the table's, for columns that show none themselves:
-    there all figures are off the line where fewer than half stand on one."""
+    there all figures are off the line where fewer than half stand on one. Where no side is known, two figures that
+    stand alike on none are both off."""
     figures = _figures(fragments)
-    own = _side_of(figures) or side
-    if own is None or len(figures) < 2:
+    if len(figures) < 2:
         return []
+    own = _side_of(figures) or side
+    if own is None:
+        return [] if any(_alike(figures, each) > 1 for each in _SIDES) else figures
     line = _line(figures, own)
     return [each for each in figures if line is None or abs(own(each) - line) > max(2 * _ALIKE, _OFF * each.size)]
 
@@ -58,7 +65,18 @@ def _figures(fragments: Sequence[Fragment]) -> list[Fragment]:
 def _side_of(figures: Sequence[Fragment]) -> Side | None:
     if len(figures) < _FEWEST:
         return None
-    return next((side for side in (_right, _left, _middle) if _alike(figures, side) >= _SHARE * len(figures)), None)
+    return next((side for side in _SIDES if _alike(figures, side) >= _SHARE * len(figures)), None)
+
+
+def _shared_side(columns: Sequence[Sequence[Fragment]]) -> Side | None:
+    """The one side on which columns of two and three figures are set alike, taken together."""
+    several = [column for column in columns if len(column) > 1]
+    counted = sum(map(len, several))
+    alike = [sum(_alike(column, side) for column in several if _alike(column, side) > 1) for side in _SIDES]
+    most = max(alike, default=0)
+    if counted < _FEWEST or most < _SHARE * counted or alike.count(most) > 1:
+        return None
+    return _SIDES[alike.index(most)]
 
 
 def _alike(figures: Sequence[Fragment], side: Side) -> int:
