@@ -86,10 +86,15 @@ def _say_nothing(page: str) -> None:
 
 
 def replay(
-    workplace: Workplace, folder: Path | None = None, pages: Sequence[str] = (), progress: Progress = _say_nothing
+    workplace: Workplace,
+    folder: Path | None = None,
+    pages: Sequence[str] = (),
+    progress: Progress = _say_nothing,
+    *,
+    anew: bool = False,
 ) -> RunReport:
-    """Read the archive's captures anew; with a folder, take its files in first and read their pages. Raises UsageError
-    for a page that has no capture."""
+    """Read the archive's captures; with a folder, take its files in first and read their pages. What earlier runs kept
+    is used, unless `anew`; the outcome is the same. Raises UsageError for a page that has no capture."""
     listed = None if folder is None else list_folder(folder)
     with workplace.open_archive(writable=True) as archive, workplace.open_store() as store:
         arriving = set() if listed is None else {file.page for file in listed.files}
@@ -98,7 +103,7 @@ def replay(
             take_in(archive, listed.files, workplace.clock)
         wanted = pages or arriving
         chosen = [page for page in archived_pages(archive) if not wanted or page in wanted]
-        report = _report(workplace, archive, store, chosen, progress)
+        report = _report(workplace, archive, store, chosen, progress, anew=anew)
         return report if listed is None else replace(report, ignored=listed.ignored)
 
 
@@ -197,6 +202,8 @@ def _report(
     pages: Iterable[str],
     progress: Progress,
     failures: Mapping[str, KpiIngestError] = MappingProxyType({}),
+    *,
+    anew: bool = False,
 ) -> RunReport:
     """Read these pages and store what they came to. A page that cannot be read keeps no other from being read; only a
     store or an archive that is out of reach does."""
@@ -207,7 +214,7 @@ def _report(
             stopped += _failure_of(page, failures)
             continue
         try:
-            for replayed in replay_pages(workplace, archive, store, [page], progress):
+            for replayed in replay_pages(workplace, archive, store, [page], progress, anew=anew):
                 releases = releases_of(store, page, workplace.definition_of(page))
                 reports.append(PageReport(replayed, releases, failures.get(page)))
         except Exception as fault:
