@@ -134,6 +134,11 @@ def relative_period(text: str, own: OwnTime | None) -> str | None:
     return None
 
 
+def is_year(period: str) -> bool:
+    """Whether a period is a year of any kind: a forecast under it is one of that year."""
+    return _kind(period) == "year"
+
+
 def _kind(period: str) -> str | None:
     return next((kind for kind, form in _FORMS if form.fullmatch(period)), None)
 
