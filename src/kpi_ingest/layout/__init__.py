@@ -1,6 +1,27 @@
-"""Grids and lines -> KPI tables: sections, typed columns, body rows with broken lines joined, notes with their scope.
+"""Grids and lines -> KPI tables: sections, typed columns, rows of figures with what they stand under, notes.
 
-Works without a page definition; with one, its section titles and markers are known beforehand. What is part of no table
+What a reader could delimit arrives as a grid, whatever its medium, and a cell goes one way through the room:
+
+    grid            cells with their places, from a reader                       model.Grid
+     | cut          where a further header begins                                grids
+     v
+    header block    titles, levels, first row of the body; by structure alone    header_block
+     |
+     v
+    sheet           which columns name the rows, what every other one is         sheets (profiles, column_roles, naming)
+     |
+     v
+    rows            each with its groups; headings and notes told from rows      grid_rows
+     |              periods or measures down the side are turned                 turned
+     v
+    columns         measure, period, unit, series, what is said of which         columns (header_*, setting, month_runs)
+     |
+     v
+    KpiTable        one canonical form, every cell with its place                tables
+
+A table of names in front of figures is read without a definition (`plausible`); a page definition goes before what the
+structure says (`hints`), and structure before words. What stands around a grid gives its title and its time
+(`surroundings`). Bare lines, which nothing delimits, go their own way to the repair (`lines`). What is part of no table
 is listed as ignored, never dropped in silence.
 """
 

@@ -27,7 +27,7 @@ AMBIGUOUS = "AMBIGUOUS_HEADER"
 _WORD = re.compile(r"[^\W_][\w’'-]*|[%£€$]")
 _COUNTED = re.compile(r"\b(?:number|no|count|volume)\b", re.I)
 _SAID_OF_FIGURES: frozenset[Role] = frozenset(("status", "trend", "change", "comment"))
-_TIMED_BY_TABLE: frozenset[Role] = frozenset(("figure", "benchmark", "change"))
+_TIMED_BY_TABLE: frozenset[Role] = frozenset(("figure", "change"))
 
 
 @dataclass(frozen=True, slots=True)
