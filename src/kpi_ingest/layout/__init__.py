@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from kpi_ingest.grammar import page_locale
 from kpi_ingest.layout.expected import note_departures
-from kpi_ingest.layout.grids import lay_out_grids
+from kpi_ingest.layout.grids import evidence_of, lay_out_grids
 from kpi_ingest.layout.header import read_header
 from kpi_ingest.layout.lines import lay_out_lines, take_line_tables
 from kpi_ingest.layout.notes import share_notes
@@ -38,7 +38,7 @@ from kpi_ingest.layout.refusals import no_rows, no_tables
 from kpi_ingest.model import Document, Grid, TextSpan
 from kpi_ingest.pages import PageDefinition
 
-__all__ = ["Layout", "lay_out", "read_header"]
+__all__ = ["Layout", "evidence_of", "lay_out", "read_header"]
 
 
 def lay_out(document: Document, definition: PageDefinition | None = None) -> Layout:
