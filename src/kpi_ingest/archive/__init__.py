@@ -28,6 +28,7 @@ the second time nothing is written.
 """
 
 from kpi_ingest.archive.first_use import working_copy
+from kpi_ingest.archive.layout import kept_folder
 from kpi_ingest.archive.log import LogEntry
 from kpi_ingest.archive.opened import Archive, open_archive
 from kpi_ingest.archive.records import ArchivedDecision, ArchivedReading, Record, capture_id
@@ -41,6 +42,7 @@ __all__ = [
     "LogEntry",
     "Record",
     "capture_id",
+    "kept_folder",
     "open_archive",
     "verify_archive",
     "working_copy",

@@ -15,7 +15,6 @@ CHECKED = "log.checked"
 HEAD = "log.head"
 LOCK = "lock"
 KEPT = "kept"
-"""What later runs reuse of earlier ones; no part of the archive's records."""
 OBJECTS = "objects"
 UNLOGGED_BY_A_KILL = 1
 """Records without a line that a killed run may leave."""
@@ -47,6 +46,11 @@ def decision_path(decision: ArchivedDecision) -> str:
 def reading_path(page: str, sha256: str, number: int) -> str:
     """`readings/<page>/<sha256>.<number>.json.gz`."""
     return f"readings/{page_folder(page)}/{sha256}.{number:04d}.json.gz"
+
+
+def kept_folder(place: Path, page: str) -> Path:
+    """Where runs keep what later ones reuse for a page: no part of the archive's records."""
+    return place / KEPT / page_folder(page)
 
 
 def record_files(place: Path) -> list[Path]:

@@ -150,6 +150,12 @@ class Archive:
         """The log's entries, in order of recording; with `page` those of one page."""
         return self._log.entries if page is None else tuple(self._of_page.get(page, ()))
 
+    def head_at(self, lines: int) -> str | None:
+        """The digest that the log's head had after so many lines; None where it has not so many."""
+        if lines >= len(self._log.entries):
+            return self.head if lines == len(self._log.entries) else None
+        return self._log.entries[lines].previous
+
     def pages(self) -> tuple[str, ...]:
         """Every page that the archive has a record of, sorted."""
         return tuple(sorted(self._of_page))

@@ -10,6 +10,8 @@ from kpi_ingest.model import Grid, Measure, Role
 from kpi_ingest.pages import ColumnDefinition, ColumnRole, PageDefinition, TableDefinition, TablePlace
 
 _SILENT = ColumnDefinition()
+NO_PLACE = -1
+"""Of a column that stands nowhere in the grid: no entry finds it by its number."""
 _HEADER_DEPTH = 4
 """Rows from the top whose texts count as a table's header words, before its header is known."""
 _MEASURES: dict[ColumnRole, Measure] = {
@@ -34,6 +36,12 @@ class Hints:
     def ignored(self) -> bool:
         """The table is not to be read."""
         return self.table is not None and self.table.ignore
+
+    @property
+    def is_one_indicator(self) -> bool:
+        """The whole table is about one indicator."""
+        known = self.table
+        return known is not None and (known.indicator is not None or known.orientation == "table-per-indicator")
 
     def column(self, levels: Sequence[str], place: int) -> ColumnDefinition:
         """What is said of the grid column `place` (from 0) under these header texts."""
@@ -60,8 +68,11 @@ def hints_for(grid: Grid, number: int, headings: Sequence[str], definition: Page
 
 
 def role_said(column: ColumnDefinition) -> Role | None:
-    """The role of a column of figures or of words that a definition states."""
-    return _ROLES.get(column.role) if column.role else None
+    """The role of a column of figures or of words that a definition states; a measure or a period makes it one of
+    figures."""
+    if column.role is not None:
+        return _ROLES.get(column.role)
+    return "figure" if column.measure or column.period else None
 
 
 def measure_said(column: ColumnDefinition) -> Measure | None:

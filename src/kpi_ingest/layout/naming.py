@@ -19,37 +19,57 @@ class Naming:
     """Periods before measures."""
 
 
+_NAMING: frozenset[ColumnRole | None] = frozenset((None, "label", "group", "period", "measure"))
+"""Roles of columns that may stand in front of figures."""
+
+
+def may_name(role: ColumnRole | None) -> bool:
+    """Whether a definition leaves it open that a column names rows, or says it."""
+    return role in _NAMING
+
+
 def naming_said(table: TableDefinition | None, roles: Sequence[ColumnRole | None], seen: Naming) -> Naming:
     """The naming columns as a definition states them; what it leaves open is as seen. `roles` are those it gives the
     columns of the grid."""
-    naming = _by_roles(roles, seen)
-    if table is None:
-        return naming
-    if table.label_columns is not None and "label" not in roles:
-        *groups, label = (column for column in range(table.label_columns) if column not in naming.lines)
-        naming = Naming(tuple(groups), label, naming.lines)
-    return _oriented(table, naming)
+    own = {role: _with_role(roles, role) for role in ("label", "group", "period", "measure")}
+    lines = (*own["period"], *own["measure"])
+    front = [it for it, role in enumerate(roles) if may_name(role) and it not in (*lines, *own["group"])]
+    labels = own["label"] or tuple(front[: (table.label_columns if table else None) or 0])
+    naming = Naming(
+        tuple(sorted((*own["group"], *labels[:-1]))) if own["group"] or labels else seen.groups,
+        labels[-1] if labels else seen.label,
+        lines or seen.lines,
+    )
+    return _cleared(_oriented(table, naming, front, labelled=bool(labels), lined=bool(lines)), lined=bool(lines))
 
 
-def _by_roles(roles: Sequence[ColumnRole | None], seen: Naming) -> Naming:
-    columns = {role: [at for at, it in enumerate(roles) if it == role] for role in ("label", "group", "period")}
-    other = {at for at, role in enumerate(roles) if role not in (None, "label", "group", "period")}
-    label = next(iter(columns["label"]), None if seen.label in other else seen.label)
-    groups = columns["group"] or [it for it in seen.groups if it != label and it not in other]
-    lines = columns["period"] or [it for it in seen.lines if it != label and it not in other]
-    if columns["period"] and label in lines:
-        label = None
-    return Naming(tuple(groups), label, tuple(lines))
+def _with_role(roles: Sequence[ColumnRole | None], role: str) -> tuple[int, ...]:
+    return tuple(at for at, it in enumerate(roles) if it == role)
 
 
-def _oriented(table: TableDefinition, naming: Naming) -> Naming:
+def _cleared(naming: Naming, *, lined: bool) -> Naming:
+    """No column is two things: what a definition calls a line is no label, and a label is no line that was but seen."""
+    lines = naming.lines if lined else tuple(it for it in naming.lines if it != naming.label)
+    label = None if naming.label in lines else naming.label
+    return Naming(tuple(it for it in naming.groups if it != label and it not in lines), label, lines)
+
+
+def _oriented(
+    table: TableDefinition | None, naming: Naming, front: Sequence[int], *, labelled: bool, lined: bool
+) -> Naming:
     """The columns turned as an orientation says: across it the front column names rows, down it says their periods or
-    measures."""
-    front = naming.label if naming.label is not None else next(iter(naming.lines), None)
-    if table.orientation in ("indicators-down", "places-down"):
-        return Naming(naming.groups, front)
-    if table.orientation == "periods-down" and front is not None:
-        return Naming(naming.groups, None, naming.lines or (front,))
-    if (table.orientation == "table-per-indicator" or table.indicator is not None) and front is not None:
-        return Naming((), None, naming.lines or (front,))
+    measures. `labelled` and `lined` tell that the definition names columns for it."""
+    if table is None or not front:
+        return naming
+    orientation = "table-per-indicator" if table.indicator else table.orientation
+    first = naming.label if naming.label is not None else next(iter(naming.lines), front[0])
+    if orientation in ("indicators-down", "places-down"):
+        return Naming(naming.groups, first, naming.lines if lined else ())
+    if orientation in ("periods-down", "table-per-indicator"):
+        lines = naming.lines or (first,)
+        return Naming(naming.groups, naming.label if labelled else None, lines)
+    if orientation == "measures-down":
+        lines = naming.lines or (front[1] if len(front) > 1 else front[0],)
+        free = [it for it in (first, *front) if it not in lines]
+        return Naming(naming.groups, next(iter(free), None), lines)
     return naming

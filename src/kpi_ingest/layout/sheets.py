@@ -26,7 +26,7 @@ from kpi_ingest.layout.grid_cells import anchor_of, only_text, text_at
 from kpi_ingest.layout.header_block import HeaderBlock
 from kpi_ingest.layout.header_label import is_label_header, read_label
 from kpi_ingest.layout.hints import NO_HINTS, Hints, role_said
-from kpi_ingest.layout.naming import Naming, naming_said
+from kpi_ingest.layout.naming import Naming, may_name, naming_said
 from kpi_ingest.layout.profiles import Profile, profiles_of
 from kpi_ingest.model import Grid, Role
 from kpi_ingest.pages import ColumnDefinition
@@ -74,7 +74,11 @@ def read_sheet(grid: Grid, block: HeaderBlock, hints: Hints = NO_HINTS) -> Sheet
     levels = levels_of(grid, block)
     profiles = profiles_of(grid, block.body)
     said = [hints.column(texts, column) for column, texts in enumerate(levels)]
-    naming = naming_said(hints.table, [it.role for it in said], _naming(levels, profiles))
+    naming = naming_said(
+        hints.table,
+        [it.role for it in said],
+        _naming(levels, [it for it in profiles if may_name(said[it.column].role)]),
+    )
     front = naming.label if naming.label is not None else next(iter(naming.lines), 0)
     kept = [column for column in range(len(levels)) if _is_kept(column, front, naming, said)]
     title = " ".join(cell.text for row in block.titles if (cell := only_text(grid, row))) or None

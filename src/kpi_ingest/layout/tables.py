@@ -8,14 +8,15 @@ from dataclasses import dataclass, field, replace
 from kpi_ingest.layout.columns import read_columns
 from kpi_ingest.layout.grid_cells import anchor_of
 from kpi_ingest.layout.header_label import read_label
-from kpi_ingest.layout.hints import NO_HINTS, Hints
+from kpi_ingest.layout.hints import NO_HINTS, NO_PLACE, Hints, role_said
+from kpi_ingest.layout.known_labels import settle_labels
 from kpi_ingest.layout.notes import RawNote, scope_notes
 from kpi_ingest.layout.pieces import Findings
 from kpi_ingest.layout.sheets import Sheet
 from kpi_ingest.layout.surroundings import Titles
 from kpi_ingest.layout.turned import turn_rows
 from kpi_ingest.model import BodyRow, Grid, KpiTable, Piece, Warning
-from kpi_ingest.pages import ColumnDefinition
+from kpi_ingest.pages import ColumnDefinition, merged
 
 
 @dataclass(slots=True)
@@ -36,6 +37,7 @@ class OpenTable:
 
 def close_table(table: OpenTable, findings: Findings) -> None:
     """Add the canonical tables of a gathered one: one, or as many as its rows have different columns."""
+    table.rows = settle_labels(table.rows, table.title, table.hints)
     turned = _turned(table, findings) if table.sheet.naming.lines and table.rows else []
     if turned and all(row.pieces[0].text for each in turned for row in each.rows):
         findings.tables += turned
@@ -48,7 +50,7 @@ def _upright(table: OpenTable, findings: Findings) -> KpiTable:
     """The table as it is printed: names down, measures and periods across."""
     sheet, rows = _without_blank_columns(table, findings)
     said = _said(sheet, table.hints)
-    columns = read_columns(sheet.levels, findings.locale, sheet.roles, table.titles.own, said)
+    columns = read_columns(sheet.levels, findings.locale, sheet.roles, table.titles.own, said, findings.years)
     if not sheet.block.levels and len(columns) == 1:
         # The only column of a table without a header can be taken for no other.
         columns = (replace(columns[0], doubt=None),)
@@ -72,16 +74,26 @@ def _told(table: OpenTable, found: KpiTable) -> KpiTable:
 def _turned(table: OpenTable, findings: Findings) -> list[KpiTable]:
     """The table with its periods, or its measures, across."""
     sheet, rows = table.sheet, table.rows
-    turned = turn_rows(sheet, _header_cells(table), rows, table.titles.name, _said(sheet, table.hints))
+    said = _said(sheet, table.hints)
+    only = table.hints.is_one_indicator
+    turned = turn_rows(sheet, _header_cells(table), rows, table.titles.name, said, only=only)
     named_by_title = any(row.pieces[0] is table.titles.name for part in turned for row in part.rows)
     section = table.titles.above if named_by_title and table.title == table.titles.section else table.title
     tables = []
     for part in turned:
-        columns = read_columns(part.heads, findings.locale, part.roles, table.titles.own, part.said)
+        stated = [_with_words(own, head, table.hints) for own, head in zip(part.said, part.heads, strict=True)]
+        roles = [role_said(it) or role for it, role in zip(stated, part.roles, strict=True)]
+        columns = read_columns(part.heads, findings.locale, roles, table.titles.own, stated, findings.years)
         notes = scope_notes(table.notes, columns, part.rows)
         found = KpiTable(section, sheet.label_header, columns, part.rows, notes, table.first.where)
         tables.append(_told(table, found))
     return tables
+
+
+def _with_words(own: ColumnDefinition, head: Sequence[str], hints: Hints) -> ColumnDefinition:
+    """What a definition says of a turned column: of the column that it was, then of the words that head it now, those
+    that stood in front of its row among them (`Goal`)."""
+    return merged((own, hints.column(head, NO_PLACE)))
 
 
 def _header_cells(table: OpenTable) -> list[Piece]:

@@ -53,13 +53,19 @@ class _Row:
 
 
 def turn_rows(
-    sheet: Sheet, names: Sequence[Piece], rows: Sequence[BodyRow], title: Piece, said: Sequence[ColumnDefinition]
+    sheet: Sheet,
+    names: Sequence[Piece],
+    rows: Sequence[BodyRow],
+    title: Piece,
+    said: Sequence[ColumnDefinition],
+    *,
+    only: bool = False,
 ) -> list[Turned]:
     """The rows of a table with a line column; `names` are the header cells of its columns, `title` names what nothing
-    in the table does, and `said` is what a definition says of its columns."""
+    in the table does, and all of it where it is about that `only`; `said` is what a definition says of its columns."""
     found: list[_Row] = []
     for row in rows:
-        for name, groups, head, piece in _cells(sheet, names, row, title, said):
+        for name, groups, head, piece in _cells(sheet, names, row, title, said, title if only else None):
             _place(found, name, groups, head, piece)
     return _with_one_head(found)
 
@@ -93,14 +99,19 @@ def _with_one_head(found: Sequence[_Row]) -> list[Turned]:
 
 
 def _cells(
-    sheet: Sheet, names: Sequence[Piece], row: BodyRow, title: Piece, said: Sequence[ColumnDefinition]
+    sheet: Sheet,
+    names: Sequence[Piece],
+    row: BodyRow,
+    title: Piece,
+    said: Sequence[ColumnDefinition],
+    only: Piece | None,
 ) -> Iterator[tuple[Piece, tuple[Piece, ...], _Head, Piece]]:
     """Every cell of a row with the name of its new row, what that stands under, and its head."""
     lines = _lines_of(sheet, row)
     measures = tuple(text for text in lines if is_line_word(text))
     groups, periods = _parted(row.groups, not measures)
     periods += tuple(text for text in lines if text not in measures)
-    name = row.pieces[0] if sheet.naming.label is not None else None
+    name = only or (row.pieces[0] if sheet.naming.label is not None else None)
     if name is None and measures:
         *groups, name = groups or [title]
     last = title

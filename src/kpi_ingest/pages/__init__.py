@@ -29,6 +29,7 @@ from kpi_ingest.pages.tables import (
     RelativePeriod,
     TableDefinition,
     TablePlace,
+    merged,
     says_words,
 )
 
@@ -56,6 +57,7 @@ __all__ = [
     "find_page",
     "load_page",
     "load_pages",
+    "merged",
     "read_definition",
     "says_words",
 ]

@@ -32,7 +32,7 @@ def _gaps(tables: Sequence[ReadTable]) -> Counter[str]:
     for table in tables:
         for number, column in enumerate(table.columns):
             cells = [row.cells[number] for row in table.rows]
-            if column.measure == "other" or not any(cell.state == "value" for cell in cells):
+            if column.speaks_of_figures or not any(cell.state == "value" for cell in cells):
                 continue
             texts = [strip_marks(cell.text or "")[0] for cell in cells if cell.state == "text" and not cell.flags]
             found.update(text for text in texts if fold_label(text) and len(text) <= _LONGEST)

@@ -12,6 +12,8 @@ from kpi_ingest.pages.draft_tables import LONGEST_TEXT, DraftedSection
 from kpi_ingest.pages.evidence import Said, kind_of, polarity_of, unit_of
 from kpi_ingest.pages.writing import pair, quoted, remark
 
+_OPEN_ROWS = 12
+"""Rows that are open, told one by one."""
 _SHOWN = 4
 """Figures of an indicator that stand beside it."""
 _POLARITY = re.compile(r"\b(?:polarity|good is|good performance|better)\b")
@@ -41,11 +43,29 @@ def indicators_of(tables: Sequence[ReadTable], sections: Sequence[DraftedSection
             label = strip_marks(row.indicator)[0]
             if row.group is not None and (table.section_id, fold_label(label)) in grouped:
                 label = f"{row.group} > {label}"
-            if label.strip() and len(label) <= LONGEST_TEXT:
+            if label.strip() and len(label) <= LONGEST_TEXT and not is_open(row):
                 key = (table.section_id, fold_label(label))
                 own = gathered.setdefault(key, DraftedIndicator(row.indicator_id, table.section_id))
                 _add_row(own, label, table, row)
     return tuple(_with_own_ids(gathered.values()))
+
+
+def is_open(row: ReadRow) -> bool:
+    """Whether nothing of a row is decided: then its label may be the doubt, and a definition would vouch for it."""
+    told = [cell for cell in row.cells if cell.state != "blank"]
+    return bool(told) and all(cell.state == "undecided" for cell in told)
+
+
+def open_lines(tables: Sequence[ReadTable]) -> list[str]:
+    """The rows that are left out because nothing of them is decided, one line each."""
+    rows = [row for table in tables for row in table.rows if is_open(row)]
+    lines = [remark(f"look: the row {quoted(row.indicator)} is open: {_reason(row)}") for row in rows[:_OPEN_ROWS]]
+    more = len(rows) - _OPEN_ROWS
+    return lines if more <= 0 else [*lines, remark(f"look: {more} more rows are open")]
+
+
+def _reason(row: ReadRow) -> str:
+    return next((cell.reason for cell in row.cells if cell.reason), "its cells are not decided")
 
 
 def _told_by_groups(tables: Sequence[ReadTable]) -> set[tuple[str, str]]:

@@ -68,14 +68,17 @@ def _column_lines(table: ReadTable) -> Iterator[str]:
 
 
 def _column_words(column: Column) -> str:
-    parts = [column.measure if column.ordinal is None else f"{column.measure} {column.ordinal}"]
+    if column.speaks_of_figures:
+        return column.role
+    measure = column.measure if column.role == "figure" else column.role
+    parts = [measure if column.ordinal is None else f"{measure} {column.ordinal}"]
     parts += [f"of {column.period}"] if column.period else []
     parts += [f"in {column.unit}"] if column.unit else []
     parts += [f"series {quoted(column.series)}"] if column.series else []
     if column.doubt:
         parts.append(f"look: {column.doubt}; [[tables.columns]] says what it is")
-    elif column.period is None and column.measure in ("actual", "other"):
-        parts.append("look: no period; give it one, or role, in [[tables.columns]]")
+    elif column.when is None and column.measure in ("actual", "other"):
+        parts.append("look: no period")
     return ", ".join(parts)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kpi_ingest.config import Settings
 from kpi_ingest.errors import LayoutError, UsageError
-from kpi_ingest.fetch import RobotsBook, fetch_page
+from kpi_ingest.fetch import fetch_page
 from kpi_ingest.model import Document, Media, Reading
 from kpi_ingest.pages import read_definition
 from kpi_ingest.pages.drafting import Origin, draft_definition
@@ -29,7 +29,7 @@ class Draft:
 
 def fetch_material(settings: Settings, url: str, clock: Clock = utc_now) -> Material:
     """One page, fetched under all the rules of a nightly run. Raises FetchError; nothing is archived."""
-    retrieved = fetch_page(url, limits_of(settings), clock=clock, robots=RobotsBook())
+    retrieved = fetch_page(url, limits_of(settings), clock=clock)
     return Material(retrieved.content, retrieved.source, retrieved.media_type)
 
 
