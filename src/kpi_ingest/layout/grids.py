@@ -19,9 +19,9 @@ from kpi_ingest.layout.broken_rows import doubt_before, mend_break
 from kpi_ingest.layout.grid_cells import anchor_cell, cut_grid, only_text, printed_in, text_at
 from kpi_ingest.layout.grid_rows import GridPart, read_parts, stands_under
 from kpi_ingest.layout.header_block import HeaderBlock, begins_anew, find_block
-from kpi_ingest.layout.hints import Hints, hints_for
+from kpi_ingest.layout.hints import NO_HINTS, Hints, hints_for
 from kpi_ingest.layout.pieces import Findings
-from kpi_ingest.layout.plausible import has_kpi_words, is_table_of_figures
+from kpi_ingest.layout.plausible import evidence_share, has_kpi_words, is_table_of_figures
 from kpi_ingest.layout.repeated_headers import take_off_headers
 from kpi_ingest.layout.sheets import Sheet, levels_of, read_sheet
 from kpi_ingest.layout.surroundings import (
@@ -62,6 +62,14 @@ def lay_out_grids(blocks: Sequence[Block], definition: PageDefinition | None, fi
             _meet_grid(block, walk)
     _close(walk)
     ignore_above(walk.around, None)
+
+
+def evidence_of(grid: Grid) -> float | None:
+    """How much of a grid's header speaks of performance, from 0 to 1; None where it is no table of figures, and is not
+    read unless a definition says so. Of a grid with several headers that of the first."""
+    first = next(_cut_at_headers(grid, NO_HINTS))
+    _, sheet = _understood(first, NO_HINTS, [])
+    return None if sheet is None else evidence_share(sheet)
 
 
 def _meet_grid(grid: Grid, walk: _Walk) -> None:
