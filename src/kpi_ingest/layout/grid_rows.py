@@ -133,7 +133,8 @@ def _take_heading(cell: GridCell, parts: list[GridPart]) -> None:
 def _body_row(grid: Grid, row: int, sheet: Sheet, above: _Above) -> BodyRow:
     """The row; where its label cannot be trusted it is open whose figures these are."""
     cell = above.label or grid.rows[row][sheet.label]
-    doubt = cell.doubt or (_FIGURE_LABEL if sheet.label not in sheet.naming.lines and _is_figure(cell) else None)
+    names = sheet.naming.stated or sheet.label in sheet.naming.lines or not _is_figure(cell)
+    doubt = cell.doubt or (None if names else _FIGURE_LABEL)
     groups = tuple(Piece(it.text, it.where, it.doubt) for _, it in sorted(above.groups.items()))
     return BodyRow("cells", (Piece(cell.text, cell.where, cell.doubt), *_cells(grid, row, sheet, doubt)), groups=groups)
 

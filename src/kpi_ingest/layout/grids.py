@@ -26,6 +26,7 @@ from kpi_ingest.layout.repeated_headers import take_off_headers
 from kpi_ingest.layout.sheets import Sheet, levels_of, read_sheet
 from kpi_ingest.layout.surroundings import (
     Surroundings,
+    headings_over,
     ignore_above,
     is_furniture,
     is_heading,
@@ -49,7 +50,7 @@ class _Walk:
     around: Surroundings
     open: OpenTable | None = None
     number: int = 0
-    """Of the latest grid, from 1."""
+    """Of the latest grid that is not hidden, from 1: as `kpi-ingest tables` prints them."""
 
 
 def lay_out_grids(blocks: Sequence[Block], definition: PageDefinition | None, findings: Findings) -> None:
@@ -65,11 +66,13 @@ def lay_out_grids(blocks: Sequence[Block], definition: PageDefinition | None, fi
 
 
 def _meet_grid(grid: Grid, walk: _Walk) -> None:
-    walk.number += 1
+    walk.number += not grid.hidden
     take_headings(walk.around)
-    headings = [line.text.strip() for line in reversed(walk.around.headings)]
-    hints = hints_for(grid, walk.number, headings, walk.definition)
+    hints = hints_for(grid, 0 if grid.hidden else walk.number, headings_over(walk.around), walk.definition)
     if hints.ignored:
+        return
+    if hints.leaves_hidden(grid):
+        walk.findings.warnings.append(Warning("HIDDEN_TABLES", "1 table is hidden and left out", grid.where))
         return
     for cut in _cut_at_headers(grid, hints):
         part, sheet = _understood(cut, hints, walk.findings.warnings)

@@ -37,6 +37,12 @@ class Hints:
         """The table is not to be read."""
         return self.table is not None and self.table.ignore
 
+    def leaves_hidden(self, grid: Grid) -> bool:
+        """A table that the page hides, and that neither its entry nor the page's own word has read."""
+        if not grid.hidden or self.definition is None:
+            return False
+        return ((self.table.hidden if self.table else None) or self.definition.hidden) == "skip"
+
     @property
     def is_one_indicator(self) -> bool:
         """The whole table is about one indicator."""

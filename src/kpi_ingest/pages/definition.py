@@ -154,6 +154,11 @@ class PageDefinition:
         object.__setattr__(self, "_titles", titles)
         object.__setattr__(self, "_labels", labels)
 
+    @property
+    def opens(self) -> Hidden:
+        """How the page must be read: hidden parts and all where any table of it is to be read although it is hidden."""
+        return "read" if self.hidden == "read" or any(it.hidden == "read" for it in self.tables) else "skip"
+
     def section_id(self, title: str) -> str | None:
         """Id of the section that has had this title; None for an unknown one."""
         return self._titles.get(fold_label(title))

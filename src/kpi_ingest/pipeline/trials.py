@@ -36,7 +36,7 @@ class TriedCapture:
 
     def outcome(self, definition: PageDefinition | None) -> Reading | LayoutError:
         """What the capture is read as with this definition, or with none."""
-        document = self.document("skip" if definition is None else definition.hidden)
+        document = self.document("skip" if definition is None else definition.opens)
         try:
             layout = lay_out(document, definition)
         except LayoutError as error:
