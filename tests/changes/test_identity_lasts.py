@@ -112,6 +112,21 @@ def test_one_section_retitled_while_another_goes() -> None:
     assert told(compared(before, after)) == {"structure_change": 2, "withdrawal": 9}
 
 
+def test_sections_whose_titles_name_the_next_quarter_keep_their_names() -> None:
+    """Their rows have the same labels, and every figure is new."""
+    header, sides = ("Indicator", "Actual"), []
+    for quarter, first in ((1, 10), (2, 50)):
+        tables = [
+            table((CALLS[0], f"{first + at}"), (LETTERS[0], f"{first + at + 5}"), header=header) for at in (0, 10)
+        ]
+        titles = [f"<h2>{name}: quarter {quarter} 2023/24</h2>" for name in ("North", "South")]
+        sides.append(page(titles[0], tables[0], titles[1], tables[1]))
+    diff = compared(sides[0], sides[1])
+    tables_told = [(change.kind, change.hint) for change in diff.changes if change.subject == "table"]
+    assert tables_told == [("structure_change", "retitled, proposed")] * 2
+    assert not {"withdrawal", "undecided", "unclassified"} & told(diff).keys()
+
+
 CODED = ("Code", *HEADER)
 CODE_ROWS = (("TP01", *CALLS), ("TP02", *LETTERS), ("TP03", *VISITS))
 

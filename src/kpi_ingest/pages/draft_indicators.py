@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ _OPEN_ROWS = 12
 """Rows that are open, told one by one."""
 _SHOWN = 4
 """Figures of an indicator that stand beside it."""
+_POLARITY = re.compile(r"\b(?:polarity|good is|good performance|better)\b")
 
 
 @dataclass(slots=True)
@@ -35,11 +37,11 @@ def indicators_of(tables: Sequence[ReadTable], sections: Sequence[DraftedSection
     """The indicators of the drafted sections, in the order of the page, each with an id of its own."""
     gathered: dict[tuple[str, str], DraftedIndicator] = {}
     known = {section.id for section in sections}
-    shared = _shared_labels(tables)
+    grouped = _told_by_groups(tables)
     for table in tables:
         for row in table.rows if table.section_id in known else ():
             label = strip_marks(row.indicator)[0]
-            if row.group and (table.section_id, fold_label(label)) in shared:
+            if row.group is not None and (table.section_id, fold_label(label)) in grouped:
                 label = f"{row.group} > {label}"
             if label.strip() and len(label) <= LONGEST_TEXT and not is_open(row):
                 key = (table.section_id, fold_label(label))
@@ -66,14 +68,14 @@ def _reason(row: ReadRow) -> str:
     return next((cell.reason for cell in row.cells if cell.reason), "its cells are not decided")
 
 
-def _shared_labels(tables: Sequence[ReadTable]) -> set[tuple[str, str]]:
-    """Labels that stand under more than one group of a section: such a row is named with its group before it."""
-    groups: dict[tuple[str, str], set[str]] = {}
+def _told_by_groups(tables: Sequence[ReadTable]) -> set[tuple[str, str]]:
+    """Section and folded label of rows that only what they stand under tells apart."""
+    ids: dict[tuple[str, str], set[str]] = {}
     for table in tables:
         for row in table.rows:
-            key = (table.section_id, fold_label(strip_marks(row.indicator)[0]))
-            groups.setdefault(key, set()).add(fold_label(row.group or ""))
-    return {key for key, found in groups.items() if len(found) > 1}
+            name = (table.section_id, fold_label(strip_marks(row.indicator)[0]))
+            ids.setdefault(name, set()).add(row.indicator_id)
+    return {name for name, found in ids.items() if len(found) > 1}
 
 
 def _add_row(indicator: DraftedIndicator, label: str, table: ReadTable, row: ReadRow) -> None:
@@ -81,9 +83,9 @@ def _add_row(indicator: DraftedIndicator, label: str, table: ReadTable, row: Rea
     if not indicator.labels:
         indicator.labels.append(label)
     for column, cell in zip(table.columns, row.cells, strict=True):
-        if column.role == "polarity":
+        if any(_POLARITY.search(fold_label(level)) for level in column.levels):
             indicator.polarities.append(cell.text or "")
-        elif not column.speaks_of_figures:
+        else:
             indicator.figures.append((column, cell))
 
 
