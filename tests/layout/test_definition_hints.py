@@ -176,3 +176,27 @@ def test_a_page_without_a_table_of_figures_says_which_key_opens_it() -> None:
     columns = '[[columns]]\nnumber = 1\nrole = "label"\n[[columns]]\nnumber = 2\nrole = "actual"\n'
     opened = figures(read(page, "[[tables]]\nnumber = 2\nheader_rows = 0\n" + columns))
     assert {(it[1], it[6]) for it in opened} == {("12", "b"), ("13", "15")}
+
+
+ROWS = "<tr><td>North<td><td><tr><td>Let<td>4<td>5<tr><td>Sold<td><td><tr><td>Total<td>6<td>7"
+
+
+def test_rows_are_headings_rows_or_nothing_as_an_entry_says() -> None:
+    """A text alone in its row is a row that is still blank, unless it is said to be a heading."""
+    page = f"<h1>P</h1><table><tr><th>What<th>2021/22<th>2022/23{ROWS}</table>"
+    plain = read(page)
+    assert [(row.group, row.indicator) for row in plain.tables[0].rows] == [
+        (None, "North"), (None, "Let"), (None, "Sold"), (None, "Total")
+    ]  # fmt: skip
+    said = '[[rows]]\nlabels = ["North", "South"]\nrole = "group"\n[[rows]]\nlabels = ["Tot*"]\nrole = "ignore"\n'
+    reading = read(page, said)
+    assert [(row.group, row.indicator) for row in reading.tables[0].rows] == [("North", "Let"), ("North", "Sold")]
+
+
+def test_a_row_is_said_to_be_one_though_it_looks_like_a_heading() -> None:
+    """By the table's own entry, before that of the page."""
+    page = "<h1>P</h1><table><tr><th>What<th>2021/22<tr><td>Land:<td><tr><td>Let<td>4</table>"
+    assert [(row.group, row.indicator) for row in read(page).tables[0].rows] == [("Land:", "Let")]
+    said = '[[rows]]\nlabels = ["*"]\nrole = "ignore"\n[[tables]]\nnumber = 1\n'
+    said += '[[tables.rows]]\nlabels = ["Land:"]\nrole = "row"\n[[tables.rows]]\nlabels = ["L*"]\nrole = "row"\n'
+    assert [(row.group, row.indicator) for row in read(page, said).tables[0].rows] == [(None, "Land:"), (None, "Let")]

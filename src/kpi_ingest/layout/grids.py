@@ -19,7 +19,7 @@ from kpi_ingest.layout.broken_rows import doubt_before, mend_break
 from kpi_ingest.layout.grid_cells import anchor_cell, cut_grid, only_text, printed_in, text_at
 from kpi_ingest.layout.grid_rows import GridPart, read_parts, stands_under
 from kpi_ingest.layout.header_block import HeaderBlock, begins_anew, find_block
-from kpi_ingest.layout.hints import Hints, hints_for
+from kpi_ingest.layout.hints import NO_HINTS, Hints, hints_for
 from kpi_ingest.layout.pieces import Findings
 from kpi_ingest.layout.plausible import has_kpi_words, is_table_of_figures
 from kpi_ingest.layout.repeated_headers import take_off_headers
@@ -209,7 +209,8 @@ def _add_parts(
 ) -> None:
     """Take a grid's rows. A heading that is a section of its own begins a new table; under any other the rows stand as
     a group."""
-    parts = read_parts(grid, sheet, first, walk.findings.warnings, goes_on=goes_on)
+    hints = walk.open.hints if walk.open else NO_HINTS
+    parts = read_parts(grid, sheet, first, walk.findings.warnings, hints, goes_on=goes_on)
     if heading and parts[0].heading is None:
         parts[0].heading = heading
     for part in parts:

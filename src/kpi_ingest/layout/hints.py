@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kpi_ingest.grammar import parse_period
 from kpi_ingest.model import Grid, Measure, Role
-from kpi_ingest.pages import ColumnDefinition, ColumnRole, PageDefinition, TableDefinition, TablePlace
+from kpi_ingest.pages import ColumnDefinition, ColumnRole, PageDefinition, RowRole, TableDefinition, TablePlace
 
 _SILENT = ColumnDefinition()
 NO_PLACE = -1
@@ -54,6 +54,10 @@ class Hints:
         if self.definition is None:
             return _SILENT
         return self.definition.column(self.table, levels, place + 1)
+
+    def row(self, label: str) -> RowRole | None:
+        """What the row with this text in front is said to be."""
+        return self.definition.row_role(self.table, label) if self.definition and label else None
 
     def period(self, locale: str | None) -> str | None:
         """The canonical period of the table that the definition states."""

@@ -10,7 +10,15 @@ from typing import Literal
 
 from kpi_ingest.grammar import DecimalMark, fold_label
 from kpi_ingest.model import Basis
-from kpi_ingest.pages.tables import ColumnDefinition, Hidden, TableDefinition, TablePlace, merged
+from kpi_ingest.pages.tables import (
+    ColumnDefinition,
+    Hidden,
+    RowDefinition,
+    RowRole,
+    TableDefinition,
+    TablePlace,
+    merged,
+)
 
 Kind = Literal["stock", "flow", "share", "average"]
 Years = Literal["financial", "academic"]
@@ -141,6 +149,8 @@ class PageDefinition:
     tables: tuple[TableDefinition, ...] = ()
     columns: tuple[ColumnDefinition, ...] = ()
     """Of every table, behind what the table's own entry says."""
+    rows: tuple[RowDefinition, ...] = ()
+    """Likewise."""
     lines: Lines = field(default_factory=dict, repr=False, compare=False)
     """Empty for a definition that no file holds."""
     file: Path | None = field(default=None, compare=False)
@@ -181,6 +191,11 @@ class PageDefinition:
         texts = tuple(levels)
         own = table.columns if table else ()
         return merged(entry for entry in (*own, *self.columns) if entry.fits(texts, number))
+
+    def row_role(self, table: TableDefinition | None, label: str) -> RowRole | None:
+        """What the row with this text in front is said to be: by the first entry that fits, the table's own first."""
+        entries = (*(table.rows if table else ()), *self.rows)
+        return next((entry.role for entry in entries if entry.fits(label)), None)
 
     def shares(self) -> frozenset[str]:
         """Ids of the indicators that are ratios or means and never sum, in whatever unit they are printed."""
