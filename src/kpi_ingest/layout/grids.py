@@ -26,6 +26,7 @@ from kpi_ingest.layout.repeated_headers import take_off_headers
 from kpi_ingest.layout.sheets import Sheet, levels_of, read_sheet
 from kpi_ingest.layout.surroundings import (
     Surroundings,
+    headings_over,
     ignore_above,
     is_furniture,
     is_heading,
@@ -49,7 +50,7 @@ class _Walk:
     around: Surroundings
     open: OpenTable | None = None
     number: int = 0
-    """Of the latest grid, from 1."""
+    """Of the latest grid that is not hidden, from 1: as `kpi-ingest tables` prints them."""
 
 
 def lay_out_grids(blocks: Sequence[Block], definition: PageDefinition | None, findings: Findings) -> None:
@@ -73,11 +74,13 @@ def evidence_of(grid: Grid) -> float | None:
 
 
 def _meet_grid(grid: Grid, walk: _Walk) -> None:
-    walk.number += 1
+    walk.number += not grid.hidden
     take_headings(walk.around)
-    headings = [line.text.strip() for line in reversed(walk.around.headings)]
-    hints = hints_for(grid, walk.number, headings, walk.definition)
+    hints = hints_for(grid, 0 if grid.hidden else walk.number, headings_over(walk.around), walk.definition)
     if hints.ignored:
+        return
+    if hints.leaves_hidden(grid):
+        walk.findings.warnings.append(Warning("HIDDEN_TABLES", "1 table is hidden and left out", grid.where))
         return
     for cut in _cut_at_headers(grid, hints):
         part, sheet = _understood(cut, hints, walk.findings.warnings)
@@ -214,7 +217,8 @@ def _add_parts(
 ) -> None:
     """Take a grid's rows. A heading that is a section of its own begins a new table; under any other the rows stand as
     a group."""
-    parts = read_parts(grid, sheet, first, walk.findings.warnings, goes_on=goes_on)
+    hints = walk.open.hints if walk.open else NO_HINTS
+    parts = read_parts(grid, sheet, first, walk.findings.warnings, hints, goes_on=goes_on)
     if heading and parts[0].heading is None:
         parts[0].heading = heading
     for part in parts:

@@ -21,7 +21,7 @@ from kpi_ingest.pages.definition import (
     SectionDefinition,
     Years,
 )
-from kpi_ingest.pages.parsing_tables import parse_columns, parse_tables
+from kpi_ingest.pages.parsing_tables import parse_columns, parse_rows, parse_tables
 from kpi_ingest.pages.tables import Hidden
 from kpi_ingest.strict_toml import Fields
 
@@ -57,6 +57,7 @@ def parse_definition(root: Fields, digest: str) -> PageDefinition:
         indicators=_indicators(root.tables("indicators", may_be_absent=True), known),
         tables=parse_tables(root, known, locale),
         columns=parse_columns(root, locale),
+        rows=parse_rows(root),
         lines=root.lines(),
     )
     root.finish()

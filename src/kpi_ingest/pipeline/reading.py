@@ -70,7 +70,7 @@ def isolate(
     Raises ReadError and LayoutError, with the page and the capture's name in them.
     """
     try:
-        document = read_material(material, reader, "skip" if definition is None else definition.hidden)
+        document = read_material(material, reader, "skip" if definition is None else definition.opens)
     except KpiIngestError as error:
         raise error.on(page=page or None) from error.__cause__
     return isolate_document(document, material, page, definition, memory)
