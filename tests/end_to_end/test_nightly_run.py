@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from page_server import Site, serving
 
 from command_line import PAGE, ROOT, Ran, digests, kept_bytes, row_counts, run
 from kpi_ingest.archive import open_archive
 from kpi_ingest.model import Capture
 from kpi_ingest.store import open_store
-from page_server import Site, serving
 from rendering import gold_tables, render_html
 
 GOLD = {edition: ROOT / "tests" / "gold" / f"{PAGE}.{edition}.csv" for edition in ("2023-11", "2024-11")}
@@ -212,7 +212,7 @@ def test_a_machine_without_network_says_so(place: Path):
 
 
 def test_a_store_that_is_down_costs_no_capture(later):
-    """The night is fetched and kept first; the store's failure is one line that says so, exit code 6."""
+    """The night is kept first; the store's failure is one line that says so, exit code 6; replay reads the night."""
     folder, site = later
     site.pages["/send-kpis"] = EDITIONS["2024-11"]
     with serving(site):

@@ -50,28 +50,30 @@ def read_columns(
     roles: Sequence[Role] = (),
     own: OwnTime | None = None,
     said: Sequence[ColumnDefinition] = (),
+    years: str | None = None,
 ) -> tuple[Column, ...]:
     """The columns of header cells, each with its texts from the top level down.
 
     `locale` is that of the page (`en-GB`): it tells the order of numeric dates, and its language the short names of
     months. `roles` are those of the columns, all of them figures where none are given; `own` is the table's own time;
-    `said` is what a definition says of each column, which goes before what its header says.
+    `said` is what a definition says of each column, which goes before what its header says; `years` is as in
+    `period_of`.
     """
-    drafts = [_drafted(index, texts, locale) for index, texts in enumerate(levels)]
+    drafts = [_drafted(index, texts, locale, years) for index, texts in enumerate(levels)]
     if roles:
         drafts = [_with_role(draft, role) for draft, role in zip(drafts, roles, strict=True)]
-    timed = [_timed(draft, own, locale) for draft in _contrasted(drafts)]
+    timed = [_timed(draft, own, locale, years) for draft in _contrasted(drafts)]
     if said:
         timed = [_stated(draft, definition, own, locale) for draft, definition in zip(timed, said, strict=True)]
     return _told_apart(_attached(timed))
 
 
-def _drafted(index: int, levels: tuple[str, ...], locale: str | None) -> _Draft:
+def _drafted(index: int, levels: tuple[str, ...], locale: str | None, years: str | None) -> _Draft:
     labels = [read_label(text, locale) for text in levels]
     nearest = [label for label in reversed(labels) if not (len(labels) > 1 and is_relative(label.text))]
     measure = next((label.measure for label in nearest if label.measure), None) or _unnamed_measure(nearest)
     ordinal = next((label.ordinal for label in nearest if label.ordinal is not None), None)
-    period = _shifted(period_of(nearest, locale), labels)
+    period = _shifted(period_of(nearest, locale, years), labels)
     silent = not any(label.speaks or label.bare for label in labels)
     words = _words_for_period(measure, labels)
     column = Column(
@@ -179,7 +181,7 @@ def _as_forecast(draft: _Draft) -> _Draft:
     return replace(draft, column=column, words=f"{draft.words} {draft.status}".strip())
 
 
-def _timed(draft: _Draft, own: OwnTime | None, locale: str | None) -> _Draft:
+def _timed(draft: _Draft, own: OwnTime | None, locale: str | None, years: str | None) -> _Draft:
     """The draft with the table's own time, where its header names none or half of one."""
     column = draft.column
     if own is None or column.period is not None or column.speaks_of_figures:
@@ -190,7 +192,7 @@ def _timed(draft: _Draft, own: OwnTime | None, locale: str | None) -> _Draft:
         return _dated(replace(draft, column=replace(column, measure=measure, series=None), words=""), period, own)
     if not draft.silent:
         above = [read_label(text, locale) for text in column.levels]
-        joined = _shifted(period_of((*draft.labels, own.label), locale), above) if draft.labels else None
+        joined = _shifted(period_of((*draft.labels, own.label), locale, years), above) if draft.labels else None
         return _dated(draft, joined, own) if joined and joined != own.period else draft
     if (
         own.period is None

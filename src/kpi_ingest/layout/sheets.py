@@ -193,6 +193,9 @@ def _label(words: Sequence[Profile], levels: Sequence[tuple[str, ...]]) -> int |
     named = [it.column for it in words if any(map(is_label_header, levels[it.column]))]
     if named:
         return named[0]
+    full = [it for it in words if len(it.printed) == len(it.texts)]
+    # A text printed once for several rows (a theme before blanks) names none of them by itself.
+    words = [it for it in words if it in full or not any(other.column > it.column for other in full)]
     single = [it for it in words if not it.repeats and not it.spans_rows]
     marked = [it.column for it in single if it.marked]
     if marked:

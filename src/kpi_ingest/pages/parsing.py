@@ -18,6 +18,7 @@ from kpi_ingest.pages.definition import (
     PageUrl,
     Polarity,
     SectionDefinition,
+    Years,
 )
 from kpi_ingest.pages.parsing_tables import parse_columns, parse_tables
 from kpi_ingest.pages.tables import Hidden
@@ -42,6 +43,7 @@ def parse_definition(root: Fields, digest: str) -> PageDefinition:
         hidden=cast(Hidden, root.one_of("hidden", ("skip", "read"), "skip")),
         locale=locale,
         decimal_mark=cast(DecimalMark, root.one_of("decimal_mark", (".", ","))) if "decimal_mark" in root else None,
+        years=cast(Years, root.one_of("years", ("financial", "academic"))) if "years" in root else None,
         negative_brackets=root.boolean("negative_brackets", default=False),
         urls=tuple(_url(table) for table in root.tables("urls", may_be_absent=True)),
         digest=digest,
