@@ -9,8 +9,9 @@ key, with another figure, comparator, unit, scale or flags.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Literal
 
 from bench.shapes.places import StandsAt
@@ -23,6 +24,9 @@ Kind = Literal["right", "short", "open", "missing", "wrong key", "wrong value"]
 KINDS: tuple[Kind, ...] = ("right", "short", "open", "missing", "wrong key", "wrong value")
 _WORST_FIRST: tuple[Kind, ...] = ("wrong key", "wrong value", "short", "open", "missing", "right")
 _SETTLED = ("value", "text", "blank")
+NO_TITLES: Mapping[str, str] = MappingProxyType({})
+_SMALL = frozenset(("a", "an", "and", "at", "by", "for", "in", "of", "on", "the", "to"))
+"""Words that a series may leave out."""
 _WORDS = re.compile(r"[^\W_]+|[%£€$]")
 
 
@@ -51,9 +55,14 @@ class Seen:
         return f"{' | '.join(key)} = {self.cell.text!r}"
 
 
-def judge_reading(figures: Sequence[Figure], reading: Reading | None, stands_at: StandsAt) -> list[Verdict]:
-    """One verdict a figure, and one for each value that no figure stands behind; a refused page has no reading."""
-    seen = list(seen_cells(reading)) if reading else []
+def judge_reading(
+    figures: Sequence[Figure], reading: Reading | None, stands_at: StandsAt, titles: Mapping[str, str] = NO_TITLES
+) -> list[Verdict]:
+    """One verdict a figure, and one for each value that no figure stands behind; a refused page has no reading.
+
+    `titles` are those that a page definition gives its sections, by their ids; they name a table whatever is over it.
+    """
+    seen = list(seen_cells(reading, titles)) if reading else []
     verdicts: list[Verdict] = []
     claimed: set[int] = set()
     for figure in figures:
@@ -64,9 +73,10 @@ def judge_reading(figures: Sequence[Figure], reading: Reading | None, stands_at:
     return [*verdicts, *(Verdict("wrong key", each.name, "no figure of the page stands there") for each in extra)]
 
 
-def seen_cells(reading: Reading) -> Iterator[Seen]:
+def seen_cells(reading: Reading, titles: Mapping[str, str] = NO_TITLES) -> Iterator[Seen]:
     """Every cell with its table, row and column."""
-    for table in reading.tables:
+    for each in reading.tables:
+        table = replace(each, section=titles.get(each.section_id, each.section))
         for row in table.rows:
             for column, cell in zip(table.columns, row.cells, strict=True):
                 yield Seen(table, row, column, cell)
@@ -115,8 +125,11 @@ def _lacking(figure: Figure, seen: Seen) -> Iterator[str]:
     """What the page says and the key or the figure does not."""
     column = seen.column
     told = folded(" / ".join((seen.table.section, *_groups(seen.row), seen.row.indicator, *_column_name(column))))
-    for part in (*figure.table, *figure.group, *figure.series):
+    for part in (*figure.table, *figure.group):
         if part.needed and not any(spelling in told for spelling in part.spellings):
+            yield f"{part.spellings[0]!r} is not in the key"
+    for part in figure.series:
+        if part.needed and not any(_words(spelling) - _SMALL <= _words(told) for spelling in part.spellings):
             yield f"{part.spellings[0]!r} is not in the key"
     if column.measure not in figure.measures:
         yield f"measure is {column.measure}"
@@ -153,7 +166,8 @@ def _unit(figure: Figure, seen: Seen) -> str:
 
 
 def _same_unit(left: str, right: str) -> bool:
-    return bool(right) and (folded(left) == folded(right) or unit_meaning(left) == unit_meaning(right))
+    """Whether both name one thing that is counted; the scale (`£000`) is told by the multiplier."""
+    return bool(right) and (folded(left) == folded(right) or unit_meaning(left).unit == unit_meaning(right).unit)
 
 
 def _groups(row: ReadRow) -> tuple[str, ...]:
@@ -167,9 +181,9 @@ def _column_name(column: Column) -> tuple[str, ...]:
 
 
 def _named(figure: Figure) -> str:
-    """Every word that may stand in the series: those of the header, and those that tell the figure from others."""
+    """Every word that may stand in the series: of the header, of what tells the figure from others, of the unit."""
     names = (it for part in (*figure.series, *figure.group, *figure.table) for it in part.spellings)
-    return " ".join((figure.column, *names))
+    return " ".join((figure.column, *names, *figure.units))
 
 
 def _as_parts(labels: Iterable[str]) -> tuple[Part, ...]:

@@ -12,10 +12,12 @@ from kpi_ingest.model import Attempt, Capture
 
 LOG = "log.jsonl"
 CHECKED = "log.checked"
+HEAD = "log.head"
 LOCK = "lock"
 KEPT = "kept"
-"""What later runs reuse of earlier ones; no part of the archive's records."""
 OBJECTS = "objects"
+UNLOGGED_BY_A_KILL = 1
+"""Records without a line that a killed run may leave."""
 RECORDS = ("captures", "attempts", "decisions", "readings")
 
 
@@ -44,6 +46,11 @@ def decision_path(decision: ArchivedDecision) -> str:
 def reading_path(page: str, sha256: str, number: int) -> str:
     """`readings/<page>/<sha256>.<number>.json.gz`."""
     return f"readings/{page_folder(page)}/{sha256}.{number:04d}.json.gz"
+
+
+def kept_folder(place: Path, page: str) -> Path:
+    """Where runs keep what later ones reuse for a page: no part of the archive's records."""
+    return place / KEPT / page_folder(page)
 
 
 def record_files(place: Path) -> list[Path]:
@@ -75,7 +82,8 @@ def object_files(place: Path) -> list[Path]:
 
 def temporary_files(place: Path, prefix: str) -> list[Path]:
     """What writing left behind when it was killed."""
-    return sorted(path for folder in (OBJECTS, *RECORDS) for path in (place / folder).glob(f"*/{prefix}*"))
+    below = (path for folder in (OBJECTS, *RECORDS) for path in (place / folder).glob(f"*/{prefix}*"))
+    return sorted((*place.glob(f"{prefix}*"), *below))
 
 
 def _timed_path(kind: str, page: str, at: datetime, identity: str) -> str:

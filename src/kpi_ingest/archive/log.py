@@ -104,6 +104,11 @@ def _known_entries(content: bytes) -> list[LogEntry]:
         return []
 
 
+def line_digest(log: Log, number: int) -> str:
+    """sha256 of a line of the log; 64 zeros stand for the line before the first."""
+    return log.entries[number].previous if number < len(log.entries) else log.head
+
+
 def sound_log(path: Path) -> Log:
     """The log at `path`, empty where there is none, or IntegrityError naming the first line that is not what was
     written."""

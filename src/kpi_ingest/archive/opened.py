@@ -14,8 +14,9 @@ from kpi_ingest.archive.canonical import Json, canonical, sha256_of
 from kpi_ingest.archive.checked import WORTH_NOTING, save_checked
 from kpi_ingest.archive.disk import expect_real_folders, make_folder, storage_faults, take_lock, write_file
 from kpi_ingest.archive.files import read_bytes, read_entry, record_bytes
+from kpi_ingest.archive.head import head_faults, read_head, save_head
 from kpi_ingest.archive.layout import LOCK, LOG, attempt_path, capture_path, decision_path, object_path, reading_path
-from kpi_ingest.archive.log import Kind, Log, LogEntry, sound_log
+from kpi_ingest.archive.log import Kind, Log, LogEntry, line_digest, sound_log
 from kpi_ingest.archive.records import (
     ArchivedDecision,
     ArchivedReading,
@@ -52,10 +53,28 @@ def _open_to_write(place: Path, wait: float) -> Archive:
     lock = take_lock(place / LOCK, wait)
     try:
         log, healed = recover(place)
+        _expect_head(place, log)
     except BaseException:
         os.close(lock)
         raise
     return Archive(place, log, lock=lock, healed=healed)
+
+
+def _expect_head(place: Path, log: Log) -> None:
+    """The log reaches as far as it once did; where nothing says how far that was, it is put on record now."""
+    noted = read_head(place)
+    with storage_faults(place):
+        if isinstance(noted, str):
+            save_head(place, log)
+            return
+    for file, fault in head_faults(noted, log):
+        raise IntegrityError(
+            "E_LOG_CUT",
+            place=str(place / file),
+            got=fault.got,
+            expected=fault.expected,
+            next_step="restore the archive from backup; nothing was touched",
+        )
 
 
 def _no_archive(place: Path) -> StorageError:
@@ -81,6 +100,7 @@ class Archive:
         self._lock = lock
         self._log = log
         self._of_page: dict[str, list[LogEntry]] = {}
+        self._opened_with = len(log.entries) if healed == () else -1
         self._known: dict[tuple[Kind, str], LogEntry] = {}
         self._pointing: dict[tuple[str, str], list[LogEntry]] = {}
         self._readings: dict[tuple[str, str], list[LogEntry]] = {}
@@ -95,8 +115,15 @@ class Archive:
 
     def close(self) -> None:
         """Free the lock; afterwards the archive reads but no longer writes."""
-        if self._lock is not None:
+        if self._lock is None:
+            return
+        try:
             self._note_checked()
+            if len(self._log.entries) != self._opened_with:
+                # what the disk refuses now it refused the record before, whose error the caller has seen
+                with suppress(OSError):
+                    save_head(self.place, self._log)
+        finally:
             os.close(self._lock)
             self._lock = None
 
@@ -110,9 +137,24 @@ class Archive:
         """Digest of the log's last line: noted elsewhere, it shows that no line was taken off the end since."""
         return self._log.head
 
+    @property
+    def origin(self) -> str:
+        """Digest of the log's first line, which tells this archive from another; 64 zeros while it is empty."""
+        return line_digest(self._log, min(1, len(self._log.entries)))
+
+    def line_of(self, entry: LogEntry) -> str:
+        """Digest of an entry's line."""
+        return line_digest(self._log, entry.seq)
+
     def log(self, page: str | None = None) -> Sequence[LogEntry]:
         """The log's entries, in order of recording; with `page` those of one page."""
         return self._log.entries if page is None else tuple(self._of_page.get(page, ()))
+
+    def head_at(self, lines: int) -> str | None:
+        """The digest that the log's head had after so many lines; None where it has not so many."""
+        if lines >= len(self._log.entries):
+            return self.head if lines == len(self._log.entries) else None
+        return self._log.entries[lines].previous
 
     def pages(self) -> tuple[str, ...]:
         """Every page that the archive has a record of, sorted."""

@@ -15,10 +15,9 @@ from pathlib import Path
 from kpi_ingest.archive.canonical import sha256_of
 from kpi_ingest.archive.disk import TEMPORARY, append_line, storage_faults
 from kpi_ingest.archive.files import parse_record, read_bytes, record_id
-from kpi_ingest.archive.layout import LOG, object_files, object_path, record_paths, temporary_files
+from kpi_ingest.archive.layout import LOG, UNLOGGED_BY_A_KILL, object_files, object_path, record_paths, temporary_files
 from kpi_ingest.archive.log import Kind, Log, LogEntry, entry_line, sound_log
 from kpi_ingest.archive.records import ArchivedDecision, BadRecord, Record
-from kpi_ingest.archive.verify import UNLOGGED_BY_A_KILL
 from kpi_ingest.errors import IntegrityError
 from kpi_ingest.model import Attempt, Capture
 
@@ -44,7 +43,15 @@ def recover(place: Path) -> tuple[Log, tuple[str, ...]]:
 
 def append_entry(place: Path, log: Log, record: Record, path: str, content: bytes) -> Log:
     """Write the line of a record whose file is in place; gives the log with it. Raises OSError."""
-    entry = LogEntry(
+    entry = entry_for(log, record, path, content)
+    line = entry_line(entry)
+    append_line(place / LOG, line)
+    return Log((*log.entries, entry), sha256_of(line), log.size + len(line) + 1)
+
+
+def entry_for(log: Log, record: Record, path: str, content: bytes) -> LogEntry:
+    """The entry that the next line of the log has for a record whose file holds `content`."""
+    return LogEntry(
         seq=len(log.entries) + 1,
         kind=KINDS[path.split("/", 1)[0]],
         page=record.page,
@@ -56,9 +63,6 @@ def append_entry(place: Path, log: Log, record: Record, path: str, content: byte
         recorded_at=record.at if isinstance(record, Attempt) else record.recorded_at,
         previous=log.head,
     )
-    line = entry_line(entry)
-    append_line(place / LOG, line)
-    return Log((*log.entries, entry), sha256_of(line), log.size + len(line) + 1)
 
 
 def _half_line(place: Path, log: Log) -> list[str]:

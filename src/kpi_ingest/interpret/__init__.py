@@ -28,6 +28,7 @@ from kpi_ingest.interpret.identity import (
     section_id,
 )
 from kpi_ingest.interpret.manner import Manner, manner_of, negative_columns
+from kpi_ingest.interpret.row_units import under_unit, unit_of_row, with_unit
 from kpi_ingest.interpret.source import Source
 from kpi_ingest.model import Column, Finding, Reading, ReadRow, ReadTable, Repair, RepairedRow, RepairedTable
 from kpi_ingest.pages import IndicatorDefinition, PageDefinition
@@ -39,7 +40,10 @@ def interpret_tables(
     tables: Sequence[RepairedTable], source: Source, definition: PageDefinition | None = None
 ) -> Reading:
     """The reading of one capture. Works without a page definition: ids then come from titles and labels."""
-    sections = [(section_id(each.table.section, number, definition), each) for number, each in number_tables(tables)]
+    sections = [
+        (each.table.section_id or section_id(each.table.section, number, definition), each)
+        for number, each in number_tables(tables)
+    ]
     grouped = grouped_labels((section, row) for section, each in sections for row in each.rows)
     page = _Page(source, definition, manner_of(source, definition), grouped)
     read = tuple(_read_table(table, section, page) for section, table in sections)
@@ -92,14 +96,16 @@ def _read_row(
     noted = {note.mark for note in table.notes}
     indicator = indicator_of(section, name, page.definition, page.source.labels)
     bracketing = range(len(table.columns)) if names_a_negative(label) else bracketed
+    unit = unit_of_row(row, table.columns)
+    columns = [under_unit(column, unit) for column in table.columns]
     repair = None if row.rule is None else Repair(row.rule, row.source or "", row.candidates)
     return ReadRow(
         row_id,
         label,
         indicator_id(section, name, page.definition, page.source.labels),
         tuple(
-            read_cell(cell, column, _parser(page.manner, column, indicator, bracketing), noted)
-            for cell, column in zip(row.cells, table.columns, strict=True)
+            with_unit(read_cell(cell, owned, _parser(page.manner, owned, indicator, bracketing), noted), column, unit)
+            for cell, column, owned in zip(row.cells, table.columns, columns, strict=True)
         ),
         repair,
         row.label.where,

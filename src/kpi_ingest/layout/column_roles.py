@@ -59,7 +59,8 @@ _FIGURED = _patterns(
                       r"trusts?)|msg|rank(?:ing)?|average of)\b.*|england|national|scotland|wales|london|uk|region"),
         ("previous", r".*\b(?:previous(?:ly)?|prior|last (?:year|quarter|month|period|week|time)|year before|preceding"
                      r"|(?:same|this) (?:quarter|month|period|time) last year)\b.*"),
-        ("forecast", r".*\b(?:forecast|projected|projection|predicted|expected|year[- ]end estimate)\b.*"),
+        ("forecast", r".*\b(?:forecast|projected|projection|predicted"
+                 r"|year[- ]end estimate)\b.*"),
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ told apart columns of one measure and period get a series where words tell them 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,10 +17,14 @@ from typing import TypeAlias
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.layout.header_label import HeaderLabel, read_label
 from kpi_ingest.layout.header_period import period_of
-from kpi_ingest.layout.setting import OwnTime, relative_period
+from kpi_ingest.layout.hints import measure_said
+from kpi_ingest.layout.setting import OwnTime, is_relative, period_before, relative_period, stated_period
 from kpi_ingest.model import Basis, Column, Measure, Role
+from kpi_ingest.pages import ColumnDefinition
 
 AMBIGUOUS = "AMBIGUOUS_HEADER"
+_WORD = re.compile(r"[^\W_][\w’'-]*|[%£€$]")
+_COUNTED = re.compile(r"\b(?:number|no|count|volume)\b", re.I)
 _SAID_OF_FIGURES: frozenset[Role] = frozenset(("status", "trend", "change", "comment"))
 _TIMED_BY_TABLE: frozenset[Role] = frozenset(("figure", "benchmark", "change"))
 
@@ -40,26 +45,35 @@ class _Draft:
 
 
 def read_columns(
-    levels: Sequence[tuple[str, ...]], locale: str | None = None, roles: Sequence[Role] = (), own: OwnTime | None = None
+    levels: Sequence[tuple[str, ...]],
+    locale: str | None = None,
+    roles: Sequence[Role] = (),
+    own: OwnTime | None = None,
+    said: Sequence[ColumnDefinition] = (),
+    years: str | None = None,
 ) -> tuple[Column, ...]:
     """The columns of header cells, each with its texts from the top level down.
 
     `locale` is that of the page (`en-GB`): it tells the order of numeric dates, and its language the short names of
-    months. `roles` are those of the columns, all of them figures where none are given; `own` is the table's own time.
+    months. `roles` are those of the columns, all of them figures where none are given; `own` is the table's own time;
+    `said` is what a definition says of each column, which goes before what its header says; `years` is as in
+    `period_of`.
     """
-    drafts = [_drafted(index, texts, locale) for index, texts in enumerate(levels)]
+    drafts = [_drafted(index, texts, locale, years) for index, texts in enumerate(levels)]
     if roles:
         drafts = [_with_role(draft, role) for draft, role in zip(drafts, roles, strict=True)]
-    timed = [_timed(draft, own, locale) for draft in drafts]
+    timed = [_timed(draft, own, locale, years) for draft in _contrasted(drafts)]
+    if said:
+        timed = [_stated(draft, definition, own, locale) for draft, definition in zip(timed, said, strict=True)]
     return _told_apart(_attached(timed))
 
 
-def _drafted(index: int, levels: tuple[str, ...], locale: str | None) -> _Draft:
+def _drafted(index: int, levels: tuple[str, ...], locale: str | None, years: str | None) -> _Draft:
     labels = [read_label(text, locale) for text in levels]
-    nearest = list(reversed(labels))
-    measure = next((label.measure for label in nearest if label.measure), None) or _unnamed_measure(labels)
+    nearest = [label for label in reversed(labels) if not (len(labels) > 1 and is_relative(label.text))]
+    measure = next((label.measure for label in nearest if label.measure), None) or _unnamed_measure(nearest)
     ordinal = next((label.ordinal for label in nearest if label.ordinal is not None), None)
-    period = period_of(nearest, locale)
+    period = _shifted(period_of(nearest, locale, years), labels)
     silent = not any(label.speaks or label.bare for label in labels)
     words = _words_for_period(measure, labels)
     column = Column(
@@ -81,6 +95,12 @@ def _drafted(index: int, levels: tuple[str, ...], locale: str | None) -> _Draft:
     return _Draft(column, _telling_words(labels, ordinal), status, silent, tuple(nearest))
 
 
+def _shifted(period: str | None, labels: Sequence[HeaderLabel]) -> str | None:
+    """The period of a header with a level such as `Previous year`: the year before that of the other levels."""
+    relative = [label.text for label in labels if len(labels) > 1 and is_relative(label.text)]
+    return period_before(period, relative[-1]) if period and relative else period
+
+
 def _unnamed_measure(labels: Sequence[HeaderLabel]) -> Measure:
     """Periods without any other word head actuals; a forecast is none."""
     timed = any(label.bare or label.period for label in labels)
@@ -94,9 +114,29 @@ def _basis(nearest: Sequence[HeaderLabel]) -> Basis:
 
 
 def _telling_words(labels: Sequence[HeaderLabel], ordinal: int | None) -> str:
-    unit = labels[-1].unit if labels else None
-    words = " ".join(part for part in (unit or "", *(label.words for label in labels if not label.bare)) if part)
+    """The words of a header that tell its column from others of the same measure and period, as printed."""
+    parts = [_named_by(label) for label in labels if not label.bare]
+    last = labels[-1] if labels else None
+    unit = _printed_unit(last) if last and not _is_plain(last) else ""
+    words = " ".join(part for part in (unit, *parts) if part)
     return words if ordinal is None else f"{words} {ordinal}".strip()
+
+
+def _named_by(label: HeaderLabel) -> str:
+    """What a text beside measure, period and unit says; all its words where it names none of these."""
+    if not _is_plain(label):
+        return label.words
+    return " ".join(_WORD.findall(fold_label(label.plain))) or label.unit or ""
+
+
+def _is_plain(label: HeaderLabel) -> bool:
+    return label.measure is None and not label.speaks and not label.bare
+
+
+def _printed_unit(label: HeaderLabel) -> str:
+    """The unit as its header spells it: `count`, not the number that it means."""
+    printed = _COUNTED.search(label.plain) if label.unit == "number" else None
+    return printed[0].lower() if printed else label.unit or ""
 
 
 def _words_for_period(measure: Measure, labels: Sequence[HeaderLabel]) -> str | None:
@@ -114,7 +154,8 @@ def _words_for_period(measure: Measure, labels: Sequence[HeaderLabel]) -> str | 
 
 def _with_role(draft: _Draft, role: Role) -> _Draft:
     """Words are no measure of their own: `Actual status` is a status."""
-    column = replace(draft.column, role=role)
+    unit = None if draft.column.unit == "number" else draft.column.unit
+    column = replace(draft.column, role=role, unit=unit)
     if column.speaks_of_figures and column.measure != "other" and draft.silent:
         words = fold_label(" ".join(label.text for label in reversed(draft.labels))) or None
         column = replace(column, measure="other", series=words, period_words=None)
@@ -123,7 +164,24 @@ def _with_role(draft: _Draft, role: Role) -> _Draft:
     return replace(draft, column=column, words=draft.words or (column.series or ""))
 
 
-def _timed(draft: _Draft, own: OwnTime | None, locale: str | None) -> _Draft:
+def _contrasted(drafts: Sequence[_Draft]) -> list[_Draft]:
+    """The drafts, an estimate beside actual figures being none of them: `FY 2023 Estimate` after `FY 2022 Actual`."""
+    if not any(label.measure == "actual" for draft in drafts for label in draft.labels):
+        return list(drafts)
+    return [_as_forecast(draft) if _is_estimate(draft) else draft for draft in drafts]
+
+
+def _is_estimate(draft: _Draft) -> bool:
+    column = draft.column
+    return column.measure == "actual" and "E" in column.flags and not any(it.measure for it in draft.labels)
+
+
+def _as_forecast(draft: _Draft) -> _Draft:
+    column = replace(draft.column, measure="other", role="forecast", series=draft.status or None)
+    return replace(draft, column=column, words=f"{draft.words} {draft.status}".strip())
+
+
+def _timed(draft: _Draft, own: OwnTime | None, locale: str | None, years: str | None) -> _Draft:
     """The draft with the table's own time, where its header names none or half of one."""
     column = draft.column
     if own is None or column.period is not None or column.speaks_of_figures:
@@ -133,7 +191,8 @@ def _timed(draft: _Draft, own: OwnTime | None, locale: str | None) -> _Draft:
         measure: Measure = "actual" if column.measure == "other" else column.measure
         return _dated(replace(draft, column=replace(column, measure=measure, series=None), words=""), period, own)
     if not draft.silent:
-        joined = period_of((*draft.labels, own.label), locale) if draft.labels else None
+        above = [read_label(text, locale) for text in column.levels]
+        joined = _shifted(period_of((*draft.labels, own.label), locale, years), above) if draft.labels else None
         return _dated(draft, joined, own) if joined and joined != own.period else draft
     if (
         own.period is None
@@ -147,6 +206,21 @@ def _timed(draft: _Draft, own: OwnTime | None, locale: str | None) -> _Draft:
 def _dated(draft: _Draft, period: str, own: OwnTime) -> _Draft:
     column = replace(draft.column, period=period, period_words=None, period_from=own.words)
     return replace(draft, column=column, words=draft.words or column.series or "")
+
+
+def _stated(draft: _Draft, said: ColumnDefinition, own: OwnTime | None, locale: str | None) -> _Draft:
+    """The draft as a definition states it."""
+    column = draft.column
+    measure = measure_said(said) or column.measure
+    series = said.series and fold_label(said.series)
+    column = replace(column, measure=measure, unit=said.unit or column.unit, series=series or column.series)
+    if measure != "other" and draft.silent and series is None:
+        column = replace(column, series=None, doubt=None)
+    if said.period is None:
+        return replace(draft, column=column, words=series or draft.words)
+    period = stated_period(said.period, own, locale)
+    stated = replace(column, period=period, period_words=None if period else fold_label(said.period))
+    return replace(draft, column=stated, words=series or draft.words)
 
 
 def _attached(drafts: Sequence[_Draft]) -> list[_Draft]:

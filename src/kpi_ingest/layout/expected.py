@@ -15,7 +15,7 @@ def note_departures(findings: Findings, definition: PageDefinition | None) -> No
     """
     if definition is None or not definition.sections:
         return
-    found = {definition.section_id(table.section): table for table in findings.tables}
+    found = {_section_of(table, definition): table for table in findings.tables}
     if set(found) == {None}:
         raise _drift(findings, definition)
     for section in definition.sections:
@@ -26,8 +26,12 @@ def note_departures(findings: Findings, definition: PageDefinition | None) -> No
         _check_table(table, definition, findings)
 
 
+def _section_of(table: KpiTable, definition: PageDefinition) -> str | None:
+    return table.section_id or definition.section_id(table.section)
+
+
 def _check_table(table: KpiTable, definition: PageDefinition, findings: Findings) -> None:
-    section_id = definition.section_id(table.section)
+    section_id = _section_of(table, definition)
     section = definition.section(section_id) if section_id else None
     if section is None:
         detail = f"a table titled {table.section!r}, which the page definition does not know"

@@ -71,8 +71,7 @@ class _Above:
         if own_text(grid, row, front):
             self.label = anchor_cell(grid, row, front)
             return True
-        line = sheet.naming.line
-        if line is None or line == front or not own_text(grid, row, line):
+        if not any(own_text(grid, row, line) for line in sheet.naming.lines if line != front):
             self.label = None
         return self.label is not None
 
@@ -109,7 +108,7 @@ def _stand_again(lone: Sequence[int], named: Sequence[tuple[int, str, bool]]) ->
 
 def _is_header_line(grid: Grid, sheet: Sheet, row: int) -> bool:
     """Whether the row right below the header names nothing and holds no figure: more of the header, not understood."""
-    if row >= len(grid.rows) or text_at(grid, row, sheet.label):
+    if row >= len(grid.rows) or text_at(grid, row, sheet.label) or only_text(grid, row) is not None:
         return False
     texts = [text_at(grid, row, place) for place in sheet.places]
     return any(texts) and not any(parse_cell(text).state == "value" and parse_period(text) is None for text in texts)
@@ -134,21 +133,23 @@ def _take_heading(cell: GridCell, parts: list[GridPart]) -> None:
 def _body_row(grid: Grid, row: int, sheet: Sheet, above: _Above) -> BodyRow:
     """The row; where its label cannot be trusted it is open whose figures these are."""
     cell = above.label or grid.rows[row][sheet.label]
-    doubt = cell.doubt or (_FIGURE_LABEL if sheet.naming.line != sheet.label and _is_figure(cell.text) else None)
+    doubt = cell.doubt or (_FIGURE_LABEL if sheet.label not in sheet.naming.lines and _is_figure(cell) else None)
     groups = tuple(Piece(it.text, it.where, it.doubt) for _, it in sorted(above.groups.items()))
     return BodyRow("cells", (Piece(cell.text, cell.where, cell.doubt), *_cells(grid, row, sheet, doubt)), groups=groups)
 
 
-def _is_figure(label: str) -> bool:
-    """Whether a label is a figure and no year, or a sign for a missing one: a row's name stands elsewhere."""
-    parsed = parse_cell(label)
+def _is_figure(cell: GridCell) -> bool:
+    """Whether a label is a figure and no year, or a sign for a missing one: a row's name stands elsewhere. What the
+    capture marks as the header of its row names it, and so does a figure with words (`999 calls`)."""
+    parsed = parse_cell(cell.text)
     year = parsed.unit is None and parsed.value is not None and 1900 <= parsed.value <= 2100
-    return (parsed.state == "value" and not year) or bool(parsed.flags and parsed.state == "text")
+    figure = parsed.state == "value" and parsed.plain and not year and not cell.header
+    return figure or bool(parsed.flags and parsed.state == "text")
 
 
 def _cells(grid: Grid, row: int, sheet: Sheet, label_doubt: str | None) -> Iterator[Piece]:
     for place, headed in zip_longest(sheet.places, sheet.doubts):
-        if place == sheet.naming.line:
+        if place in sheet.naming.lines:
             cell = anchor_cell(grid, row, place)
             yield Piece(cell.text, cell.where, cell.doubt)
             continue

@@ -19,10 +19,11 @@ from kpi_ingest.layout.broken_rows import doubt_before, mend_break
 from kpi_ingest.layout.grid_cells import anchor_cell, cut_grid, only_text, printed_in, text_at
 from kpi_ingest.layout.grid_rows import GridPart, read_parts, stands_under
 from kpi_ingest.layout.header_block import HeaderBlock, begins_anew, find_block
+from kpi_ingest.layout.hints import Hints, hints_for
 from kpi_ingest.layout.pieces import Findings
 from kpi_ingest.layout.plausible import has_kpi_words, is_table_of_figures
 from kpi_ingest.layout.repeated_headers import take_off_headers
-from kpi_ingest.layout.sheets import Sheet, read_sheet
+from kpi_ingest.layout.sheets import Sheet, levels_of, read_sheet
 from kpi_ingest.layout.surroundings import (
     Surroundings,
     ignore_above,
@@ -30,6 +31,7 @@ from kpi_ingest.layout.surroundings import (
     is_heading,
     notes_among,
     surroundings_of,
+    take_headings,
     take_titles,
 )
 from kpi_ingest.layout.tables import OpenTable, close_table
@@ -46,6 +48,8 @@ class _Walk:
     findings: Findings
     around: Surroundings
     open: OpenTable | None = None
+    number: int = 0
+    """Of the latest grid, from 1."""
 
 
 def lay_out_grids(blocks: Sequence[Block], definition: PageDefinition | None, findings: Findings) -> None:
@@ -61,38 +65,50 @@ def lay_out_grids(blocks: Sequence[Block], definition: PageDefinition | None, fi
 
 
 def _meet_grid(grid: Grid, walk: _Walk) -> None:
-    for part in _cut_at_headers(grid):
-        sheet = _sheet_of(part)
+    walk.number += 1
+    take_headings(walk.around)
+    headings = [line.text.strip() for line in reversed(walk.around.headings)]
+    hints = hints_for(grid, walk.number, headings, walk.definition)
+    if hints.ignored:
+        return
+    for cut in _cut_at_headers(grid, hints):
+        part, sheet = _understood(cut, hints, walk.findings.warnings)
         if walk.open and _goes_on(part, sheet, walk.open, walk):
             _continue(part, sheet, walk.open, walk)
-        elif sheet and walk.open and part is not grid and walk.open.first.where == grid.where:
+        elif sheet and walk.open and cut is not grid and walk.open.first.where == grid.where:
             _open_further(part, sheet, walk.open, walk)
         elif sheet:
-            _open(part, sheet, walk)
+            _open(part, sheet, hints, walk)
         else:
             detail = f"a grid of {len(part.rows)} rows without a label column and figures"
             walk.findings.warnings.append(Warning("IGNORED_GRID", detail, part.where))
 
 
-def _sheet_of(grid: Grid) -> Sheet | None:
-    """The grid's header and columns; None where it is no table of figures."""
-    block = find_block(grid)
+def _understood(grid: Grid, hints: Hints, warnings: list[Warning]) -> tuple[Grid, Sheet | None]:
+    """The grid without what its cells repeat of the header, and its columns; no columns where it is no table of
+    figures, and no definition says that it is one."""
+    block = find_block(grid, hints.table.header_rows if hints.table else None)
     if block is None:
-        return None
-    sheet = read_sheet(grid, block)
-    return sheet if has_kpi_words(sheet) or is_table_of_figures(grid, sheet) else None
+        return grid, None
+    remarks: list[Warning] = []
+    bare = take_off_headers(grid, levels_of(grid, block), block.body, remarks)
+    sheet = read_sheet(bare, block, hints)
+    if not (hints.table or has_kpi_words(sheet) or is_table_of_figures(bare, sheet)):
+        return grid, None
+    warnings += remarks
+    return bare, sheet
 
 
-def _cut_at_headers(grid: Grid) -> Iterator[Grid]:
+def _cut_at_headers(grid: Grid, hints: Hints) -> Iterator[Grid]:
     """The grid cut where a further header begins, with the spanning texts right above that; repeats of the same header
     cut nothing."""
-    block = find_block(grid)
+    block = find_block(grid, hints.table.header_rows if hints.table else None)
     cut = None if block is None else _next_header(grid, block)
     if cut is None:
         yield grid
         return
     yield cut_grid(grid, 0, cut)
-    yield from _cut_at_headers(cut_grid(grid, cut, len(grid.rows)))
+    yield from _cut_at_headers(cut_grid(grid, cut, len(grid.rows)), hints)
 
 
 def _next_header(grid: Grid, block: HeaderBlock) -> int | None:
@@ -124,19 +140,18 @@ def _title_row(grid: Grid, sheet: Sheet) -> Piece | None:
     return Piece(sheet.title, anchor_cell(grid, row, column).where)
 
 
-def _open(grid: Grid, sheet: Sheet, walk: _Walk) -> None:
+def _open(grid: Grid, sheet: Sheet, hints: Hints, walk: _Walk) -> None:
     _close(walk)
-    titles = take_titles(grid, _title_row(grid, sheet), walk.around)
+    titles = take_titles(grid, _title_row(grid, sheet), walk.around, hints, sheet.label_header)
     walk.around.between = []
-    walk.open = OpenTable(titles, titles.section, sheet, grid, grid)
+    walk.open = OpenTable(titles, titles.section, sheet, grid, grid, hints)
     _add_parts(grid, sheet, sheet.rows, walk)
 
 
 def _open_further(grid: Grid, sheet: Sheet, table: OpenTable, walk: _Walk) -> None:
     """Begin a further table of the same grid under a header of its own; the text above that header is its heading."""
     close_table(table, walk.findings)
-    walk.open = OpenTable(table.titles, table.title, sheet, grid, table.first)
-    walk.open.first = grid
+    walk.open = OpenTable(table.titles, table.title, sheet, grid, grid, table.hints)
     heading = _title_row(grid, sheet)
     _add_parts(grid, sheet, sheet.rows, walk, heading=heading)
 
@@ -191,7 +206,6 @@ def _add_parts(
 ) -> None:
     """Take a grid's rows. A heading that is a section of its own begins a new table; under any other the rows stand as
     a group."""
-    grid = take_off_headers(grid, sheet, first, walk.findings.warnings)
     parts = read_parts(grid, sheet, first, walk.findings.warnings, goes_on=goes_on)
     if heading and parts[0].heading is None:
         parts[0].heading = heading
@@ -209,7 +223,7 @@ def _with_section(title: str, table: OpenTable, grid: Grid, sheet: Sheet, walk: 
     """The open table under another title; a new one where the open one has rows already."""
     if table.rows:
         close_table(table, walk.findings)
-        table = OpenTable(table.titles, title, sheet, grid, grid)
+        table = OpenTable(table.titles, title, sheet, grid, grid, table.hints)
     table.title = title
     return table
 

@@ -44,16 +44,24 @@ class HeaderBlock:
     """Why which header is whose is not certain."""
 
 
-def find_block(grid: Grid) -> HeaderBlock | None:
-    """The header block of a grid; None where its first row is one of figures."""
+def find_block(grid: Grid, said: int | None = None) -> HeaderBlock | None:
+    """The header block of a grid. Where its first row is one of figures it has no levels; there is none at all where
+    nothing but white space or rules sets the cells apart, for then it may go on from another page. `said` is how many
+    rows a definition says that it has, titles included."""
     if not grid.rows or len(grid.rows[0]) < 2:
         return None
     titles, first = _titles(grid)
+    if said is not None:
+        titles = [row for row in titles if row < said - 1]
+        levels = [row for row in range(min(said, len(grid.rows))) if row not in titles]
+        return HeaderBlock(
+            tuple(titles), tuple(levels), min(said, len(grid.rows)), all(is_marked(grid, it) for it in levels)
+        )
     if first >= len(grid.rows):
         return None
     marked = _marked_levels(grid, first)
     if not marked and not _may_head(grid, first):
-        return None
+        return HeaderBlock(tuple(titles), (), first, marked=False) if grid.delimited == "element" else None
     levels = marked or [first]
     while _is_level(grid, levels, bool(marked)):
         levels.append(levels[-1] + 1)
@@ -139,12 +147,20 @@ def _is_level(grid: Grid, levels: list[int], marked: bool) -> bool:
     if not own or _has_figures(grid, row) or any(kind_of(text_at(grid, *place)) == "sign" for place in own):
         return False
     lone = only_text(grid, row)
-    if lone is not None and not read_label(lone.text).about_figures:
+    if lone is not None and not read_label(lone.text).about_figures and own[0][1] == 0:
         return False
     if all(_is_open_above(grid, levels, column) for _, column in own):
-        return covered or is_marked(grid, row) or _splits(grid, own)
-    names_nothing = not text_at(grid, row, 0) and row + 1 < len(grid.rows)
-    return not marked and names_nothing and _has_figures(grid, row + 1)
+        return covered or lone is not None or is_marked(grid, row) or _splits(grid, own)
+    return not text_at(grid, row, 0) and _heads_figures(grid, row, own, marked)
+
+
+def _heads_figures(grid: Grid, row: int, own: list[tuple[int, int]], marked: bool) -> bool:
+    """Whether a row that names nothing stands right above figures: under a header that is marked only where all of its
+    texts are periods, measures and units."""
+    below = next((it for it in range(row + 1, len(grid.rows)) if len(printed_in(grid, it)) > 1), None)
+    labels = [read_label(text_at(grid, *place)) for place in own]
+    told = not marked or all(label.strong or label.about_figures for label in labels)
+    return told and below is not None and _has_figures(grid, below)
 
 
 def _splits(grid: Grid, own: list[tuple[int, int]]) -> bool:
@@ -158,9 +174,10 @@ def _splits(grid: Grid, own: list[tuple[int, int]]) -> bool:
 
 
 def _is_open_above(grid: Grid, levels: list[int], column: int) -> bool:
-    """Whether nothing stands over a column, or a cell that spans others too."""
+    """Whether nothing stands over a column, or a cell that spans others too, or one that only says how figures are
+    printed (`£ million`)."""
     for level in reversed(levels):
         if text_at(grid, level, column):
             cell = anchor_cell(grid, level, column)
-            return cell.column_span > 1
+            return cell.column_span > 1 or read_label(cell.text).about_figures
     return True

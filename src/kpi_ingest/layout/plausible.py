@@ -7,7 +7,7 @@ import re
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.layout.grid_cells import kind_of
 from kpi_ingest.layout.header import is_kpi_header
-from kpi_ingest.layout.profiles import has_figure, profiles_of
+from kpi_ingest.layout.profiles import Profile, has_figure, profiles_of
 from kpi_ingest.layout.sheets import Sheet
 from kpi_ingest.model import Grid
 
@@ -32,8 +32,15 @@ def is_table_of_figures(grid: Grid, sheet: Sheet) -> bool:
     if not front.printed or (front.figured and not front.marked):
         return False
     figured = [it for it in sheet.places if profiles[it].figured and has_figure(profiles[it])]
+    if not sheet.block.levels:
+        return len(sheet.places) == 1 and len(front.printed) > 1 and _is_full(profiles[sheet.places[0]])
     named = [texts for place, texts in zip(sheet.places, sheet.levels, strict=True) if place in figured]
     return any(texts and not _NO_FIGURES.fullmatch(fold_label(" ".join(texts))) for texts in named)
+
+
+def _is_full(profile: Profile) -> bool:
+    """Whether every cell holds a figure, so that the table needs no header to say what stands in front of what."""
+    return bool(profile.kinds) and set(profile.kinds) <= {"figure", "sign"} and has_figure(profile)
 
 
 def _is_calendar(sheet: Sheet) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kpi_ingest.grammar import fold_label, period_bounds
+from kpi_ingest.grammar import fold_label, parse_period, period_bounds
 from kpi_ingest.grammar.periods import read_time
 from kpi_ingest.layout.header_label import HeaderLabel, read_label
 
@@ -72,11 +72,54 @@ _STEPS: tuple[tuple[re.Pattern[str], int, frozenset[str]], ...] = (
     (re.compile(r"(?:same|this) (?:quarter|period|month|time)(?:,? in| of)? (?:the )?(?:last|previous|prior) year"), -1,
      frozenset(("quarter", "month"))),
 )  # fmt: skip
+_BEFORE = frozenset(("previous", "prior", "last", "previous period", "prior period", "last period"))
 _FORMS = (
     ("quarter", re.compile(r"(?P<head>FY)?(?P<year>\d{4})(?:/\d\d)?-Q(?P<part>[1-4])")),
     ("month", re.compile(r"(?P<head>)(?P<year>\d{4})-(?P<part>\d\d)")),
     ("year", re.compile(r"(?P<head>FY|AY)?(?P<year>\d{4})(?P<split>/\d\d)?(?P<part>)")),
 )
+
+
+def is_relative(text: str) -> bool:
+    """Whether words name a time before another one: `Previous year`, `Last quarter`, `Previous`."""
+    name = fold_label(text).strip(" :")
+    return name in _BEFORE or any(step != 0 and words.fullmatch(name) for words, step, _ in _STEPS)
+
+
+def period_before(period: str, text: str) -> str | None:
+    """The period that relative words name beside another: the third quarter of the year before, by `Previous year`
+    beside `Q3 2023/24`. None where they do not say which."""
+    name = fold_label(text).strip(" :")
+    for words, step, kinds in _STEPS:
+        if words.fullmatch(name):
+            own = frozenset((_kind(period) or "",))
+            return _earlier(period, -1, own) if step < 0 or "year" in kinds else _earlier(period, step, kinds)
+    return None
+
+
+def stated_period(said: str, own: OwnTime | None, locale: str | None) -> str | None:
+    """The canonical period of a definition's words; None where they count from a time that is not known."""
+    period = own.period if own else None
+    kind = frozenset((_kind(period) or "",)) if period else frozenset[str]()
+    match said:
+        case "this period":
+            return period
+        case "previous period":
+            return _earlier(period, 1, kind) if period else None
+        case "same period last year":
+            return _earlier(period, -1, kind) if period else None
+        case "next period":
+            return _later(period, kind) if period else None
+    return parse_period(said, locale) or (said if period_kind_of(said) else None)
+
+
+def period_kind_of(text: str) -> bool:
+    """Whether a text is a canonical period itself."""
+    try:
+        period_bounds(text)
+    except ValueError:
+        return False
+    return True
 
 
 def relative_period(text: str, own: OwnTime | None) -> str | None:
@@ -102,17 +145,25 @@ def _fits_own(name: str, period: str) -> bool:
 
 
 def _earlier(period: str, step: int, kinds: frozenset[str]) -> str | None:
+    """The period one step before, or a year before where the step is negative."""
+    return _stepped(period, kinds, -1, by_year=step < 0)
+
+
+def _later(period: str, kinds: frozenset[str]) -> str | None:
+    return _stepped(period, kinds, 1, by_year=False)
+
+
+def _stepped(period: str, kinds: frozenset[str], step: int, *, by_year: bool) -> str | None:
     for kind, form in _FORMS:
         match = form.fullmatch(period)
         if match is None or kind not in kinds:
             continue
         year, part = int(match["year"]), int(match["part"] or 0)
-        if step < 0 or kind == "year":
-            year -= 1
-        else:
-            last = 4 if kind == "quarter" else 12
-            year, part = (year, part - 1) if part > 1 else (year - 1, last)
-        return _spelled(period, kind, match["head"] or "", year, part)
+        if by_year or kind == "year":
+            return _spelled(period, kind, match["head"] or "", year + step, part)
+        last = 4 if kind == "quarter" else 12
+        turned, part = divmod(part - 1 + step, last)
+        return _spelled(period, kind, match["head"] or "", year + turned, part + 1)
     return None
 
 

@@ -2,7 +2,7 @@
 
     groups   columns before the labels whose words hold for several rows (a theme, an objective)
     label    the column that names each row; None where only periods or measures stand in front of the figures
-    line     the column that says of each row which period or which measure its figures are (`Q1`, `Target`)
+    lines    the columns that say of each row which period or which measure its figures are (`Q1`, `Target`)
     others   every other column, with its role
 
 Structure first (what stands under a header, what spans rows, what the capture marks), then words.
@@ -25,22 +25,15 @@ from kpi_ingest.layout.column_roles import (
 from kpi_ingest.layout.grid_cells import anchor_of, only_text, text_at
 from kpi_ingest.layout.header_block import HeaderBlock
 from kpi_ingest.layout.header_label import is_label_header, read_label
+from kpi_ingest.layout.hints import NO_HINTS, Hints, role_said
+from kpi_ingest.layout.naming import Naming, may_name, naming_said
 from kpi_ingest.layout.profiles import Profile, profiles_of
 from kpi_ingest.model import Grid, Role
+from kpi_ingest.pages import ColumnDefinition
 
 _UNEVEN = "the header has more lines over other columns"
 _ASIDE: frozenset[Role] = frozenset(("unit", "frequency", "polarity", "source", "comment", "status", "trend"))
 """Roles of columns of words that name no rows, wherever they stand."""
-
-
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """The columns that name the rows of a grid, by their numbers in it."""
-
-    groups: tuple[int, ...]
-    """The outermost first."""
-    label: int | None
-    line: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +43,7 @@ class Sheet:
     block: HeaderBlock
     naming: Naming
     label: int
-    """The column in front of each row: that of the labels, or the line's where there is none."""
+    """The column in front of each row: that of the labels, or the first line's where there is none."""
     label_header: str
     levels: tuple[tuple[str, ...], ...]
     """Of every other column, in order: its texts from the top level down."""
@@ -71,20 +64,33 @@ class Sheet:
         return self.block.body
 
 
-def read_sheet(grid: Grid, block: HeaderBlock) -> Sheet:
-    """The columns of a grid under its header."""
-    width = len(grid.rows[0])
-    levels = [_levels(grid, block.levels, column) for column in range(width)]
+def levels_of(grid: Grid, block: HeaderBlock) -> list[tuple[str, ...]]:
+    """Of every column the texts over it, from the top level down."""
+    return [_levels(grid, block.levels, column) for column in range(len(grid.rows[0]))]
+
+
+def read_sheet(grid: Grid, block: HeaderBlock, hints: Hints = NO_HINTS) -> Sheet:
+    """The columns of a grid under its header; what a definition says of them goes before what they look like."""
+    levels = levels_of(grid, block)
     profiles = profiles_of(grid, block.body)
-    naming = _naming(levels, profiles)
-    front = naming.label if naming.label is not None else naming.line or 0
-    kept = [column for column in range(width) if column != front and column not in naming.groups]
+    said = [hints.column(texts, column) for column, texts in enumerate(levels)]
+    naming = naming_said(
+        hints.table,
+        [it.role for it in said],
+        _naming(levels, [it for it in profiles if may_name(said[it.column].role)]),
+    )
+    front = naming.label if naming.label is not None else next(iter(naming.lines), 0)
+    kept = [column for column in range(len(levels)) if _is_kept(column, front, naming, said)]
     title = " ".join(cell.text for row in block.titles if (cell := only_text(grid, row))) or None
     return Sheet(
         block, naming, front, " ".join(levels[front]), tuple(levels[column] for column in kept), tuple(kept),
-        tuple(_role(levels[column], profiles[column]) for column in kept), title,
+        tuple(role_said(said[column]) or _role(levels[column], profiles[column]) for column in kept), title,
         _doubts(grid, block.levels, kept), sum(_holds_figures(levels[it], profiles[it]) for it in kept),
     )  # fmt: skip
+
+
+def _is_kept(column: int, front: int, naming: Naming, said: Sequence[ColumnDefinition]) -> bool:
+    return column != front and column not in naming.groups and said[column].role != "ignore"
 
 
 def _levels(grid: Grid, rows: Sequence[int], column: int) -> tuple[str, ...]:
@@ -116,14 +122,14 @@ def _naming(levels: Sequence[tuple[str, ...]], profiles: Sequence[Profile]) -> N
     naming = [
         it for it in leading if it.printed and _role(levels[it.column], it) not in _ASIDE and not _is_code(it, levels)
     ]
-    line = _line(naming, levels, profiles)
-    words = [it for it in naming if it.column != line and (it.worded or it.marked) and not _is_time(it, levels)]
+    lines = _lines(naming, levels, profiles)
+    words = [it for it in naming if it.column not in lines and (it.worded or it.marked) and not _is_time(it, levels)]
     label = _label(words, levels)
-    if label is None and line is None:
+    if label is None and not lines:
         first = next((it.column for it in (*naming, *leading) if it.printed), 0)
-        return Naming((), first, None)
+        return Naming((), first)
     groups = tuple(it.column for it in words if label is not None and it.column < label)
-    return Naming(groups, label, line)
+    return Naming(groups, label, lines)
 
 
 def _leading(levels: Sequence[tuple[str, ...]], profiles: Sequence[Profile]) -> list[Profile]:
@@ -155,17 +161,30 @@ def _is_time(profile: Profile, levels: Sequence[tuple[str, ...]]) -> bool:
     return profile.timed and (not levels[profile.column] or is_time_header(levels[profile.column]))
 
 
-def _line(naming: Sequence[Profile], levels: Sequence[tuple[str, ...]], profiles: Sequence[Profile]) -> int | None:
-    """The column whose texts say which measure or which period the figures of a row are."""
-    for profile in naming:
-        if all(map(is_line_word, profile.printed)) and any(map(is_measure_word, profile.printed)):
-            return profile.column
+def _lines(
+    naming: Sequence[Profile], levels: Sequence[tuple[str, ...]], profiles: Sequence[Profile]
+) -> tuple[int, ...]:
+    """The columns whose texts say which period and which measure the figures of a row are."""
+    measured = [it for it in naming if _is_measure_column(it)]
+    dated = any(
+        read_label(text).period for it, texts in enumerate(levels) if it not in _columns(naming) for text in texts
+    )
     timed = [it for it in naming if _is_time(it, levels) or (it.timed and len(naming) == 1)]
-    if timed:
-        return timed[-1].column
-    dated = any(read_label(text).period for texts in levels for text in texts)
-    behind = [it for it in profiles if it.timed and is_period_header(levels[it.column])]
-    return behind[0].column if len(behind) == 1 and not dated else None
+    if dated and any(read_label(text).period for it in timed for text in it.printed):
+        # Columns have their periods already: `At 1 April 2016` names a row.
+        timed = []
+    if not timed:
+        behind = [it for it in profiles if it.timed and is_period_header(levels[it.column])]
+        timed = behind if len(behind) == 1 and not dated else []
+    return tuple(it.column for it in (*timed[-1:], *measured[:1]))
+
+
+def _columns(profiles: Sequence[Profile]) -> frozenset[int]:
+    return frozenset(it.column for it in profiles)
+
+
+def _is_measure_column(profile: Profile) -> bool:
+    return all(map(is_line_word, profile.printed)) and any(map(is_measure_word, profile.printed))
 
 
 def _label(words: Sequence[Profile], levels: Sequence[tuple[str, ...]]) -> int | None:
@@ -174,6 +193,9 @@ def _label(words: Sequence[Profile], levels: Sequence[tuple[str, ...]]) -> int |
     named = [it.column for it in words if any(map(is_label_header, levels[it.column]))]
     if named:
         return named[0]
+    full = [it for it in words if len(it.printed) == len(it.texts)]
+    # A text printed once for several rows (a theme before blanks) names none of them by itself.
+    words = [it for it in words if it in full or not any(other.column > it.column for other in full)]
     single = [it for it in words if not it.repeats and not it.spans_rows]
     marked = [it.column for it in single if it.marked]
     if marked:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kpi_ingest.grammar import declared_basis, fold_label
+from kpi_ingest.layout.header_label import read_label
+from kpi_ingest.layout.hints import NO_HINTS, Hints
 from kpi_ingest.layout.line_bodies import LineBody, take_notes
 from kpi_ingest.layout.lines import warn_ignored
 from kpi_ingest.layout.notes import RawNote
@@ -60,13 +62,15 @@ def surroundings_of(blocks: Sequence[Block], definition: PageDefinition | None, 
     return Surroundings(definition, findings, _furniture(blocks))
 
 
-def take_titles(grid: Grid, title_row: Piece | None, around: Surroundings) -> Titles:
+def take_titles(
+    grid: Grid, title_row: Piece | None, around: Surroundings, hints: Hints = NO_HINTS, corner: str = ""
+) -> Titles:
     """The titles of a grid; the lines above it that became none are listed as ignored.
 
     The section's title is, of the caption, a row that spans the grid, the heading above and the line above, the first
-    that the page definition knows, else the first there is.
+    that the page definition knows, else the first there is. `corner` is the header over the labels, which may be the
+    period of all figures.
     """
-    _take_headings(around)
     plain = [line for line in around.between if _may_title(line, around)]
     nearest = [] if around.headings else plain[-1:]
     rows = [title_row] if title_row else []
@@ -78,14 +82,35 @@ def take_titles(grid: Grid, title_row: Piece | None, around: Surroundings) -> Ti
     section = (known or candidates or [""])[0]
     when = [line.text.strip() for line in reversed(around.between) if _says_when(line)]
     outer = [it.text for it in near[len(captions) + len(rows) :]]
-    own = own_time((*(it.text for it in (*rows, *captions)), *when, *outer), around.findings.locale)
+    corners = [corner] if read_label(corner, around.findings.locale).bare else []
+    sources = (*corners, *(it.text for it in (*rows, *captions)), *when, *outer)
+    own = own_time(_said_sources(sources, grid, around, hints), around.findings.locale)
+    if stated := hints.period(around.findings.locale):
+        own = OwnTime(stated, stated, read_label(stated, around.findings.locale))
     ignore_above(around, section, {own.words} if own else set())
     above = next((it.text for it in near[1:] if it.text != near[0].text), section)
     name = near[0] if near else Piece(section, grid.where)
+    if hints.table and hints.table.indicator:
+        name = Piece(hints.table.indicator, name.where)
     return Titles(section, name, known[0] if known else above, own)
 
 
-def _take_headings(around: Surroundings) -> None:
+def _said_sources(sources: tuple[str, ...], grid: Grid, around: Surroundings, hints: Hints) -> tuple[str, ...]:
+    """The texts in which a definition says that the table's period stands; all of them where it does not say."""
+    headings = [line.text.strip() for line in around.headings]
+    match hints.table.period_from if hints.table else None:
+        case "heading":
+            return tuple(headings[-1:])
+        case "caption":
+            return (grid.caption or "",)
+        case "title":
+            return tuple(headings[:1])
+        case "line":
+            return tuple(line.text.strip() for line in reversed(around.between) if line.heading is None)
+    return sources
+
+
+def take_headings(around: Surroundings) -> None:
     """Put the headings since the last grid in their places: one ends those of its own rank and below."""
     found = [line for line in around.between if line.heading is not None]
     for line in [line for line in found if not is_furniture(line, around)] or found:

@@ -24,8 +24,10 @@ from kpi_ingest.layout.header_label import read_label
 from kpi_ingest.layout.sheets import Sheet
 from kpi_ingest.model import BodyRow, Piece, Role
 from kpi_ingest.model.table import WORDED
+from kpi_ingest.pages import ColumnDefinition
 
-_Head: TypeAlias = tuple[tuple[str, ...], Role]
+_Head: TypeAlias = tuple[tuple[str, ...], Role, ColumnDefinition]
+"""Texts from the top level down, the column's role, and what a definition says of it."""
 _SAID_OF_ROW: frozenset[Role] = frozenset(("code", "unit", "frequency", "polarity", "source", "text"))
 
 
@@ -36,6 +38,8 @@ class Turned:
     heads: tuple[tuple[str, ...], ...]
     """Of every column: its texts from the top level down."""
     roles: tuple[Role, ...]
+    said: tuple[ColumnDefinition, ...]
+    """What a definition says of each."""
     rows: tuple[BodyRow, ...]
 
 
@@ -48,12 +52,20 @@ class _Row:
     cells: dict[_Head, Piece] = field(default_factory=dict)
 
 
-def turn_rows(sheet: Sheet, names: Sequence[Piece], rows: Sequence[BodyRow], title: Piece) -> list[Turned]:
+def turn_rows(
+    sheet: Sheet,
+    names: Sequence[Piece],
+    rows: Sequence[BodyRow],
+    title: Piece,
+    said: Sequence[ColumnDefinition],
+    *,
+    only: bool = False,
+) -> list[Turned]:
     """The rows of a table with a line column; `names` are the header cells of its columns, `title` names what nothing
-    in the table does."""
+    in the table does, and all of it where it is about that `only`; `said` is what a definition says of its columns."""
     found: list[_Row] = []
     for row in rows:
-        for name, groups, head, piece in _cells(sheet, names, row, title):
+        for name, groups, head, piece in _cells(sheet, names, row, title, said, title if only else None):
             _place(found, name, groups, head, piece)
     return _with_one_head(found)
 
@@ -81,44 +93,50 @@ def _with_one_head(found: Sequence[_Row]) -> list[Turned]:
         body = BodyRow("cells", (row.name, *row.cells.values()), groups=row.groups)
         tables.setdefault(tuple(row.cells), []).append(body)
     return [
-        Turned(tuple(head for head, _ in heads), tuple(role for _, role in heads), tuple(rows))
+        Turned(tuple(it[0] for it in heads), tuple(it[1] for it in heads), tuple(it[2] for it in heads), tuple(rows))
         for heads, rows in tables.items()
     ]
 
 
 def _cells(
-    sheet: Sheet, names: Sequence[Piece], row: BodyRow, title: Piece
+    sheet: Sheet,
+    names: Sequence[Piece],
+    row: BodyRow,
+    title: Piece,
+    said: Sequence[ColumnDefinition],
+    only: Piece | None,
 ) -> Iterator[tuple[Piece, tuple[Piece, ...], _Head, Piece]]:
     """Every cell of a row with the name of its new row, what that stands under, and its head."""
-    line = _line_of(sheet, row)
-    if line is None:
-        return
-    groups, above = _parted(row.groups, line)
-    name = row.pieces[0] if sheet.naming.label is not None else None
-    if name is None and is_line_word(line.text):
+    lines = _lines_of(sheet, row)
+    measures = tuple(text for text in lines if is_line_word(text))
+    groups, periods = _parted(row.groups, not measures)
+    periods += tuple(text for text in lines if text not in measures)
+    name = only or (row.pieces[0] if sheet.naming.label is not None else None)
+    if name is None and measures:
         *groups, name = groups or [title]
     last = title
     for number, (levels, role, piece) in enumerate(zip(sheet.levels, sheet.roles, row.pieces[1:], strict=True)):
-        if sheet.places[number] == sheet.naming.line or not (levels or piece.text):
+        if sheet.places[number] in sheet.naming.lines or not (levels or piece.text):
             continue
         own, head = _divided(levels, role)
         if name is None and role not in WORDED:
             last = replace(names[number], text=own) if own else title
         kept = head if name is None else levels
-        yield name or last, tuple(groups), (_headed(kept, role, line, above), role), piece
+        texts = tuple(kept) if role in _SAID_OF_ROW else (*periods, *kept, *measures)
+        yield name or last, tuple(groups), (texts, role, said[number]), piece
 
 
-def _line_of(sheet: Sheet, row: BodyRow) -> Piece | None:
-    line = sheet.naming.line
-    if line is None:
-        return None
-    return row.pieces[0] if line == sheet.label else row.pieces[1 + sheet.places.index(line)]
+def _lines_of(sheet: Sheet, row: BodyRow) -> tuple[str, ...]:
+    """The texts that say which period and which measure a row's figures are."""
+    columns = (sheet.label, *sheet.places)
+    texts = (row.pieces[columns.index(line)].text for line in sheet.naming.lines)
+    return tuple(text for text in texts if text)
 
 
-def _parted(groups: Sequence[Piece], line: Piece) -> tuple[list[Piece], tuple[str, ...]]:
-    """The groups that name things, and the periods among them, which stand over the line's period."""
-    timed = [it for it in groups if kind_of(it.text) == "period" and not is_line_word(line.text)]
-    return [it for it in groups if it not in timed], tuple(it.text for it in timed)
+def _parted(groups: Sequence[Piece], timed: bool) -> tuple[list[Piece], tuple[str, ...]]:
+    """The groups that name things, and the periods among them, which stand over the lines' periods."""
+    periods = [it for it in groups if timed and kind_of(it.text) == "period"]
+    return [it for it in groups if it not in periods], tuple(it.text for it in periods)
 
 
 def _divided(levels: Sequence[str], role: Role) -> tuple[str, tuple[str, ...]]:
@@ -132,10 +150,3 @@ def _divided(levels: Sequence[str], role: Role) -> tuple[str, tuple[str, ...]]:
 def _is_head(text: str) -> bool:
     label = read_label(text)
     return label.measure is not None or label.bare or label.about_figures or is_line_word(text)
-
-
-def _headed(levels: Sequence[str], role: Role, line: Piece, above: tuple[str, ...]) -> tuple[str, ...]:
-    """The levels over a cell: the period first, the measure last."""
-    if is_line_word(line.text):
-        return tuple(levels) if role in _SAID_OF_ROW else (*levels, line.text)
-    return tuple(levels) if role in _SAID_OF_ROW else (*above, line.text, *levels)

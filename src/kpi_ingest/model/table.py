@@ -146,6 +146,8 @@ class KpiTable:
     rows: tuple[BodyRow, ...]
     notes: tuple[Note, ...]
     where: Place
+    section_id: str | None = None
+    """As the page definition states it for this table; None where the title tells."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from kpi_ingest.pages.definition import (
     Polarity,
     SectionDefinition,
 )
-from kpi_ingest.pages.loading import find_page, load_page, load_pages
+from kpi_ingest.pages.loading import find_page, load_page, load_pages, read_definition
 from kpi_ingest.pages.tables import (
     FIGURE_ROLES,
     MEASURE_ROLES,
@@ -29,6 +29,7 @@ from kpi_ingest.pages.tables import (
     RelativePeriod,
     TableDefinition,
     TablePlace,
+    merged,
     says_words,
 )
 
@@ -56,5 +57,7 @@ __all__ = [
     "find_page",
     "load_page",
     "load_pages",
+    "merged",
+    "read_definition",
     "says_words",
 ]

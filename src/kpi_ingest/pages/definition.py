@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 from kpi_ingest.grammar import DecimalMark, fold_label
@@ -12,6 +13,7 @@ from kpi_ingest.model import Basis
 from kpi_ingest.pages.tables import ColumnDefinition, Hidden, TableDefinition, TablePlace, merged
 
 Kind = Literal["stock", "flow", "share", "average"]
+Years = Literal["financial", "academic"]
 Polarity = Literal["higher", "lower", "none"]
 Lines = Mapping[tuple[str | int, ...], int]
 """Where the keys of a file stand: the path of a key, `("tables", 0, "period")`, and its line."""
@@ -128,6 +130,9 @@ class PageDefinition:
     own language counts."""
     decimal_mark: DecimalMark | None = None
     """The page's decimal mark where it is not its locale's."""
+    years: Years | None = None
+    """What years such as 2023/24 are on this page, where their months do not tell: July 2023/24 is July 2023 of the
+    financial year, July 2024 of the academic one."""
     negative_brackets: bool = False
     """Whether `(361)` is -361 on this page."""
     hidden: Hidden = "skip"
@@ -138,6 +143,8 @@ class PageDefinition:
     """Of every table, behind what the table's own entry says."""
     lines: Lines = field(default_factory=dict, repr=False, compare=False)
     """Empty for a definition that no file holds."""
+    file: Path | None = field(default=None, compare=False)
+    """Where it was read from."""
     _titles: Mapping[str, str] = field(init=False, repr=False, compare=False)
     _labels: Mapping[tuple[str, str], IndicatorDefinition] = field(init=False, repr=False, compare=False)
 

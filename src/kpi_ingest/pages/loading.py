@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from kpi_ingest.errors import PageDefinitionError, UsageError
@@ -35,9 +36,14 @@ def load_page(path: Path) -> PageDefinition:
             expected="a page definition", next_step="check the path and its permissions",
         ) from error  # fmt: skip
     try:
-        return parse_definition(open_toml(content), hashlib.sha256(content).hexdigest())
+        return replace(read_definition(content), file=path)
     except TomlRefused as refusal:
         raise _refused(path, refusal) from None
+
+
+def read_definition(content: bytes) -> PageDefinition:
+    """The definition in the bytes of a file. Raises TomlRefused."""
+    return parse_definition(open_toml(content), hashlib.sha256(content).hexdigest())
 
 
 def find_page(pages: Mapping[str, PageDefinition], page_id: str) -> PageDefinition:

@@ -18,13 +18,16 @@ from kpi_ingest.pages.definition import (
     PageUrl,
     Polarity,
     SectionDefinition,
+    Years,
 )
 from kpi_ingest.pages.parsing_tables import parse_columns, parse_tables
 from kpi_ingest.pages.tables import Hidden
 from kpi_ingest.strict_toml import Fields
 
-_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-_SECTION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,62}")
+_PAGE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+"""As long as what `slug` makes of a long label: a page that is defined later keeps its ids."""
+_SECTION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,79}")
 
 
 def parse_definition(root: Fields, digest: str) -> PageDefinition:
@@ -33,13 +36,14 @@ def parse_definition(root: Fields, digest: str) -> PageDefinition:
     known = {section.id for section in sections}
     locale = root.one_of("locale", LOCALES) if "locale" in root else None
     page = PageDefinition(
-        id=_matching(root, "id", _ID, "lower-case letters, digits and hyphens"),
+        id=_matching(root, "id", _PAGE_ID, "lower-case letters, digits and hyphens, at most 63"),
         title=root.text("title"),
         publisher=root.text("publisher"),
         licence=root.text_or_none("licence"),
         hidden=cast(Hidden, root.one_of("hidden", ("skip", "read"), "skip")),
         locale=locale,
         decimal_mark=cast(DecimalMark, root.one_of("decimal_mark", (".", ","))) if "decimal_mark" in root else None,
+        years=cast(Years, root.one_of("years", ("financial", "academic"))) if "years" in root else None,
         negative_brackets=root.boolean("negative_brackets", default=False),
         urls=tuple(_url(table) for table in root.tables("urls", may_be_absent=True)),
         digest=digest,
@@ -107,7 +111,7 @@ def _sections(tables: tuple[Fields, ...]) -> tuple[SectionDefinition, ...]:
 
 def _section(table: Fields, ids: dict[str, str], titles: dict[str, str]) -> SectionDefinition:
     section = SectionDefinition(
-        id=_matching(table, "id", _SECTION_ID, "letters, digits and hyphens"),
+        id=_matching(table, "id", _SECTION_ID, "letters, digits and hyphens, at most 80"),
         titles=table.texts("titles"),
         rows_min=table.integer("rows_min", 0),
         rows_max=table.integer("rows_max", least=1) if "rows_max" in table else None,
@@ -136,7 +140,7 @@ def _indicators(tables: tuple[Fields, ...], sections: set[str]) -> tuple[Indicat
 
 def _indicator(table: Fields, sections: set[str]) -> IndicatorDefinition:
     indicator = IndicatorDefinition(
-        id=_matching(table, "id", _ID, "lower-case letters, digits and hyphens"),
+        id=_matching(table, "id", _ID, "lower-case letters, digits and hyphens, at most 80"),
         section=table.one_of("section", sorted(sections)),
         labels=table.texts("labels"),
         unit=table.text_or_none("unit"),
@@ -150,7 +154,7 @@ def _indicator(table: Fields, sections: set[str]) -> IndicatorDefinition:
 def _matching(table: Fields, key: str, pattern: re.Pattern[str], expected: str) -> str:
     text = table.text(key)
     if not pattern.fullmatch(text):
-        raise table.refuse(f'{key} = "{text}"', f"{expected}, at most 63", key)
+        raise table.refuse(f'{key} = "{text}"', expected, key)
     return text
 
 

@@ -25,10 +25,10 @@ across."""
 
 ColumnRole = Literal[
     "label", "code", "group", "unit", "frequency", "polarity", "baseline", "target", "milestone", "actual", "previous",
-    "forecast", "benchmark", "change", "status", "comment", "source", "value", "period", "ignore",
+    "forecast", "benchmark", "change", "status", "comment", "source", "value", "period", "measure", "ignore",
 ]  # fmt: skip
-"""What a column holds. label: the row's name, or a part of it. value: figures whose measure other words tell. period:
-in a long table, the period of the row. ignore: nothing that is read."""
+"""What a column holds. label: the row's name, or a part of it. value: figures whose measure other words tell. period,
+measure: what the figures of the row are of, as in a long table. ignore: nothing that is read."""
 
 PeriodSource = Literal["heading", "caption", "title", "line"]
 """Where a table's own period is printed: in the nearest heading, its caption, the page's title, or a line of text above

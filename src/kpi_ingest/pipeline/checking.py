@@ -25,7 +25,7 @@ same, or it is one of several wordings. unmet: what it speaks of is in none of t
 how a capture is read."""
 
 _FACTS = frozenset({"id", "title", "publisher", "licence", "urls", "gates"})
-_PAGE_KEYS = frozenset({"locale", "decimal_mark", "negative_brackets", "hidden"})
+_PAGE_KEYS = frozenset({"locale", "decimal_mark", "years", "negative_brackets", "hidden"})
 _ENTRIES = frozenset({"urls", "gates", "markers", "notes", "sections", "indicators", "tables", "columns"})
 _WAYS = frozenset({"headings", "captions", "number", "header_words", "headers"})
 _LISTS = frozenset({"headings", "captions", "header_words", "headers", "titles", "labels"})
@@ -64,10 +64,13 @@ def check_definition(materials: Sequence[Material], definition: PageDefinition) 
     Raises ReadError where a capture cannot be read at all.
     """
     with CaptureReader() as reader:
-        captures = tuple(TriedCapture(material, reader) for material in materials)
-        outcomes = [capture.outcome(definition) for capture in captures]
-        trial = Trial(captures, definition, tuple(outcomes))
-        keys = tuple(_effects(trial))
+        return check_captures([TriedCapture(material, reader) for material in materials], definition)
+
+
+def check_captures(captures: Sequence[TriedCapture], definition: PageDefinition) -> Check:
+    """The same of captures that are open already."""
+    outcomes = tuple(capture.outcome(definition) for capture in captures)
+    keys = tuple(_effects(Trial(tuple(captures), definition, outcomes)))
     return Check(keys, tuple(it for it in outcomes if isinstance(it, LayoutError)))
 
 

@@ -22,7 +22,7 @@ Path: TypeAlias = tuple[str | int, ...]
 Edit: TypeAlias = Callable[[PageDefinition], PageDefinition]
 _Entry: TypeAlias = TableDefinition | ColumnDefinition
 _Item = TypeVar("_Item")
-_Held = TypeVar("_Held", PageDefinition, TableDefinition, ColumnDefinition)
+_Held = TypeVar("_Held", bound=PageDefinition | _Entry)
 
 
 class TriedCapture:
@@ -34,16 +34,16 @@ class TriedCapture:
         self._documents: dict[Hidden, Document] = {}
         self._repaired = cache(repair_table)
 
-    def outcome(self, definition: PageDefinition) -> Reading | LayoutError:
-        """What the capture is read as with this definition."""
-        document = self._document(definition.hidden)
+    def outcome(self, definition: PageDefinition | None) -> Reading | LayoutError:
+        """What the capture is read as with this definition, or with none."""
+        document = self.document("skip" if definition is None else definition.hidden)
         try:
             layout = lay_out(document, definition)
         except LayoutError as error:
-            error.on(page=definition.id, place=self._material.name)
+            error.on(page=definition.id if definition else None, place=self._material.name)
             return error
         source = Source(
-            page=definition.id,
+            page=definition.id if definition else "",
             sha256=hashlib.sha256(self._material.content).hexdigest(),
             size=len(self._material.content),
             media=document.media,
@@ -55,7 +55,8 @@ class TriedCapture:
         )
         return interpret_tables(tuple(map(self._repaired, layout.tables)), source, definition)
 
-    def _document(self, hidden: Hidden) -> Document:
+    def document(self, hidden: Hidden) -> Document:
+        """What the readers see, with hidden parts read or left out."""
         if hidden not in self._documents:
             self._documents[hidden] = read_material(self._material, self._reader, hidden)
         return self._documents[hidden]

@@ -8,7 +8,7 @@ anything behind it, or anything printed elsewhere, is not read.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import BinaryIO
 
 from kpi_ingest.model import Media
@@ -16,6 +16,7 @@ from kpi_ingest.read.hidden import Hidden
 from kpi_ingest.read.limits import ReadLimits
 
 LENGTH = 8
+_LIMITS = tuple(each.name for each in fields(ReadLimits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def request_bytes(request: Request) -> bytes:
         "media": request.media,
         "declared": request.declared,
         "name": request.name,
-        "limits": asdict(request.limits),
+        "limits": {name: getattr(request.limits, name) for name in _LIMITS},
         "hidden": request.hidden,
         "size": len(request.content),
     }

@@ -60,6 +60,11 @@ class ParseChild:
     ) -> None:
         self.close()
 
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
     def is_ready(self) -> bool:
         """Whether it may be asked again: it lives, and has said nothing since its last answer."""
         if self._closed or self._process.poll() is not None:

@@ -54,9 +54,13 @@ def read_pdf(content: bytes, declared: str | None, limits: ReadLimits) -> Docume
     first = open_first(content, limits)
     opened = open_second(content, len(first.pages))
     read = _Pages(warnings=_locked(first.doc.encryption))
-    for page in first.pages:
-        _read_page(page, opened, read, limits)
-        page.close()
+    try:
+        for page in first.pages:
+            _read_page(page, opened, read, limits)
+            page.close()
+    finally:
+        opened.close()
+        first.close()
     _refuse_nothing(read, len(first.pages))
     scale = heading_scale((block for block in read.blocks if isinstance(block, TextBlock)), read.glyphs)
     blocks = tuple(_block(block, scale) for block in read.blocks)
@@ -69,8 +73,8 @@ def _read_page(page: Page, opened: pypdfium2.PdfDocument, read: _Pages, limits: 
     try:
         shapes, sight = _drawn(page, sheet_of(page), opened, limits)
         glyphs = sight.glyphs
-        others = second_reading(page, sight)
         lattices = find_tables(page_strokes(shapes), glyphs)
+        others = second_reading(page, sight) if lattices else None
         blocks = _page_blocks(page.page_number, lattices, glyphs, others, limits.cells - read.cells)
     except ReadError as error:
         if error.code != "E_PARSE_LIMIT":

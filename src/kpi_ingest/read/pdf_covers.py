@@ -45,6 +45,14 @@ class Stack:
         """Place of a text object in the stack; one that is not listed lies at the bottom."""
         return self.orders.get(address, -1)
 
+    def reaches(self, box: Box) -> bool:
+        """Whether any cover lies over a part of a box, or under it."""
+        return any(
+            cover.box[0] < box[2] and box[0] < cover.box[2] and cover.box[1] < box[3] and box[1] < cover.box[3]
+            for band in _bands(box)
+            for cover in self.covers.get(band, ())
+        )
+
     def hidden_share(self, box: Box, above: int, below: float = inf) -> float:
         """The largest share of a box that one cover hides which is drawn after `above` and before `below`."""
         near = (cover for band in _bands(box) for cover in self.covers.get(band, ()))

@@ -9,11 +9,12 @@ import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import atan2, degrees, hypot
+from typing import NamedTuple
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from kpi_ingest.read.pdf_glyphs import Box, Glyph
+from kpi_ingest.read.pdf_glyphs import Box, Glyph, glyph_at
 from kpi_ingest.read.pdf_sheet import Sheet
 from kpi_ingest.read.pdf_symbols import UNKNOWN, printed_as
 
@@ -27,6 +28,8 @@ _FAINT = 13
 """Of 255: a twentieth of full ink."""
 _NO_INK = 0.05
 """Points: a font without an outline for a glyph gives it a box of no size."""
+_HAIR = 0.02
+"""Sizes."""
 _DRAWN_BY_HAND = ""
 """The name of a Type 3 font. pdfium does not know the names of its glyphs and gives their codes, mostly ASCII; whether
 these are the characters, pdfminer says, which knows the names."""
@@ -42,6 +45,8 @@ class Look:
     """The text object's, which tells it apart from others on the page."""
     size: float
     """Height of the writing in points, as the file says it; fonts drawn by hand (Type 3) often say 1."""
+    wide: float
+    """Points by which a letter as wide as it is high moves the writing on."""
     direction: int | None
     """0, 90, 180 or 270 as displayed; None where the writing is turned otherwise."""
     bold: bool
@@ -50,13 +55,16 @@ class Look:
     """Why nobody can see it, where its own state says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(NamedTuple):
     """A glyph, where its ink is, and how it was drawn."""
 
     glyph: Glyph
     ink: Box
     look: Look
+    advance: float
+    """By how many sizes it moves the writing on, as its font says; where its ink goes further, the ink's reach."""
+    overhangs: bool
+    """Whether its ink reaches as far as that."""
 
 
 def drawn_glyphs(text_page: pypdfium2.PdfTextPage, sheet: Sheet) -> list[Drawn]:
@@ -67,7 +75,7 @@ def drawn_glyphs(text_page: pypdfium2.PdfTextPage, sheet: Sheet) -> list[Drawn]:
         if found and loose == loose_before and drawn.look is found[-1].look:
             # a ligature comes as its letters, each in the box of the whole
             whole = replace(found[-1].glyph, text=found[-1].glyph.text + drawn.glyph.text)
-            found[-1] = replace(found[-1], glyph=whole)
+            found[-1] = found[-1]._replace(glyph=whole)
         else:
             found.append(drawn)
         loose_before = loose
@@ -77,33 +85,74 @@ def drawn_glyphs(text_page: pypdfium2.PdfTextPage, sheet: Sheet) -> list[Drawn]:
 def _drawn(page: object, sheet: Sheet) -> Iterator[tuple[Drawn, tuple[float, ...]]]:
     looks: dict[int, Look] = {}
     loose, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    tight = [ctypes.c_double() for _ in range(4)]
+    x0, x1, y0, y1 = tight = [ctypes.c_double() for _ in range(4)]
+    is_generated, loose_box, origin, tight_box = _PAGE_CALLS
+    place, texts = sheet.placer(), _Texts(page)
     for index in range(pdfium.FPDFText_CountChars(page)):
-        if pdfium.FPDFText_IsGenerated(page, index) == 1:
-            continue
-        if not pdfium.FPDFText_GetLooseCharBox(page, index, loose):
+        if is_generated(page, index) == 1 or not loose_box(page, index, loose):
             continue
         look = _look_of(page, index, sheet, looks)
-        text = _text(page, index, look.font)
-        pdfium.FPDFText_GetCharOrigin(page, index, x, y)
-        pdfium.FPDFText_GetCharBox(page, index, *tight)
-        left, right, bottom, top = (side.value for side in tight)
-        box = sheet.place(loose.left, loose.bottom, loose.right, loose.top)
+        text = texts.text(index, look.font)
+        origin(page, index, x, y)
+        tight_box(page, index, *tight)
+        whole = loose.left, loose.bottom, loose.right, loose.top
+        box = ink = place(*whole)
+        left, right, bottom, top = x0.value, x1.value, y0.value, y1.value
         has_ink = right - left > _NO_INK and top - bottom > _NO_INK
-        ink = sheet.place(left, bottom, right, top) if has_ink else box
-        glyph = _glyph(text, box, ink, sheet.place(x.value, y.value, x.value, y.value)[:2], look)
-        yield Drawn(glyph, ink, look), (loose.left, loose.bottom, loose.right, loose.top)
+        if has_ink:
+            ink = place(left, bottom, right, top)
+        across, down, _, _ = place(x.value, y.value, x.value, y.value)
+        reach, inked = _reaches(look, box, ink, across, down)
+        glyph = _glyph(text, box, ink, across, down, look)
+        yield Drawn(glyph, ink, look, reach, has_ink and reach - inked < _HAIR), whole
 
 
-def _text(page: object, index: int, font: str) -> str:
-    """The character that a glyph stands for; U+FFFD where the font does not tell and is no font of known symbols."""
-    code = pdfium.FPDFText_GetUnicode(page, index)
+_PAGE_CALLS = (
+    pdfium.FPDFText_IsGenerated,
+    pdfium.FPDFText_GetLooseCharBox,
+    pdfium.FPDFText_GetCharOrigin,
+    pdfium.FPDFText_GetCharBox,
+)
+"""Looked up once: a page makes ten thousand calls of each."""
+
+
+def _reaches(look: Look, box: Box, ink: Box, x: float, y: float) -> tuple[float, float]:
+    """How far a box and the ink in it go on behind the origin, along the writing, in sizes."""
+    wide = look.wide or 1.0
+    if look.direction == 90:
+        return (y - box[1]) / wide, (y - ink[1]) / wide
+    if look.direction == 270:
+        return (box[3] - y) / wide, (ink[3] - y) / wide
+    if look.direction == 180:
+        return (x - box[0]) / wide, (x - ink[0]) / wide
+    return (box[2] - x) / wide, (ink[2] - x) / wide
+
+
+class _Texts:
+    """The characters that the glyphs of a page stand for."""
+
+    def __init__(self, page: object) -> None:
+        self._page = page
+        self._shown: dict[tuple[str, int], tuple[str, bool]] = {}
+        self._calls = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_HasUnicodeMapError
+
+    def text(self, index: int, font: str) -> str:
+        """The character of a glyph; U+FFFD where the font does not tell and is no font of known symbols."""
+        code_of, has_error = self._calls
+        code = code_of(self._page, index)
+        known = self._shown.get((font, code))
+        if known is None:
+            known = self._shown[font, code] = _shown(font, code)
+        shown, may_be_unmapped = known
+        return UNKNOWN if may_be_unmapped and has_error(self._page, index) == 1 else shown
+
+
+def _shown(font: str, code: int) -> tuple[str, bool]:
+    """What a code looks like in a font, and whether nobody knows that if the font has no character for it."""
     character = _character(code)
     shown = printed_as(font, character)
-    unmapped = shown == character and pdfium.FPDFText_HasUnicodeMapError(page, index) == 1
-    if unmapped and not (font == _DRAWN_BY_HAND and character.isprintable()):
-        return UNKNOWN
-    return _LINE_END_HYPHENS.get(code) or shown
+    may_be_unmapped = shown == character and not (font == _DRAWN_BY_HAND and character.isprintable())
+    return _LINE_END_HYPHENS.get(code) or shown, may_be_unmapped
 
 
 def _character(code: int) -> str:
@@ -127,9 +176,10 @@ def _look(page: object, index: int, text_object: object, address: int, sheet: Sh
     quarter = round(angle / 90)
     direction = quarter % 4 * 90 if abs(angle - quarter * 90) <= _STRAIGHT else None
     font = _font_name(page, index)
-    size = abs(pdfium.FPDFText_GetFontSize(page, index)) * hypot(matrix.c, matrix.d)
+    told = abs(pdfium.FPDFText_GetFontSize(page, index))
+    size, wide = told * hypot(matrix.c, matrix.d), told * hypot(matrix.a, matrix.b)
     bold = "bold" in font.lower() or "black" in font.lower()
-    return Look(address, size, direction, bold, font, _unseen(page, index, text_object))
+    return Look(address, size, wide, direction, bold, font, _unseen(page, index, text_object))
 
 
 def _font_name(page: object, index: int) -> str:
@@ -149,10 +199,12 @@ def _unseen(page: object, index: int, text_object: object) -> str | None:
     return "transparent" if known and alpha.value < _FAINT else None
 
 
-def _glyph(text: str, box: Box, ink: Box, origin: tuple[float, float], look: Look) -> Glyph:
+def _glyph(text: str, box: Box, ink: Box, x: float, y: float, look: Look) -> Glyph:
     """The glyph in a box made from its base line and size; in the font's box where that contradicts the size."""
+    if look.direction == 0 and box[3] - box[1] >= _LEAST_TALL * look.size and ink[3] - ink[1] <= _MOST_INK * look.size:
+        return glyph_at(text, box[0], y - _ASCENT * look.size, box[2], y + _DESCENT * look.size, look.bold, 0, y)
     direction = look.direction or 0
-    base = _across(direction, *origin)
+    base = _across(direction, x, y)
     level = direction in (0, 180)
     tall, inked = (box[3] - box[1], ink[3] - ink[1]) if level else (box[2] - box[0], ink[2] - ink[0])
     if look.direction is None or tall < _LEAST_TALL * look.size or inked > _MOST_INK * look.size:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import floor
+from typing import Any, cast
 
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points."""
@@ -48,6 +49,29 @@ class Glyph:
     def centre(self) -> tuple[float, float]:
         """Middle of its box."""
         return (self.x0 + self.x1) / 2, (self.top + self.bottom) / 2
+
+
+_new: Any = object.__new__
+_text, _x0, _top, _x1, _bottom, _bold, _direction, _base, _doubt = (
+    getattr(Glyph, name).__set__ for name in Glyph.__slots__
+)
+
+
+def glyph_at(
+    text: str, x0: float, top: float, x1: float, bottom: float, bold: bool, direction: int, base: float | None
+) -> Glyph:
+    """The same as `Glyph(...)` in half of its time, for pages of ten thousand glyphs; see `cells`."""
+    glyph = _new(Glyph)
+    _text(glyph, text)
+    _x0(glyph, x0)
+    _top(glyph, top)
+    _x1(glyph, x1)
+    _bottom(glyph, bottom)
+    _bold(glyph, bold)
+    _direction(glyph, direction)
+    _base(glyph, base)
+    _doubt(glyph, None)
+    return cast(Glyph, glyph)
 
 
 @dataclass(slots=True)

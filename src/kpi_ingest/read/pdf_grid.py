@@ -17,6 +17,8 @@ from kpi_ingest.read.pdf_tables.lattice import Lattice, Position, RuledCell
 _HYPHEN = re.compile(rf"(?<=\w)-\s*{BREAK}\s*(?=\w)")
 """A word broken behind its hyphen (`1-` over `year`) goes on without a blank; whether the hyphen is its own (`develop-`
 over `ment`) is not said, so that it stays."""
+_AROUND = 72.0
+"""Points: no glyph of a word that runs into a table is wider."""
 Owners = dict[Position, RuledCell]
 Buckets = dict[Position, list[Glyph]]
 
@@ -49,9 +51,11 @@ def fill_lattice(lattice: Lattice, first: Sequence[Glyph], second: Sequence[Glyp
     """The grid of a lattice: `first`, pdfium's glyphs, give the text; `second`, those of pdfminer, may doubt it, if
     they need to be looked at."""
     owners = lattice.owners()
-    checks = None if second is None else _buckets(lattice, owners, second)
-    cut = cut_words(first, lambda glyph: _owner(lattice.position(*glyph.centre), owners))
-    filling = _Filling(lattice, owners, _buckets(lattice, owners, first), checks, cut, page)
+    checks = None if second is None else _buckets(second, _places(lattice, owners, second))
+    near = _near(lattice, first)
+    places = _places(lattice, owners, near)
+    cut = cut_words(near, lambda glyph: places.get(id(glyph)))
+    filling = _Filling(lattice, owners, _buckets(near, places), checks, cut, page)
     headers = _header_rows(filling)
     anchors = {position: _anchor_cell(position, filling, headers) for position in _anchors(filling)}
     rows = tuple(tuple(_cell((row, column), filling, anchors) for column in filling.columns) for row in filling.rows)
@@ -68,20 +72,33 @@ def _anchor(position: Position, owners: Owners) -> Position:
     return (cell.row, cell.column) if cell else position
 
 
-def _owner(position: Position | None, owners: Owners) -> Position | None:
-    return None if position is None else _anchor(position, owners)
+def _near(lattice: Lattice, glyphs: Iterable[Glyph]) -> list[Glyph]:
+    """The glyphs in a lattice, and those around it, of which a word in it may go on."""
+    x0, top, x1, bottom = lattice.box
+    left, over, right, under = x0 - _AROUND, top - _AROUND, x1 + _AROUND, bottom + _AROUND
+    return [each for each in glyphs if left < each.x0 < right and over < each.top < under]
+
+
+def _places(lattice: Lattice, owners: Owners, glyphs: Iterable[Glyph]) -> dict[int, Position]:
+    """The cell of each glyph whose middle lies in the lattice."""
+    places: dict[int, Position] = {}
+    for glyph in glyphs:
+        position = lattice.position((glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2)
+        if position is not None:
+            places[id(glyph)] = _anchor(position, owners)
+    return places
 
 
 def _anchors(filling: _Filling) -> set[Position]:
     return {_anchor((row, column), filling.owners) for row in filling.rows for column in filling.columns}
 
 
-def _buckets(lattice: Lattice, owners: Owners, glyphs: Iterable[Glyph]) -> Buckets:
+def _buckets(glyphs: Iterable[Glyph], places: Mapping[int, Position]) -> Buckets:
     buckets: Buckets = {}
     for glyph in glyphs:
-        position = lattice.position(*glyph.centre)
+        position = places.get(id(glyph))
         if position is not None:
-            buckets.setdefault(_anchor(position, owners), []).append(glyph)
+            buckets.setdefault(position, []).append(glyph)
     return buckets
 
 

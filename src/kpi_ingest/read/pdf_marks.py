@@ -98,9 +98,13 @@ def _printed(glyphs: Iterable[Glyph]) -> list[Glyph]:
 
 
 def _written(line: GlyphLine) -> _Writing:
+    printed = _printed(line.glyphs)
+    even = _even_text(printed)
+    if even is not None:
+        return _Writing(even)
     text, doubt = "", None
     before: _Piece | None = None
-    for stretch in _stretches(_printed(line.glyphs)):
+    for stretch in _stretches(printed):
         pieces = _pieces(stretch)
         for index, piece in enumerate(pieces):
             blank = " " if before and _is_apart(before.glyphs[-1], piece.glyphs[0]) else ""
@@ -108,6 +112,22 @@ def _written(line: GlyphLine) -> _Writing:
             writing = _writing(text, blank, piece, before if index else None, behind)
             text, doubt, before = text + writing.text, doubt or writing.doubt, piece
     return _Writing(text, doubt)
+
+
+def _even_text(glyphs: Sequence[Glyph]) -> str | None:
+    """The text of glyphs that are all of one size on one base line, as in nearly every line; None elsewhere."""
+    if not glyphs:
+        return ""
+    size, foot, end = glyphs[0].size, glyphs[0].foot, glyphs[0].x1
+    least = _ALIKE / 2 * size
+    text, former = "", size
+    for glyph in glyphs:
+        own = glyph.bottom - glyph.top
+        if abs(own - size) >= least or abs(glyph.foot - foot) >= least:
+            return None
+        text += f" {glyph.text}" if glyph.x0 - end > _BLANK_GAP * min(own, former) else glyph.text
+        end, former = glyph.x1, own
+    return text
 
 
 def _stretches(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:

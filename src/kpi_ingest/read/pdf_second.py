@@ -17,13 +17,15 @@ from pdfplumber.page import Page
 
 from kpi_ingest.read.folding import fold_blanks
 from kpi_ingest.read.pdf_glyphs import Glyph, drop_repeats
-from kpi_ingest.read.pdf_said import Unfollowed, said_on
+from kpi_ingest.read.pdf_said import Said, Unfollowed, said_on
 from kpi_ingest.read.pdf_symbols import UNKNOWN, is_symbol, printed_as
 from kpi_ingest.read.pdf_visible import Sight
 
 _NUMBER = re.compile(r"[\d.,%£$€<>+−-]+")
 Named = dict[tuple[str, int, int], list[Glyph]]
 """The first reader's glyphs by character and field of the page."""
+_SAME_WIDTH = 0.01
+"""Sizes: two readers round one width in their own ways."""
 _STRAIGHT = 3.0
 _NEAR = 0.5
 """Points: two readers place one glyph a hair apart."""
@@ -32,19 +34,44 @@ _NEAR = 0.5
 def second_reading(page: Page, sight: Sight) -> list[Glyph] | None:
     """The glyphs of a page as pdfminer places them; None where it need not place them.
 
-    On a page where nothing is unusual it is enough that its fonts say the same characters in the same order.
+    On a page where nothing is unusual it is enough that its fonts say the same characters in the same order, and, where
+    a string goes on behind a wide gap, that they give them the same widths.
     """
-    if sight.plain and _says_the_same(page, sight.said):
+    if sight.plain and _says_the_same(page, sight):
         return None
     return second_glyphs(page, sight)
 
 
-def _says_the_same(page: Page, said: str) -> bool:
+def _says_the_same(page: Page, sight: Sight) -> bool:
     try:
         other = said_on(page)
     except Unfollowed:
         return False
-    return said == other or _comparable(said) == _comparable(other)
+    said = sight.said()
+    one, two = _without_blanks(said), _without_blanks(other)
+    if sight.gapped and not (_are_alike(one, two) and _blanks_are_known(said, other)):
+        return False
+    first, second = ("".join([each.text for each in told]) for told in (one, two))
+    return first == second or _comparable(first) == _comparable(second)
+
+
+def _without_blanks(said: Sequence[Said]) -> list[Said]:
+    return [each for each in said if not each.text.isspace()]
+
+
+def _are_alike(one: Sequence[Said], two: Sequence[Said]) -> bool:
+    """Whether the glyphs are equally many and each as wide as the second reader has it."""
+    return len(one) == len(two) and all(
+        b.advance - a.advance <= _SAME_WIDTH and (a.at_most or a.advance - b.advance <= _SAME_WIDTH)
+        for a, b in zip(one, two, strict=True)
+    )
+
+
+def _blanks_are_known(said: Sequence[Said], other: Sequence[Said]) -> bool:
+    """Whether each blank of the second reader is as wide as one of the first."""
+    known = {each.advance for each in said if each.text.isspace()}
+    told = {each.advance for each in other if each.text.isspace()}
+    return all(any(abs(one - two) <= _SAME_WIDTH for one in known) for two in told)
 
 
 def second_glyphs(page: Page, sight: Sight) -> list[Glyph]:

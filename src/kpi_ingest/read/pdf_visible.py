@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import floor
+from typing import NamedTuple
 
 import pypdfium2  # type: ignore[import-untyped]
 
@@ -18,6 +19,7 @@ from kpi_ingest.read.pdf_first import Drawn, drawn_glyphs
 from kpi_ingest.read.pdf_glyphs import Box, Glyph
 from kpi_ingest.read.pdf_ink import colour_picture, grey_picture
 from kpi_ingest.read.pdf_objects import page_objects
+from kpi_ingest.read.pdf_said import Said
 from kpi_ingest.read.pdf_sheet import Sheet
 
 _TINY, _TINY_SHARE = 4.0, 0.35
@@ -77,11 +79,18 @@ class Sight:
     """Glyphs of the hidden words and of shadows, by their identity."""
     outside: tuple[Word, ...]
     """Words that stand beyond the page's edge, wholly or in part."""
-    said: str
-    """Every character of the page in the order in which its content shows them, blanks left out."""
+    shown: Sequence[Drawn]
+    """Every glyph of the page, blanks too."""
+    stack: Stack
     plain: bool
-    """Whether nothing about its glyphs is unusual: none hidden, doubted or unknown, and no string with a wide gap in
-    it, whose parts only the widths of its letters place."""
+    """Whether nothing about its glyphs is unusual: none hidden, doubted or unknown."""
+    gapped: bool
+    """Whether a string has a wide gap in it, so that only the widths of its letters place what stands behind it."""
+
+    def said(self) -> list[Said]:
+        """What each glyph says, in the order in which the page's content shows them."""
+        ordered = sorted(self.shown, key=lambda each: self.stack.order(each.look.address))
+        return [Said(each.glyph.text, each.advance, each.overhangs) for each in ordered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,8 @@ def see_page(page: pypdfium2.PdfPage, sheet: Sheet) -> Sight:
     """The glyphs of a page that are seen, each with its doubt, and the words that are not."""
     text_page = page.get_textpage()
     try:
-        drawn = [each for each in drawn_glyphs(text_page, sheet) if each.glyph.text.strip()]
+        shown = drawn_glyphs(text_page, sheet)
+        drawn = [each for each in shown if each.glyph.text.strip()]
         words = list(_words(drawn))
         view = _View(page, sheet, stack_of(page_objects(page), sheet), _usual_size(words), words)
         outside = _beyond_edge(view)
@@ -112,13 +122,9 @@ def see_page(page: pypdfium2.PdfPage, sheet: Sheet) -> Sight:
     glyphs = tuple(_seen_glyphs(seen, sheet))
     hidden = tuple(word for word in words if word.hidden and word not in outside)
     unseen = [drawn.glyph for word in words if word.hidden or word.shadow for drawn in word.glyphs]
-    plain = not unseen and not outside and not any(word.doubt for word in words) and not _has_wide_gap(words)
-    return Sight(glyphs, hidden, {id(glyph): glyph for glyph in unseen}, outside, _said(drawn, view.stack), plain)
-
-
-def _said(drawn: Iterable[Drawn], stack: Stack) -> str:
-    ordered = sorted(drawn, key=lambda each: stack.order(each.look.address))
-    return "".join(each.glyph.text for each in ordered)
+    plain = not unseen and not outside and not any(word.doubt for word in words)
+    known = {id(glyph): glyph for glyph in unseen}
+    return Sight(glyphs, hidden, known, outside, shown, view.stack, plain, _has_wide_gap(words))
 
 
 def _has_wide_gap(words: Iterable[Word]) -> bool:
@@ -204,8 +210,11 @@ def _is_tiny(size: float, usual: float) -> bool:
 
 def _hide_without_ink(view: _View) -> None:
     """Words whose place on the drawn page is of one colour: white on white, covered, clipped away, redacted."""
+    words = [word for word in view.words if not word.hidden]
+    if not words:
+        return  # to draw a page of pictures takes a hundred megabytes
     shows = grey_picture(view.page, view.sheet).shows
-    blind = [(word, seen) for word in view.words if not word.hidden if not all(seen := _inked(word, shows))]
+    blind = [(word, seen) for word in words if not all(seen := _inked(word, shows))]
     if not blind:
         return
     shows = colour_picture(view.page, view.sheet).shows
@@ -226,8 +235,10 @@ def _hide_printed_over(view: _View) -> None:
     for one, other in _overlaps([word for word in view.words if not word.hidden]):
         below, above = sorted((one, other), key=lambda found: view.stack.order(found[0].address))
         _judge_overlap(below, above, view)
-    for word in view.words:
-        if not word.hidden and any(_is_partly_covered(drawn, view.stack) for drawn in word.glyphs):
+    for word in view.words if view.stack.covers else ():
+        if word.hidden or not view.stack.reaches(_around([drawn.ink for drawn in word.glyphs])):
+            continue
+        if any(_is_partly_covered(drawn, view.stack) for drawn in word.glyphs):
             word.doubt = word.doubt or f"a shape is drawn over a part of {word.text!r}"
 
 
@@ -287,16 +298,37 @@ def _hide_covered(word: Word, stack: Stack) -> None:
 
 def _overlaps(words: Sequence[Word]) -> Iterator[tuple[Found, Found]]:
     """Pairs of glyphs of different words whose ink lies over each other."""
-    fields: dict[tuple[int, int], list[Found]] = {}
+    fields: dict[tuple[int, int], list[_Inked]] = {}
     for word in words:
-        for drawn in word.glyphs:
-            if not _tells(drawn.glyph.text):
-                continue
-            for place in _fields(drawn.ink):
-                for found in fields.setdefault(place, []):
-                    if found[0] is not word and _lie_over(found[1].ink, drawn.ink):
-                        yield found, (word, drawn)
-                fields[place].append((word, drawn))
+        telling = [drawn for drawn in word.glyphs if _tells(drawn.glyph.text)]
+        if not telling:
+            continue
+        box = _around([drawn.ink for drawn in telling]) if len(telling) > 1 else telling[0].ink
+        near: dict[int, _Inked] = {}
+        for place in _fields(box):
+            held = fields.setdefault(place, [])
+            near.update((id(other.word), other) for other in held if _meet(other.box, box))
+            held.append(_Inked(word, telling, box))
+        for other in near.values():
+            for one in other.telling:
+                yield from (((other.word, one), (word, drawn)) for drawn in telling if _lie_over(one.ink, drawn.ink))
+
+
+class _Inked(NamedTuple):
+    """A word with its letters and figures and the box around their ink."""
+
+    word: Word
+    telling: list[Drawn]
+    box: Box
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    x0s, tops, x1s, bottoms = zip(*boxes, strict=True)
+    return min(x0s), min(tops), max(x1s), max(bottoms)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _tells(text: str) -> bool:

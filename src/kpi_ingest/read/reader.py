@@ -31,6 +31,11 @@ class CaptureReader:
     ) -> None:
         self.close()
 
+    @property
+    def child(self) -> int | None:
+        """The process of the child; None before the first capture."""
+        return None if self._child is None else self._child.pid
+
     def close(self) -> None:
         """End the child."""
         if self._child is not None:

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from kpi_ingest.read.limits import LONGEST_WAIT
 
+_LOOK = 0.05
+"""Seconds between two looks at a process; a look costs as much as a tenth of a small page's reading."""
+
 
 class Stopwatch:
     """The time that a process has from now on: so many seconds of work, or of doing nothing."""
@@ -17,10 +20,15 @@ class Stopwatch:
         self._seconds = seconds
         self._started = self._last_worked = time.monotonic()
         self._worked_before = self._worked = worked_seconds(pid) or 0.0
+        self._next_look = self._started + min(_LOOK, seconds / 4)
 
     def is_over(self) -> bool:
         """Whether the process has worked, or rested, for longer than it may."""
-        now, worked = time.monotonic(), worked_seconds(self._pid)
+        now = time.monotonic()
+        if now < self._next_look:
+            return False
+        self._next_look = now + min(_LOOK, self._seconds / 4)
+        worked = worked_seconds(self._pid)
         if worked is None or worked > self._worked:
             # where the system does not tell, the clock alone decides
             self._last_worked = self._last_worked if worked is None else now

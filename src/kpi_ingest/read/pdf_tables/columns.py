@@ -53,10 +53,12 @@ class Columns:
 
     def touched(self, each: Fragment) -> list[int]:
         """The columns that a fragment reaches into; by a hair's breadth counts only where it reaches into no other."""
-        overlaps = [(min(each.x1, x1) - max(each.x0, x0), n) for n, (x0, x1) in enumerate(self.spans)]
-        own = [n for overlap, n in overlaps if overlap > 0]
-        firm = [n for overlap, n in overlaps if overlap > _HAIR]
-        return firm if len(own) > 1 and firm else own
+        left, right = each.x0, each.x1
+        own = [n for n, (x0, x1) in enumerate(self.spans) if left < x1 and x0 < right]
+        if len(own) < 2:
+            return own
+        firm = [n for n in own if min(right, self.spans[n][1]) - max(left, self.spans[n][0]) > _HAIR]
+        return firm or own
 
     def edges(self, left: float, right: float, upright: Sequence[Stroke]) -> tuple[float, ...]:
         """Where one column ends and the next begins: at an upright rule between them, else in the middle of white."""
