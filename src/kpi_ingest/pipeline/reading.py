@@ -10,7 +10,7 @@ from pathlib import Path
 from kpi_ingest import __version__
 from kpi_ingest.errors import KpiIngestError
 from kpi_ingest.interpret import Source
-from kpi_ingest.layout import lay_out
+from kpi_ingest.layout import Layout, lay_out
 from kpi_ingest.model import Document, Inputs, Media, Reading
 from kpi_ingest.model.content import Json
 from kpi_ingest.pages import PageDefinition
@@ -57,6 +57,14 @@ def read_material(material: Material, reader: CaptureReader | None = None, hidde
         raise error.on(place=material.name) from error.__cause__
 
 
+def _unread(layout: Layout) -> str | None:
+    """Why a layout is not the whole of its capture; None where it is."""
+    if not layout.truncated:
+        return None
+    left_out = any(warning.code == "IGNORED_FIGURES" for warning in layout.warnings)
+    return "figures in columns belong to no table" if left_out else "the capture ends inside a row"
+
+
 def isolate(
     material: Material,
     page: str,
@@ -96,7 +104,7 @@ def isolate_document(
         encoding=document.encoding,
         locale=document.language,
         truncated=layout.truncated,
-        incomplete=document.incomplete or ("the capture ends inside a row" if layout.truncated else None),
+        incomplete=document.incomplete or _unread(layout),
         warnings=(*document.warnings, *layout.warnings),
         inputs=inputs_of(definition),
     )
