@@ -20,6 +20,7 @@ from kpi_ingest.layout.grid_cells import anchor_cell, cut_grid, only_text, print
 from kpi_ingest.layout.grid_rows import GridPart, read_parts, stands_under
 from kpi_ingest.layout.header_block import HeaderBlock, begins_anew, find_block
 from kpi_ingest.layout.hints import NO_HINTS, Hints, hints_for
+from kpi_ingest.layout.lines import warn_ignored_grid
 from kpi_ingest.layout.pieces import Findings
 from kpi_ingest.layout.plausible import evidence_share, has_kpi_words, is_table_of_figures
 from kpi_ingest.layout.repeated_headers import take_off_headers
@@ -91,8 +92,7 @@ def _meet_grid(grid: Grid, walk: _Walk) -> None:
         elif sheet:
             _open(part, sheet, hints, walk)
         else:
-            detail = f"a grid of {len(part.rows)} rows without a label column and figures"
-            walk.findings.warnings.append(Warning("IGNORED_GRID", detail, part.where))
+            warn_ignored_grid(part, walk.findings)
 
 
 def _understood(grid: Grid, hints: Hints, warnings: list[Warning]) -> tuple[Grid, Sheet | None]:
