@@ -12,12 +12,12 @@ from hashlib import sha256
 
 from bench.kpi_tables import Page, Sample, Sheet
 
-from kpi_ingest.model import BodyRow, Column, KpiTable, Piece, RepairedTable, TextSpan
-from kpi_ingest.repair import THRESHOLD
+from kpi_ingest.model import BodyRow, Column, KpiTable, Piece, TextSpan
 from kpi_ingest.repair.chain import NOTHING_KNOWN, Known, slots_of
 from kpi_ingest.repair.evidence import NO_EVIDENCE, Evidence, known_rows
+from kpi_ingest.repair.known import index_rows
 from kpi_ingest.repair.passes import Answer
-from kpi_ingest.repair.table import answer_rows, finish_rows
+from kpi_ingest.repair.table import answer_table, finish_table
 from kpi_ingest.repair.task import Task
 
 SECTION = "S"
@@ -74,14 +74,13 @@ def _capture(page: Page, number: int) -> str:
 def told(page: Page) -> Iterator[Told]:
     """Every broken row of the page with what the engine's isolated readings tell of it, under its present weights."""
     tables = [table_of(sheet) for sheet in page.sheets]
-    answers = [answer_rows(table) for table in tables]
+    answers = [answer_table(table) for table in tables]
     shown = [
-        list(known_rows(RepairedTable(table, finish_rows(rows), THRESHOLD), _capture(page, number)))
-        for number, (table, rows) in enumerate(zip(tables, answers, strict=True))
+        list(known_rows(finish_table(answered), _capture(page, number))) for number, answered in enumerate(answers)
     ]
-    for number, (sheet, rows) in enumerate(zip(page.sheets, answers, strict=True)):
+    for number, (sheet, answered) in enumerate(zip(page.sheets, answers, strict=True)):
         others = [row for place, each in enumerate(shown) if place != number for row in each]
-        for sample, answer in zip(sheet.rows, rows, strict=True):
+        for sample, answer in zip(sheet.rows, answered.rows, strict=True):
             if isinstance(answer, Answer):
-                evidence = answer.task.evidence(others)
+                evidence = answer.task.evidence(index_rows(others))
                 yield Told(sample, answer.task, answer, answer.known.siblings, evidence)

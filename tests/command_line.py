@@ -15,13 +15,15 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from kpi_ingest import cli, reconcile
+from kpi_ingest.pipeline import isolating
+from kpi_ingest.repair.memory import Memory, Remembered
 from kpi_ingest.store import open_store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,7 +31,17 @@ SNAPSHOTS = ROOT / "snapshots"
 PAGE = "devon-send-kpis"
 STORE = "sqlite:///kpi-ingest.db"
 
-_repaired_once = functools.lru_cache(maxsize=None)(reconcile.repair_table)
+_ANSWERS: dict[str, Remembered] = {}
+"""Of every row that any command of these tests asked for: what was solved once is not solved again."""
+
+
+class _SharedMemory(Memory):
+    """A capture's memory that asks the others of this process before it solves."""
+
+    def recall(self, key: str, answer: Callable[[], Remembered]) -> Remembered:
+        """As it was answered by any command."""
+        found = Memory.recall(self, key, lambda: _ANSWERS.get(key) or answer())
+        return _ANSWERS.setdefault(key, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +66,8 @@ def run(*words: object, folder: Path, **environ: str) -> Ran:
     out, err = io.StringIO(), io.StringIO()
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     with pytest.MonkeyPatch.context() as patch, contextlib.chdir(folder):
-        patch.setattr(reconcile, "repair_table", _repaired_once)
+        patch.setattr(reconcile, "Memory", _SharedMemory)
+        patch.setattr(isolating, "Memory", _SharedMemory)
         for name, value in environ.items():
             patch.setenv(name, value)
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as left:

@@ -1,6 +1,6 @@
 """Every failure a caller may have to act on, as one tree.
 
-    KpiIngestError                  70   base; itself raised only for our own bugs
+    KpiIngestError                  70   base; itself only for our own bugs (`bug_of`)
     |-- UsageError                   2   the command line, a setting, an unknown page or release
     |   |-- ConfigError              2   the settings file
     |   |-- PageDefinitionError      2   a file in parsers/
@@ -128,3 +128,20 @@ class GateHeld(KpiIngestError):
     """A release whose shape departs from its predecessor's beyond the page's limits."""
 
     exit_code = 7
+
+
+def bug_of(cause: Exception, *, page: str | None = None, place: str | None = None) -> KpiIngestError:
+    """An exception that nobody foresaw, as the failure of the one page it befell (code 70)."""
+    trace = cause.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" (line {trace.tb_lineno} of {trace.tb_frame.f_code.co_qualname})" if trace is not None else ""
+    bug = KpiIngestError(
+        "E_BUG",
+        page=page,
+        place=place,
+        got=f"{type(cause).__name__}: {str(cause)[:200]}{where}",
+        next_step="report this line; the other pages go on",
+    )
+    bug.__cause__ = cause
+    return bug

@@ -8,16 +8,18 @@ not depend on the order in which the captures arrive.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kpi_ingest.grammar import fold_label, strip_marks
 from kpi_ingest.interpret import Source, interpret_tables
 from kpi_ingest.model import KnownRow, KpiTable, Reading, ReadRow, RepairedTable
 from kpi_ingest.pages import PageDefinition
-from kpi_ingest.repair import RowDecision, repair_table
+from kpi_ingest.repair import RowDecision, TableAnswers, answer_beside, answer_table, finish_table
 from kpi_ingest.repair.decisions import decision_for
 from kpi_ingest.repair.evidence import known_cells
+from kpi_ingest.repair.known import KnownGroup, KnownIndex, Placed
+from kpi_ingest.repair.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +27,33 @@ class Isolated:
     """One capture's bytes, read by themselves."""
 
     source: Source
-    tables: tuple[KpiTable, ...]
+    answers: tuple[TableAnswers, ...]
+    """Of each table: evidence goes on from them, so that no row is solved twice."""
     repaired: tuple[RepairedTable, ...]
     reading: Reading
+    memory: Memory
+    """Of its rows' answers, those with evidence among them."""
+
+    @property
+    def is_delimited(self) -> bool:
+        """The capture delimits every cell: nothing that other captures show changes its reading."""
+        return not any(map(_is_broken, self.repaired))
 
 
-def read_alone(source: Source, tables: Sequence[KpiTable], definition: PageDefinition | None) -> Isolated:
-    """One capture read in isolation: what its own bytes support."""
-    repaired = tuple(repair_table(table) for table in tables)
-    return Isolated(source, tuple(tables), repaired, interpret_tables(repaired, source, definition))
+def read_alone(
+    source: Source, tables: Sequence[KpiTable], definition: PageDefinition | None, memory: Memory | None = None
+) -> Isolated:
+    """One capture read in isolation: what its own bytes support. Rows that `memory` holds an answer to are not solved
+    again, here or later."""
+    memory = Memory() if memory is None else memory
+    return _isolated(source, tuple(answer_table(table, (), memory) for table in tables), memory, definition)
+
+
+def _isolated(
+    source: Source, answers: tuple[TableAnswers, ...], memory: Memory, definition: PageDefinition | None
+) -> Isolated:
+    repaired = tuple(finish_table(each) for each in answers)
+    return Isolated(source, answers, repaired, interpret_tables(repaired, source, definition), memory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +78,30 @@ class _Shown:
     decision: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What all captures of a page show, laid out so that one capture finds the others' rows of an indicator at once."""
+
+    shown: Sequence[_Shown]
+    """In the order of the captures' digests."""
+    groups: Mapping[tuple[str, str | None, str, str], Sequence[Placed]]
+    """Section id, indicator id, title and label as printed -> rows, each with its place in `shown`."""
+
+    def others(self, capture: Isolated) -> KnownIndex:
+        """What the page's other captures show to this one."""
+        printed: dict[tuple[str, str | None], list[tuple[str, str]]] = {}
+        for table in capture.reading.tables:
+            for row in table.rows:
+                printed.setdefault((table.section_id, row.indicator_id), []).append((table.section, row.indicator))
+        own = capture.source.sha256
+        return KnownIndex(
+            [
+                _under_label(KnownGroup(title, label, rows, own), printed.get((section, indicator), []))
+                for (section, indicator, title, label), rows in self.groups.items()
+            ]
+        )
+
+
 def reconcile(
     captures: Sequence[Isolated],
     definition: PageDefinition | None,
@@ -69,36 +113,32 @@ def reconcile(
     what labels are that no definition knows. Raises DecisionRefused for cells that do not join back to their run."""
     named = tuple(_with_labels(capture, labels, definition) for capture in captures)
     decided = tuple(_with_decisions(capture, decisions, definition) for capture in named)
-    shown = _shown(decided, decisions)
-    return tuple(_with_evidence(capture, shown, decisions, definition) for capture in decided)
+    evidence = _shown(decided, decisions)
+    return tuple(_with_evidence(capture, evidence, definition) for capture in decided)
 
 
 def known_to(capture: Isolated, captures: Sequence[Isolated]) -> tuple[KnownRow, ...]:
     """What the page's other captures show to this one: the evidence for its open rows, decisions aside."""
-    return tuple(each.row for each in _others(capture, _shown(captures, ())))
+    return tuple(_shown(captures, ()).others(capture).rows_where(lambda group: True))
 
 
-def _shown(captures: Sequence[Isolated], decisions: Sequence[RowDecision]) -> dict[str, tuple[_Shown, ...]]:
-    return {capture.source.sha256: tuple(_shown_rows(capture, decisions)) for capture in captures}
+def _shown(captures: Sequence[Isolated], decisions: Sequence[RowDecision]) -> _Evidence:
+    ordered = sorted(captures, key=lambda capture: capture.source.sha256)
+    shown = [each for capture in ordered for each in _shown_rows(capture, decisions)]
+    groups: dict[tuple[str, str | None, str, str], list[Placed]] = {}
+    for place, each in enumerate(shown):
+        row = each.row
+        groups.setdefault((each.section, row.indicator_id, row.section, row.label), []).append((place, row))
+    return _Evidence(shown, groups)
 
 
-def _others(capture: Isolated, shown: Mapping[str, Sequence[_Shown]]) -> list[_Shown]:
-    others = [each for sha256, rows in sorted(shown.items()) if sha256 != capture.source.sha256 for each in rows]
-    printed: dict[tuple[str, str | None], list[tuple[str, str]]] = {}
-    for table in capture.reading.tables:
-        for row in table.rows:
-            printed.setdefault((table.section_id, row.indicator_id), []).append((table.section, row.indicator))
-    return [_under_label(each, printed.get((each.section, each.row.indicator_id), [])) for each in others]
-
-
-def _under_label(shown: _Shown, printed: Sequence[tuple[str, str]]) -> _Shown:
-    """The row under the section and label by which a capture prints its indicator, where that is one other than its
-    own: a wording that changed, as a definition or a person says. It then vouches for no label's end."""
-    row = shown.row
-    if len(printed) != 1 or fold_label(printed[0][1]) == fold_label(row.label):
-        return shown
+def _under_label(group: KnownGroup, printed: Sequence[tuple[str, str]]) -> KnownGroup:
+    """The rows under the section and label by which a capture prints their indicator, where that is one other than
+    their own: a wording that changed, as a definition or a person says. They then vouch for no label's end."""
+    if len(printed) != 1 or fold_label(printed[0][1]) == fold_label(group.label):
+        return group
     (section, label), *_ = printed
-    return replace(shown, row=replace(row, section=section, label=label, label_sure=False))
+    return replace(group, section=section, label=label, renamed=True)
 
 
 def _with_labels(capture: Isolated, labels: Sequence[LabelDecision], definition: PageDefinition | None) -> Isolated:
@@ -120,15 +160,15 @@ def _with_decisions(capture: Isolated, decisions: Sequence[RowDecision], definit
     chosen = [_applying(table, decisions) for table in capture.repaired]
     if not any(chosen):
         return capture
-    repaired = tuple(
-        repair_table(alone.table, (), applying) if applying else alone
-        for alone, applying in zip(capture.repaired, chosen, strict=True)
+    answers = tuple(
+        answer_table(alone.table, applying, capture.memory) if applying else alone
+        for alone, applying in zip(capture.answers, chosen, strict=True)
     )
     applied = tuple(
         sorted({*capture.source.inputs.decisions, *(decision.id for applying in chosen for decision in applying)})
     )
     source = replace(capture.source, inputs=replace(capture.source.inputs, decisions=applied))
-    return Isolated(source, capture.tables, repaired, interpret_tables(repaired, source, definition))
+    return _isolated(source, answers, capture.memory, definition)
 
 
 def _applying(repaired: RepairedTable, decisions: Sequence[RowDecision]) -> tuple[RowDecision, ...]:
@@ -144,21 +184,17 @@ def _applying(repaired: RepairedTable, decisions: Sequence[RowDecision]) -> tupl
     return tuple(decision for decision in found if decision is not None)
 
 
-def _with_evidence(
-    capture: Isolated,
-    shown: Mapping[str, Sequence[_Shown]],
-    decisions: Sequence[RowDecision],
-    definition: PageDefinition | None,
-) -> Reading:
-    others = _others(capture, shown)
-    if not others or not any(_is_broken(table) for table in capture.repaired):
+def _with_evidence(capture: Isolated, evidence: _Evidence, definition: PageDefinition | None) -> Reading:
+    if capture.is_delimited:
         return capture.reading
-    known = tuple(each.row for each in others)
+    others = evidence.others(capture)
+    if not others:
+        return capture.reading
     repaired = tuple(
-        repair_table(table, known, _applying(alone, decisions)) if _is_broken(alone) else alone
-        for table, alone in zip(capture.tables, capture.repaired, strict=True)
+        finish_table(answer_beside(answers, others)) if _is_broken(alone) else alone
+        for answers, alone in zip(capture.answers, capture.repaired, strict=True)
     )
-    offered = _offered(capture.repaired, repaired, others)
+    offered = [evidence.shown[place] for place in _offered(capture.repaired, repaired, others)]
     if not offered:
         return capture.reading
     inputs = replace(
@@ -176,8 +212,8 @@ def _is_broken(table: RepairedTable) -> bool:
     return any(row.source is not None for row in table.rows)
 
 
-def _offered(alone: Sequence[RepairedTable], joint: Sequence[RepairedTable], others: Iterable[_Shown]) -> list[_Shown]:
-    """What other captures show of rows that isolation left open, or that evidence opened again."""
+def _offered(alone: Sequence[RepairedTable], joint: Sequence[RepairedTable], others: KnownIndex) -> Iterator[int]:
+    """The places of what other captures show of rows that isolation left open, or that evidence opened again."""
     pairs = zip(alone, joint, strict=True)
     labels = {
         fold_label(row.label.text)
@@ -185,7 +221,7 @@ def _offered(alone: Sequence[RepairedTable], joint: Sequence[RepairedTable], oth
         for row, after in zip(table.rows, later.rows, strict=True)
         if any(cell.state == "undecided" for cell in (*row.cells, *after.cells))
     }
-    return [each for each in others if fold_label(each.row.label) in labels]
+    return (place for group in others.groups if fold_label(group.label) in labels for place, _ in group.shown())
 
 
 def _shown_rows(capture: Isolated, decisions: Sequence[RowDecision]) -> Iterator[_Shown]:

@@ -108,8 +108,8 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str, str]] = {
         "E_LOG_BROKEN",
         "log.jsonl line 3",
     ),
-    "log emptied": (lambda place: (place / "log.jsonl").write_bytes(b""), "E_UNLOGGED", "attempts/"),
-    "log deleted": (lambda place: (place / "log.jsonl").unlink(), "E_UNLOGGED", "attempts/"),
+    "log emptied": (lambda place: (place / "log.jsonl").write_bytes(b""), "E_LOG_CUT", "log.jsonl line 1"),
+    "log deleted": (lambda place: (place / "log.jsonl").unlink(), "E_LOG_CUT", "log.jsonl line 1"),
 }
 
 
@@ -167,7 +167,8 @@ def test_manifest_that_lies_about_its_id_is_named(filled: Path) -> None:
     document = json.loads(manifest.read_bytes()) | {"source": "https://example.org/elsewhere"}
     manifest.write_bytes(json.dumps(document).encode())
     rechain(filled)
-    assert [(fault.code, "id" in fault.got) for fault in verify_archive(filled)] == [("E_RECORD", True)]
+    told = [(fault.code, " id " in f" {fault.got}") for fault in verify_archive(filled)]
+    assert told == [("E_LOG_HEAD", False), ("E_RECORD", True)]
 
 
 def rechain(place: Path) -> None:
@@ -190,11 +191,76 @@ def test_log_line_cannot_lead_out_of_the_archive(filled: Path) -> None:
 
 
 def test_head_shows_a_shortened_log(filled: Path) -> None:
-    """Lines taken off the end leave a sound chain; the head noted before tells, and their files are without a line."""
+    """Lines taken off the end leave a sound chain; the head on record tells, and their files are without a line."""
     head = open_archive(filled).head
     edit_log(filled, lambda lines: lines[:-2])
     assert open_archive(filled).head != head
-    assert [fault.code for fault in verify_archive(filled)] == ["E_UNLOGGED", "E_UNLOGGED"]
+    assert [fault.code for fault in verify_archive(filled)] == ["E_LOG_CUT", "E_UNLOGGED", "E_UNLOGGED"]
+
+
+def test_the_last_line_and_its_record_taken_off_are_missed(filled: Path) -> None:
+    """What no chain shows the head does: `verify` names the line that is gone, and no run writes on (exit 4)."""
+    last = open_archive(filled).log()[-1]
+    edit_log(filled, lambda lines: lines[:-1])
+    (filled / last.path).unlink()
+    [fault] = verify_archive(filled)
+    assert (fault.code, fault.place, fault.got) == ("E_LOG_CUT", f"log.jsonl line {last.seq}", f"{last.seq - 1} lines")
+    with pytest.raises(IntegrityError, match="E_LOG_CUT") as refusal:
+        open_archive(filled, writable=True)
+    assert refusal.value.exit_code == 4
+
+
+def test_a_last_line_taken_off_alone_is_written_again(filled: Path) -> None:
+    """The record is whole: the next opening for writing gives it the very line that it had."""
+    before = tree(filled)
+    edit_log(filled, lambda lines: lines[:-1])
+    assert [fault.code for fault in verify_archive(filled)] == ["E_LOG_CUT"]
+    open_archive(filled, writable=True).close()
+    assert (verify_archive(filled), tree(filled)) == ((), before)
+
+
+@pytest.mark.parametrize("damage", ["gone", "garbage", "another line", "another number"])
+def test_a_damaged_head_is_named(filled: Path, damage: str) -> None:
+    """The record of the log's end is held to the log, and is missed where it is gone."""
+    head = filled / "log.head"
+    told = json.loads(head.read_bytes())
+    wrong = {"another line": told | {"sha256": "0" * 64}, "another number": told | {"lines": told["lines"] - 1}}
+    if damage == "gone":
+        head.unlink()
+    else:
+        head.write_bytes(json.dumps(wrong[damage]).encode() if damage in wrong else b"{")
+    assert [(fault.code, fault.place) for fault in verify_archive(filled)] == [("E_LOG_HEAD", "log.head")]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["log.jsonl", "log.head", "objects/ab", "objects/ab/*", "captures/*/*.json", "readings"]
+)
+def test_a_link_in_place_of_a_file_is_named(filled: Path, tmp_path: Path, pattern: str) -> None:
+    """Also where it leads to the very same bytes: they lie where somebody else may change them."""
+    path = only(filled, pattern)
+    path.rename(tmp_path / "elsewhere")
+    path.symlink_to(tmp_path / "elsewhere")
+    assert [(fault.code, fault.place) for fault in verify_archive(filled)] == [
+        ("E_LINK", path.relative_to(filled).as_posix())
+    ]
+
+
+def test_nothing_is_written_through_a_link(filled: Path, tmp_path: Path, november: bytes) -> None:
+    """A log that leads elsewhere takes no line (exit 6), and what lies there stays as it is."""
+    (filled / "log.jsonl").rename(tmp_path / "elsewhere")
+    (filled / "log.jsonl").symlink_to(tmp_path / "elsewhere")
+    before = (tmp_path / "elsewhere").read_bytes()
+    with pytest.raises(StorageError, match="E_STORE"), open_archive(filled, writable=True) as archive:
+        keep(archive, november, source="https://example.org/again")
+    assert (tmp_path / "elsewhere").read_bytes() == before
+
+
+@pytest.mark.parametrize("rest", [b'{"id":"half', b"x", b"{}"])
+def test_bytes_behind_the_last_line_that_no_kill_left_are_named(filled: Path, rest: bytes) -> None:
+    """A kill leaves the beginning of one line, and the record that the line is about."""
+    with (filled / "log.jsonl").open("ab") as log:
+        log.write(rest)
+    assert [fault.code for fault in verify_archive(filled)] == ["E_LOG_BROKEN"]
 
 
 def test_folder_that_is_a_link_is_refused(place: Path, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_shipped_archive_holds_exactly_the_two_captures() -> None:
     assert {entry.page for entry in archive.log()} == {PAGE}
     assert len(archive.log()) == 2
     recorded = {entry.path for entry in archive.log()} | {f"objects/{e.object[:2]}/{e.object}" for e in archive.log()}  # type: ignore[index]
-    assert set(tree(SNAPSHOTS)) == recorded | {"log.jsonl", "README.md"}
+    assert set(tree(SNAPSHOTS)) == recorded | {"log.jsonl", "log.head", "README.md"}
 
 
 def test_shipped_manifests_say_what_is_not_known() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from command_line import Ran, environment, run
-from kpi_ingest.cli import VERBS
+from kpi_ingest.cli import VERBS, pages
 
 CHANGED = 1
 NO_NETWORK = 3
@@ -39,10 +39,10 @@ def type_in(lines: list[str], folder: Path) -> Ran:
     return Ran(ran.returncode, ran.stdout.decode(), ran.stderr.decode())
 
 
-@pytest.fixture(scope="module", params=["kpi-ingest", *VERBS])
+@pytest.fixture(scope="module", params=["kpi-ingest", *VERBS, *(f"pages {verb}" for verb in pages.VERBS)])
 def example(request, tmp_path_factory) -> tuple[str, list[str]]:
     """A verb and the lines of its example; the command line as a whole has one too."""
-    words = [] if request.param == "kpi-ingest" else [request.param]
+    words = [] if request.param == "kpi-ingest" else request.param.split()
     helped = run(*words, "--help", folder=tmp_path_factory.mktemp("help"), COLUMNS="200")
     return request.param, example_of(helped.out)
 
@@ -62,4 +62,4 @@ def test_the_example_works(example, place: Path):
 def test_the_example_calls_its_own_verb(example):
     """Copied from another verb it would teach nothing."""
     verb, lines = example
-    assert any(line.startswith(f"kpi-ingest {verb}" if verb in VERBS else "kpi-ingest ") for line in lines)
+    assert any(line.startswith(f"kpi-ingest {verb}" if verb != "kpi-ingest" else "kpi-ingest ") for line in lines)

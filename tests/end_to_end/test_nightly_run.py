@@ -28,6 +28,7 @@ allow_private_hosts = ["127.0.0.1"]
 [fetch]
 attempts = 1
 connect_seconds = 2
+delay_seconds = 0
 """
 
 
@@ -208,3 +209,29 @@ def test_a_machine_without_network_says_so(place: Path):
     ran = run("run", folder=place, KPI_INGEST_FETCH_PROXY="http://127.0.0.1:9", KPI_INGEST_FETCH_ATTEMPTS="1")
     assert (ran.code, ran.complaint.split()[:2]) == (3, ["E_CONNECT", f"{PAGE},"])
     assert run("show", PAGE, folder=place) == shown
+
+
+def test_a_store_that_is_down_costs_no_capture(later):
+    """The night is kept first; the store's failure is one line that says so, exit code 6; replay reads the night."""
+    folder, site = later
+    site.pages["/send-kpis"] = EDITIONS["2024-11"]
+    with serving(site):
+        ran = run("run", "send-kpis", "--store", "postgresql+psycopg://u:pw@127.0.0.1:1/db", folder=folder)
+    assert (ran.code, ran.complaint.split()[0], "1 captures of this run are kept" in ran.err) == (
+        6,
+        "E_DB_UNREACHABLE",
+        True,
+    )
+    assert kept_bytes(folder / "kpi-archive", EDITIONS["2024-11"])
+    assert run("replay", "--page", "send-kpis", folder=folder).code == 0
+    assert len(digests(folder, "send-kpis")) == 2
+
+
+def test_an_odd_header_ends_no_night(later):
+    """A Retry-After that overflows, on a sound page, and an entity tag with bytes above 0x7f: both pages are kept."""
+    folder, site = later
+    site.headers = {"Retry-After": "Mon, 01 Jan 2024 00:00:00 +99999999999999", "X-Odd": "caf\xe9"}
+    site.pages["/send-kpis"] = EDITIONS["2024-11"]
+    with serving(site):
+        ran = run("run", "send-kpis", folder=folder)
+    assert (ran.code, ran.err) == (0, "")

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from page_server import Site, serving
 
 from command_line import Ran, run
 from kpi_ingest import open_store
 from kpi_ingest.pages import load_pages
+from page_server import Site, serving
 
 PAGE = "advice"
 SECTIONS = {"A": "Section A: Advice", "B": "Section B: Appeals"}

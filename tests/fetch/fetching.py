@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kpi_ingest.fetch import FetchFailure, FetchLimits, Retrieved, fetch_page
+from kpi_ingest.fetch import FetchFailure, FetchLimits, HostBook, Retrieved, fetch_page
 
 NOON = datetime(2024, 11, 5, 12, 0, tzinfo=UTC)
 SHORT = FetchLimits(
+    delay_seconds=0.0,
     connect_seconds=0.5,
     read_seconds=0.4,
     total_seconds=1.5,
@@ -26,12 +27,24 @@ class Fetcher:
 
     waits: list[float] = field(default_factory=list)
     limits: FetchLimits = SHORT
+    seconds: float = 0.0
+    """The time on the clock of the hosts, which stands still but for waits."""
+
+    def sleep(self, seconds: float) -> None:
+        """Note a wait, and let the clock of the hosts go on by as much."""
+        self.waits.append(seconds)
+        self.seconds += seconds
+
+    def hosts(self) -> HostBook:
+        """The hosts of a fresh run."""
+        return HostBook(lambda: self.seconds)
 
     def __call__(self, url: str, **options: object) -> Retrieved:
         """Fetch under the short limits; keywords that name a limit change it, others go to `fetch_page`."""
         known = {name for name in options if name in FetchLimits.__dataclass_fields__}
         limits = replace(self.limits, **{name: options.pop(name) for name in known})  # type: ignore[arg-type]
-        settings: dict[str, object] = {"clock": lambda: NOON, "sleep": self.waits.append, "page": "a-page"}
+        settings: dict[str, object] = {"clock": lambda: NOON, "sleep": self.sleep, "page": "a-page"}
+        settings["hosts"] = self.hosts()
         return fetch_page(url, limits, **(settings | options))  # type: ignore[arg-type]
 
     def failing(self, url: str, **options: object) -> FetchFailure:

@@ -22,7 +22,7 @@ def test_sound_page(server: FaultServer, fetch: Fetcher) -> None:
     got = fetch(server.on("/page", says(answer("200 OK", PAGE, "Content-Type: text/html", *TAGGED))))
     assert (got.content, got.incomplete, got.not_modified, got.tries) == (PAGE, None, False, ())
     assert (got.captured, got.media_type, got.wire_sha256) == (Bounds(NOON, NOON), "text/html", None)
-    assert got.validators == Validators('"v1"', "Mon, 04 Nov 2024 10:00:00 GMT")
+    assert got.validators == Validators('"v1"', "Mon, 04 Nov 2024 10:00:00 GMT", chain=(server.url(),))
     assert (got.source, got.url, len(got.hops)) == (server.url(), server.url(), 1)
     assert dict(got.hops[0].request_headers)["User-Agent"] == "kpi-ingest"
     assert got.remarks == ("robots: allowed, robots.txt has status 404",)
@@ -183,7 +183,7 @@ def test_sound_pages_are_not_taken_for_error_pages(server: FaultServer, fetch: F
 
 def test_h21_page_that_did_not_change(server: FaultServer, fetch: Fetcher) -> None:
     """A 304 to the validators we sent is a revisit: no content, the hop kept, the validators renewed."""
-    known = Validators('"v1"', "Mon, 04 Nov 2024 10:00:00 GMT", "ab" * 32)
+    known = Validators('"v1"', "Mon, 04 Nov 2024 10:00:00 GMT", "ab" * 32, (server.url(),))
     got = fetch(server.on("/page", says(b'HTTP/1.1 304 Not Modified\r\nETag: "v1"\r\n\r\n')), validators=known)
     assert (got.not_modified, got.content, got.hops[0].status) == (True, b"", 304)
     assert b'If-None-Match: "v1"\r\nIf-Modified-Since: Mon, 04' in server.requests[0]
@@ -202,7 +202,7 @@ def test_h22_304_that_confirms_nothing(server: FaultServer, fetch: Fetcher) -> N
 def test_h23_etag_that_lies(server: FaultServer, fetch: Fetcher, sha256: str | None, lies: bool) -> None:
     """The same ETag with other bytes is remarked; the bytes count."""
     url = server.on("/page", says(answer("200 OK", PAGE, *TAGGED)))
-    got = fetch(url, validators=Validators('"v1"', None, sha256))
+    got = fetch(url, validators=Validators('"v1"', None, sha256, (url,)))
     assert got.content == PAGE
     assert any(remark.startswith("ETAG_LIES") for remark in got.remarks) == lies
 
@@ -224,16 +224,16 @@ def test_validators_come_from_a_kept_capture(server: FaultServer, fetch: Fetcher
     facts = {"id": "1", "page": "p", "sha256": "ab", "size": 1, "source": "s", "hops": got.hops}
     capture = Capture(**facts, captured=Bounds(NOON, NOON), recorded_at=datetime(2024, 1, 1, tzinfo=UTC))  # type: ignore[arg-type]
     cut = Capture(**facts, captured=Bounds(NOON, NOON), recorded_at=NOON, incomplete="disconnect")  # type: ignore[arg-type]
-    assert validators_of(capture) == Validators('"v1"', "Mon, 04 Nov 2024 10:00:00 GMT", "ab")
+    assert validators_of(capture) == Validators('"v1"', "Mon, 04 Nov 2024 10:00:00 GMT", "ab", (server.url(),))
     assert validators_of(cut) == Validators()
 
 
-def test_validators_outlive_a_304(server: FaultServer, fetch: Fetcher) -> None:
-    """A 304 that repeats no validator leaves the ones it was sent in force, night after night."""
-    url = server.on("/page", says(b"HTTP/1.1 304 Not Modified\r\n\r\n"))
-    got = fetch(url, validators=Validators('"v1"', "Mon, 04 Nov 2024 10:00:00 GMT", "ab"))
+def test_a_revisit_gives_no_validators(server: FaultServer, fetch: Fetcher) -> None:
+    """A 304 brings no bytes, so what it says of them is not believed: the capture that brought them tells."""
+    url = server.on("/page", says(b'HTTP/1.1 304 Not Modified\r\nETag: W/"v1"\r\n\r\n'))
+    got = fetch(url, validators=Validators('"v1"', None, "ab", (url,)))
     revisit = Capture("2", "p", "ab", 1, Bounds(NOON, NOON), NOON, "s", revisit_of="1", hops=got.hops)
-    assert validators_of(revisit) == Validators('"v1"', "Mon, 04 Nov 2024 10:00:00 GMT", "ab")
+    assert (validators_of(revisit), got.validators.etag) == (Validators(), '"v1"')
 
 
 @pytest.mark.parametrize(

@@ -59,10 +59,12 @@ LABELS = [
 
 @pytest.mark.parametrize(("label", "measure", "ordinal", "period", "unit"), LABELS, ids=[row[0] for row in LABELS])
 def test_a_header_label_is_typed(label, measure, ordinal, period, unit):
-    """Measure, ordinal, period and unit, and the label as printed."""
+    """Measure, ordinal, period and unit, and the label as printed; words that say nothing of time are the series of a
+    column without a measure."""
     [column] = read_header(["Indicator", label])
     assert (column.label, column.index, column.doubt) == (label, 0, None)
-    assert (column.measure, column.ordinal, column.when, column.unit) == (measure, ordinal, period, unit)
+    told = column.when or column.series if measure == "other" else column.when
+    assert (column.measure, column.ordinal, told, column.unit) == (measure, ordinal, period, unit)
     assert column.period is None or column.period_words is None
 
 

@@ -78,14 +78,14 @@ def test_header_levels_come_from_spans():
     assert texts(found) == [["Visits", "12", "3.4"]]
 
 
-def test_a_sub_heading_is_noted_and_is_no_row():
+def test_a_sub_heading_is_what_rows_stand_under_and_is_no_row():
     """A cell that spans the table."""
     markup = table(["KPI", "Target", "Actual"], ["A", "1", "2"]).replace(
         "<tr><td>A", "<tr><td colspan=3>Schools</td></tr><tr><td>A"
     )
     layout = lay_out(html("<h2>Health</h2>" + markup))
     assert [texts(found) for found in layout.tables] == [[["A", "1", "2"]]]
-    assert [warning.detail for warning in layout.warnings if warning.code == "SUBHEADING"] == ["Schools"]
+    assert [[piece.text for piece in row.groups] for row in layout.tables[0].rows] == [["Schools"]]
 
 
 def test_sections_inside_one_table_are_tables_of_their_own():

@@ -11,7 +11,7 @@ from kpi_ingest.read import read_document
 
 KPI = "<table><tr><th>KPI<th>Target<th>Actual<tr><td>A<td>1<td>2</table>"
 HEADER = "<table><tr><th>KPI<th>Target<th>Actual</table>"
-OTHER = "<table><tr><th>Town<th>Wells<tr><td>Upper<td>4<tr><td>Lower<td>5</table>"
+OTHER = "<table><tr><th>Desk<th>Who<tr><td>Upper<td>A. Smith<tr><td>Lower<td>B. Jones</table>"
 
 
 def refusal(document: Document) -> LayoutError:

@@ -14,8 +14,14 @@ import pytest
 
 from kpi_ingest.errors import PageDefinitionError
 from kpi_ingest.pages import Gates, load_page
+from page_server import Site, serving
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "adding-a-page.md"
+BY_HAND = "## 1. "
+"""Where the steps by hand begin; the four commands stand before."""
+DRAFTED = "drafted"
+"""The part of a draft that the document shows."""
+SITE = "https://northmoor.example"
 _FENCE = re.compile(r"^```(?P<language>\w+)(?: (?P<file>\S+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -28,20 +34,19 @@ class Step:
 
 
 def _files() -> dict[str, str]:
-    return {found["file"]: found["body"] for found in _FENCE.finditer(DOCUMENT.read_text("utf-8")) if found["file"]}
+    found = {found["file"]: found["body"] for found in _FENCE.finditer(DOCUMENT.read_text("utf-8")) if found["file"]}
+    return {name: body for name, body in found.items() if name != DRAFTED}
 
 
-def _steps() -> list[Step]:
-    consoles = [
-        found["body"] for found in _FENCE.finditer(DOCUMENT.read_text("utf-8")) if found["language"] == "console"
-    ]
+def _steps(text: str) -> list[Step]:
+    consoles = [found["body"] for found in _FENCE.finditer(text) if found["language"] == "console"]
     blocks = [block for body in consoles for block in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]]
     return [Step(block.split("\n")[0], tuple(block.strip().split("\n")[1:])) for block in blocks]
 
 
-def _run(command: str, folder: Path) -> str:
+def _run(command: str, folder: Path, **settings: str) -> str:
     words = [str(Path(sys.executable).with_name("kpi-ingest")), *shlex.split(command)[1:]]
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("KPI_INGEST_")}
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("KPI_INGEST_")} | settings
     done = subprocess.run(words, cwd=folder, env=environ, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, f"{command}: {done.stderr}"
     return done.stdout + done.stderr
@@ -52,13 +57,33 @@ def test_the_steps_lead_to_the_end(tmp_path: Path) -> None:
     for name, body in _files().items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(body, encoding="utf-8")
-    steps = _steps()
+    steps = _steps(DOCUMENT.read_text("utf-8").split(BY_HAND)[1])
     assert len(steps) == 6
     for step in steps:
         printed = _run(step.command, tmp_path)
         assert step.expected, step.command
         for line in step.expected:
             assert line in printed, (step.command, line, printed)
+
+
+def test_four_commands_lead_from_an_address_to_the_first_figures(tmp_path: Path) -> None:
+    """Against a server on loopback that shows the document's page: each exits 0 and prints what it says, and the draft
+    has every line that the document shows of it."""
+    files = _files()
+    (tmp_path / "kpi-ingest.toml").write_text(files["kpi-ingest.toml"], encoding="utf-8")
+    page = files["captures/northmoor-waste.2024-04.html"].encode()
+    steps = _steps(DOCUMENT.read_text("utf-8").split(BY_HAND)[0])
+    assert len(steps) == 4
+    with serving(Site({"/waste/performance": page})) as site:
+        for step in steps:
+            command = step.command.replace(SITE, site.url(""))
+            printed = _run(command, tmp_path, KPI_INGEST_ALLOW_PRIVATE_HOSTS="127.0.0.1")
+            for line in step.expected:
+                assert line in printed, (step.command, line, printed)
+    draft = (tmp_path / "pages" / "northmoor-waste.toml").read_text("utf-8").replace("127.0.0.1", "northmoor.example")
+    shown = next(it["body"] for it in _FENCE.finditer(DOCUMENT.read_text("utf-8")) if it["file"] == DRAFTED)
+    for part in shown.strip().split("\n\n"):
+        assert part in draft
 
 
 def _keys_the_code_knows(folder: Path, example: str) -> set[str]:
@@ -80,7 +105,8 @@ def test_the_document_shows_every_key_that_a_definition_may_have(tmp_path: Path)
     shown = {"".join(pair) for pair in re.findall(r"^(?:(\w+) =|\[\[?(\w+)\])", example, re.MULTILINE)}
     known = _keys_the_code_knows(tmp_path, example)
     assert len(known) > 20
-    assert known - shown == {"until"}
+    assert known - shown == {"until", "tables", "columns"}
+    assert all(f"`[[{name}]]`" in DOCUMENT.read_text("utf-8") for name in ("tables", "columns"))
     assert "`until`" in example
 
 

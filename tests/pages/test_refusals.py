@@ -70,7 +70,7 @@ CASES = [
     ("out-of-range", "rows_min_share = 0.5", "rows_min_share = 75", 9, "75; expected a number from 0 to 1"),
     ("negative-count", "rows_min = 1", "rows_min = -1", 22, "-1; expected 0 or more"),
     ("min-over-max", "rows_min = 1", "rows_min = 9", 23, "rows_max = 3; expected rows_min (9) or more"),
-    ("missing-key", 'kind = "flow"\n', "", 25, 'no key "kind"'),
+    ("missing-key", 'section = "S"\nlabels = ["Missed', 'labels = ["Missed', 25, 'no key "section"; expected sec'),
     ("blank-text", 'title = "Bins"', 'title = "  "', 2, "not blank"),
     ("empty-labels", 'labels = ["Missed bins"]', "labels = []", 28, "at least one text"),
     ("unknown-word", 'polarity = "lower"', 'polarity = "down"', 30, "one of higher, lower, none"),

@@ -10,7 +10,8 @@ from small_tables import table_of
 
 from kpi_ingest.model import Column, KnownCell, KnownRow
 from kpi_ingest.repair import repair_table
-from kpi_ingest.repair.evidence import evidence_for_label, evidence_for_run, is_disputed, known_rows
+from kpi_ingest.repair.evidence import Evidence, evidence_for_label, evidence_for_run, is_disputed, known_rows
+from kpi_ingest.repair.known import index_rows
 from kpi_ingest.repair.labels import find_islands, label_ends
 
 RUN = "Calls answered within 20 days69% (May 2023)95%90%70%90%70%"
@@ -25,14 +26,24 @@ def _row(label: str, texts: Sequence[str], capture: str = "ab", *, sure: bool = 
     return KnownRow("S", label, cells, capture * 32, label_sure=sure)
 
 
+def _of_run(known: Sequence[KnownRow], run: str = RUN, columns: Sequence[Column] = COLUMNS) -> Evidence:
+    return evidence_for_run(run, columns, index_rows(known))
+
+
+def _of_label(label: str, known: Sequence[KnownRow]) -> Evidence:
+    return evidence_for_label(label, COLUMNS, index_rows(known))
+
+
 def _texts(columns: Sequence[Column], known: Sequence[KnownRow], run: str = RUN) -> list[list[str]]:
-    return [[shape.text for shape in shapes] for shapes in evidence_for_run(run, columns, known).known.cells]
+    return [
+        [shape.text for shape in shapes] for shapes in evidence_for_run(run, columns, index_rows(known)).known.cells
+    ]
 
 
 def test_a_label_in_doubt_vouches_for_no_end() -> None:
     """Another capture that took a digit for its label's does not make this one do so; what else it shows counts."""
     known = [_row("Calls answered within 20 days6", ["", "95%"], sure=False)]
-    evidence = evidence_for_run(RUN, COLUMNS, known)
+    evidence = _of_run(known)
     assert evidence.known.labels == ()
     assert _texts(COLUMNS, known)[1] == ["95%"]
 
@@ -44,8 +55,8 @@ def test_rows_whose_labels_differ_by_swallowed_figures_count_together() -> None:
         _row("Calls answered within 20 days", ["", "94%"], "cd"),
     ]
     assert _texts(COLUMNS, known)[1] == ["95%", "94%"]
-    assert evidence_for_run(RUN, COLUMNS, known).known.labels == ("Calls answered within 20 days",)
-    assert evidence_for_label("Calls answered within 20 days", COLUMNS, known).known.cells[1][0].text == "95%"
+    assert _of_run(known).known.labels == ("Calls answered within 20 days",)
+    assert _of_label("Calls answered within 20 days", known).known.cells[1][0].text == "95%"
 
 
 @pytest.mark.parametrize("sure", [True, False], ids=["sure", "in doubt"])
@@ -53,7 +64,7 @@ def test_a_longer_label_is_another_row(sure: bool) -> None:
     """`Calls answered within 20 days` is no evidence for `Calls`, however sure its label is, nor the other way."""
     known = [_row("Calls", ["", "5%"], "cd"), _row("Calls answered within 20 days", ["", "95%"], sure=sure)]
     assert _texts(COLUMNS, known)[1] == ["95%"]
-    assert evidence_for_label("Calls", COLUMNS, known).known.cells[1][0].text == "5%"
+    assert _of_label("Calls", known).known.cells[1][0].text == "5%"
 
 
 def test_open_cells_of_other_captures_rank_and_do_not_decide() -> None:
@@ -116,7 +127,7 @@ def test_a_blank_that_a_row_went_on_behind_is_told_from_one_still_to_be_filled()
         _row(label, ["1%", "95%", "90%", "", "90%", ""]),
     )
     for known, passed in ((left, True), (awaited, False)):
-        assert [cell.passed for cell in evidence_for_label(label, COLUMNS, [known]).known.cells[3]] == [passed]
+        assert [cell.passed for cell in _of_label(label, [known]).known.cells[3]] == [passed]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +186,10 @@ def test_what_a_capture_delimits_is_told_from_what_was_read() -> None:
     """The features know of every cell which it is; of a repaired table it is told row by row."""
     label = "Calls answered within 20 days"
     known = [_row(label, ["", "95%"]), _read(_row(label, ["", "95%"], "cd"))]
-    assert [cell.delimited for cell in evidence_for_label(label, COLUMNS, known).known.cells[1]] == [True, False]
+    assert [cell.delimited for cell in _of_label(label, known).known.cells[1]] == [
+        True,
+        False,
+    ]
     (shown,) = known_rows(repair_table(table_of(label, "81%", "95%", form="atoms")), "ab" * 32)
     assert not shown.delimited
 
@@ -202,7 +216,7 @@ def test_a_capture_that_reaches_a_later_period_is_the_newer() -> None:
         ({first: "70%", last: ""}, "level"),
         ({first: "70%", "2030-01": ""}, "newer"),
     ):
-        known = evidence_for_label(label, COLUMNS, [_actuals(label, texts)]).known
+        known = _of_label(label, [_actuals(label, texts)]).known
         assert [cell.age for cell in known.cells[3]] == [age]
 
 
@@ -222,8 +236,10 @@ def test_a_row_has_habits_of_blanks() -> None:
     """Milestones left blank count, and actuals that the row went on without; the last may be filled yet."""
     label = "Calls answered within 20 days"
     known = [_row(label, ["69%", "95%", "", "70%", "", ""]), _row(label, ["69%", "95%", "", "", "90%", ""], "cd")]
-    assert evidence_for_label(label, COLUMNS, known).known.habits == {"m": (1, 1), "a": (1, 0)}
-    assert evidence_for_label(label, COLUMNS, [_row(label, ["69%", "95%", "", "", "", "7%"])]).known.habits == {
+    assert _of_label(label, known).known.habits == {"m": (1, 1), "a": (1, 0)}
+    assert evidence_for_label(
+        label, COLUMNS, index_rows([_row(label, ["69%", "95%", "", "", "", "7%"])])
+    ).known.habits == {
         "m": (0, 2),
         "a": (1, 1),
     }
@@ -237,9 +253,9 @@ def test_a_figure_and_a_blank_delimited_in_one_place_settle_neither() -> None:
         _row(label, ["69% (May 2023)", "95%", "", "70%", "", ""]),
         _row(label, ["", "95%", "", "", "", "70%"], "cd"),
     ]
-    assert is_disputed(evidence_for_label(label, COLUMNS, known).known.cells[3])
+    assert is_disputed(_of_label(label, known).known.cells[3])
     assert repair_table(table, known).rows[0].cells[3].text is None
-    assert not is_disputed(evidence_for_label(label, COLUMNS, [known[0], _read(known[1])]).known.cells[3])
+    assert not is_disputed(_of_label(label, [known[0], _read(known[1])]).known.cells[3])
 
 
 def test_a_capture_that_decides_nothing_is_not_cited() -> None:
@@ -248,4 +264,4 @@ def test_a_capture_that_decides_nothing_is_not_cited() -> None:
     column = COLUMNS[1]
     likely = KnownCell(column.measure, column.period, column.series, "95%", column.ordinal, 0.9)
     known = [_row(label, ["", "95%"]), KnownRow("S", label, (likely,), "cd" * 32, label_sure=False)]
-    assert evidence_for_run(RUN, COLUMNS, known).captures == ("ab" * 32,)
+    assert _of_run(known).captures == ("ab" * 32,)

@@ -4,6 +4,9 @@ On disk, `PLACE` being the folder given to `open_archive`:
 
     PLACE/
       log.jsonl                                         one line per record, in the order of recording
+      log.checked                                       how much of it has been checked; may be deleted at any time
+      kept/<page>/...                                   what runs reuse of earlier ones; may be deleted at any time
+      log.head                                          number and digest of its last line when it was last closed
       lock                                              held (flock) by the one writer; empty, never copied
       objects/ab/<sha256>                               the bytes of captures, each once, named by their digest
       captures/<page>/<page>.<day>.<id>.json            a manifest: the facts of one retrieval
@@ -19,11 +22,13 @@ manifest carries the digest of its object, so the log vouches for every byte.
 Rules. A file is written first (temporary name, fsync, rename, fsync of the folder), then its log line: a killed run
 leaves at most temporary files, an object without a manifest, one record without a line, or half a line. The next
 opening for writing removes or completes these and says so in `Archive.healed`; an opening for reading passes over them.
-Nothing recorded is ever changed or deleted. One writer at a time; the lock is the operating system's and dies with its
-holder. The same record twice is one record: the second time nothing is written.
+Nothing recorded is ever changed or deleted; `log.head` is no record, it only points. Nothing in an archive is a link.
+One writer at a time; the lock is the operating system's and dies with its holder. The same record twice is one record:
+the second time nothing is written.
 """
 
 from kpi_ingest.archive.first_use import working_copy
+from kpi_ingest.archive.layout import kept_folder
 from kpi_ingest.archive.log import LogEntry
 from kpi_ingest.archive.opened import Archive, open_archive
 from kpi_ingest.archive.records import ArchivedDecision, ArchivedReading, Record, capture_id
@@ -37,6 +42,7 @@ __all__ = [
     "LogEntry",
     "Record",
     "capture_id",
+    "kept_folder",
     "open_archive",
     "verify_archive",
     "working_copy",

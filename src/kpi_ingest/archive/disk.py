@@ -100,7 +100,7 @@ def expect_real_folders(place: Path) -> None:
 
 def append_line(path: Path, line: bytes) -> None:
     """Add one line to a file durably; on failure the file is cut back to what it was. Raises OSError."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o644)
     try:
         before = os.fstat(descriptor).st_size
         try:

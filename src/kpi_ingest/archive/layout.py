@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,8 +11,13 @@ from kpi_ingest.archive.records import ArchivedDecision, page_folder
 from kpi_ingest.model import Attempt, Capture
 
 LOG = "log.jsonl"
+CHECKED = "log.checked"
+HEAD = "log.head"
 LOCK = "lock"
+KEPT = "kept"
 OBJECTS = "objects"
+UNLOGGED_BY_A_KILL = 1
+"""Records without a line that a killed run may leave."""
 RECORDS = ("captures", "attempts", "decisions", "readings")
 
 
@@ -41,10 +48,30 @@ def reading_path(page: str, sha256: str, number: int) -> str:
     return f"readings/{page_folder(page)}/{sha256}.{number:04d}.json.gz"
 
 
+def kept_folder(place: Path, page: str) -> Path:
+    """Where runs keep what later ones reuse for a page: no part of the archive's records."""
+    return place / KEPT / page_folder(page)
+
+
 def record_files(place: Path) -> list[Path]:
     """Every record file below `place`, temporary ones left out, in order of path."""
-    found = (path for folder in RECORDS for path in (place / folder).glob("*/*") if path.is_file())
-    return sorted(path for path in found if not path.name.startswith("."))
+    return sorted(place / path for path in record_paths(place))
+
+
+def record_paths(place: Path) -> Iterator[str]:
+    """The same as they stand in the log, in no order: listed without a look at each, for a night looks at them all."""
+    for folder in RECORDS:
+        for page in _listed(place / folder):
+            for file in _listed(place / folder / page.name) if page.is_dir() else ():
+                if not file.name.startswith(".") and file.is_file():
+                    yield f"{folder}/{page.name}/{file.name}"
+
+
+def _listed(folder: Path) -> list[os.DirEntry[str]]:
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        return list(entries)
 
 
 def object_files(place: Path) -> list[Path]:
@@ -55,7 +82,8 @@ def object_files(place: Path) -> list[Path]:
 
 def temporary_files(place: Path, prefix: str) -> list[Path]:
     """What writing left behind when it was killed."""
-    return sorted(path for folder in (OBJECTS, *RECORDS) for path in (place / folder).glob(f"*/{prefix}*"))
+    below = (path for folder in (OBJECTS, *RECORDS) for path in (place / folder).glob(f"*/{prefix}*"))
+    return sorted((*place.glob(f"{prefix}*"), *below))
 
 
 def _timed_path(kind: str, page: str, at: datetime, identity: str) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Literal, get_args
 
 from kpi_ingest.archive.canonical import Json, canonical, read_time, sha256_of, time_text
+from kpi_ingest.archive.checked import NOTHING_CHECKED, Checked, load_checked
 from kpi_ingest.errors import IntegrityError
 
 Kind = Literal["capture", "attempt", "reading", "decision"]
-START = "0" * 64
 FIELDS = frozenset({"seq", "kind", "page", "id", "path", "sha256", "size", "object", "recorded_at", "previous"})
 
 
@@ -59,6 +58,8 @@ class Log:
     """Length in bytes of the whole lines; whatever lies behind was cut by a kill."""
     faults: tuple[LogFault, ...] = ()
     """The first place where the chain does not hold. Entries behind it are not to be trusted."""
+    checked: int = 0
+    """How many of the lines had been checked before."""
 
 
 def entry_line(entry: LogEntry) -> bytes:
@@ -79,22 +80,40 @@ def entry_line(entry: LogEntry) -> bytes:
     )
 
 
-def read_log(content: bytes) -> Log:
-    """The log's whole lines up to the first fault. A last line without line feed is a kill's leftover, no fault."""
-    entries: list[LogEntry] = []
-    head, size = START, 0
-    for number, line in _whole_lines(content):
+def read_log(content: bytes, checked: Checked = NOTHING_CHECKED) -> Log:
+    """The log's whole lines up to the first fault. A last line without line feed is a kill's leftover, no fault. The
+    lines that are `checked` already are read and not checked again."""
+    entries = _known_entries(content[: checked.size])
+    if len(entries) != checked.lines:
+        return read_log(content)
+    head, size = checked.head, checked.size
+    for number, line in enumerate(content[size:].split(b"\n")[:-1], start=checked.lines + 1):
         entry = _read_line(line, number, head)
         if isinstance(entry, LogFault):
-            return Log(tuple(entries), head, size, (entry,))
+            return Log(tuple(entries), head, size, (entry,), checked.lines)
         entries.append(entry)
         head, size = sha256_of(line), size + len(line) + 1
-    return Log(tuple(entries), head, size)
+    return Log(tuple(entries), head, size, checked=checked.lines)
 
 
-def sound_log(path: Path, content: bytes) -> Log:
-    """The log, or IntegrityError naming the first line that is not what was written."""
-    log = read_log(content)
+def _known_entries(content: bytes) -> list[LogEntry]:
+    """The entries of lines that have been checked; none where they are no log, whatever a note says of them."""
+    try:
+        return [_entry(document) for document in json.loads(b"[" + b",".join(content.split(b"\n")[:-1]) + b"]")]
+    except (ValueError, KeyError, TypeError):
+        return []
+
+
+def line_digest(log: Log, number: int) -> str:
+    """sha256 of a line of the log; 64 zeros stand for the line before the first."""
+    return log.entries[number].previous if number < len(log.entries) else log.head
+
+
+def sound_log(path: Path) -> Log:
+    """The log at `path`, empty where there is none, or IntegrityError naming the first line that is not what was
+    written."""
+    content = path.read_bytes() if path.exists() else b""
+    log = read_log(content, load_checked(path.parent, content))
     for fault in log.faults:
         raise IntegrityError(
             "E_LOG_BROKEN",
@@ -104,11 +123,6 @@ def sound_log(path: Path, content: bytes) -> Log:
             next_step="restore the archive from backup; `kpi-ingest verify` lists every fault",
         )
     return log
-
-
-def _whole_lines(content: bytes) -> Iterator[tuple[int, bytes]]:
-    lines = content.split(b"\n")[:-1]
-    yield from enumerate(lines, start=1)
 
 
 def _read_line(line: bytes, number: int, head: str) -> LogEntry | LogFault:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -11,10 +11,12 @@ from pathlib import Path
 from types import TracebackType
 
 from kpi_ingest.archive.canonical import Json, canonical, sha256_of
+from kpi_ingest.archive.checked import WORTH_NOTING, save_checked
 from kpi_ingest.archive.disk import expect_real_folders, make_folder, storage_faults, take_lock, write_file
 from kpi_ingest.archive.files import read_bytes, read_entry, record_bytes
+from kpi_ingest.archive.head import head_faults, read_head, save_head
 from kpi_ingest.archive.layout import LOCK, LOG, attempt_path, capture_path, decision_path, object_path, reading_path
-from kpi_ingest.archive.log import Kind, Log, LogEntry, sound_log
+from kpi_ingest.archive.log import Kind, Log, LogEntry, line_digest, sound_log
 from kpi_ingest.archive.records import (
     ArchivedDecision,
     ArchivedReading,
@@ -38,12 +40,10 @@ def open_archive(place: Path, writable: bool = False, *, wait: float = 0.0) -> A
 
 
 def _open_to_read(place: Path) -> Archive:
-    path = place / LOG
     with storage_faults(place):
         if not place.is_dir():
             raise _no_archive(place)
-        log = sound_log(path, path.read_bytes() if path.exists() else b"")
-    return Archive(place, log)
+        return Archive(place, sound_log(place / LOG))
 
 
 def _open_to_write(place: Path, wait: float) -> Archive:
@@ -53,10 +53,28 @@ def _open_to_write(place: Path, wait: float) -> Archive:
     lock = take_lock(place / LOCK, wait)
     try:
         log, healed = recover(place)
+        _expect_head(place, log)
     except BaseException:
         os.close(lock)
         raise
     return Archive(place, log, lock=lock, healed=healed)
+
+
+def _expect_head(place: Path, log: Log) -> None:
+    """The log reaches as far as it once did; where nothing says how far that was, it is put on record now."""
+    noted = read_head(place)
+    with storage_faults(place):
+        if isinstance(noted, str):
+            save_head(place, log)
+            return
+    for file, fault in head_faults(noted, log):
+        raise IntegrityError(
+            "E_LOG_CUT",
+            place=str(place / file),
+            got=fault.got,
+            expected=fault.expected,
+            next_step="restore the archive from backup; nothing was touched",
+        )
 
 
 def _no_archive(place: Path) -> StorageError:
@@ -81,6 +99,8 @@ class Archive:
         """What opening removed or completed after a killed run, one line each."""
         self._lock = lock
         self._log = log
+        self._of_page: dict[str, list[LogEntry]] = {}
+        self._opened_with = len(log.entries) if healed == () else -1
         self._known: dict[tuple[Kind, str], LogEntry] = {}
         self._pointing: dict[tuple[str, str], list[LogEntry]] = {}
         self._readings: dict[tuple[str, str], list[LogEntry]] = {}
@@ -95,24 +115,54 @@ class Archive:
 
     def close(self) -> None:
         """Free the lock; afterwards the archive reads but no longer writes."""
-        if self._lock is not None:
+        if self._lock is None:
+            return
+        try:
+            self._note_checked()
+            if len(self._log.entries) != self._opened_with:
+                # what the disk refuses now it refused the record before, whose error the caller has seen
+                with suppress(OSError):
+                    save_head(self.place, self._log)
+        finally:
             os.close(self._lock)
             self._lock = None
+
+    def _note_checked(self) -> None:
+        lines = len(self._log.entries)
+        if lines >= WORTH_NOTING and lines != self._log.checked:
+            save_checked(self.place, lines, self._log.size, self._log.head)
 
     @property
     def head(self) -> str:
         """Digest of the log's last line: noted elsewhere, it shows that no line was taken off the end since."""
         return self._log.head
 
-    def log(self) -> tuple[LogEntry, ...]:
-        """The log's entries, in order of recording."""
-        return self._log.entries
+    @property
+    def origin(self) -> str:
+        """Digest of the log's first line, which tells this archive from another; 64 zeros while it is empty."""
+        return line_digest(self._log, min(1, len(self._log.entries)))
+
+    def line_of(self, entry: LogEntry) -> str:
+        """Digest of an entry's line."""
+        return line_digest(self._log, entry.seq)
+
+    def log(self, page: str | None = None) -> Sequence[LogEntry]:
+        """The log's entries, in order of recording; with `page` those of one page."""
+        return self._log.entries if page is None else tuple(self._of_page.get(page, ()))
+
+    def head_at(self, lines: int) -> str | None:
+        """The digest that the log's head had after so many lines; None where it has not so many."""
+        if lines >= len(self._log.entries):
+            return self.head if lines == len(self._log.entries) else None
+        return self._log.entries[lines].previous
+
+    def pages(self) -> tuple[str, ...]:
+        """Every page that the archive has a record of, sorted."""
+        return tuple(sorted(self._of_page))
 
     def records(self, page: str | None = None) -> Iterator[Record]:
         """Every record in order of recording, each checked against the log: what a rebuild replays."""
-        for entry in self._log.entries:
-            if page in (None, entry.page):
-                yield self.record(entry)
+        yield from map(self.record, self.log(page))
 
     def captures(self, page: str | None = None) -> tuple[Capture, ...]:
         """Captures in order of recording, incomplete ones and revisits among them."""
@@ -137,6 +187,10 @@ class Archive:
         entries = self._readings.get((page, sha256))
         record = self.record(entries[-1]) if entries else None
         return record if isinstance(record, ArchivedReading) else None
+
+    def readings_of(self, page: str, sha256: str) -> int:
+        """How many readings of these bytes are recorded on this page."""
+        return len(self._readings.get((page, sha256), ()))
 
     def bytes_of(self, sha256: str) -> bytes:
         """The bytes with this digest; IntegrityError where they are gone or are not what was written."""
@@ -298,13 +352,14 @@ class Archive:
 
     def _index(self, entry: LogEntry) -> None:
         self._known[(entry.kind, entry.id)] = entry
+        self._of_page.setdefault(entry.page, []).append(entry)
         if entry.object is not None:
             index = self._readings if entry.kind == "reading" else self._pointing
             index.setdefault((entry.page, entry.object), []).append(entry)
 
     def _of_kind(self, kind: Kind, page: str | None) -> Iterator[Record]:
-        for entry in self._log.entries:
-            if entry.kind == kind and page in (None, entry.page):
+        for entry in self.log(page):
+            if entry.kind == kind:
                 yield self.record(entry)
 
     def record(self, entry: LogEntry) -> Record:

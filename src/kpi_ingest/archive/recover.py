@@ -9,15 +9,15 @@ work: then the log has lost lines, and nothing is touched.
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from kpi_ingest.archive.canonical import sha256_of
 from kpi_ingest.archive.disk import TEMPORARY, append_line, storage_faults
 from kpi_ingest.archive.files import parse_record, read_bytes, record_id
-from kpi_ingest.archive.layout import LOG, object_files, object_path, record_files, temporary_files
+from kpi_ingest.archive.layout import LOG, UNLOGGED_BY_A_KILL, object_files, object_path, record_paths, temporary_files
 from kpi_ingest.archive.log import Kind, Log, LogEntry, entry_line, sound_log
 from kpi_ingest.archive.records import ArchivedDecision, BadRecord, Record
-from kpi_ingest.archive.verify import UNLOGGED_BY_A_KILL
 from kpi_ingest.errors import IntegrityError
 from kpi_ingest.model import Attempt, Capture
 
@@ -33,16 +33,25 @@ def recover(place: Path) -> tuple[Log, tuple[str, ...]]:
     """Complete or remove a killed run's leftovers; gives the log and one line for each. IntegrityError where something
     is no leftover."""
     with storage_faults(place):
-        log = _sound_log(place)
-        _expect_all_files(place, log.entries)
+        log = sound_log(place / LOG)
+        files = frozenset(record_paths(place))
+        _expect_all_files(place, log.entries, files)
         said = [*_drop_temporary(place), *_half_line(place, log)]
-        log, adopted = _adopt(place, log)
+        log, adopted = _adopt(place, log, files)
         return log, (*said, *adopted, *_drop_orphans(place, log))
 
 
 def append_entry(place: Path, log: Log, record: Record, path: str, content: bytes) -> Log:
     """Write the line of a record whose file is in place; gives the log with it. Raises OSError."""
-    entry = LogEntry(
+    entry = entry_for(log, record, path, content)
+    line = entry_line(entry)
+    append_line(place / LOG, line)
+    return Log((*log.entries, entry), sha256_of(line), log.size + len(line) + 1)
+
+
+def entry_for(log: Log, record: Record, path: str, content: bytes) -> LogEntry:
+    """The entry that the next line of the log has for a record whose file holds `content`."""
+    return LogEntry(
         seq=len(log.entries) + 1,
         kind=KINDS[path.split("/", 1)[0]],
         page=record.page,
@@ -54,14 +63,6 @@ def append_entry(place: Path, log: Log, record: Record, path: str, content: byte
         recorded_at=record.at if isinstance(record, Attempt) else record.recorded_at,
         previous=log.head,
     )
-    line = entry_line(entry)
-    append_line(place / LOG, line)
-    return Log((*log.entries, entry), sha256_of(line), log.size + len(line) + 1)
-
-
-def _sound_log(place: Path) -> Log:
-    path = place / LOG
-    return sound_log(path, path.read_bytes() if path.exists() else b"")
 
 
 def _half_line(place: Path, log: Log) -> list[str]:
@@ -74,9 +75,9 @@ def _half_line(place: Path, log: Log) -> list[str]:
     return [f"{LOG}: cut half a last line, left by a killed run"]
 
 
-def _expect_all_files(place: Path, entries: tuple[LogEntry, ...]) -> None:
+def _expect_all_files(place: Path, entries: tuple[LogEntry, ...], files: Collection[str]) -> None:
     for entry in entries:
-        if not (place / entry.path).is_file():
+        if entry.path not in files:
             read_bytes(place, entry.path, entry.sha256)
 
 
@@ -87,9 +88,9 @@ def _drop_temporary(place: Path) -> list[str]:
     return [f"{path.relative_to(place).as_posix()}: removed, left by a killed run" for path in left]
 
 
-def _adopt(place: Path, log: Log) -> tuple[Log, list[str]]:
+def _adopt(place: Path, log: Log, files: Collection[str]) -> tuple[Log, list[str]]:
     known = {entry.path for entry in log.entries}
-    strangers = [path for file in record_files(place) if (path := file.relative_to(place).as_posix()) not in known]
+    strangers = sorted(path for path in files if path not in known)
     if len(strangers) > UNLOGGED_BY_A_KILL:
         raise _lost_lines(place, strangers)
     for path in strangers:

@@ -36,7 +36,7 @@ VERBS = {
     "asof": "Show the figures that were on display at a time.",
     "diff": "Show what changed between two releases, or two files.",
     "export": "Write every vintage of a page to a file: CSV, JSON Lines, Parquet, a data package.",
-    "pages": "List the page definitions, or one of them whole.",
+    "pages": "List the page definitions, check one against captures, or draft one.",
     "verify": "Check every archived byte, manifest and log line, and every row of the store.",
 }
 """Every verb with its line in `--help`; its module is `kpi_ingest.cli.<verb>`, its command `command`."""

@@ -1,76 +1,46 @@
-"""`kpi-ingest pages`: the page definitions."""
+"""`kpi-ingest pages`: the page definitions, listed, checked and drafted. A verb is imported when it is called."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from pathlib import Path
+import importlib
 
 import click
 
-from kpi_ingest.cli import drawing, options
-from kpi_ingest.pages import PageDefinition, find_page
+VERBS = {
+    "show": "List the page definitions, or one of them whole.",
+    "check": "Read captures with a definition and say for each of its keys whether it took effect.",
+    "draft": "Write a definition from a page's address or a file.",
+}
+"""Every verb with its line in `--help`; its module is `kpi_ingest.cli.pages_<verb>`, its command `command`."""
 
 
-@click.command(name="pages")
-@click.argument("page", required=False)
-@options.config
-@options.formats("table", "json", "csv")
-def command(page: str | None, config: Path | None, form: str) -> None:
-    """List the page definitions, or show one of them whole.
+class PageVerbs(click.Group):
+    """A group whose first word may also be a page: `pages devon-send-kpis` shows it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        asked = args and (args[0] in VERBS or args[0] in ctx.help_option_names)
+        return super().parse_args(ctx, args if asked else ["show", *args])
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command = importlib.import_module(f"kpi_ingest.cli.pages_{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(name="pages", cls=PageVerbs)
+def command() -> None:
+    """List the page definitions, check one against captures, or draft one. Without a verb they are listed.
 
     \b
     Example:
       kpi-ingest pages devon-send-kpis
     """
-    from kpi_ingest.pipeline import set_up
-
-    definitions = set_up(config).definitions
-    chosen = [find_page(definitions, page)] if page else [definitions[name] for name in sorted(definitions)]
-    if form == "json":
-        drawing.print_json([_facts(each) for each in chosen])
-    elif page:
-        _print_one(chosen[0], form)
-    else:
-        drawing.print_rows(
-            form,
-            ("page", "title", "publisher", "sections", "indicators", "url"),
-            [_summary(each) for each in chosen],
-            right=(3, 4),
-        )
-
-
-def _summary(page: PageDefinition) -> tuple[str, ...]:
-    url = page.urls[-1].url if page.urls else ""
-    return page.id, page.title, page.publisher, str(len(page.sections)), str(len(page.indicators)), url
-
-
-def _print_one(page: PageDefinition, form: str) -> None:
-    if form == "table":
-        click.echo(f"{page.id}: {page.title}\n{page.publisher}; licence: {page.licence or 'not stated'}")
-        for url in page.urls:
-            click.echo(url.url)
-    drawing.print_rows(
-        form,
-        ("section", "indicator", "unit", "polarity", "label"),
-        [(it.section, it.id, it.unit, it.polarity, it.labels[-1]) for it in page.indicators],
-    )
-
-
-def _facts(page: PageDefinition) -> dict[str, object]:
-    return {
-        "id": page.id,
-        "title": page.title,
-        "publisher": page.publisher,
-        "licence": page.licence,
-        "digest": page.digest,
-        "urls": [{"url": url.url, "from": _day(url.from_), "until": _day(url.until)} for url in page.urls],
-        "sections": [asdict(section) for section in page.sections],
-        "indicators": [asdict(indicator) for indicator in page.indicators],
-        "markers": [asdict(marker) for marker in page.markers],
-        "notes": [asdict(note) for note in page.notes],
-        "gates": asdict(page.gates),
-    }
-
-
-def _day(day: object) -> str | None:
-    return None if day is None else str(day)

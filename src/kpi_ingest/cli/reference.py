@@ -27,8 +27,18 @@ def reference() -> str:
         for verb in VERBS:
             command = group.get_command(above, verb)
             if command is not None:
-                sections.append(_section(command, f"kpi-ingest {verb}"))
+                sections += _sections(command, f"kpi-ingest {verb}")
     return "\n\n".join(sections) + "\n"
+
+
+def _sections(command: click.Command, name: str) -> list[str]:
+    """A verb's section, and behind it those of its own verbs."""
+    sections = [_section(command, name)]
+    if isinstance(command, click.Group):
+        with click.Context(command, info_name=name) as above:
+            own = [(verb, command.get_command(above, verb)) for verb in command.list_commands(above)]
+        sections += [_section(each, f"{name} {verb}") for verb, each in own if each is not None]
+    return sections
 
 
 def _section(command: click.Command, name: str) -> str:

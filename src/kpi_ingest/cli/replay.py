@@ -12,11 +12,19 @@ from kpi_ingest.cli import options
 @click.command(name="replay")
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--page", "pages", multiple=True, metavar="ID", help="Only this page; may be given more than once.")
+@click.option("--anew", is_flag=True, help="Use nothing of what earlier runs kept; the outcome is the same.")
 @options.settings
 def command(
-    folder: Path | None, pages: tuple[str, ...], config: Path | None, store: str | None, archive: str | None
+    folder: Path | None,
+    pages: tuple[str, ...],
+    anew: bool,
+    config: Path | None,
+    store: str | None,
+    archive: str | None,
 ) -> int:
-    """Read every capture of the archive anew and bring the store up to date.
+    """Read the captures of the archive and bring the store up to date.
+
+    What was read before by the same version under the same page definition is not read again.
 
     With FOLDER, its files named PAGE.YYYY[-MM[-DD[Thhmm]]].ANYTHING are taken into the archive first, the date bounding
     the time of capture, and their pages are read. A page without a definition is read generically.
@@ -31,6 +39,6 @@ def command(
 
     workplace = set_up(config, store=store, archive=archive)
     with following("reading") as progress:
-        report = replay(workplace, folder, pages, progress)
+        report = replay(workplace, folder, pages, progress, anew=anew)
     print_report(report, workplace)
     return report.exit_code()

@@ -27,40 +27,36 @@ def print_report(report: RunReport, workplace: Workplace) -> None:
         click.echo(f"passed over: {name} (its name tells no page and date)", err=True)
     for page in report.pages:
         _print_page(page, workplace)
-    for problem in (problem for page in report.pages for problem in page.problems()):
+    for problem in report.problems():
         click.echo(str(problem), err=True)
-    if not report.pages:
+    if not (report.pages or report.stopped):
         click.echo("no captures: nothing to read")
 
 
 def _print_page(page: PageReport, workplace: Workplace) -> None:
     replayed = page.replay
-    name = replayed.page
-    if not replayed.readings:
-        click.echo(f"{name}: nothing read; {len(replayed.captures)} captures, {len(page.releases)} releases are kept")
+    name, known = replayed.page, replayed.standing + len(replayed.readings)
+    if not known:
+        click.echo(f"{name}: nothing read; {replayed.captures} captures, {len(page.releases)} releases are kept")
         return
     if not (replayed.added.captures or replayed.added.readings):
         click.echo(
-            f"{name}: nothing new; {len(replayed.captures)} captures, {len(replayed.readings)} readings and "
+            f"{name}: nothing new; {replayed.captures} captures, {known} readings and "
             f"{len(page.releases)} releases are stored already (kpi-ingest show {name})"
         )
         return
-    drawing.heading(f"{name}: {len(replayed.captures)} captures, {replayed.added.captures} of them new to the store")
-    drawing.print_table(
-        CAPTURE_HEADER,
-        _capture_rows(replayed.captures[-LISTED:], {each.sha256: each for each in replayed.readings}),
-        right=range(3, 11),
-    )
-    _print_open(replayed.readings, {each.sha256: each for each in replayed.captures})
-    _print_findings(replayed.readings, {each.sha256: each for each in replayed.captures})
+    drawing.heading(f"{name}: {replayed.captures} captures, {replayed.added.captures} of them new to the store")
+    drawing.print_table(CAPTURE_HEADER, map(_capture_row, replayed.newest), right=range(3, 11))
+    shown = {reading.sha256: (capture, reading) for capture, reading in replayed.newest if reading is not None}
+    _print_open(shown.values())
+    _print_findings(shown.values())
     _print_releases(page, workplace)
 
 
-def _capture_rows(captures: Iterable[Capture], readings: dict[str, Reading]) -> Iterator[tuple[str, ...]]:
-    for capture in captures:
-        reading = readings.get(capture.sha256)
-        told = ("not read", str(capture.size), *[""] * 7) if reading is None else _reading_counts(reading)
-        yield (bounds_words(capture.captured), capture.sha256[:12], *told)
+def _capture_row(shown: tuple[Capture, Reading | None]) -> tuple[str, ...]:
+    capture, reading = shown
+    told = ("not read", str(capture.size), *[""] * 7) if reading is None else _reading_counts(reading)
+    return (bounds_words(capture.captured), capture.sha256[:12], *told)
 
 
 def _reading_counts(reading: Reading) -> tuple[str, ...]:
@@ -83,10 +79,10 @@ def _cells(reading: Reading) -> Iterator[Cell]:
     return (cell for table in reading.tables for row in table.rows for cell in row.cells)
 
 
-def _print_open(readings: Iterable[Reading], captures: dict[str, Capture]) -> None:
+def _print_open(shown: Iterable[tuple[Capture, Reading]]) -> None:
     rows = [
-        (bounds_words(captures[reading.sha256].captured), *_open_row(row))
-        for reading in readings
+        (bounds_words(capture.captured), *_open_row(row))
+        for capture, reading in shown
         for table in reading.tables
         for row in table.rows
         if any(cell.state == "undecided" for cell in row.cells)
@@ -108,10 +104,10 @@ def _open_row(row: ReadRow) -> tuple[str, ...]:
     return drawing.shorten(row.indicator.strip(), LABEL_WIDTH), str(len(opened)), " | ".join(shown), probability
 
 
-def _print_findings(readings: Iterable[Reading], captures: dict[str, Capture]) -> None:
+def _print_findings(shown: Iterable[tuple[Capture, Reading]]) -> None:
     rows = [
-        (bounds_words(captures[reading.sha256].captured), finding.kind, finding.message)
-        for reading in readings
+        (bounds_words(capture.captured), finding.kind, finding.message)
+        for capture, reading in shown
         for finding in reading.findings
     ]
     if rows:

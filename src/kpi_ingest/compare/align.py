@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from kpi_ingest.compare.codes import Codes, Row, codes_of
 from kpi_ingest.compare.contradiction import at_odds
-from kpi_ingest.compare.renames import Place, Row, moved_rows, renamed_columns, renamed_rows, renamed_sections
+from kpi_ingest.compare.renames import Place, moved_rows, renamed_columns, renamed_rows, renamed_sections
 from kpi_ingest.compare.state import Published, is_seen, key_column, published
 from kpi_ingest.model import Key, State, StatedCell
 
@@ -192,11 +193,12 @@ def align(previous: State, current: State) -> Alignment:
     name that is absent may only not have been seen."""
     if not (previous.complete and current.complete):
         return Alignment({}, {}, {})
-    sections = renamed_sections(previous.tables, current.tables)
+    sections = renamed_sections(previous, current)
     moved = _under(current.cells, Alignment(sections, {}, {}))
     columns = renamed_columns(previous.cells, moved)
     renamed = _under(moved, Alignment({}, {}, columns))
-    rows = renamed_rows(previous.cells, renamed)
+    codes = Codes(codes_of(previous), _under_earlier_sections(codes_of(current), sections))
+    rows = renamed_rows(previous.cells, renamed, codes)
     settled = _under(renamed, Alignment({}, rows, {}))
     moves = moved_rows(previous.cells, settled)
     return Alignment(sections, rows, columns, _named_now(moves, current.cells, settled))
@@ -208,6 +210,10 @@ def _named_now(
     """Moves under the names that their rows have now; `settled` is `current` under earlier names."""
     names = {} if not moves else {_row(old.key): _row(it.key) for it, old in zip(current, settled, strict=True)}
     return {names[late]: old for late, old in moves.items()}
+
+
+def _under_earlier_sections(codes: Mapping[Row, str], sections: Mapping[str, str]) -> dict[Row, str]:
+    return {(sections.get(section, section), indicator): code for (section, indicator), code in codes.items()}
 
 
 def _row(key: Key) -> Row:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from kpi_ingest.compare.align import align
+from kpi_ingest.compare.codes import codes_of
 from kpi_ingest.compare.identity import short_id
 from kpi_ingest.compare.regroup import Part, Regrouping, regroupings
 from kpi_ingest.compare.state import ColumnKey, Published, is_seen, key_column, published
@@ -45,7 +46,7 @@ class Likeness:
     """As last printed, or as the page definition has it."""
     score: float
     """0 to 1: 1 - (1 - words)(1 - cells), where `words` is the share of words that both labels have (nothing where they
-    name different numbers), and `cells` is equal / (compared + 1)."""
+    name different numbers, all where one reference code stands beside both), and `cells` is equal / (compared + 1)."""
     words: tuple[str, ...]
     """Words that both have."""
     equal: int
@@ -86,6 +87,8 @@ class _Row:
     figures: dict[ColumnKey, set[Published]] = field(default_factory=dict)
     texts: dict[Published, str] = field(default_factory=dict)
     standing: set[int] = field(default_factory=set)
+    codes: set[str] = field(default_factory=set)
+    """Reference codes printed beside it."""
 
     def add(self, release: Release, stated: StatedCell) -> None:
         self.labels[stated.indicator] = None
@@ -136,6 +139,8 @@ def _rows(releases: Iterable[Release]) -> dict[tuple[str, str], _Row]:
         for it in release.state.cells:
             name = (it.key.section, it.key.indicator)
             rows.setdefault(name, _Row(*name, it.section, release.id)).add(release, it)
+        for name, code in codes_of(release.state).items():
+            rows[name].codes.add(code)
     return rows
 
 
@@ -189,6 +194,8 @@ def _liken(row: _Row, indicator: str, labels: Sequence[str], other: _Row | None)
     figures = {} if other is None else other.figures
     columns = sorted(row.figures.keys() & figures.keys())
     equal = [row.texts[min(same)] for column in columns if (same := row.figures[column] & figures[column])]
+    if other is not None and row.codes & other.codes:
+        share = 1.0
     score = 1 - (1 - share) * (1 - len(equal) / (len(columns) + 1))
     return Likeness(indicator, label, round(score, 2), words, len(equal), len(columns), tuple(equal))
 

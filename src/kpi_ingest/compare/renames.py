@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Generic, TypeAlias, TypeVar
 
+from kpi_ingest.compare.codes import NO_CODES, Codes, Row
 from kpi_ingest.compare.state import ColumnKey, Published, is_seen, key_column, published
 from kpi_ingest.compare.window import known_bounds
-from kpi_ingest.grammar import fold_label, parse_period
-from kpi_ingest.model import StatedCell, StatedTable
+from kpi_ingest.grammar import find_periods, fold_label, parse_period
+from kpi_ingest.model import State, StatedCell, StatedTable
 
-Row: TypeAlias = tuple[str, str]
-"""Section id and indicator id."""
 Place: TypeAlias = tuple[str, ColumnKey]
 """Section id and column."""
 
 _Figures: TypeAlias = tuple[Published, ...]
+_NOTE_NUMBER = re.compile(r" ?\(\d{1,2}\)$")
+"""`Letters answered (1)`: the number of a note, perhaps. It makes another label, and a rename is still proposed."""
 _TO = "../"
 """How the period of a running total begins whose first day is not printed (ISO 8601-2)."""
 _MOST_PAIRS = 250_000
@@ -46,17 +47,68 @@ def likeness(first: str, second: str) -> float:
     return SequenceMatcher(None, min(first, second), max(first, second), autojunk=False).ratio()
 
 
-def renamed_sections(previous: Iterable[StatedTable], current: Iterable[StatedTable]) -> dict[str, str]:
-    """Later id to earlier id, where one table went, one came, and each shares half its rows with the other only."""
-    before = {table.section_id: {row for row, _ in table.indicators} for table in previous}
-    after = {table.section_id: {row for row, _ in table.indicators} for table in current}
+def renamed_sections(previous: State, current: State) -> dict[str, str]:
+    """Later id to earlier id, where one table went, one came, and each shares half its rows with the other only. Where
+    several that went and came have the same rows, as tables of one page often do, their titles without the period that
+    these name (`Homes: quarter 1 2023/24`), and else their figures, tell which is which."""
+    before = {table.section_id: {row for row, _ in table.indicators} for table in previous.tables}
+    after = {table.section_id: {row for row, _ in table.indicators} for table in current.tables}
     gone, new = before.keys() - after.keys(), after.keys() - before.keys()
-    return _mutual(
+    pairs = [
         (old, late)
         for old in gone
         for late in new
         if 2 * len(before[old] & after[late]) >= max(len(before[old]), len(after[late]), 1)
-    )
+    ]
+    certain = _mutual(pairs)
+    if len(pairs) == len(certain) or len(pairs) > _MOST_PAIRS:
+        return certain
+    titled = certain | _told_by_titles(_open(pairs, certain), previous.tables, current.tables)
+    return titled | _told_by_figures(_open(pairs, titled), previous.cells, current.cells)
+
+
+def _open(pairs: Iterable[tuple[str, str]], told: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The pairs neither of whose members is told."""
+    taken = set(told.values())
+    return [(old, late) for old, late in pairs if late not in told and old not in taken]
+
+
+def _told_by_titles(
+    pairs: Iterable[tuple[str, str]], before: Iterable[StatedTable], after: Iterable[StatedTable]
+) -> dict[str, str]:
+    """Later section to earlier section, of pairs whose titles differ by the period alone."""
+    earlier = {table.section_id: _timeless(table.section) for table in before}
+    later = {table.section_id: _timeless(table.section) for table in after}
+    return _mutual((old, late) for old, late in pairs if earlier[old] and earlier[old] == later[late])
+
+
+def _timeless(title: str) -> str:
+    """A title without the periods that it names, folded."""
+    kept, end = [], 0
+    for found in find_periods(title):
+        kept.append(title[end : found.start])
+        end = found.end
+    return fold_label(" ".join((*kept, title[end:])))
+
+
+def _told_by_figures(
+    pairs: Sequence[tuple[str, str]], before: Iterable[StatedCell], after: Iterable[StatedCell]
+) -> dict[str, str]:
+    """Later section to earlier section, of pairs that have two figures and more in common, over half of them equal."""
+    earlier = _figures_of_sections(before, {old for old, _ in pairs})
+    later = _figures_of_sections(after, {late for _, late in pairs})
+    agreeing = {(old, late): _agreement(earlier[old], later[late]) for old, late in pairs}
+    return _mutual(pair for pair, (shared, equal) in agreeing.items() if shared >= 2 and 2 * equal > shared)
+
+
+def _figures_of_sections(cells: Iterable[StatedCell], sections: set[str]) -> dict[str, dict[Hashable, _Figures]]:
+    """What each of the sections prints, by indicator and column."""
+    found: dict[str, dict[Hashable, _Figures]] = {section: {} for section in sections}
+    for it in cells:
+        if it.key.section in sections and is_seen(it.cell) and it.cell.state != "blank":
+            figures, name = found[it.key.section], (it.key.indicator, key_column(it.key))
+            figures[name] = tuple(sorted((*figures.get(name, ()), published(it.cell))))
+    return found
 
 
 def renamed_columns(before: Sequence[StatedCell], after: Sequence[StatedCell]) -> dict[Place, Place]:
@@ -64,9 +116,15 @@ def renamed_columns(before: Sequence[StatedCell], after: Sequence[StatedCell]) -
     return _renamed(before, after, _place_of, lambda it: it.key.indicator, _is_column_rename)
 
 
-def renamed_rows(before: Sequence[StatedCell], after: Sequence[StatedCell]) -> dict[Row, Row]:
-    """Later row to earlier row, under the same section ids and columns."""
-    return _renamed(before, after, _row_of, lambda it: key_column(it.key), _is_row_rename)
+def renamed_rows(before: Sequence[StatedCell], after: Sequence[StatedCell], codes: Codes = NO_CODES) -> dict[Row, Row]:
+    """Later row to earlier row, under the same section ids and columns. A code that the publisher prints beside the
+    label outweighs both label and figures: the same code is the same row, and another code another."""
+
+    def is_rename(old: _Sheet[Row], late: _Sheet[Row]) -> bool:
+        codes_told = codes.earlier.get(old.name), codes.later.get(late.name)
+        return codes_told[0] == codes_told[1] if None not in codes_told else _is_row_rename(old, late)
+
+    return _renamed(before, after, _row_of, lambda it: key_column(it.key), is_rename)
 
 
 def moved_rows(before: Sequence[StatedCell], after: Sequence[StatedCell]) -> dict[Row, Row]:
@@ -149,8 +207,9 @@ def _is_row_rename(old: _Sheet[Row], late: _Sheet[Row]) -> bool:
     shared, equal = _agreement(old.figures, late.figures)
     if shared < 2 or 2 * equal < shared:
         return False
-    alike = likeness(old.label, late.label)
-    same_numbers = re.findall(r"\d+", old.label) == re.findall(r"\d+", late.label)
+    first, second = _NOTE_NUMBER.sub("", old.label), _NOTE_NUMBER.sub("", late.label)
+    alike = likeness(first, second)
+    same_numbers = re.findall(r"\d+", first) == re.findall(r"\d+", second)
     return alike >= 0.5 if equal == shared else alike >= 0.75 and same_numbers
 
 

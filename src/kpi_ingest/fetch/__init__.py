@@ -15,23 +15,27 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from kpi_ingest.fetch.address import Lookup, system_lookup
+from kpi_ingest.fetch.address import Lookup, redact_url, server_of, system_lookup
+from kpi_ingest.fetch.errand import Errand
 from kpi_ingest.fetch.file import read_file
+from kpi_ingest.fetch.hosts import HostBook
 from kpi_ingest.fetch.limits import FetchLimits, budget_of
 from kpi_ingest.fetch.outcome import FetchFailure, Retrieved, Try, Validators
-from kpi_ingest.fetch.robots import RobotsBook
-from kpi_ingest.fetch.validators import validators_of
+from kpi_ingest.fetch.validators import brought_bytes, validators_of
 
 __all__ = [
     "FetchFailure",
     "FetchLimits",
+    "HostBook",
     "Lookup",
     "Retrieved",
-    "RobotsBook",
     "Try",
     "Validators",
+    "brought_bytes",
     "fetch_page",
     "read_file",
+    "redact_url",
+    "server_of",
     "system_lookup",
     "validators_of",
 ]
@@ -44,7 +48,7 @@ def fetch_page(
     clock: Callable[[], datetime],
     page: str | None = None,
     validators: Validators | None = None,
-    robots: RobotsBook | None = None,
+    hosts: HostBook | None = None,
     sleep: Callable[[float], None] = time.sleep,
     jitter: Callable[[], float] = random.random,
     lookup: Lookup = system_lookup,
@@ -52,9 +56,11 @@ def fetch_page(
     """Retrieve one page over HTTP; FetchFailure where no full, sound capture can be had.
 
     `clock` gives times with a zone. `page` only names the page in messages. `validators` are those of the capture that
-    a 304 may confirm; `robots` is shared by the pages of one run, so that each robots.txt is asked for once.
+    a 304 may confirm; `hosts` is shared by the pages of one run, also by those on other threads, so that each
+    robots.txt is asked for once and no host more often than it should be.
     """
-    from kpi_ingest.fetch.page import Errand, retrieve
+    # imported late: httpx costs a third of a second, which verbs that fetch nothing need not pay
+    from kpi_ingest.fetch.page import retrieve
 
     limits = limits or FetchLimits()
     errand = Errand(
@@ -67,9 +73,7 @@ def fetch_page(
         sleep=sleep,
         jitter=jitter,
         lookup=lookup,
-        robots=robots or RobotsBook(),
-        hops=[],
-        remarks=[],
+        hosts=hosts or HostBook(),
         began=clock(),
     )
     return retrieve(errand)

@@ -34,11 +34,12 @@ EXPLAINED: dict[str, tuple[str, str]] = {
     "E_GONE": ("the page", "find where the publisher moved it and add the new address to the page's definition"),
     "E_FORBIDDEN": ("leave to fetch", BROWSER),
     "E_RATE_LIMITED": ("an answer", "leave the host alone until the next run"),
+    "E_HOST_LEFT": ("a host that may be asked", LATER),
     "E_SERVER": ("status 200", LATER),
     "E_STATUS": ("status 200", BROWSER),
     "E_PARTIAL": ("the whole page, status 200", BROWSER),
     "E_EMPTY": ("a page", LATER),
-    "E_BAD_304": ("the page: we have no bytes that it could confirm", LATER),
+    "E_BAD_304": ("the page, or word that the bytes we hold still stand", LATER),
     "E_CHALLENGE": ("the page", BROWSER),
     "E_SOFT_404": ("the page", CHECK_ADDRESS),
     "E_MAINTENANCE": ("the page", LATER),
@@ -66,3 +67,6 @@ TRY_AGAIN = frozenset(
         "E_EMPTY",
     }
 )
+
+UNREACHABLE = frozenset({"E_DNS", "E_DNS_TEMP", "E_CONNECT", "E_CONNECT_TIMEOUT"})
+"""Nobody was there: the next page of the same host would find the same."""

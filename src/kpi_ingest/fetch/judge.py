@@ -109,16 +109,22 @@ def _headlines(top: bytes) -> list[str]:
     return [" ".join(words.decode("utf-8", "replace").split()) for words in found]
 
 
+LONGEST_WAIT = 1e12
+"""Seconds. Whoever asks for more than 30,000 years asks for no number that matters."""
+
+
 def wait_asked(retry_after: str | None, now: datetime) -> float | None:
-    """Seconds that Retry-After asks for, from a number or a date (RFC 9110 10.2.3); None for anything else."""
+    """Seconds that Retry-After asks for, from a number or a date (RFC 9110 10.2.3); None for anything else. Whatever a
+    server writes there, this raises nothing."""
     if retry_after is None:
         return None
     text = retry_after.strip()
-    if re.fullmatch(r"\d{1,12}", text, re.ASCII):
-        return float(text)
+    if re.fullmatch(r"\d+", text, re.ASCII):
+        return float(text) if len(text) <= 12 else LONGEST_WAIT
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return max(0.0, (moment - now).total_seconds())
+    except (ValueError, OverflowError, TypeError, IndexError, AttributeError):
+        # `Mon, 01 Jan 2024 00:00:00 +99999999999999` overflows; the parser's other slips are of the same kind
         return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())

@@ -21,6 +21,9 @@ class FetchLimits:
     """For one retrieval: look-ups, robots.txt, redirects, retries and the waits between them."""
     attempts: int = 3
     """Tries in all, where trying again can help."""
+    delay_seconds: float = 0.25
+    """Between the end of one request to a host and the start of the next, whatever they are for; a robots.txt can ask
+    for more."""
     backoff_seconds: float = 1.0
     """Wait before the second try; doubled before each later one, and jittered."""
     max_bytes: int = 20 * 1024 * 1024

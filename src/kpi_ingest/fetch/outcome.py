@@ -2,21 +2,56 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from kpi_ingest.errors import FetchError
 from kpi_ingest.model import Bounds, Hop
 
+SENDABLE = re.compile(r"[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?")
+"""A header's value (RFC 9110 5.5), its bytes read as latin-1."""
+
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What the server told us last time, so that it may answer 304."""
+    """What a server told us with bytes that we hold, so that it may answer 304."""
 
     etag: str | None = None
     last_modified: str | None = None
     sha256: str | None = None
     """Of the bytes they came with; lets a server be caught that keeps an ETag and changes the page."""
+    chain: tuple[str, ...] = ()
+    """The addresses asked for these bytes, redirects included, without secrets. They are sent nowhere else: another
+    address's 304 would speak of other bytes."""
+
+    def belong_to(self, chain: tuple[str, ...]) -> bool:
+        """Whether they came from the last of these addresses, by way of the others."""
+        return bool(self.chain) and self.chain == chain
+
+    def conditions(self) -> tuple[tuple[str, str], ...]:
+        """The headers that ask for news since these validators; those that no header can carry are left out."""
+        pairs = (("If-None-Match", self.etag), ("If-Modified-Since", self.last_modified))
+        return tuple((name, value) for name, value in pairs if value is not None and SENDABLE.fullmatch(value))
+
+    def contradicted_by(self, etag: str | None, last_modified: str | None) -> str | None:
+        """Why a 304 with these headers does not speak of the bytes we hold; None where it may.
+
+        Entity tags are compared weakly, as RFC 9110 13.1.2 asks for If-None-Match; without two of them, dates count.
+        """
+        if etag is not None and self.etag is not None:
+            return (
+                None
+                if _opaque(etag) == _opaque(self.etag)
+                else f"ETag {etag[:80]} to a question about {self.etag[:80]}"
+            )
+        if last_modified is not None and self.last_modified is not None and last_modified != self.last_modified:
+            return f"Last-Modified {last_modified[:40]} to a question about {self.last_modified[:40]}"
+        return None
+
+
+def _opaque(etag: str) -> str:
+    return etag.removeprefix("W/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +100,8 @@ class Try:
 class FetchFailure(FetchError):
     """No full, sound capture; with everything that did arrive."""
 
+    host: str | None = None
+    """The server that was asked last."""
     hops: tuple[Hop, ...] = ()
     """Of the last try."""
     partial: Retrieved | None = None

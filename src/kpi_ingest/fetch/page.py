@@ -1,25 +1,16 @@
-"""Retrieve one page: tries, redirects, robots.txt and validators around single exchanges."""
+"""Retrieve one page: tries around single exchanges, and what is believed of an answer."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from hashlib import sha256
 
-from kpi_ingest.fetch.address import (
-    Lookup,
-    Target,
-    addresses_of,
-    expect_no_private_literal,
-    join_url,
-    read_url,
-    redact_url,
-)
-from kpi_ingest.fetch.codes import EXPLAINED, TRY_AGAIN
-from kpi_ingest.fetch.coding import codings_of, undo_codings
+from kpi_ingest.fetch.address import Target, redact_url
+from kpi_ingest.fetch.asking import backoff_seconds, chain_of, follow
+from kpi_ingest.fetch.codes import EXPLAINED, TRY_AGAIN, UNREACHABLE
+from kpi_ingest.fetch.coding import Decoded, codings_of, undo_codings
+from kpi_ingest.fetch.errand import Errand
 from kpi_ingest.fetch.judge import (
     expect_a_page,
     expect_no_challenge,
@@ -27,251 +18,134 @@ from kpi_ingest.fetch.judge import (
     expect_status,
     wait_asked,
 )
-from kpi_ingest.fetch.limits import Budget, FetchLimits
 from kpi_ingest.fetch.outcome import Broken, FetchFailure, Retrieved, Try, Validators
-from kpi_ingest.fetch.robots import UNREACHED, RobotsBook, Rules, permission, read_rules
-from kpi_ingest.fetch.wire import Answer, Exchange, Headers, exchange
+from kpi_ingest.fetch.wire import Answer
 from kpi_ingest.model import Bounds, Hop
-
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-MOVED = frozenset({301, 308})
-MAX_BACKOFF_SECONDS = 60.0
-
-
-@dataclass(slots=True)
-class Errand:
-    """One page to retrieve, with all it may use, and the hops of the try at work."""
-
-    url: str
-    page: str | None
-    limits: FetchLimits
-    validators: Validators
-    budget: Budget
-    clock: Callable[[], datetime]
-    sleep: Callable[[float], None]
-    jitter: Callable[[], float]
-    lookup: Lookup
-    robots: RobotsBook
-    hops: list[Hop]
-    remarks: list[str]
-    began: datetime
-    conditional: bool = True
-    """False once a 304 came that confirms nothing: then no validator is sent any more."""
 
 
 def retrieve(errand: Errand) -> Retrieved:
     """The page, after as many tries as help and the limits allow; FetchFailure."""
     tries: list[Try] = []
+    began = time.monotonic()
     while True:
-        errand.hops, errand.remarks, errand.began = [], [], errand.clock()
+        errand.begin_try()
         try:
             return replace(_try(errand), tries=tuple(tries))
         except Broken as fault:
             tries.append(_failed_try(errand, fault))
             delay = _wait_before_next(errand, fault, len(tries))
             if delay is None:
+                _note_for_other_pages(errand, fault, time.monotonic() - began)
                 raise _failure(errand, fault, tuple(tries)) from fault
             errand.sleep(delay)
 
 
 def _wait_before_next(errand: Errand, fault: Broken, done: int) -> float | None:
     """Seconds to wait before the next try; None where there is to be none."""
-    limits = errand.limits
     if fault.code == "E_BAD_304" and errand.conditional:
         errand.conditional = False
         return 0.0
-    if fault.code not in TRY_AGAIN or done >= limits.attempts:
+    if fault.code not in TRY_AGAIN or done >= _attempts(errand, fault):
         return None
-    if fault.wait is not None:
-        delay = fault.wait
-        if delay > limits.retry_after_max_seconds:
-            return None
-    else:
-        # between half and the whole of the doubled wait: retries of many pages must not march in step
-        delay = min(MAX_BACKOFF_SECONDS, limits.backoff_seconds * 2 ** (done - 1)) * (0.5 + errand.jitter() / 2)
-    return delay if delay < errand.budget.left() else None
+    delay = backoff_seconds(errand, done) if fault.wait is None else fault.wait
+    return None if _too_long(errand, fault.wait) or delay >= errand.budget.left() else delay
+
+
+def _attempts(errand: Errand, fault: Broken) -> int:
+    """One, where a page before this one found out that nobody is there."""
+    known_silent = errand.server is not None and errand.server.lost_seconds > 0 and fault.code in UNREACHABLE
+    return 1 if known_silent else errand.limits.attempts
+
+
+def _note_for_other_pages(errand: Errand, fault: Broken, seconds: float) -> None:
+    """Leave a server alone that asked for it, or that cost a page's whole time without being reached."""
+    server, limits = errand.server, errand.limits
+    if server is None or server.left is not None:
+        return
+    if fault.code in UNREACHABLE:
+        server.lost_seconds += max(seconds, 0.001)
+        if server.lost_seconds > limits.total_seconds:
+            server.left = f"{server.name}, which could not be reached in {server.lost_seconds:.0f} s ({fault.code})"
+    elif fault.code == "E_RATE_LIMITED" or _too_long(errand, fault.wait):
+        asked = f" and asked to be left alone for {fault.wait:g} s" if fault.wait else ""
+        server.left = f"{server.name}, which sent {fault.got}{asked}"
+
+
+def _too_long(errand: Errand, wait: float | None) -> bool:
+    return wait is not None and (wait > errand.limits.retry_after_max_seconds or wait >= errand.budget.left())
 
 
 def _try(errand: Errand) -> Retrieved:
-    answer, target = _follow(errand)
-    content = _content(errand, answer, target)
-    return _retrieved(errand, answer, target, content)
-
-
-def _follow(errand: Errand) -> tuple[Answer, Target]:
-    """The answer behind all redirects, and the address that gave it."""
-    target = read_url(errand.url)
-    seen = [target.url]
-    while True:
-        answer = _ask(errand, target)
-        location = answer.first("location")
-        if answer.status not in REDIRECTS or location is None:
-            return answer, target
-        following = _redirected(target, location)
-        if answer.status in MOVED:
-            errand.remarks.append(f"moved: {answer.status} to {redact_url(following.url)}; update the page's address")
-        if following.scheme == "http" and target.scheme == "https":
-            errand.remarks.append("downgrade: a redirect from https to http was followed")
-        seen.append(following.url)
-        if len(seen) > errand.limits.max_redirects + 1 or following.url in seen[:-1]:
-            raise Broken("E_REDIRECTS", " -> ".join(redact_url(url) for url in seen))
-        target = following
-
-
-def _redirected(target: Target, location: str) -> Target:
-    # header bytes were read as latin-1; addresses in the wild hold UTF-8
-    with suppress(UnicodeError):
-        location = location.encode("latin-1").decode("utf-8")
-    try:
-        return read_url(join_url(target.url, location))
-    except Broken as fault:
-        raise Broken(fault.code, f"a redirect to {redact_url(location)[:200]}: {fault.got}") from fault
-
-
-def _ask(errand: Errand, target: Target) -> Answer:
-    addresses = _addresses(errand, target)
-    rules = errand.robots.rules(target.origin, lambda: _fetch_rules(errand, target, addresses))
-    remark, delay = permission(rules, target, errand.limits)
-    if remark not in errand.remarks:
-        errand.remarks.append(remark)
-    pause = delay - errand.robots.since_last(target.origin, time.monotonic())
-    if pause >= errand.budget.left():
-        raise Broken("E_CRAWL_DELAY", f"{pause:.0f} s of crawl delay to wait, more than this page has left")
-    if pause > 0:
-        errand.sleep(pause)
-    return _exchange(errand, target, addresses, _conditions(errand), errand.hops)
-
-
-def _addresses(errand: Errand, target: Target) -> tuple[str, ...]:
-    seconds = min(errand.limits.connect_seconds, errand.budget.left())
-    try:
-        if errand.limits.proxy:
-            expect_no_private_literal(target, errand.limits)
-            return ()
-        return addresses_of(target, errand.limits, errand.lookup, seconds)
-    except Broken:
-        errand.hops.append(Hop(redact_url(target.url), None))
-        raise
-
-
-def _conditions(errand: Errand) -> Headers:
-    known = errand.validators if errand.conditional else Validators()
-    pairs = (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified))
-    sent = tuple((name, value) for name, value in pairs if value is not None)
-    return sent if errand.conditional else (("Cache-Control", "no-cache"),)
-
-
-def _exchange(errand: Errand, target: Target, addresses: tuple[str, ...], headers: Headers, hops: list[Hop]) -> Answer:
-    """One exchange, noted as a hop whether it ends well or not."""
-    run = Exchange(target, addresses, errand.limits, errand.budget)
-    try:
-        return exchange(run, headers)
-    except Broken as fault:
-        fault.place = redact_url(target.url)
-        raise
-    finally:
-        hops.append(Hop(redact_url(target.url), run.status, _shown(run.answer_headers), run.request_headers))
-
-
-def _shown(headers: Headers) -> Headers:
-    """Headers as received, but for the secrets in the address of a redirect."""
-    return tuple((name, redact_url(value) if name.lower() == "location" else value) for name, value in headers)
-
-
-def _fetch_rules(errand: Errand, target: Target, addresses: tuple[str, ...]) -> Rules:
-    """The origin's robots.txt. A network that fails fails the page under its own name: it would fail the same way."""
-    asked = Target(f"{target.origin}/robots.txt", target.scheme, target.host, target.port)
-    try:
-        answer = _robots_answer(errand, asked, addresses)
-    except Broken as fault:
-        if fault.code not in UNREACHED:
-            raise
-        return Rules("", fault=f"robots.txt: {fault.got}")
-    return _rules_of(errand, answer)
-
-
-def _robots_answer(errand: Errand, asked: Target, addresses: tuple[str, ...]) -> Answer:
-    for _ in range(errand.limits.max_redirects + 1):
-        answer = _exchange(errand, asked, addresses, (), [])
-        location = answer.first("location")
-        if answer.status not in REDIRECTS or location is None:
-            return answer
-        asked = _redirected(asked, location)
-        addresses = _addresses(errand, asked)
-    raise Broken("E_SERVER", "too many redirects")
-
-
-def _rules_of(errand: Errand, answer: Answer) -> Rules:
-    if answer.status >= 500:
-        return Rules("", fault=f"robots.txt: status {answer.status}")
-    if answer.status not in (200, 203):
-        return Rules(f"robots: allowed, robots.txt has status {answer.status}")
-    try:
-        body = undo_codings(answer.body, codings_of(answer.all("content-encoding")), errand.limits)
-    except Broken as fault:
-        return Rules("", fault=f"robots.txt: {fault.got}")
-    return read_rules(body, answer.first("content-type"))
-
-
-def _content(errand: Errand, answer: Answer, target: Target) -> bytes:
-    """The bytes of the page, or Broken with the bytes of whatever came instead."""
-    wait = wait_asked(answer.first("retry-after"), errand.clock())
-    codings = codings_of(answer.all("content-encoding")) if answer.body else ()
-    content = _decoded_if_it_can_be(answer, codings, errand.limits)
-    expect_no_challenge(content, answer.first)
-    expect_status(answer.status, content, wait)
+    answer, target = follow(errand)
     if answer.status == 304:
-        return _expect_known(errand)
+        _expect_known(errand, answer)
+        return _retrieved(errand, answer, target, Decoded(b""))
+    return _retrieved(errand, answer, target, _content(errand, answer, target))
+
+
+def _content(errand: Errand, answer: Answer, target: Target) -> Decoded:
+    """The bytes of the page, or Broken with the bytes of whatever came instead."""
+    codings = codings_of(answer.all("content-encoding")) if answer.body else ()
+    fault: Broken | None = None
+    try:
+        decoded = undo_codings(answer.body, codings, errand.limits, errand.budget)
+    except Broken as broken:
+        # an error page with a broken coding is first of all an error page
+        decoded, fault = Decoded(answer.body), broken
+    expect_no_challenge(decoded.content, answer.first)
+    expect_status(answer.status, decoded.content, wait_asked(answer.first("retry-after"), errand.clock()))
     if answer.first("content-range") is not None:
         raise Broken("E_PARTIAL", f"Content-Range: {answer.first('content-range')}", content=answer.body)
-    content = undo_codings(answer.body, codings, errand.limits)
-    expect_a_page(content)
-    expect_no_sink(errand.url, target.url, content)
-    return content
+    if fault is not None:
+        raise fault
+    expect_a_page(decoded.content)
+    expect_no_sink(errand.url, target.url, decoded.content)
+    return decoded
 
 
-def _decoded_if_it_can_be(answer: Answer, codings: tuple[str, ...], limits: FetchLimits) -> bytes:
-    """For looking at: an error page with a broken coding is first of all an error page."""
-    try:
-        return undo_codings(answer.body, codings, limits)
-    except Broken:
-        return answer.body
-
-
-def _expect_known(errand: Errand) -> bytes:
-    sent = errand.conditional and (errand.validators.etag or errand.validators.last_modified)
-    if not sent:
+def _expect_known(errand: Errand, answer: Answer) -> None:
+    """Broken E_BAD_304 unless the 304 answers a question that we put, about the bytes that we hold."""
+    known = errand.validators
+    if not (errand.conditional and known.belong_to(chain_of(errand)) and known.conditions()):
         raise Broken("E_BAD_304", "status 304 to a request without condition")
-    return b""
+    contradiction = known.contradicted_by(answer.first("etag"), answer.first("last-modified"))
+    if contradiction is not None:
+        raise Broken("E_BAD_304", f"status 304 with {contradiction}")
 
 
-def _retrieved(errand: Errand, answer: Answer, target: Target, content: bytes) -> Retrieved:
+def _retrieved(errand: Errand, answer: Answer, target: Target, decoded: Decoded) -> Retrieved:
     coded = bool(codings_of(answer.all("content-encoding"))) and answer.status != 304
+    said = Validators(answer.first("etag"), answer.first("last-modified"), chain=chain_of(errand))
     return Retrieved(
-        content=content,
+        content=decoded.content,
         source=redact_url(errand.url),
         captured=Bounds(errand.began, errand.clock()),
         url=redact_url(target.url),
         media_type=answer.first("content-type"),
         wire_sha256=sha256(answer.body).hexdigest() if coded else None,
         hops=tuple(errand.hops),
-        validators=Validators(answer.first("etag"), answer.first("last-modified")),
+        validators=errand.validators if answer.status == 304 else said,
         not_modified=answer.status == 304,
-        remarks=(*errand.remarks, *_oddities(errand, answer, content)),
+        remarks=(*errand.remarks, *_oddities(errand, answer, decoded)),
     )
 
 
-def _oddities(errand: Errand, answer: Answer, content: bytes) -> list[str]:
+def _oddities(errand: Errand, answer: Answer, decoded: Decoded) -> list[str]:
+    if answer.status == 304:
+        return []
     found = []
-    if answer.framing == "close" and answer.status != 304:
+    if answer.framing == "close":
         found.append("completeness: unknown, the server declared no length and closed the connection")
-    if answer.status != 304 and _etag_lies(errand.validators, answer.first("etag"), content):
+    if decoded.padding:
+        found.append(f"padding: {decoded.padding} NUL bytes behind the end of the gzip were passed over")
+    if _etag_lies(errand, answer.first("etag"), decoded.content):
         found.append("ETAG_LIES: the same ETag as last time with other bytes")
     return found
 
 
-def _etag_lies(known: Validators, etag: str | None, content: bytes) -> bool:
-    told_the_same = known.etag is not None and etag == known.etag
+def _etag_lies(errand: Errand, etag: str | None, content: bytes) -> bool:
+    known = errand.validators
+    told_the_same = known.etag is not None and etag == known.etag and known.belong_to(chain_of(errand))
     return told_the_same and known.sha256 not in (None, sha256(content).hexdigest())
 
 
@@ -305,6 +179,7 @@ def _failure(errand: Errand, fault: Broken, tries: tuple[Try, ...]) -> FetchFail
         fault.code, got=_got(fault, tries), expected=expected, next_step=next_step, page=errand.page, place=place
     )
     failure.hops, failure.partial, failure.tries = tries[-1].hops, tries[-1].partial, tries
+    failure.host = None if errand.server is None else errand.server.name
     return failure
 
 

@@ -1,9 +1,10 @@
-"""What robots.txt allows (RFC 9309), asked once per origin and run."""
+"""What robots.txt allows (RFC 9309)."""
 
 from __future__ import annotations
 
+import codecs
 import math
-from collections.abc import Callable
+import re
 from dataclasses import dataclass
 
 from kpi_ingest.fetch.address import Target
@@ -12,8 +13,19 @@ from kpi_ingest.fetch.outcome import Broken
 
 ROBOTS_BYTES = 500 * 1024
 """RFC 9309 section 2.5 asks for at least this much; the rest is left unread."""
-UNREACHED = frozenset({"E_SERVER", "E_READ_TIMEOUT", "E_TRUNCATED", "E_FRAMING", "E_RESET", "E_RATE_LIMITED"})
+UNREACHED = frozenset({"E_READ_TIMEOUT", "E_TRUNCATED", "E_FRAMING", "E_RESET"})
 """Codes by which a host shows that it is there but cannot serve its rules: a complete disallow (RFC 9309, 2.3.1.4)."""
+
+MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+)
+"""The longer ones first: the mark of UTF-16 begins that of UTF-32."""
+HTML_PAGE = re.compile(r"(?im)^\s*(?:<!doctype\s+html|<html\b|<head\b|<body\b)")
+"""A page, by an element that only a page has at the start of a line; `<!-- x -->` above rules is no page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,33 +40,28 @@ class Rules:
     """Why it could not be had, which forbids everything for this run."""
 
 
-class RobotsBook:
-    """The rules of every origin met in one run, and when each was last asked for a page."""
-
-    def __init__(self) -> None:
-        self._rules: dict[str, Rules] = {}
-        self._asked: dict[str, float] = {}
-
-    def rules(self, origin: str, fetch: Callable[[], Rules]) -> Rules:
-        """The origin's rules, fetched on first use."""
-        if origin not in self._rules:
-            self._rules[origin] = fetch()
-        return self._rules[origin]
-
-    def since_last(self, origin: str, now: float) -> float:
-        """Seconds since the last page of this origin was asked for; infinite before the first. Notes this one."""
-        last = self._asked.get(origin)
-        self._asked[origin] = now
-        return math.inf if last is None else now - last
-
-
-def read_rules(body: bytes, media_type: str | None) -> Rules:
-    """Rules from the bytes of a robots.txt. A byte-order mark is taken off, for a parser would miss the line behind it;
-    an HTML page in its place holds no rules."""
-    text = body[:ROBOTS_BYTES].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").replace("\0", "")
-    if text.lstrip().startswith("<") or (media_type or "").lower().startswith("text/html"):
+def read_rules(body: bytes) -> Rules:
+    """Rules from the bytes of a robots.txt, whatever the server calls them. An HTML page in its place holds none."""
+    text = decode_rules(body[:ROBOTS_BYTES])
+    if HTML_PAGE.search(text):
         return Rules("robots: allowed, robots.txt is an HTML page without rules")
     return Rules("robots: allowed by robots.txt", text)
+
+
+def decode_rules(body: bytes) -> str:
+    """The text of a robots.txt: UTF-8 as RFC 9309 asks, or UTF-16 and UTF-32 where a byte-order mark or the NULs
+    between the letters show them. Byte-order marks, doubled ones too, and NULs are taken out: a parser would miss the
+    line."""
+    codec = next((codec for mark, codec in MARKS if body.startswith(mark)), None) or _codec_by_nuls(body)
+    return body.decode(codec, "replace").replace("\ufeff", "").replace("\0", "")
+
+
+def _codec_by_nuls(body: bytes) -> str:
+    even, odd = body[0:4096:2].count(0), body[1:4096:2].count(0)
+    half = len(body[:4096]) // 4
+    if max(even, odd) <= half:
+        return "utf-8"
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def permission(rules: Rules, target: Target, limits: FetchLimits) -> tuple[str, float]:

@@ -6,22 +6,16 @@ from kpi_ingest.fetch.outcome import Validators
 from kpi_ingest.model import Capture
 
 
+def brought_bytes(capture: Capture) -> bool:
+    """Whether the bytes came over the wire in this very retrieval, whole: a revisit only points at them."""
+    return capture.incomplete is None and bool(capture.hops) and capture.hops[-1].status in (200, 203)
+
+
 def validators_of(capture: Capture) -> Validators:
-    """What the server said with these bytes; empty where it said nothing, and for an incomplete capture.
-
-    A 304 need not repeat what it confirmed (RFC 9110 15.4.5 asks for no Last-Modified): then what we sent still holds.
-    """
-    if capture.incomplete is not None or not capture.hops:
+    """What the server said with these bytes, and the addresses that led to them; empty for a capture that brought no
+    bytes of its own: a 304 that names another ETag may not tie it to bytes that it did not come with."""
+    if not brought_bytes(capture):
         return Validators()
-    last = capture.hops[-1]
-    sent = _named(last.request_headers) if last.status == 304 else {}
-    said = _named(last.headers)
-    return Validators(
-        said.get("etag", sent.get("if-none-match")),
-        said.get("last-modified", sent.get("if-modified-since")),
-        capture.sha256,
-    )
-
-
-def _named(headers: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers}
+    said = {name.lower(): value for name, value in reversed(capture.hops[-1].headers)}
+    chain = tuple(hop.url for hop in capture.hops)
+    return Validators(said.get("etag"), said.get("last-modified"), capture.sha256, chain)

@@ -18,6 +18,9 @@ LOCALES: tuple[str, ...] = (
     "it", "it-IT", "nl", "nl-NL", "pt", "pt-PT",
 )  # fmt: skip
 """Those that a page definition may name."""
+MAY_BE_AMERICAN = "en-x-us"
+"""The locale of a page that says `en-US` of itself, which American and British pages do: English, but neither the order
+of its dates nor the months of its fiscal years are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,10 @@ def notation_of(locale: str | None, decimal_mark: DecimalMark | None = None) -> 
 
 def page_locale(declared: str | None, language: str | None) -> str | None:
     """The locale of a page: the definition's word, else the language that the page says it is in. Many British pages
-    say `en-US`, as their software came, so without a definition that orders no dates."""
+    say `en-US`, as their software came, so without a definition that orders no dates: it is MAY_BE_AMERICAN."""
     if declared or not language:
         return declared
-    return "en" if language.casefold().replace("_", "-") == "en-us" else language
+    return MAY_BE_AMERICAN if language.casefold().replace("_", "-") == "en-us" else language
 
 
 _STRETCH = re.compile(r"[0-9]+(?:[ .,'’][0-9]+)*")

@@ -16,8 +16,19 @@ from kpi_ingest.interpret.cells import read_cell
 from kpi_ingest.interpret.copies import number_tables, tell_once
 from kpi_ingest.interpret.doubts import doubtful_columns, find_doubts
 from kpi_ingest.interpret.duplicates import undecide_duplicates
-from kpi_ingest.interpret.identity import indicator_id, indicator_of, row_ids, section_id
+from kpi_ingest.interpret.identity import (
+    Grouped,
+    group_of,
+    grouped_labels,
+    indicator_id,
+    indicator_of,
+    listed_indicator,
+    name_of,
+    row_ids,
+    section_id,
+)
 from kpi_ingest.interpret.manner import Manner, manner_of, negative_columns
+from kpi_ingest.interpret.row_units import under_unit, unit_of_row, with_unit
 from kpi_ingest.interpret.source import Source
 from kpi_ingest.model import Column, Finding, Reading, ReadRow, ReadTable, Repair, RepairedRow, RepairedTable
 from kpi_ingest.pages import IndicatorDefinition, PageDefinition
@@ -29,8 +40,13 @@ def interpret_tables(
     tables: Sequence[RepairedTable], source: Source, definition: PageDefinition | None = None
 ) -> Reading:
     """The reading of one capture. Works without a page definition: ids then come from titles and labels."""
-    page = _Page(source, definition, manner_of(source, definition))
-    read = tuple(_read_table(table, number, page) for number, table in number_tables(tables))
+    sections = [
+        (each.table.section_id or section_id(each.table.section, number, definition), each)
+        for number, each in number_tables(tables)
+    ]
+    grouped = grouped_labels((section, row) for section, each in sections for row in each.rows)
+    page = _Page(source, definition, manner_of(source, definition), grouped)
+    read = tuple(_read_table(table, section, page) for section, table in sections)
     read, duplicates = undecide_duplicates(read)
     doubts = (finding for table in read for finding in _findings(table, page))
     findings = tell_once((*duplicates, *doubts))
@@ -56,11 +72,12 @@ class _Page:
     source: Source
     definition: PageDefinition | None
     manner: Manner
+    grouped: Grouped
+    """Labels of rows that only their groups tell apart."""
 
 
-def _read_table(repaired: RepairedTable, number: int, page: _Page) -> ReadTable:
+def _read_table(repaired: RepairedTable, section: str, page: _Page) -> ReadTable:
     table = repaired.table
-    section = section_id(table.section, number, page.definition)
     ids = row_ids(table.section, repaired.rows)
     bracketed = negative_columns(table, repaired.rows)
     rows = [
@@ -75,20 +92,24 @@ def _read_row(
     row: RepairedRow, row_id: str, section: str, repaired: RepairedTable, page: _Page, bracketed: Container[int]
 ) -> ReadRow:
     label, table = row.label.text, repaired.table
+    name = name_of(section, row, page.grouped)
     noted = {note.mark for note in table.notes}
-    indicator = indicator_of(section, label, page.definition, page.source.labels)
+    indicator = indicator_of(section, name, page.definition, page.source.labels)
     bracketing = range(len(table.columns)) if names_a_negative(label) else bracketed
+    unit = unit_of_row(row, table.columns)
+    columns = [under_unit(column, unit) for column in table.columns]
     repair = None if row.rule is None else Repair(row.rule, row.source or "", row.candidates)
     return ReadRow(
         row_id,
         label,
-        indicator_id(section, label, page.definition, page.source.labels),
+        indicator_id(section, name, page.definition, page.source.labels),
         tuple(
-            read_cell(cell, column, _parser(page.manner, column, indicator, bracketing), noted)
-            for cell, column in zip(row.cells, table.columns, strict=True)
+            with_unit(read_cell(cell, owned, _parser(page.manner, owned, indicator, bracketing), noted), column, unit)
+            for cell, column, owned in zip(row.cells, table.columns, columns, strict=True)
         ),
         repair,
         row.label.where,
+        group_of(row),
     )
 
 
@@ -103,7 +124,7 @@ def _parser(
 def _findings(table: ReadTable, page: _Page) -> list[Finding]:
     findings = list(doubtful_columns(table))
     for row in table.rows:
-        indicator = indicator_of(table.section_id, row.indicator, page.definition, page.source.labels)
+        indicator = listed_indicator(row.indicator_id, page.definition)
         findings += find_doubts(table, row, indicator, page.manner.parse)
     return findings
 

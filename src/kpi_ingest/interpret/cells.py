@@ -27,7 +27,11 @@ def read_cell(
     all of a cell is a suppression, and a note's mark too where a note has it."""
     if repaired.state != "decided" or repaired.text is None:
         return _withheld(repaired, column)
-    cell = _decided(repaired, column, parse(repaired.text), noted)
+    parsed = parse(repaired.text)
+    if column.speaks_of_figures and parsed.state in ("value", "unparsed"):
+        # A code, a rating or a comment that looks like a figure is none.
+        parsed = ParsedCell("text", parsed.text, marks=parsed.marks)
+    cell = _decided(repaired, column, parsed, noted)
     if MARK_PATTERN.fullmatch(repaired.text) and (mark := mark_name(repaired.text)) in noted:
         cell = replace(cell, notes=(mark,))
     return undecide(cell, column.doubt) if column.doubt else cell

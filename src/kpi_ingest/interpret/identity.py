@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from types import MappingProxyType
 
 from kpi_ingest.grammar import fold_label, slug, strip_marks
@@ -31,7 +31,7 @@ def indicator_of(
         return None
     bare = strip_marks(label)[0]
     known = definition.indicator(section, label) or definition.indicator(section, bare)
-    return known or _listed(settled.get((section, fold_label(bare))), definition)
+    return known or listed_indicator(settled.get((section, fold_label(bare))), definition)
 
 
 def indicator_id(section: str, label: str, definition: PageDefinition | None, settled: Settled = NONE_SETTLED) -> str:
@@ -42,10 +42,39 @@ def indicator_id(section: str, label: str, definition: PageDefinition | None, se
         return known.id
     bare = strip_marks(label)[0]
     own = slug(bare)
-    return settled.get((section, fold_label(bare))) or (own if _listed(own, definition) is None else f"label-{own}")
+    return settled.get((section, fold_label(bare))) or (
+        own if listed_indicator(own, definition) is None else f"label-{own}"
+    )
 
 
-def _listed(id: str | None, definition: PageDefinition | None) -> IndicatorDefinition | None:
+Grouped = Container[tuple[str, str]]
+"""Section id and folded label of rows that only what they stand under tells apart."""
+
+
+def grouped_labels(rows: Iterable[tuple[str, RepairedRow]]) -> Grouped:
+    """The labels that stand under more than one group of a section; `rows` come with the ids of their sections."""
+    groups: dict[tuple[str, str], set[str]] = {}
+    for section, row in rows:
+        groups.setdefault((section, fold_label(strip_marks(row.label.text)[0])), set()).add(
+            fold_label(group_of(row) or "")
+        )
+    return {label for label, found in groups.items() if len(found) > 1}
+
+
+def group_of(row: RepairedRow) -> str | None:
+    """What a row stands under, the outermost first; None where it stands under nothing."""
+    return " > ".join(piece.text for piece in row.groups) or None
+
+
+def name_of(section: str, row: RepairedRow, grouped: Grouped) -> str:
+    """The words that identify a row: its label, behind its group where another group has the same label."""
+    label, group = row.label.text, group_of(row)
+    alone = group is None or (section, fold_label(strip_marks(label)[0])) not in grouped
+    return label if alone else f"{group} > {label}"
+
+
+def listed_indicator(id: str | None, definition: PageDefinition | None) -> IndicatorDefinition | None:
+    """The indicator of this id; None where the definition has none."""
     return next((it for it in definition.indicators if it.id == id), None) if definition else None
 
 

@@ -27,14 +27,14 @@ def lay_out(document: Document, definition: PageDefinition | None = None) -> Lay
     the page definition knows none of the sections found.
     """
     locale = page_locale(definition.locale if definition else None, document.language)
-    findings = Findings(locale=locale)
+    findings = Findings(locale=locale, years=definition.years if definition else None)
     blocks = document.blocks
     if document.media == "text" and any(isinstance(block, Grid) for block in blocks):
         blocks = take_line_tables(blocks, definition, findings)
     lay_out_grids(blocks, definition, findings)
     findings.tables.sort(key=lambda table: table.where.start if isinstance(table.where, TextSpan) else 0)
     if not findings.tables:
-        findings = Findings(locale=locale)
+        findings = Findings(locale=locale, years=definition.years if definition else None)
         lay_out_lines(document.blocks, definition, findings)
     if not findings.tables:
         raise no_tables(document, definition)

@@ -15,7 +15,7 @@ def note_departures(findings: Findings, definition: PageDefinition | None) -> No
     """
     if definition is None or not definition.sections:
         return
-    found = {definition.section_id(table.section): table for table in findings.tables}
+    found = {_section_of(table, definition): table for table in findings.tables}
     if set(found) == {None}:
         raise _drift(findings, definition)
     for section in definition.sections:
@@ -26,14 +26,19 @@ def note_departures(findings: Findings, definition: PageDefinition | None) -> No
         _check_table(table, definition, findings)
 
 
+def _section_of(table: KpiTable, definition: PageDefinition) -> str | None:
+    return table.section_id or definition.section_id(table.section)
+
+
 def _check_table(table: KpiTable, definition: PageDefinition, findings: Findings) -> None:
-    section_id = definition.section_id(table.section)
+    section_id = _section_of(table, definition)
     section = definition.section(section_id) if section_id else None
     if section is None:
         detail = f"a table titled {table.section!r}, which the page definition does not know"
         findings.warnings.append(Warning("SECTION_UNKNOWN", detail, table.where))
-    elif not section.rows_min <= len(table.rows) <= section.rows_max:
-        detail = f"section {section.id} has {len(table.rows)} rows, expected {section.rows_min} to {section.rows_max}"
+    elif not section.expects(len(table.rows)):
+        most = "any number" if section.rows_max is None else section.rows_max
+        detail = f"section {section.id} has {len(table.rows)} rows, expected {section.rows_min} to {most}"
         findings.warnings.append(Warning("ROW_COUNT", detail, table.where))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from kpi_ingest.grammar import FIGURE_REASONS, MarkerLike, fold_label, leading_mark, parse_cell, tokenise
 from kpi_ingest.model import KpiTable, Line, Piece, Place, TextSpan, Warning
 
-_CELL_WORDS = frozenset(
+CELL_WORDS = frozenset(
     ("red", "amber", "green", "blue", "yes", "no", "met", "not met", "on track", "off track", "achieved",
      "not achieved", "improving", "stable", "declining", "worsening", "increase", "decrease", "no change", "↑", "↓",
      "→", "▲", "▼")
@@ -44,6 +44,8 @@ class Findings:
     truncated: bool = False
     locale: str | None = None
     """Of the page: how its headers write dates, and in which language they name months."""
+    years: str | None = None
+    """What its years such as 2023/24 are, `financial` or `academic`; None where the definition does not say."""
 
 
 def line_piece(line: Line) -> Piece:
@@ -84,7 +86,7 @@ def is_cell(text: str, markers: Sequence[MarkerLike]) -> bool:
         return cell.plain
     if cell.reason in FIGURE_REASONS or cell.flags or cell.unit:
         return True
-    return cell.state == "text" and (cell.date is not None or fold_label(text) in _CELL_WORDS)
+    return cell.state == "text" and (cell.date is not None or fold_label(text) in CELL_WORDS)
 
 
 def is_chrome(text: str) -> bool:

@@ -7,27 +7,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kpi_ingest.grammar import fold_label, parse_cell, strip_marks
-from kpi_ingest.layout.grid_headers import GridHeader, only_text
+from kpi_ingest.layout.grid_cells import only_text, text_at
 from kpi_ingest.model import Grid, GridCell, Warning
 
 _SET_APART = re.compile(r"\s*[:–—-]?\s+|\s*:\s*")
 
 
-def take_off_headers(grid: Grid, header: GridHeader, first: int, warnings: list[Warning]) -> Grid:
-    """The grid without the headers inside its cells from row `first` on.
+def take_off_headers(grid: Grid, levels: Sequence[tuple[str, ...]], first: int, warnings: list[Warning]) -> Grid:
+    """The grid without the headers inside its cells from row `first` on; `levels` are the header texts of each column.
 
     A header is taken off where every cell of its column that is not blank begins with it. That must uncover a figure
-    in one column at least: labels and words (`Target missed`) may begin alike by themselves.
+    behind the first column: labels (`Level 2`) and words (`Target missed`) may begin alike by themselves.
     """
     rows = [row for row in range(first, len(grid.rows)) if only_text(grid, row) is None]
-    names = {place: _names(texts) for place, texts in zip(header.places, header.levels, strict=True)}
-    lengths = {place: found for place, texts in names.items() if (found := _repeated(grid, rows, place, texts))}
-    if not any(_uncovers_figure(grid, column, found) for column, found in lengths.items()):
+    repeated = (_repeated(grid, rows, column, _names(texts)) for column, texts in enumerate(levels))
+    lengths = {column: found for column, found in enumerate(repeated) if found}
+    front = next((it for it in range(len(levels)) if any(text_at(grid, row, it) for row in rows)), 0)
+    uncovering = [it for it, found in lengths.items() if it != front and _uncovers_figure(grid, it, found)]
+    if not uncovering:
         return grid
-    labels = _repeated(grid, rows, header.label, _names((header.label_header,)))
-    shown = ", ".join(repr(header.levels[header.places.index(place)][-1]) for place in lengths)
+    shown = ", ".join(repr(levels[column][-1]) for column in uncovering)
     warnings.append(Warning("REPEATED_HEADER", f"headers inside the cells of {shown} were taken off", grid.where))
-    return _without(grid, {**lengths, **({header.label: labels} if labels else {})})
+    return _without(grid, lengths)
 
 
 def _names(texts: Sequence[str]) -> tuple[str, ...]:

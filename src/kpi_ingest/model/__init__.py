@@ -58,6 +58,7 @@ from kpi_ingest.model.table import (
     RepairedCell,
     RepairedRow,
     RepairedTable,
+    Role,
     RowCandidate,
     RowForm,
     Support,
@@ -69,7 +70,7 @@ __all__ = [
     "Delta", "Diff", "Document", "Effect", "ElementPath", "Finding", "FindingAcknowledged", "Goal", "Gravity", "Grid",
     "GridCell", "Hop", "Inputs", "Key", "KnownCell", "KnownRow", "KpiTable", "LabelIdentified", "Line", "Measure",
     "Media", "Note", "NoteScope", "Observation", "Origin", "PageBox", "Piece", "Place", "ReadRow", "ReadTable",
-    "Reading", "Release", "ReleaseAccepted", "Repair", "RepairedCell", "RepairedRow", "RepairedTable", "RowCandidate",
-    "RowForm", "Severity", "Standing", "State", "StatedCell", "StatedTable", "Subject", "Support", "TextSpan",
-    "TimeBasis", "Undone", "Warning",
+    "Reading", "Release", "ReleaseAccepted", "Repair", "RepairedCell", "RepairedRow", "RepairedTable", "Role",
+    "RowCandidate", "RowForm", "Severity", "Standing", "State", "StatedCell", "StatedTable", "Subject", "Support",
+    "TextSpan", "TimeBasis", "Undone", "Warning",
 ]  # fmt: skip

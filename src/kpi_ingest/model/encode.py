@@ -113,6 +113,9 @@ def column_to_json(column: Column) -> dict[str, Json]:
         "flags": list(column.flags),
         "notes": list(column.notes),
         "basis": column.basis,
+        "role": column.role,
+        "of": column.of,
+        "period_from": column.period_from,
     }
 
 
@@ -267,6 +270,7 @@ def _row_to_json(row: ReadRow) -> dict[str, Json]:
         "row": row.row,
         "indicator": row.indicator,
         "indicator_id": row.indicator_id,
+        "group": row.group,
         "where": place_to_json(row.where),
         "cells": [cell_to_json(cell) for cell in row.cells],
         "repair": None if row.repair is None else repair_to_json(row.repair),
@@ -281,6 +285,7 @@ def _row_from_json(value: Decoded, cell_of: Callable[[Any], Cell]) -> ReadRow:
         cells=tuple(map(cell_of, value["cells"])),
         repair=None if value["repair"] is None else _repair_from_json(value["repair"]),
         where=place_from_json(value["where"]),
+        group=value.get("group"),
     )
 
 

@@ -71,6 +71,9 @@ class ReadRow:
     repair: Repair | None = None
     where: Place | None = None
     """Of the label."""
+    group: str | None = None
+    """The headings and themes that the row stands under, as printed, the outermost first and ` > ` between them; None
+    where there are none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,29 @@ CellState = Literal["value", "text", "blank", "unparsed", "undecided", "truncate
 kept, there is no value, and `reason` says why. undecided: which text stands in the cell is open."""
 Support = Literal["printed", "repaired", "decided"]
 NoteScope = Literal["table", "column", "cell"]
+Role = Literal[
+    "figure",
+    "previous",
+    "forecast",
+    "benchmark",
+    "change",
+    "status",
+    "trend",
+    "comment",
+    "source",
+    "unit",
+    "frequency",
+    "polarity",
+    "code",
+    "text",
+]
+"""What a column is to its table: figures of the page's own, of another time (previous, forecast), of others (benchmark)
+or worked out of them (change); or words about a figure, whose cells are never read as figures."""
+
+WORDED: frozenset[Role] = frozenset(
+    ("status", "trend", "comment", "source", "unit", "frequency", "polarity", "code", "text")
+)
+"""Roles whose cells are words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +70,16 @@ class Column:
     """Note marks of the header, in printed order."""
     basis: Basis = "unknown"
     """What the header's words say that its figures measure over: `(to date)` and `YTD` are cumulative."""
+    role: Role = "figure"
+    of: int | None = None
+    """Index of the column of figures that a status, a trend or a change is said of; None where it is said of none."""
+    period_from: str | None = None
+    """The words that give the period where the header itself does not: of a title, a caption or a heading."""
+
+    @property
+    def speaks_of_figures(self) -> bool:
+        """Whether the cells are words about figures (a status, a comment, a code) and are never figures themselves."""
+        return self.role in WORDED
 
     @property
     def when(self) -> str | None:
@@ -77,6 +110,8 @@ class BodyRow:
     """The capture ends inside this row: a cell that does not stand before the end is truncated, not blank."""
     open: str | None = None
     """Why none of its cells may be decided by repair: the capture sets its stretches apart, but not under columns."""
+    groups: tuple[Piece, ...] = ()
+    """Headings and themes that the row stands under, the outermost first."""
 
     @property
     def run(self) -> str:
@@ -111,6 +146,8 @@ class KpiTable:
     rows: tuple[BodyRow, ...]
     notes: tuple[Note, ...]
     where: Place
+    section_id: str | None = None
+    """As the page definition states it for this table; None where the title tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +203,8 @@ class RepairedRow:
     candidates: tuple[RowCandidate, ...] = ()
     label_probability: float = 1.0
     """That the label ends where it is said to; 1 where it is printed as a cell of its own."""
+    groups: tuple[Piece, ...] = ()
+    """Headings and themes that the row stands under, the outermost first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def _explained(capture: Isolated, captures: Sequence[Isolated], reading: Reading
     table = reading.tables[table_number]
     row = table.rows[row_number]
     alone = capture.repaired[table_number].rows[row_number]
-    laid_out = capture.tables[table_number]
+    laid_out = capture.repaired[table_number].table
     states = {cell.state for cell in alone.cells} | {cell.state for cell in row.cells}
     known = known_to(capture, captures) if "undecided" in states else ()
     candidates = () if row.repair is None else row.repair.candidates

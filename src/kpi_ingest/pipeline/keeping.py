@@ -44,7 +44,7 @@ def store_archived(archive: Archive, store: Store, page: str) -> Added:
     """
     total = Added()
     held = store.holds(page)
-    lacking = (archive.record(entry) for entry in archive.log() if entry.page == page and not _is_held(entry, held))
+    lacking = (archive.record(entry) for entry in archive.log(page) if not _is_held(entry, held))
     while batch := tuple(islice(lacking, BATCH)):
         total += store.add(_facts(batch))
     return total

@@ -16,6 +16,7 @@ from kpi_ingest.model.content import Json
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.read import CaptureReader, Hidden, tables_to_json
 from kpi_ingest.reconcile import Isolated, read_alone, reconcile
+from kpi_ingest.repair.memory import Memory
 from kpi_ingest.repair.weights import weights_digest
 
 
@@ -37,6 +38,11 @@ def parser_version() -> str:
     return f"{__version__}+{weights_digest()[:8]}"
 
 
+def inputs_of(definition: PageDefinition | None) -> Inputs:
+    """What an isolated reading depends on besides the bytes, as it is recorded with it."""
+    return Inputs(parser_version(), None if definition is None else definition.digest)
+
+
 def read_material(material: Material, reader: CaptureReader | None = None, hidden: Hidden = "skip") -> Document:
     """What the readers see in the bytes, in a child of their own or in the reader's. Raises ReadError, with the
     capture's name in it."""
@@ -52,14 +58,33 @@ def read_material(material: Material, reader: CaptureReader | None = None, hidde
 
 
 def isolate(
-    material: Material, page: str, definition: PageDefinition | None, reader: CaptureReader | None = None
+    material: Material,
+    page: str,
+    definition: PageDefinition | None,
+    reader: CaptureReader | None = None,
+    memory: Memory | None = None,
 ) -> Isolated:
-    """One capture read without the others of its page; one reader serves all of them.
+    """One capture read without the others of its page; one reader serves all of them, and `memory` what they answered.
 
     Raises ReadError and LayoutError, with the page and the capture's name in them.
     """
     try:
         document = read_material(material, reader, "skip" if definition is None else definition.hidden)
+    except KpiIngestError as error:
+        raise error.on(page=page or None) from error.__cause__
+    return isolate_document(document, material, page, definition, memory)
+
+
+def isolate_document(
+    document: Document,
+    material: Material,
+    page: str,
+    definition: PageDefinition | None,
+    memory: Memory | None = None,
+) -> Isolated:
+    """What the readers saw in one capture, read without the others of its page. Raises LayoutError, with the page and
+    the capture's name in it."""
+    try:
         layout = lay_out(document, definition)
     except KpiIngestError as error:
         raise error.on(page=page or None, place=material.name) from error.__cause__
@@ -73,9 +98,9 @@ def isolate(
         truncated=layout.truncated,
         incomplete=document.incomplete or ("the capture ends inside a row" if layout.truncated else None),
         warnings=(*document.warnings, *layout.warnings),
-        inputs=Inputs(parser_version(), None if definition is None else definition.digest),
+        inputs=inputs_of(definition),
     )
-    return read_alone(source, layout.tables, definition)
+    return read_alone(source, layout.tables, definition, memory)
 
 
 def read_page(

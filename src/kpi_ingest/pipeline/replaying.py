@@ -1,8 +1,9 @@
 """Captures -> readings -> archive and store. The one way in which anything comes to be known.
 
 A page is one unit: its captures are read in isolation, reconciled with each other and with the decisions that stand,
-and their readings archived and stored where they differ from the current ones. A capture that cannot be read is
-reported and the rest goes on; one whose bytes are not what was archived stops its page.
+and their readings archived and stored where they differ from the current ones. What earlier runs made of a capture is
+kept: only what is new, or has new evidence, is worked on, and the outcome is that of reading everything anew. A capture
+that cannot be read is reported and the rest goes on; one whose bytes are not what was archived stops its page.
 """
 
 from __future__ import annotations
@@ -10,19 +11,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kpi_ingest.archive import Archive
+from kpi_ingest.archive import Archive, LogEntry
 from kpi_ingest.errors import IntegrityError, KpiIngestError
 from kpi_ingest.model import Capture, Reading
 from kpi_ingest.pages import PageDefinition
-from kpi_ingest.pipeline.keeping import archive_reading, store_archived
-from kpi_ingest.pipeline.reading import Material, isolate
+from kpi_ingest.pipeline.firsts import FirstCapture, first_captures
+from kpi_ingest.pipeline.isolating import Isolating
+from kpi_ingest.pipeline.keeping import archive_reading, restored_reading, store_archived
+from kpi_ingest.pipeline.kept import Kept, kept_of, reading_key
+from kpi_ingest.pipeline.outcomes import UNREAD, Outcome, Outcomes, load_outcomes, save_outcomes
 from kpi_ingest.pipeline.standing import archived_decisions, label_decisions, row_decisions
-from kpi_ingest.pipeline.workplace import Clock, Workplace
+from kpi_ingest.pipeline.workplace import Workplace
 from kpi_ingest.read import CaptureReader
-from kpi_ingest.reconcile import Isolated, reconcile
+from kpi_ingest.reconcile import Isolated, LabelDecision, reconcile
+from kpi_ingest.repair import RowDecision
 from kpi_ingest.store import Added, Store
 
 Progress = Callable[[str], None]
+NEWEST = 12
+"""Captures of a page that a report lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,69 +45,150 @@ class PageReplay:
     """What a replay of one page came to."""
 
     page: str
-    captures: tuple[Capture, ...]
-    """In order of capture time, incomplete ones among them."""
+    captures: int
+    """How many the archive has, incomplete ones among them."""
     readings: tuple[Reading, ...]
-    """One for each distinct bytes that could be read."""
+    """Those made in this run, in order of capture time: of captures that are new, or whose evidence is."""
+    standing: int
+    """Distinct bytes whose reading stood as it was."""
+    newest: tuple[tuple[Capture, Reading | None], ...]
+    """The captures recorded last, by time of capture, with the reading of their bytes where there is one."""
     unread: tuple[Unread, ...]
     added: Added
     """What was new to the store."""
 
 
 def replay_pages(
-    workplace: Workplace, archive: Archive, store: Store, pages: Iterable[str], progress: Progress = lambda page: None
+    workplace: Workplace,
+    archive: Archive,
+    store: Store,
+    pages: Iterable[str],
+    progress: Progress = lambda page: None,
+    *,
+    anew: bool = False,
 ) -> Iterator[PageReplay]:
-    """Read every capture of these pages anew and bring archive and store up to date, page by page."""
+    """Bring archive and store up to date with the captures of these pages, page by page; `anew` uses nothing that
+    earlier runs kept."""
     for page in pages:
         progress(page)
-        yield _replay_page(page, workplace.definition_of(page), archive, store, workplace.clock)
+        work = _Work(workplace, archive, page, kept_of(archive.place, page, anew=anew))
+        made, unread = work.read()
+        broken = any(isinstance(each.error, IntegrityError) for each in unread)
+        added = Added() if broken else store_archived(archive, store, page)
+        newest = tuple(_newest(archive, page)) if added else ()
+        standing = 0 if broken else len(work.firsts) - len(made) - len(unread)
+        captures = sum(entry.kind == "capture" for entry in archive.log(page))
+        yield PageReplay(page, captures, made, standing, newest, tuple(unread), added)
 
 
 def archived_pages(archive: Archive) -> tuple[str, ...]:
     """Every page that the archive has a record of, sorted."""
-    return tuple(sorted({entry.page for entry in archive.log()}))
+    return archive.pages()
 
 
-def _replay_page(
-    page: str, definition: PageDefinition | None, archive: Archive, store: Store, clock: Clock
-) -> PageReplay:
-    captures = tuple(sorted(archive.captures(page), key=_by_time))
-    isolated, unread = _isolate_all(archive, captures, definition)
-    if any(isinstance(each.error, IntegrityError) for each in unread):
-        # without all of its captures the page would be read with less evidence than before, and look changed
-        return PageReplay(page, captures, (), tuple(unread), Added())
-    decisions = archived_decisions(archive, page)
-    readings = reconcile(isolated, definition, row_decisions(decisions), label_decisions(decisions))
-    for reading in readings:
-        archive_reading(archive, reading, clock)
-    return PageReplay(page, captures, readings, tuple(unread), store_archived(archive, store, page))
+@dataclass(slots=True)
+class _Work:
+    """One page at work."""
 
+    workplace: Workplace
+    archive: Archive
+    page: str
+    kept: Kept
+    firsts: tuple[FirstCapture, ...] = ()
 
-def _isolate_all(
-    archive: Archive, captures: Sequence[Capture], definition: PageDefinition | None
-) -> tuple[list[Isolated], list[Unread]]:
-    isolated: list[Isolated] = []
-    unread: list[Unread] = []
-    with CaptureReader() as reader:
-        for capture in _first_of_each(captures):
+    @property
+    def definition(self) -> PageDefinition | None:
+        return self.workplace.definition_of(self.page)
+
+    def read(self) -> tuple[tuple[Reading, ...], list[Unread]]:
+        """Read what is new, or has new evidence, and archive it; gives that, and the captures that cannot be read."""
+        self.firsts = first_captures(self.archive, self.page, self.kept)
+        decisions = archived_decisions(self.archive, self.page)
+        rows, labels = row_decisions(decisions), label_decisions(decisions)
+        key = reading_key(self.definition)
+        told = " ".join((key, *(each.id for each in rows), *(each.id for each in labels)))
+        before = load_outcomes(self.kept, told)
+        with CaptureReader() as reader:
+            isolating = Isolating(self.archive, self.page, self.definition, key, self.kept, reader)
+            return self._read(isolating, before, rows, labels, told)
+
+    def _read(
+        self,
+        isolating: Isolating,
+        before: Outcomes,
+        rows: Sequence[RowDecision],
+        labels: Sequence[LabelDecision],
+        key: str,
+    ) -> tuple[tuple[Reading, ...], list[Unread]]:
+        unsettled = before.unsettled(self.archive, self.page, self.firsts)
+        settled = [first for first in self.firsts if first not in unsettled]
+        isolated, unread = self._isolate(isolating, unsettled)
+        unread += self._lost(settled)
+        if before.stays(self.firsts, {each.capture.sha256 for each in unread}, bool(isolated)):
+            return (), unread
+        apart = not rows and not labels and before.all_delimited() and all(each.is_delimited for each in isolated)
+        if not apart:
+            others, more = self._isolate(isolating, settled)
+            isolated, unread = self._in_order([*isolated, *others]), [*unread, *more]
+        if any(isinstance(each.error, IntegrityError) for each in unread):
+            # without all of its captures the page would be read with less evidence than before, and look changed
+            return (), unread
+        readings = reconcile(isolated, self.definition, rows, labels)
+        for reading in readings:
+            archive_reading(self.archive, reading, self.workplace.clock)
+        isolating.keep(isolated)
+        save_outcomes(self.kept, key, before.with_these(self._outcomes(isolated, unread)))
+        return readings, unread
+
+    def _isolate(self, isolating: Isolating, firsts: Iterable[FirstCapture]) -> tuple[list[Isolated], list[Unread]]:
+        isolated: list[Isolated] = []
+        unread: list[Unread] = []
+        for first in firsts:
             try:
-                isolated.append(isolate(_material(archive, capture), capture.page, definition, reader))
+                isolated.append(isolating.isolated(first))
             except KpiIngestError as error:
-                unread.append(Unread(capture, error.on(page=capture.page, place=capture.source)))
-    return isolated, unread
+                unread += self._unread(first, error)
+        return isolated, unread
+
+    def _lost(self, firsts: Iterable[FirstCapture]) -> Iterator[Unread]:
+        """Those of captures that need not be read whose bytes are not what was archived: without a look at them a run
+        would go on as if they were."""
+        for first in firsts:
+            try:
+                self.archive.bytes_of(first.sha256)
+            except KpiIngestError as error:
+                yield from self._unread(first, error)
+
+    def _unread(self, first: FirstCapture, error: KpiIngestError) -> Iterator[Unread]:
+        capture = self.archive.record(self.archive.log()[first.line - 1])
+        if isinstance(capture, Capture):
+            yield Unread(capture, error.on(page=self.page, place=first.source))
+
+    def _in_order(self, isolated: Iterable[Isolated]) -> list[Isolated]:
+        by_bytes = {each.source.sha256: each for each in isolated}
+        return [by_bytes[first.sha256] for first in self.firsts if first.sha256 in by_bytes]
+
+    def _outcomes(self, isolated: Iterable[Isolated], unread: Iterable[Unread]) -> Iterator[Outcome]:
+        ids = {first.sha256: first.id for first in self.firsts}
+        for each in isolated:
+            sha256 = each.source.sha256
+            number = self.archive.readings_of(self.page, sha256)
+            yield Outcome(sha256, ids[sha256], each.is_delimited, number)
+        for lost in unread:
+            sha256 = lost.capture.sha256
+            yield Outcome(sha256, ids[sha256], True, UNREAD)
 
 
-def _first_of_each(captures: Iterable[Capture]) -> Iterator[Capture]:
-    """The first whole capture of each distinct bytes."""
-    seen: set[str] = set()
-    for capture in captures:
-        if capture.incomplete is None and capture.sha256 not in seen:
-            seen.add(capture.sha256)
-            yield capture
-
-
-def _material(archive: Archive, capture: Capture) -> Material:
-    return Material(archive.bytes_of(capture.sha256), capture.source, capture.media_type)
+def _newest(archive: Archive, page: str) -> Iterator[tuple[Capture, Reading | None]]:
+    """The captures recorded last with their current readings."""
+    entries: list[LogEntry] = [entry for entry in archive.log(page) if entry.kind == "capture"][-NEWEST:]
+    captures = [record for record in map(archive.record, entries) if isinstance(record, Capture)]
+    known: dict[str, Reading | None] = {}
+    for capture in sorted(captures, key=_by_time):
+        if capture.sha256 not in known:
+            current = archive.current_reading(page, capture.sha256)
+            known[capture.sha256] = None if current is None else restored_reading(current)
+        yield capture, known[capture.sha256]
 
 
 def _by_time(capture: Capture) -> tuple[object, ...]:

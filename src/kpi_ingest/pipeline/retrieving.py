@@ -1,17 +1,39 @@
-"""Pages on the network -> captures and attempts in the archive. Whatever arrived is kept, sound or not."""
+"""Pages on the network -> captures and attempts in the archive. Whatever arrived is kept, sound or not.
+
+Hosts are asked side by side, each for one page after the other. Threads do nothing but fetch: what they bring is kept
+here, as it arrives, by the one writer of the archive.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
+from queue import Empty, SimpleQueue
 
 from kpi_ingest.archive import Archive
 from kpi_ingest.config import Settings
-from kpi_ingest.errors import FetchError
-from kpi_ingest.fetch import FetchFailure, FetchLimits, Retrieved, RobotsBook, Try, fetch_page, validators_of
+from kpi_ingest.errors import FetchError, IntegrityError, KpiIngestError, bug_of
+from kpi_ingest.fetch import (
+    FetchFailure,
+    FetchLimits,
+    HostBook,
+    Retrieved,
+    Try,
+    brought_bytes,
+    fetch_page,
+    redact_url,
+    server_of,
+    validators_of,
+)
 from kpi_ingest.model import Bounds, Capture
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.workplace import Clock
+
+SIDE_BY_SIDE = 16
+"""Hosts asked at a time: each may hold a page of `max_bytes` in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +42,43 @@ class Fetched:
 
     page: str
     capture: Capture | None
-    failure: FetchError | None = None
+    failure: KpiIngestError | None = None
+    """FetchError; IntegrityError where the bytes that a 304 confirms are damaged; E_BUG for what nobody foresaw."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """One page to fetch."""
+
+    number: int
+    page: str
+    url: str
+    known: Capture | None
+    """The capture that a 304 may confirm."""
+
+
+Fetch = Callable[[_Order], Retrieved]
+_Outcome = Retrieved | Exception
 
 
 def retrieve_pages(
-    archive: Archive, definitions: Sequence[PageDefinition], settings: Settings, clock: Clock
-) -> Iterator[Fetched]:
-    """Fetch each page once and keep what arrived; one page's failure does not stop the next."""
-    robots = RobotsBook()
-    limits = limits_of(settings)
-    for definition in definitions:
-        yield _retrieve(archive, definition, limits, robots, clock)
+    archive: Archive,
+    definitions: Sequence[PageDefinition],
+    settings: Settings,
+    clock: Clock,
+    progress: Callable[[str], None] = lambda page: None,
+) -> tuple[Fetched, ...]:
+    """Fetch each page once and keep what arrived; gives one outcome for each page, in their order.
+
+    A page's failure, also one that nobody foresaw, stops no other page. Raises StorageError where the archive cannot
+    keep what came.
+    """
+    orders, outcomes = _orders(archive, definitions)
+    fetch = partial(_fetch, limits=limits_of(settings), hosts=HostBook(), clock=clock)
+    for order, outcome in _side_by_side(orders, fetch):
+        progress(order.page)
+        outcomes[order.number] = _keep_outcome(archive, order, outcome, clock)
+    return tuple(outcomes[number] for number in range(len(definitions)))
 
 
 def limits_of(settings: Settings) -> FetchLimits:
@@ -38,26 +86,16 @@ def limits_of(settings: Settings) -> FetchLimits:
     return FetchLimits(**asdict(settings.fetch), allow_private_hosts=settings.allow_private_hosts)
 
 
-def _retrieve(
-    archive: Archive, definition: PageDefinition, limits: FetchLimits, robots: RobotsBook, clock: Clock
-) -> Fetched:
-    known = _last_sound(archive, definition.id)
-    try:
-        retrieved = fetch_page(
-            _address(definition),
-            limits,
-            clock=clock,
-            page=definition.id,
-            validators=None if known is None else validators_of(known),
-            robots=robots,
-        )
-    except FetchFailure as failure:
-        _keep_tries(archive, definition.id, failure.tries, clock)
-        return Fetched(definition.id, None, failure)
-    except FetchError as failure:
-        return Fetched(definition.id, None, failure)
-    _keep_tries(archive, definition.id, retrieved.tries, clock)
-    return Fetched(definition.id, _keep(archive, definition.id, retrieved, known, clock))
+def _orders(archive: Archive, definitions: Sequence[PageDefinition]) -> tuple[list[_Order], dict[int, Fetched]]:
+    """The pages to fetch, and the outcomes of those that cannot even be asked for."""
+    orders: list[_Order] = []
+    outcomes: dict[int, Fetched] = {}
+    for number, definition in enumerate(definitions):
+        try:
+            orders.append(_Order(number, definition.id, _address(definition), _confirmable(archive, definition.id)))
+        except (FetchError, IntegrityError) as failure:
+            outcomes[number] = _failed(definition.id, failure)
+    return orders, outcomes
 
 
 def _address(definition: PageDefinition) -> str:
@@ -66,16 +104,102 @@ def _address(definition: PageDefinition) -> str:
             "E_NO_URL",
             page=definition.id,
             got="a page definition without an address",
-            next_step="add [[urls]] to its file, or take files in with kpi-ingest fetch --file",
+            next_step="add [[urls]] to its file, or take files in with kpi-ingest fetch --from FOLDER",
         )
     current = [url.url for url in definition.urls if url.until is None] or [definition.urls[-1].url]
     return current[-1]
 
 
-def _last_sound(archive: Archive, page: str) -> Capture | None:
-    """The capture fetched last whose bytes are whole: what a 304 would confirm."""
-    sound = [each for each in archive.captures(page) if each.incomplete is None and each.captured.basis == "observed"]
-    return max(sound, key=lambda each: each.captured.upper, default=None)
+def _confirmable(archive: Archive, page: str) -> Capture | None:
+    """The last capture of the page that brought whole bytes over the wire: what a 304 would confirm.
+
+    Last in order of recording, whatever the clock said. Only records up to it are opened, from the end.
+    """
+    for entry in reversed(archive.log(page)):
+        record = archive.record(entry) if entry.kind == "capture" else None
+        if isinstance(record, Capture) and record.captured.basis == "observed" and brought_bytes(record):
+            return record
+    return None
+
+
+def _fetch(order: _Order, *, limits: FetchLimits, hosts: HostBook, clock: Clock) -> Retrieved:
+    known = None if order.known is None else validators_of(order.known)
+    return fetch_page(order.url, limits, clock=clock, page=order.page, validators=known, hosts=hosts)
+
+
+def _side_by_side(orders: Sequence[_Order], fetch: Fetch) -> Iterator[tuple[_Order, _Outcome]]:
+    """Every order with its outcome, as they arrive."""
+    lanes: dict[str, list[_Order]] = {}
+    for order in orders:
+        lanes.setdefault(server_of(order.url), []).append(order)
+    waiting: SimpleQueue[list[_Order]] = SimpleQueue()
+    for lane in lanes.values():
+        waiting.put(lane)
+    arrived: SimpleQueue[tuple[_Order, _Outcome]] = SimpleQueue()
+    with _workers(min(SIDE_BY_SIDE, len(lanes)), lambda stopped: _work(waiting, fetch, arrived, stopped)):
+        for _ in orders:
+            yield arrived.get()
+
+
+@contextmanager
+def _workers(count: int, work: Callable[[threading.Event], None]) -> Iterator[None]:
+    """Threads at work until all is done, or until the one who asked leaves. They are daemons: a run that is told to
+    stop does not wait for a slow server."""
+    stopped = threading.Event()
+    for number in range(count):
+        threading.Thread(target=work, args=(stopped,), daemon=True, name=f"fetch-{number}").start()
+    try:
+        yield
+    finally:
+        stopped.set()
+
+
+def _work(
+    waiting: SimpleQueue[list[_Order]],
+    fetch: Fetch,
+    arrived: SimpleQueue[tuple[_Order, _Outcome]],
+    stopped: threading.Event,
+) -> None:
+    for order in _lane_after_lane(waiting):
+        if stopped.is_set():
+            return
+        try:
+            outcome: _Outcome = fetch(order)
+        except Exception as fault:
+            outcome = fault
+        arrived.put((order, outcome))
+
+
+def _lane_after_lane(waiting: SimpleQueue[list[_Order]]) -> Iterable[_Order]:
+    while True:
+        try:
+            lane = waiting.get_nowait()
+        except Empty:
+            return
+        yield from lane
+
+
+def _keep_outcome(archive: Archive, order: _Order, outcome: _Outcome, clock: Clock) -> Fetched:
+    try:
+        if isinstance(outcome, Retrieved):
+            _keep_tries(archive, order.page, outcome.tries, clock)
+            return Fetched(order.page, _keep(archive, order.page, outcome, order.known, clock))
+        if isinstance(outcome, FetchFailure):
+            _keep_tries(archive, order.page, outcome.tries, clock)
+        elif not isinstance(outcome, KpiIngestError):
+            outcome = bug_of(outcome, page=order.page)
+            _keep_bug(archive, order, outcome, clock)
+        return _failed(order.page, outcome)
+    except IntegrityError as damage:
+        return _failed(order.page, damage)
+
+
+def _failed(page: str, failure: KpiIngestError) -> Fetched:
+    return Fetched(page, None, failure.on(page=page))
+
+
+def _keep_bug(archive: Archive, order: _Order, bug: KpiIngestError, clock: Clock) -> None:
+    archive.add_attempt(page=order.page, url=redact_url(order.url), at=clock(), code=bug.code, message=bug.got)
 
 
 def _keep(archive: Archive, page: str, retrieved: Retrieved, known: Capture | None, clock: Clock) -> Capture:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from kpi_ingest.archive import Archive, Fault, verify_archive
-from kpi_ingest.errors import FetchError, GateHeld, IntegrityError, KpiIngestError, StorageError, UsageError
+from kpi_ingest.errors import (
+    FetchError,
+    GateHeld,
+    IntegrityError,
+    KpiIngestError,
+    SchemaMismatch,
+    StorageError,
+    UsageError,
+    bug_of,
+)
 from kpi_ingest.model import Capture, Release
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.answers import releases_of
@@ -16,7 +26,9 @@ from kpi_ingest.pipeline.keeping import store_archived
 from kpi_ingest.pipeline.replaying import PageReplay, Progress, archived_pages, replay_pages
 from kpi_ingest.pipeline.retrieving import Fetched, retrieve_pages
 from kpi_ingest.pipeline.workplace import Workplace
-from kpi_ingest.store import Added, Breach, Store
+from kpi_ingest.store import Added, Breach, Store, check_store_url
+
+GRAVEST = (IntegrityError, StorageError, SchemaMismatch, KpiIngestError, FetchError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +38,7 @@ class PageReport:
     replay: PageReplay
     releases: tuple[Release, ...]
     """As the store has them now, oldest first."""
-    failure: FetchError | None = None
+    failure: KpiIngestError | None = None
     """Why the page could not be fetched this time; what is known of it stands."""
 
     def problems(self) -> tuple[KpiIngestError, ...]:
@@ -43,13 +55,17 @@ class RunReport:
     pages: tuple[PageReport, ...]
     ignored: tuple[str, ...] = ()
     """Files of a replayed folder whose names do not tell page and date."""
+    stopped: tuple[KpiIngestError, ...] = ()
+    """What kept pages from being read and stored, though what was fetched of them is kept; they are not in `pages`."""
+
+    def problems(self) -> tuple[KpiIngestError, ...]:
+        """Every problem, page by page; then what stopped the reading."""
+        return (*(problem for page in self.pages for problem in page.problems()), *self.stopped)
 
     def exit_code(self) -> int:
-        """0; else 4 before 3 before 7, for what is broken hides what is only unusual."""
-        codes = {problem.exit_code for page in self.pages for problem in page.problems()}
-        return next(
-            (code for code in (IntegrityError.exit_code, FetchError.exit_code, *sorted(codes)) if code in codes), 0
-        )
+        """0; else the first of GRAVEST that a problem has, for what is broken hides what is only unusual."""
+        codes = {problem.exit_code for problem in self.problems()}
+        return next((code for code in (*(grave.exit_code for grave in GRAVEST), *sorted(codes)) if code in codes), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +86,15 @@ def _say_nothing(page: str) -> None:
 
 
 def replay(
-    workplace: Workplace, folder: Path | None = None, pages: Sequence[str] = (), progress: Progress = _say_nothing
+    workplace: Workplace,
+    folder: Path | None = None,
+    pages: Sequence[str] = (),
+    progress: Progress = _say_nothing,
+    *,
+    anew: bool = False,
 ) -> RunReport:
-    """Read the archive's captures anew; with a folder, take its files in first and read their pages. Raises UsageError
-    for a page that has no capture."""
+    """Read the archive's captures; with a folder, take its files in first and read their pages. What earlier runs kept
+    is used, unless `anew`; the outcome is the same. Raises UsageError for a page that has no capture."""
     listed = None if folder is None else list_folder(folder)
     with workplace.open_archive(writable=True) as archive, workplace.open_store() as store:
         arriving = set() if listed is None else {file.page for file in listed.files}
@@ -82,8 +103,8 @@ def replay(
             take_in(archive, listed.files, workplace.clock)
         wanted = pages or arriving
         chosen = [page for page in archived_pages(archive) if not wanted or page in wanted]
-        reports = _reports(workplace, archive, store, chosen, progress)
-        return RunReport(tuple(reports), () if listed is None else listed.ignored)
+        report = _report(workplace, archive, store, chosen, progress, anew=anew)
+        return report if listed is None else replace(report, ignored=listed.ignored)
 
 
 def _expect_captured(pages: Sequence[str], captured: Collection[str]) -> None:
@@ -99,21 +120,38 @@ def _expect_captured(pages: Sequence[str], captured: Collection[str]) -> None:
 def run_nightly(
     workplace: Workplace, definitions: Sequence[PageDefinition], progress: Progress = _say_nothing
 ) -> RunReport:
-    """Fetch these pages, keep what arrives, read it, and say what it came to; one page's failure stops no other."""
-    with workplace.open_archive(writable=True) as archive, workplace.open_store() as store:
-        failures: dict[str, FetchError] = {}
-        for fetched in retrieve_pages(archive, definitions, workplace.settings, workplace.clock):
-            progress(fetched.page)
-            if fetched.failure is not None:
-                failures[fetched.page] = fetched.failure
-        pages = [definition.id for definition in definitions]
-        return RunReport(tuple(_reports(workplace, archive, store, pages, progress, failures)))
+    """Fetch these pages and keep what arrives; then read it, and say what it came to. One page's failure stops no
+    other, and a store that is out of reach costs no capture. Raises StorageError where the archive cannot be written.
+    """
+    check_store_url(workplace.settings.store)
+    with workplace.open_archive(writable=True) as archive:
+        fetched = retrieve_pages(archive, definitions, workplace.settings, workplace.clock, progress)
+        return _read_fetched(workplace, archive, fetched, progress)
+
+
+def _read_fetched(workplace: Workplace, archive: Archive, fetched: Sequence[Fetched], progress: Progress) -> RunReport:
+    failures = {each.page: each.failure for each in fetched if each.failure is not None}
+    try:
+        with workplace.open_store() as store:
+            report = _report(workplace, archive, store, [each.page for each in fetched], progress, failures)
+    except StorageError as error:
+        report = RunReport((), stopped=(*failures.values(), error))
+    for stopped in report.stopped:
+        if isinstance(stopped, StorageError):
+            _say_kept(stopped, fetched)
+    return report
+
+
+def _say_kept(error: StorageError, fetched: Sequence[Fetched]) -> None:
+    """Add to a failure that what was fetched is not lost."""
+    kept = sum(each.capture is not None for each in fetched)
+    error.next_step = f"{error.next_step}; {kept} captures of this run are kept, and kpi-ingest replay reads them"
 
 
 def fetch_pages(workplace: Workplace, definitions: Sequence[PageDefinition]) -> tuple[Fetched, ...]:
     """Fetch these pages and keep what arrives; nothing is read."""
     with workplace.open_archive(writable=True) as archive:
-        return tuple(retrieve_pages(archive, definitions, workplace.settings, workplace.clock))
+        return retrieve_pages(archive, definitions, workplace.settings, workplace.clock)
 
 
 def take_in_folder(workplace: Workplace, folder: Path) -> tuple[tuple[Capture, ...], tuple[str, ...]]:
@@ -157,17 +195,39 @@ def _store_breaches(workplace: Workplace) -> tuple[Breach, ...] | None:
         raise
 
 
-def _reports(
+def _report(
     workplace: Workplace,
     archive: Archive,
     store: Store,
     pages: Iterable[str],
     progress: Progress,
-    failures: dict[str, FetchError] | None = None,
-) -> Iterable[PageReport]:
-    for replayed in replay_pages(workplace, archive, store, pages, progress):
-        releases = releases_of(store, replayed.page, workplace.definition_of(replayed.page))
-        yield PageReport(replayed, releases, (failures or {}).get(replayed.page))
+    failures: Mapping[str, KpiIngestError] = MappingProxyType({}),
+    *,
+    anew: bool = False,
+) -> RunReport:
+    """Read these pages and store what they came to. A page that cannot be read keeps no other from being read; only a
+    store or an archive that is out of reach does."""
+    reports: list[PageReport] = []
+    stopped: list[KpiIngestError] = []
+    for page in pages:
+        if any(isinstance(error, StorageError) for error in stopped):
+            stopped += _failure_of(page, failures)
+            continue
+        try:
+            for replayed in replay_pages(workplace, archive, store, [page], progress, anew=anew):
+                releases = releases_of(store, page, workplace.definition_of(page))
+                reports.append(PageReport(replayed, releases, failures.get(page)))
+        except Exception as fault:
+            stopped += [*_failure_of(page, failures), _named(fault, page)]
+    return RunReport(tuple(reports), stopped=tuple(stopped))
+
+
+def _failure_of(page: str, failures: Mapping[str, KpiIngestError]) -> list[KpiIngestError]:
+    return [failures[page]] if page in failures else []
+
+
+def _named(fault: Exception, page: str) -> KpiIngestError:
+    return fault.on(page=page) if isinstance(fault, KpiIngestError) else bug_of(fault, page=page)
 
 
 def _held(release: Release) -> GateHeld:

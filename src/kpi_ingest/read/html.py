@@ -17,7 +17,7 @@ from kpi_ingest.model import Block, Document, Grid, Line, Warning
 from kpi_ingest.read.decoding import decode_html
 from kpi_ingest.read.folding import BREAK, fold_blanks
 from kpi_ingest.read.hidden import Hidden
-from kpi_ingest.read.html_cut import doubt_last_row
+from kpi_ingest.read.html_cut import doubt_last_row, leave_out_cut_words
 from kpi_ingest.read.html_grid import cells_in, form_grid
 from kpi_ingest.read.html_marks import mark_of
 from kpi_ingest.read.html_plain import gather_plain_rows
@@ -97,20 +97,26 @@ def read_tree(tree: Element, source: Source, limits: ReadLimits, hidden: Hidden 
     warnings = (*flow.warnings, *flow.visibility.warnings())
     if not flow.blocks:
         raise _empty(warnings)
-    blocks, incomplete = _held_against_source(tuple(flow.blocks), tree, source)
-    return Document("html", blocks, None, incomplete, warnings, _language(tree))
+    document = Document("html", tuple(flow.blocks), None, None, warnings, _language(tree))
+    return _held_against_source(document, tree, source)
 
 
-def _held_against_source(
-    blocks: tuple[Block, ...], tree: Element, source: Source
-) -> tuple[tuple[Block, ...], str | None]:
-    """The blocks, and why the page is not whole; a row that the end of the source cuts off is in doubt."""
+def _held_against_source(document: Document, tree: Element, source: Source) -> Document:
+    """The document with why it is not whole; a row that the end of the source cuts off is in doubt, and words that it
+    cuts off are left out."""
     held = count_held(tree)
     certain = held == source.letters
     if source.ends_inside_table(certain):
-        return doubt_last_row(blocks), "the source ends inside a table"
+        return replace(document, blocks=doubt_last_row(document.blocks), incomplete="the source ends inside a table")
     lost = 0 if certain else source.tags.tables - held.tables
-    return blocks, f"{lost} tables of the source are not in the tree the reader builds" if lost > 0 else None
+    if lost > 0:
+        return replace(document, incomplete=f"{lost} tables of the source are not in the tree the reader builds")
+    if not source.lacks_page_end():
+        return document
+    why = "the source opens a page and does not end it, so that what stood behind its last words may be missing"
+    ended = (source.last_tag() or "").removeprefix("/") in BLOCKS
+    blocks, left_out = (document.blocks, ()) if ended else leave_out_cut_words(document.blocks)
+    return replace(document, blocks=blocks, incomplete=why, warnings=(*document.warnings, *left_out))
 
 
 def _empty(warnings: tuple[Warning, ...]) -> ReadError:

@@ -20,6 +20,9 @@ from kpi_ingest.read.plain_separated import separated_rows
 from kpi_ingest.read.plain_stacked import stacked_rows
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
+_HEADING = re.compile(r"(?P<rank>#{1,6}) +(?P<text>\S(?:.*[^\s#])?)[ \t]*#*[ \t]*")
+_RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-{3,}:?[ \t]*\|)+(?:[ \t]*:?-{3,}:?[ \t]*)?")
+"""The line under the header of a Markdown table."""
 _FindRows = Callable[[Sequence[Line], int], tuple[list[TextRow], int]]
 """Lines and the number of one -> the rows of the table that begins there, and the number of the line behind the stretch
 that was looked at. Without rows no table begins anywhere in that stretch."""
@@ -39,7 +42,7 @@ def read_text(content: bytes, declared: str | None, limits: ReadLimits) -> Docum
     decoded = decode_plain(content, declared)
     if not decoded.text.strip():
         raise ReadError("E_EMPTY", got="nothing but white space", expected="text", next_step="capture the page again")
-    blocks = tuple(_blocks(list(_lines(decoded.text)), limits))
+    blocks = tuple(_blocks(list(_headed(list(_lines(decoded.text)))), limits))
     return Document("text", blocks, decoded.encoding, warnings=decoded.warnings)
 
 
@@ -48,6 +51,19 @@ def _lines(text: str) -> Iterator[Line]:
     for number, found in enumerate(_LINE.finditer(text), start=1):
         if found.start() < len(text):
             yield Line(found.group(1), TextSpan(number, found.start(1), found.end(1)))
+
+
+def _headed(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, in a text with a Markdown table those that begin with `#` as the headings that they are."""
+    marked_down = any(_RULE.fullmatch(line.text) for line in lines)
+    for line in lines:
+        match = _HEADING.fullmatch(line.text) if marked_down else None
+        if match is None or not isinstance(line.where, TextSpan):
+            yield line
+            continue
+        start = line.where.start + match.start("text")
+        where = TextSpan(line.where.line, start, start + len(match["text"]))
+        yield Line(match["text"], where, heading=len(match["rank"]))
 
 
 def _blocks(lines: Sequence[Line], limits: ReadLimits) -> Iterator[Block]:

@@ -8,6 +8,9 @@ and its column is beyond doubt; the rest keeps its candidates.
 from kpi_ingest.repair.decide import THRESHOLD
 from kpi_ingest.repair.decisions import RowDecision
 from kpi_ingest.repair.runs import RunRepair, repair_runs
-from kpi_ingest.repair.table import repair_table
+from kpi_ingest.repair.table import TableAnswers, answer_beside, answer_table, finish_table, repair_table
 
-__all__ = ["THRESHOLD", "RowDecision", "RunRepair", "repair_runs", "repair_table"]
+__all__ = [
+    "THRESHOLD", "RowDecision", "RunRepair", "TableAnswers", "answer_beside", "answer_table", "finish_table",
+    "repair_runs", "repair_table",
+]  # fmt: skip

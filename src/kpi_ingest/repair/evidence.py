@@ -13,6 +13,7 @@ from kpi_ingest.model import Cell, Column, KnownCell, KnownRow, RepairedCell, Re
 from kpi_ingest.repair.chain import NOTHING_KNOWN, Known, Likely
 from kpi_ingest.repair.features import Shown
 from kpi_ingest.repair.islands import Shape, shape_of
+from kpi_ingest.repair.known import KnownIndex
 from kpi_ingest.repair.labels import known_end
 
 
@@ -56,33 +57,31 @@ def known_cells(columns: Sequence[Column], cells: Sequence[RepairedCell | Cell])
             yield from (KnownCell(*key, each.text, column.ordinal, each.confidence, words) for each in cell.candidates)
 
 
-def rows_of_section(section: str, known: Sequence[KnownRow]) -> tuple[KnownRow, ...]:
-    """Known rows of the table with this title; of all tables where no known row bears it (a retitled section)."""
-    folded = fold_label(section)
-    same = tuple(row for row in known if fold_label(row.section) == folded)
-    return same or tuple(known)
-
-
-def evidence_for_run(run: str, columns: Sequence[Column], known: Sequence[KnownRow]) -> Evidence:
+def evidence_for_run(run: str, columns: Sequence[Column], known: KnownIndex) -> Evidence:
     """Evidence for a run: of the row whose label, the longest that fits, stands at its head."""
-    ends = [(end, row) for row in known if (end := known_end(run, [row.label])) is not None]
-    longest = max((end for end, _ in ends), default=0)
-    if any(row.label_sure for end, row in ends if end == longest):
-        return _evidence(columns, [row for end, row in ends if end == longest])
-    return _evidence(columns, [row for end, row in ends if not _WORD.search(run[end:longest])])
+    found = ((group.label, known_end(run, [group.label])) for group in known.groups)
+    ends = {label: end for label, end in found if end is not None}
+    longest = max(ends.values(), default=0)
+    rows = known.rows_where(lambda group: ends.get(group.label) == longest)
+    if not any(row.label_sure for row in rows):
+        near = {label for label, end in ends.items() if not _WORD.search(run[end:longest])}
+        rows = known.rows_where(lambda group: group.label in near)
+    return _evidence(columns, rows)
 
 
-def evidence_for_label(label: str, columns: Sequence[Column], known: Sequence[KnownRow]) -> Evidence:
-    """Evidence for a row whose label is delimited."""
-    return _evidence(columns, [row for row in known if _bears(row, label)])
+def evidence_for_label(label: str, columns: Sequence[Column], known: KnownIndex) -> Evidence:
+    """Evidence for a row whose label is delimited: of rows with this label, and of those whose label, its end being in
+    doubt, may have swallowed figures behind it."""
+    folded = fold_label(label)
+    same = {group.label for group in known.groups if fold_label(group.label) == folded}
+    longer = {group.label for group in known.groups if _swallows(group.label, label)}
+    rows = known.rows_where(lambda group: group.label in same or group.label in longer)
+    return _evidence(columns, [row for row in rows if row.label in same or not row.label_sure])
 
 
-def _bears(row: KnownRow, label: str) -> bool:
-    """Whether the row's label is this one; where its end is in doubt it may have swallowed figures behind it."""
-    if fold_label(row.label) == fold_label(label):
-        return True
-    end = None if row.label_sure else known_end(row.label, [label])
-    return end is not None and not _WORD.search(row.label[end:])
+def _swallows(longer: str, label: str) -> bool:
+    end = known_end(longer, [label])
+    return end is not None and not _WORD.search(longer[end:])
 
 
 _WORD = re.compile(r"[^\W\d_]{2}")

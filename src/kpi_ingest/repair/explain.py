@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpi_ingest.model import KnownRow, KpiTable
+from kpi_ingest.repair.known import index_rows
 from kpi_ingest.repair.lattice import BLANK, UNSEEN, Node
 from kpi_ingest.repair.passes import Answer
 from kpi_ingest.repair.row import Posed
-from kpi_ingest.repair.table import answer_rows
+from kpi_ingest.repair.table import answer_beside, answer_table
 from kpi_ingest.repair.weights import fitted_weights
 
 
@@ -31,10 +32,11 @@ def explain_readings(
     Empty where the cells are no reading of the row. Explained as it was solved: beside the table's other rows, and,
     where isolation left doubt, with `known`.
     """
-    answer = answer_rows(table, known)[number]
+    answer = answer_beside(answer_table(table), index_rows(known)).rows[number]
     if not isinstance(answer, Answer):
         return ((),) * len(readings)
-    return tuple(_contributions(answer.solved.posed, cells) for cells in readings)
+    posed = answer.task.pose(answer.known)
+    return tuple(_contributions(posed, cells) for cells in readings)
 
 
 def _contributions(posed: Posed, cells: Sequence[str]) -> tuple[Contribution, ...]:

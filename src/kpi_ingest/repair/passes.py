@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kpi_ingest.model import KnownRow
+from kpi_ingest.model import RepairedRow
 from kpi_ingest.repair.chain import NOTHING_KNOWN, Known, Likely
 from kpi_ingest.repair.decide import CLEAR, THRESHOLD, Verdict, decide_cells, take_back
 from kpi_ingest.repair.evidence import Evidence, at_odds, is_disputed
@@ -29,7 +29,8 @@ class Answer:
 
     task: Task
     known: Known
-    solved: Solved
+    solved: Solved | RepairedRow
+    """What the solver made of it; the finished row where the answer is remembered from before."""
     verdicts: tuple[Verdict, ...]
     captures: tuple[tuple[str, ...], ...]
     """For each column the captures that its decision rests on."""
@@ -49,14 +50,10 @@ def answer_alone(task: Task) -> Answer:
     return Answer(task, NOTHING_KNOWN, solved, verdicts, ((),) * len(verdicts))
 
 
-def answer_with(first: Answer, known: Sequence[KnownRow]) -> Answer:
-    """With the evidence of other captures: it may decide what the row by itself leaves open, and open again what it
-    makes unlikely, but never put another text in place of a decided one. As it was where there is no evidence, or where
-    no reading is left."""
-    evidence = first.task.evidence(known)
+def answer_with(first: Answer, evidence: Evidence) -> Answer:
+    """With evidence that decides something: it may decide what the row by itself leaves open, and open again what it
+    makes unlikely, but never put another text in place of a decided one. As it was where no reading is left."""
     first = replace(first, likely=evidence.likely)
-    if not evidence.decided:
-        return first
     posed = first.task.pose(evidence.known)
     held = _still_likely(posed, first.verdicts, evidence)
     if not first.open and held == first.verdicts:
@@ -126,15 +123,17 @@ def _settle(alone: Verdict, held: Verdict, joint: Verdict) -> Verdict:
     return alone if held.text is not None else replace(joint, text=None, reason="EVIDENCE_DIFFERS")
 
 
-def beside_siblings(answer: Answer, siblings: Siblings, before: Answer | None = None) -> Answer:
-    """The answer after a look at the table's other rows, and at what other captures leave open themselves; what was
-    decided `before` that look stays decided."""
+def may_learn(answer: Answer, siblings: Siblings) -> bool:
+    """Whether a look at the table's other rows, and at what other captures leave open, may change the answer."""
     sure = all(verdict.text is not None and verdict.confidence >= CLEAR for verdict in answer.verdicts)
-    if sure or not (answer.likely or any(filled + blank for filled, blank in siblings)):
-        return answer
-    known = replace(answer.known, siblings=siblings, likely=answer.likely)
+    return not sure and bool(answer.likely or any(filled + blank for filled, blank in siblings))
+
+
+def beside_siblings(answer: Answer, known: Known, before: tuple[Verdict, ...] = ()) -> Answer:
+    """The answer after a look at the table's other rows, and at what other captures leave open themselves, which are
+    `known`; what was decided `before` that look stays decided."""
     posed = answer.task.pose(known)
-    earlier = before.verdicts if before else (None,) * len(answer.verdicts)
+    earlier = before or (None,) * len(answer.verdicts)
     kept = [
         old is not None and old.text is not None and old.text == new.text
         for old, new in zip(earlier, answer.verdicts, strict=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kpi_ingest.errors import RepairError
 from kpi_ingest.model import (
@@ -17,15 +17,31 @@ from kpi_ingest.model import (
     RepairedTable,
     RowCandidate,
 )
-from kpi_ingest.repair.chain import slots_of
+from kpi_ingest.repair.chain import NOTHING_KNOWN, Known, Likely, slots_of
 from kpi_ingest.repair.decide import THRESHOLD, Verdict
 from kpi_ingest.repair.decisions import RowDecision, check_atoms, check_run, decision_for
-from kpi_ingest.repair.evidence import rows_of_section
-from kpi_ingest.repair.features import Slot
+from kpi_ingest.repair.known import KnownIndex, index_rows
 from kpi_ingest.repair.limits import check_run_size
-from kpi_ingest.repair.passes import Answer, Siblings, answer_alone, answer_with, beside_siblings
+from kpi_ingest.repair.memory import Memory, Remembered, key_of
+from kpi_ingest.repair.passes import Answer, Siblings, answer_alone, answer_with, beside_siblings, may_learn
 from kpi_ingest.repair.solve import Solved, texts_of
 from kpi_ingest.repair.task import Task
+
+CONFIDENT = 0.95
+"""Probability from which a row's cell, though not decided, informs the table's other rows."""
+_Row = RepairedRow | Answer
+"""A row that needs no solver, or what the solver made of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableAnswers:
+    """What is known of a table's rows so far: what the next evidence goes on from."""
+
+    table: KpiTable
+    rows: tuple[_Row, ...]
+    """After a look at each other."""
+    memory: Memory
+    """Where the answers were taken from, and kept."""
 
 
 def repair_table(
@@ -36,34 +52,37 @@ def repair_table(
     `known` is used only for rows that isolation leaves undecided. Raises DecisionRefused for a decision that does not
     join back to its run; a row outside the engine's bounds comes out undecided, with the error's code as reason.
     """
-    rows = answer_rows(table, known, decisions)
-    return RepairedTable(table, finish_rows(rows), THRESHOLD)
+    return finish_table(answer_beside(answer_table(table, decisions), index_rows(known)))
 
 
-CONFIDENT = 0.95
-"""Probability from which a row's cell, though not decided, informs the table's other rows."""
-_Row = RepairedRow | Answer
-"""A row that needs no solver, or what the solver made of it."""
-
-
-def answer_rows(
-    table: KpiTable, known: Sequence[KnownRow] = (), decisions: Sequence[RowDecision] = ()
-) -> Sequence[_Row]:
-    """Every row of the table after all passes, as `repair_table` takes it up."""
-    shown = rows_of_section(table.section, known)
+def answer_table(table: KpiTable, decisions: Sequence[RowDecision] = (), memory: Memory | None = None) -> TableAnswers:
+    """The table's rows in isolation, as `repair_table` begins; what `memory` holds is not solved again."""
+    memory = Memory() if memory is None else memory
     slots = slots_of(table.columns)
-    alone = _beside_each_other([_begin(table, slots, row, decisions) for row in table.rows])
-    if not shown:
+    begun = [_begin(Task(table, slots, row), decisions, memory) for row in table.rows]
+    return TableAnswers(table, tuple(_beside_each_other(begun, (), memory)), memory)
+
+
+def answer_beside(alone: TableAnswers, known: KnownIndex) -> TableAnswers:
+    """The rows of a table with the evidence of other captures, as `repair_table` goes on; `alone` where there is
+    none."""
+    if not known:
         return alone
-    joint = [answer_with(row, shown) if isinstance(row, Answer) else row for row in alone]
-    return _beside_each_other(joint, alone)
+    shown = known.of_section(alone.table.section)
+    joint = [_with_evidence(row, shown, alone.memory) if isinstance(row, Answer) else row for row in alone.rows]
+    return TableAnswers(alone.table, tuple(_beside_each_other(joint, alone.rows, alone.memory)), alone.memory)
 
 
-def _begin(table: KpiTable, slots: tuple[Slot, ...], row: BodyRow, decisions: Sequence[RowDecision]) -> _Row:
+def finish_table(answers: TableAnswers) -> RepairedTable:
+    """The table as it leaves the room."""
+    return RepairedTable(answers.table, tuple(_finish(row) for row in answers.rows), THRESHOLD)
+
+
+def _begin(task: Task, decisions: Sequence[RowDecision], memory: Memory) -> _Row:
     """The row alone; finished where its cells are delimited, decided by a person, or beyond the engine's bounds."""
+    table, row = task.table, task.row
     if row.form == "cells":
         return _pass_through(table, row)
-    task = Task(table, slots, row)
     decision = decision_for(table, task.source, decisions)
     if decision is not None:
         return _apply(task, decision)
@@ -73,19 +92,56 @@ def _begin(table: KpiTable, slots: tuple[Slot, ...], row: BodyRow, decisions: Se
         check_run_size(row.run, len(table.columns))
     except RepairError as error:
         return _refused(task, error.code)
-    return answer_alone(task)
+    found = memory.recall(key_of("alone", *_posed(task)), lambda: _remembered(answer_alone(task)))
+    return _recalled(task, NOTHING_KNOWN, found)
 
 
-def _beside_each_other(rows: Sequence[_Row], before: Sequence[_Row] = ()) -> list[_Row]:
+def _posed(task: Task) -> tuple[object, ...]:
+    """All of a task that its answer depends on."""
+    return task.table.columns, task.row
+
+
+def _with_evidence(first: Answer, known: KnownIndex, memory: Memory) -> Answer:
+    evidence = first.task.evidence(known)
+    if not evidence.decided:
+        return replace(first, likely=evidence.likely)
+    key = key_of("evidence", *_posed(first.task), evidence, first.verdicts)
+    found = memory.recall(key, lambda: _remembered(answer_with(first, evidence), first))
+    if found.same:
+        return replace(first, likely=evidence.likely)
+    return _recalled(first.task, evidence.known, found, evidence.likely)
+
+
+def _beside_each_other(rows: Sequence[_Row], before: Sequence[_Row], memory: Memory) -> list[_Row]:
     """The rows, each after a look at the cells that the others had decided when it began; `before` as in isolation."""
     told = [_told(row) for row in rows]
     looked: list[_Row] = []
     for number, row in enumerate(rows):
         if isinstance(row, Answer):
             alone = before[number] if before else None
-            row = beside_siblings(row, _siblings(told, number), alone if isinstance(alone, Answer) else None)
+            earlier = alone.verdicts if isinstance(alone, Answer) else ()
+            row = _beside(row, _siblings(told, number), earlier, memory)
         looked.append(row)
     return looked
+
+
+def _beside(answer: Answer, siblings: Siblings, before: tuple[Verdict, ...], memory: Memory) -> Answer:
+    if not may_learn(answer, siblings):
+        return answer
+    known = replace(answer.known, siblings=siblings, likely=answer.likely)
+    key = key_of("siblings", *_posed(answer.task), known, answer.verdicts, answer.captures, before)
+    found = memory.recall(key, lambda: _remembered(beside_siblings(answer, known, before), answer))
+    return answer if found.same else _recalled(answer.task, known, found, answer.likely)
+
+
+def _remembered(answer: Answer, before: Answer | None = None) -> Remembered:
+    same = before is not None and answer.solved is before.solved
+    return Remembered(answer.verdicts, answer.captures, _finish(answer), same)
+
+
+def _recalled(task: Task, known: Known, found: Remembered, likely: Likely = ()) -> Answer:
+    """The answer as a step left it."""
+    return Answer(task, known, found.row, found.verdicts, found.captures, likely)
 
 
 def _told(row: _Row) -> list[bool | None]:
@@ -110,36 +166,34 @@ def _siblings(told: Sequence[Sequence[bool | None]], number: int) -> Siblings:
     return tuple((column.count(True), column.count(False)) for column in zip(*others, strict=True))
 
 
-def finish_rows(rows: Sequence[_Row]) -> tuple[RepairedRow, ...]:
-    """The rows as they leave the room."""
-    return tuple(_finish(row) for row in rows)
-
-
 def _finish(row: _Row) -> RepairedRow:
     if isinstance(row, RepairedRow):
         return row
-    task, readings = row.task, row.solved.readings
-    openings = (node[0] for node in row.solved.posed.openings)
+    task, solved = row.task, row.solved
+    if isinstance(solved, RepairedRow):
+        return solved
+    readings = solved.readings
+    openings = (node[0] for node in solved.posed.openings)
     label_end = readings[0].label_end if readings else min(openings, default=len(task.row.run))
     return RepairedRow(
         task.label(label_end),
         tuple(
-            _cell(task, row.solved, column, verdict, captures)
+            _cell(task, solved, column, verdict, captures)
             for column, (verdict, captures) in enumerate(zip(row.verdicts, row.captures, strict=True))
         ),
         f"lattice/{task.row.form}",
         task.source,
         readings[0].probability if readings else 0.0,
-        tuple(RowCandidate(round(r.probability, 6), texts_of(row.solved.posed, r.cells)) for r in readings),
-        _label_probability(row, label_end),
+        tuple(RowCandidate(round(r.probability, 6), texts_of(solved.posed, r.cells)) for r in readings),
+        _label_probability(task, solved, label_end),
     )
 
 
-def _label_probability(row: Answer, label_end: int) -> float:
+def _label_probability(task: Task, solved: Solved, label_end: int) -> float:
     """Of atoms the label is printed by itself; of a run outside the grammar nothing is known."""
-    if row.task.row.form == "atoms":
+    if task.row.form == "atoms":
         return 1.0
-    return row.solved.label_ends.get(label_end, 0.0) * row.solved.inside
+    return solved.label_ends.get(label_end, 0.0) * solved.inside
 
 
 def _cell(task: Task, solved: Solved, column: int, verdict: Verdict, captures: tuple[str, ...]) -> RepairedCell:
@@ -232,4 +286,4 @@ def _pass_through(table: KpiTable, row: BodyRow) -> RepairedRow:
             cells.append(RepairedCell(None, "undecided", "printed", 1.0, piece.where, candidates, doubt))
         else:
             cells.append(RepairedCell(piece.text, "decided", "printed", 1.0, piece.where))
-    return RepairedRow(row.pieces[0], tuple(cells))
+    return RepairedRow(row.pieces[0], tuple(cells), groups=row.groups)

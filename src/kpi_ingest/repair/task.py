@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kpi_ingest.model import BodyRow, KnownRow, KpiTable, Piece, Place
+from kpi_ingest.model import BodyRow, KpiTable, Piece, Place
 from kpi_ingest.repair.chain import Known
 from kpi_ingest.repair.evidence import Evidence, evidence_for_label, evidence_for_run
 from kpi_ingest.repair.features import Slot
+from kpi_ingest.repair.known import KnownIndex
 from kpi_ingest.repair.places import place_between
 from kpi_ingest.repair.row import Posed, pose_atoms, pose_run
 from kpi_ingest.repair.weights import fitted_weights
@@ -39,7 +40,7 @@ class Task:
             return pose_run(self.row.run, self.slots, known, weights, self.row.truncated)
         return pose_atoms([atom.text for atom in self.atoms], self.slots, known, weights, self.row.truncated)
 
-    def evidence(self, known: Sequence[KnownRow]) -> Evidence:
+    def evidence(self, known: KnownIndex) -> Evidence:
         """What other captures show of the row."""
         if self.row.form == "run":
             return evidence_for_run(self.row.run, self.table.columns, known)

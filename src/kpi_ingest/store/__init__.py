@@ -9,6 +9,7 @@ appended only when it differs from the current one of its bytes, so that an undo
 new reading too. Everything else (releases, changes, findings) is derived elsewhere from what is read here.
 """
 
+from kpi_ingest.store.engine import check_store_url
 from kpi_ingest.store.opened import Added, Facts, Held, Store, open_store
 from kpi_ingest.store.rows import Decision, KeptReading, PublishedCell, PublishedNote
 from kpi_ingest.store.verifying import Breach
@@ -23,5 +24,6 @@ __all__ = [
     "PublishedCell",
     "PublishedNote",
     "Store",
+    "check_store_url",
     "open_store",
 ]

@@ -46,6 +46,11 @@ def store_url(url: str) -> URL:
     return parsed
 
 
+def check_store_url(url: str) -> None:
+    """Raise ConfigError for a URL that names no store, or one whose driver is missing; nothing is connected to."""
+    connect_to(store_url(url)).dispose()
+
+
 def _scheme_of(text: str) -> str:
     """What may be told of a text that is no URL: what stands before its `://`, and nothing of the rest."""
     scheme, mark, _ = text.partition("://")

@@ -10,7 +10,6 @@ from operator import itemgetter
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from kpi_ingest.errors import IntegrityError
@@ -221,8 +220,14 @@ def _add_contents(connection: Connection, news: Mapping[str, _New]) -> None:
 
 def _unless_there(connection: Connection, table: Table) -> ReturningInsert[str]:
     """An INSERT of rows that are not there yet; it gives the digests of those that it made."""
-    made = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
-    return made.on_conflict_do_nothing().returning(table.c.digest)
+    # imported here: a night on SQLite does without PostgreSQL's dialect, a quarter second of processor time at start
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table).on_conflict_do_nothing().returning(table.c.digest)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table).on_conflict_do_nothing().returning(table.c.digest)
 
 
 def _known(connection: Connection, table: Table, ids: Iterable[str]) -> dict[str, rows.Row]:

@@ -4,7 +4,7 @@ Rules: every key is asked for by name and type; a key nobody asked for is refuse
 bounded before anything is built, so that a hostile file costs no more than an honest one.
 """
 
-from kpi_ingest.strict_toml.fields import Fields, open_toml
+from kpi_ingest.strict_toml.fields import LARGEST, LONGEST_LINE, Fields, open_toml
 from kpi_ingest.strict_toml.lines import TomlRefused
 
-__all__ = ["Fields", "TomlRefused", "open_toml"]
+__all__ = ["LARGEST", "LONGEST_LINE", "Fields", "TomlRefused", "open_toml"]

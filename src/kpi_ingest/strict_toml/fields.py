@@ -87,6 +87,10 @@ class Fields:
             full = full[:-1]
         return self._lines.get(full, 1)
 
+    def lines(self) -> dict[Path, int]:
+        """The line of every key and item of the file, by its path from the root."""
+        return dict(self._lines)
+
     def refuse(self, got: str, expected: str, *path: str | int) -> TomlRefused:
         """The refusal of the value at `path`; for the caller to raise."""
         return TomlRefused(self.line(*path), got, expected)
@@ -121,11 +125,11 @@ class Fields:
             raise self.refuse(f"{key} = []", "at least one text", key)
         return tuple(items)
 
-    def integer(self, key: str, default: int | None = None, *, least: int = 0) -> int:
-        """A whole number from `least` up."""
+    def integer(self, key: str, default: int | None = None, *, least: int = 0, most: int | None = None) -> int:
+        """A whole number from `least` up, and up to `most` where that is given."""
         value = default if default is not None and key not in self else self._take(key, int)
-        if value < least:
-            raise self.refuse(f"{key} = {value}", f"{least} or more", key)
+        if value < least or (most is not None and value > most):
+            raise self.refuse(f"{key} = {value}", f"{least} or more" if most is None else f"{least} to {most}", key)
         return value
 
     def number(self, key: str, default: float | None = None, *, least: float, most: float) -> float:
@@ -182,7 +186,7 @@ class Fields:
         near = difflib.get_close_matches(key, [it for it in self._values if it not in self._asked], n=1)
         if near:
             return self.refuse(f'unknown key "{near[0]}"', f'"{key}"', near[0])
-        return self.refuse(f'no key "{key}"', f"{key}, {kind}")
+        return self.refuse(f'no key "{key}"', f"{key} = {kind}")
 
     def _filled(self, text: str, *path: str | int) -> str:
         if not text.strip():

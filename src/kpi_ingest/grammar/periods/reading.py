@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kpi_ingest.grammar.locales import MAY_BE_AMERICAN
 from kpi_ingest.grammar.periods.canonical import period_kind
 from kpi_ingest.grammar.periods.forms import APRIL_FORMS, read_form
 from kpi_ingest.grammar.periods.tokens import Token, cut_into_tokens, months_first
@@ -87,19 +88,17 @@ def read_time(text: str, locale: str | None = None) -> TimeWords:
     speaks = any(_is_firm(chain) for chain in chains)
     neutral = any(token.kind in _NEUTRAL for token in tokens)
     whole = speaks and not neutral and len(chains) == 1 and not _names_another_thing(chains[0])
-    found = _found_in(tokens, chains, american=months_first(locale) is True)
+    found = _found_in(tokens, chains, foreign=_foreign_kinds(locale))
     return TimeWords(tuple(found or ()), speaks, whole)
 
 
-def _found_in(
-    tokens: Sequence[Token], chains: Sequence[Sequence[Token]], *, american: bool
-) -> list[FoundPeriod] | None:
+def _found_in(tokens: Sequence[Token], chains: Sequence[Sequence[Token]], *, foreign: str) -> list[FoundPeriod] | None:
     """The periods of all chains; None where one of them is none, or may be half of one."""
     found: list[FoundPeriod] = []
     for chain in chains:
         if not any(token.kind in _CORE for token in chain):
             continue
-        read = _read_chain(chain, american)
+        read = _read_chain(chain, foreign)
         if read is None or _beside_unknown(tokens, chain, read) or _is_cut_off(tokens, chain):
             return None
         found.extend(read)
@@ -153,27 +152,34 @@ def _chains(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         chain = []
 
 
-def _read_chain(chain: Sequence[Token], american: bool) -> list[FoundPeriod] | None:
+def _foreign_kinds(locale: str | None) -> str:
+    """Kinds of words beside which a split year may begin in another month than April, on a page of this locale."""
+    if months_first(locale):
+        return "FQHOxM"
+    return "F" if locale == MAY_BE_AMERICAN else ""
+
+
+def _read_chain(chain: Sequence[Token], foreign: str) -> list[FoundPeriod] | None:
     """The one period that the chain is, or the periods it lists; None where neither is so."""
-    if period := _read_part(chain, american):
+    if period := _read_part(chain, foreign):
         return [FoundPeriod(period, chain[0].start, chain[-1].end)]
     parts = _parted(chain)
     if len(parts) < 2:
         return None
     found = []
     for part in parts:
-        period = _read_part(part, american) if part else None
+        period = _read_part(part, foreign) if part else None
         if period is None:
             return None
         found.append(FoundPeriod(period, part[0].start, part[-1].end))
     return found
 
 
-def _read_part(part: Sequence[Token], american: bool) -> str | None:
+def _read_part(part: Sequence[Token], foreign: str) -> str | None:
     """A form, tried with its brackets and without."""
     words = [token for token in part if token.kind != "o"]
     read = read_form(words) or read_form([token for token in words if token.kind not in "()"])
-    if read is None or (american and read[0] in APRIL_FORMS and any(token.kind in "FQHOxM" for token in words)):
+    if read is None or (read[0] in APRIL_FORMS and any(token.kind in foreign for token in words)):
         # American fiscal years begin in July, October or January: their parts and their names tell no months.
         return None
     return read[1]

@@ -26,7 +26,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from kpi_ingest.grammar.locales import notation_of
+from kpi_ingest.grammar.locales import MAY_BE_AMERICAN, notation_of
 from kpi_ingest.grammar.periods.lexicon import LEXICON, NUMERIC, PATTERN, YEAR, number_in, ordinal_in
 from kpi_ingest.grammar.periods.words import (
     language_of,
@@ -67,7 +67,7 @@ _SIGNS = {
 }  # fmt: skip
 
 
-_ORDER_UNKNOWN = frozenset(("en", "fr-ca", "sv", "hu", "lt", "ja", "zh", "ko"))
+_ORDER_UNKNOWN = frozenset(("en", MAY_BE_AMERICAN, "fr-ca", "sv", "hu", "lt", "ja", "zh", "ko"))
 """Tags and languages whose pages write numeric dates in more than one order, or year first."""
 
 

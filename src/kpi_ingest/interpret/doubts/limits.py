@@ -33,14 +33,14 @@ def impossible_values(row: Examined) -> Iterator[Finding]:
 
 
 def _is_share(row: Examined) -> bool:
-    if row.indicator:
+    if row.indicator and row.indicator.kind:
         return row.indicator.kind == "share"
     label = fold_label(row.row.indicator)
     return bool(_SHARE.match(label)) and not _RELATIVE.search(label)
 
 
 def _is_count(row: Examined) -> bool:
-    if row.indicator:
+    if row.indicator and row.indicator.unit:
         return row.indicator.unit == "count"
     label = fold_label(row.row.indicator)
     return bool(_COUNT.match(label)) and not _RELATIVE.search(label)

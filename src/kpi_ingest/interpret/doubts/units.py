@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from kpi_ingest.grammar import counts_things, fold_label, unit_meaning
 from kpi_ingest.interpret.doubts.figures import Examined, Figure, doubt
 from kpi_ingest.model import Finding
-from kpi_ingest.pages import IndicatorDefinition
 
 _FEWEST_FOR_MAJORITY = 3
 
@@ -18,10 +17,10 @@ def unit_mismatches(row: Examined) -> Iterator[Finding]:
     speaks for itself."""
     told = [it for it in row.figures if it.column.unit is None]
     held: list[Figure] = []
-    if row.indicator:
-        indicator = row.indicator
-        odd = [it for it in told if not _agrees(it.cell.unit, indicator)]
-        reference = f"the declared unit is {indicator.unit!r}"
+    declared = row.indicator.unit if row.indicator else None
+    if declared is not None:
+        odd = [it for it in told if not _agrees(it.cell.unit, declared)]
+        reference = f"the declared unit is {declared!r}"
     else:
         usual = _usual_unit(told)
         odd = [] if usual is None else [it for it in told if _meant(it) != usual]
@@ -32,16 +31,16 @@ def unit_mismatches(row: Examined) -> Iterator[Finding]:
         yield doubt("unit_mismatch", "warning", message, it, row, held)
 
 
-def _agrees(printed: str | None, indicator: IndicatorDefinition) -> bool:
+def _agrees(printed: str | None, declared: str) -> bool:
     """A declared `%` is printed with its figures; any other unit may be left unsaid, or be printed in part. Of a count
     the things counted may be named."""
     meaning = unit_meaning(printed).unit or None
-    if meaning is None or "%" in (meaning, indicator.printed_unit):
-        return meaning == indicator.printed_unit
+    if meaning is None or "%" in (meaning, declared):
+        return meaning == ("%" if declared == "%" else None)
     printed = printed or ""
-    if meaning == unit_meaning(indicator.unit).unit or (indicator.unit == "count" and counts_things(printed)):
+    if meaning == unit_meaning(declared).unit or (declared == "count" and counts_things(printed)):
         return True
-    return fold_label(printed) in fold_label(indicator.unit) or fold_label(indicator.unit) in fold_label(printed)
+    return fold_label(printed) in fold_label(declared) or fold_label(declared) in fold_label(printed)
 
 
 def _meant(it: Figure) -> str:

@@ -22,6 +22,8 @@ _LONG_RULE = 0.6
 """Share of a block's width that a rule must reach over to divide its rows."""
 _TALL_RULE = 0.4
 _SAME_END = 6.0
+_SAME_CELL = 0.4
+"""In sizes: white between two lines of one cell is narrower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ def _trimmed(run: Sequence[Band], strokes: Strokes) -> list[Block]:
     several = [number for number, band in enumerate(run) if len(band.fragments) > 1]
     if len(several) < 2:
         return []
-    first, last = several[0], several[-1]
+    first, last = _with_lone_cells(run, several[0], several[-1])
     first = _extended_up(run, first, strokes)
     last = _extended_down(run, last, strokes)
     block = block_of(run[first : last + 1], strokes)
@@ -250,12 +252,12 @@ def _ruled_above(run: Sequence[Band], begin: int, strokes: Strokes) -> int:
 def _extended_down(run: Sequence[Band], last: int, strokes: Strokes) -> int:
     """The last label's further lines belong to its row; a rule below takes in what is above it."""
     end = last
+    label, cells = _label_and_cells(run, last)
     while end + 1 < len(run):
         below = run[end + 1]
         only = below.fragments[0]
-        close = below.top - run[end].bottom < 0.4 * below.size
-        label = run[last].fragments[0]
-        under = abs(only.x0 - label.x0) < 2.5 * only.size and only.x1 < run[last].fragments[1].x0
+        close = below.top - run[end].bottom < _SAME_CELL * below.size
+        under = abs(only.x0 - label.x0) < 2.5 * only.size and (not cells or only.x1 < cells[0].x0)
         inside = any(
             below.bottom - 2 <= stroke.at <= below.bottom + 1.2 * below.size
             and stroke.start <= label.x0 + 5
@@ -272,6 +274,37 @@ def _extended_down(run: Sequence[Band], last: int, strokes: Strokes) -> int:
     return end
 
 
+def _label_and_cells(run: Sequence[Band], last: int) -> tuple[Fragment, list[Fragment]]:
+    """The label of a line's row, which may stand in lines of its own above its cells, and the cells."""
+    left = min(band.fragments[0].x0 for band in run[max(0, last - 6) : last + 1])
+    for band in reversed(run[max(0, last - 2) : last + 1]):
+        label = band.fragments[0]
+        if label.x0 < left + 2.5 * label.size:
+            return label, [each for each in run[last].fragments if each.x0 > label.x0 + label.size]
+    return run[last].fragments[0], list(run[last].fragments[1:])
+
+
+def _with_lone_cells(run: Sequence[Band], first: int, last: int) -> tuple[int, int]:
+    """The first and last line with those above and below that hold one figure under the columns of the others."""
+    behind = [each for band in run[first : last + 1] for each in band.fragments[1:] if each.is_cell]
+    if not behind:
+        return first, last
+    left, right = min(each.x0 for each in behind), max(each.x1 for each in behind)
+
+    def is_lone(band: Band) -> bool:
+        return any(
+            each.is_figure and left - each.size < each.x0 and each.x1 < right + each.size for each in band.fragments
+        )
+
+    below = [number for number in range(last + 1, len(run)) if is_lone(run[number])]
+    above = [number for number in range(first) if is_lone(run[number])]
+    if above:
+        begin = above[0]
+        # its label may begin in the line above
+        first = begin - 1 if begin and run[begin].top - run[begin - 1].bottom < _SAME_CELL * run[begin].size else begin
+    return first, below[-1] if below else last
+
+
 def _is_among(stroke: Stroke, band: Band) -> bool:
     return band.fragments[0].x1 < stroke.at < band.fragments[-1].x0
 
@@ -283,7 +316,7 @@ def is_body(band: Band) -> bool:
 
 def header_lines(block: Block) -> int:
     """How many lines of a block are its header: down to a rule, while they are bold, or above the first figures."""
-    numbers = (number for number, band in enumerate(block.bands) if is_body(band))
+    numbers = (number for number, band in enumerate(block.bands) if is_body(band) or _is_lone_figure(band, block.left))
     first = next((number for number in numbers if not _ends_periods(block.bands[: number + 1], number)), None)
     if first is None:
         return _headless_text(block)
@@ -352,14 +385,23 @@ def _without_labels(bands: Sequence[Band], count: int) -> int:
     return count
 
 
+def _is_lone_figure(band: Band, left: float) -> bool:
+    """Whether a line is one figure that stands apart from the labels."""
+    only = band.fragments[0]
+    return len(band.fragments) == 1 and only.is_figure and not only.is_year and only.x0 > left + 4 * only.size
+
+
 def _up_to_label(bands: Sequence[Band], first: int) -> int:
-    """The lines above the first figures, without those of a label that goes on in the line of its figures."""
-    label = bands[first].fragments[0]
+    """The lines above the first figures, without those of a label that goes on in the line of its figures, or on both
+    sides of it."""
+    left = min(band.fragments[0].x0 for band in bands)
+    beside = bands[first].fragments[0].x0 < left + 2 * bands[first].size
     lines = first
     while lines > 1:
         above = bands[lines - 1]
         only = above.fragments[0]
-        if len(above.fragments) > 1 or abs(only.x0 - label.x0) > 2 * only.size:
+        near = beside or bands[lines].top - above.bottom < _SAME_CELL * only.size
+        if len(above.fragments) > 1 or only.x0 > left + 2 * only.size or not near:
             break
         lines -= 1
     return lines

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
+from math import floor
 
 from kpi_ingest.read.pdf_glyphs import Glyph, level
 from kpi_ingest.read.pdf_tables.lattice import Position
@@ -13,6 +14,13 @@ CUT_WORD = "a word goes on over the edge of the cell"
 _SAME_WORD = 0.15
 """In sizes: a gap as wide as this is a blank."""
 _OVERLAP = 0.6
+_SMALL = 0.85
+_SIGNS = frozenset("*†‡§#")
+_REACH = 4.0
+"""Points between a mark and its figure, and more."""
+
+Pair = tuple[Glyph, Glyph]
+"""A glyph turned level, and as it stands."""
 _SAME_BASE = 0.15
 
 
@@ -24,13 +32,33 @@ def cut_words(glyphs: Iterable[Glyph], place: Callable[[Glyph], Position | None]
     for _, group in groupby(printed, key=lambda each: each.direction):
         own = list(group)
         pairs = sorted(zip(level(own), own, strict=True), key=lambda pair: (round(pair[0].foot), pair[0].x0))
-        for (left, one), (right, other) in pairwise(pairs):
-            if not _is_one_word(left, right):
-                continue
+        joined = [(one, other) for (left, one), (right, other) in pairwise(pairs) if _is_one_word(left, right)]
+        for one, other in [*joined, *_marks_before(pairs)]:
             places = place(one), place(other)
             if places[0] != places[1]:
                 doubts.update({each: f"{CUT_WORD}: {one.text + other.text!r}" for each in places if each is not None})
     return doubts
+
+
+def _marks_before(pairs: Sequence[Pair]) -> Iterator[tuple[Glyph, Glyph]]:
+    """Small raised glyphs with the digit right behind them: a note's mark may stand over the edge of its cell."""
+    beginning: dict[int, list[Pair]] = {}
+    for pair in pairs:
+        if pair[0].text.isdigit():
+            beginning.setdefault(floor(pair[0].x0 / _REACH), []).append(pair)
+    largest = max((pair[0].size for each in beginning.values() for pair in each), default=0.0)
+    for mark, original in pairs:
+        if mark.size < _SMALL * largest and (mark.text.isdigit() or mark.text in _SIGNS):
+            at = floor(mark.x1 / _REACH)
+            near = (pair for step in (at - 1, at, at + 1) for pair in beginning.get(step, ()))
+            behind = next((other for glyph, other in near if _is_marked(mark, glyph)), None)
+            if behind is not None:
+                yield original, behind
+
+
+def _is_marked(mark: Glyph, glyph: Glyph) -> bool:
+    raised = 0.15 * glyph.size < glyph.foot - mark.foot < glyph.size and mark.size < _SMALL * glyph.size
+    return raised and -_OVERLAP * mark.size < glyph.x0 - mark.x1 < _SAME_WORD * glyph.size
 
 
 def _is_one_word(left: Glyph, right: Glyph) -> bool:

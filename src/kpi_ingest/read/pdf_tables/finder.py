@@ -9,6 +9,7 @@ from kpi_ingest.read.pdf_tables.aligned import Aligned, aligned_table
 from kpi_ingest.read.pdf_tables.blocks import find_blocks
 from kpi_ingest.read.pdf_tables.boxes import find_boxed
 from kpi_ingest.read.pdf_tables.fragments import Fragment, fragment, fragments_of
+from kpi_ingest.read.pdf_tables.labels import with_labels
 from kpi_ingest.read.pdf_tables.lattice import Lattice
 from kpi_ingest.read.pdf_tables.strokes import Strokes
 from kpi_ingest.read.pdf_tables.tidy import divided, goes_on_below, tidied
@@ -23,17 +24,23 @@ def find_tables(strokes: Strokes, glyphs: Sequence[Glyph]) -> list[Lattice]:
     """The tables of a page's level glyphs, from top to bottom; none overlap."""
     fragments = fragments_of([glyph for glyph in glyphs if glyph.direction == 0], strokes.upright)
     turned = [fragment([glyph]) for glyph in glyphs if glyph.direction and glyph.text.strip()]
-    ruled = _kept(find_walled(strokes), [*fragments, *turned], [])
+    walled = find_walled(strokes)
+    ruled = _kept(walled, [*fragments, *turned], [])
     ruled = _kept(find_boxed(strokes), [*fragments, *turned], ruled)
+    ruled = with_labels(_with_lone_rows(ruled, walled, [*fragments, *turned]), fragments, strokes)
+    ruled = [lattice for lattice in ruled if lattice.rows > 1]
     rest = [each for each in fragments if not any(_holds(lattice, each) for lattice in ruled)]
     aligned = [found for block in find_blocks(rest, strokes) if (found := aligned_table(block)) is not None]
     kept = [found.lattice for found in aligned if _is_table(found)]
-    tables = _with_lone_rows([*ruled, *kept], find_walled(strokes), [*fragments, *turned])
+    tables = _with_lone_rows([*ruled, *kept], walled, [*fragments, *turned])
     return sorted(tables, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
 
 
-def _with_lone_rows(tables: list[Lattice], walled: Sequence[Lattice], fragments: Sequence[Fragment]) -> list[Lattice]:
+def _with_lone_rows(
+    tables: Sequence[Lattice], walled: Sequence[Lattice], fragments: Sequence[Fragment]
+) -> list[Lattice]:
     """The tables, and ruled rows that are none of theirs: the whole of a small table, or a header above lines."""
+    tables = list(tables)
     for lattice in walled:
         lone = lattice.rows == 1 and not any(_overlap(lattice, other) for other in tables)
         if lone and any(_holds(lattice, each) for each in fragments):

@@ -21,6 +21,7 @@ _TOUCHING = 0.08
 """Letters of one word stand no further apart; a rule drawn through a word divides nothing."""
 _SAME_BASE = 0.35
 _BLANK = 0.15
+_UPPER = 0.25
 _FIGURE = re.compile(
     r"[(\[<>≤≥~±+–−£$€-]{0,3} ?\d[\d,.]*(?: \d{3})*(?: ?%| ?[a-z]{1,3})?[])%¹²³⁴⁵⁶⁷⁸⁹⁰ᵃ-ᶻ*†‡#]{0,4}"
     r"(?: ?[(\[][a-z0-9, ]{1,4}[])])?",
@@ -101,6 +102,8 @@ def fragments_of(glyphs: Iterable[Glyph], upright: Sequence[Stroke]) -> list[Fra
     printed = [glyph for glyph in glyphs if glyph.text.strip()]
     for glyph in sorted(printed, key=lambda each: each.x0 + each.x1):
         found = _growing(glyph, rows.get(floor(glyph.centre[1]), []))
+        # a mark raised before a figure reaches down to its upper half at most
+        found = found or _growing(glyph, rows.get(floor(glyph.top + _UPPER * glyph.size), []))
         if found is None:
             found = _Open([], glyph, glyph.x0)
             opened.append(found)

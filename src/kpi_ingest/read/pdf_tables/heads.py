@@ -10,6 +10,7 @@ from kpi_ingest.read.pdf_glyphs import Box
 from kpi_ingest.read.pdf_tables.columns import Columns
 from kpi_ingest.read.pdf_tables.fragments import Fragment
 from kpi_ingest.read.pdf_tables.groups import grouped
+from kpi_ingest.read.pdf_tables.repeats import leaves_of, repeated_spans, repeats
 from kpi_ingest.read.pdf_tables.strokes import Stroke
 
 _WIDER = 1.25
@@ -31,8 +32,9 @@ def head_cells(
     fragments: Sequence[Fragment], columns: Columns, level: Sequence[Stroke], boxes: Sequence[Box] = ()
 ) -> list[HeadCell]:
     """The header cells of a header's fragments."""
-    spans = _spans(fragments, columns, level, boxes)
+    spans = repeated_spans(fragments, columns) or _spans(fragments, columns, level, boxes)
     spans += grouped(fragments, [each for each, _, _ in spans], columns, _leading(fragments, columns))
+    _doubt_bare(fragments, spans, columns)
     leading = _leading(fragments, columns)
     cells: list[HeadCell] = [HeadCell(first, last, each.top, each.bottom) for each, first, last in spans]
     spanning = {id(each) for each, _, _ in spans}
@@ -41,6 +43,19 @@ def head_cells(
         over = [each for each, first, last in spans if first <= number <= last]
         cells += _stacks(number, own, over, columns, level, leading)
     return _joined(cells)
+
+
+def _doubt_bare(fragments: Sequence[Fragment], spans: Sequence[tuple[Fragment, int, int]], columns: Columns) -> None:
+    """Doubt a header whose lowest line says one thing of several columns, where not every column has a text above."""
+    leaves = leaves_of(fragments, columns)
+    if not spans or not repeats(leaves):
+        return
+    below = {id(leaf) for _, leaf in leaves}
+    above = {n for each, first, last in spans if id(each) not in below for n in range(first, last + 1)}
+    above |= {columns.place(each)[0] for each in fragments if id(each) not in below}
+    words = [leaf.text.lower() for _, leaf in leaves]
+    if any(words.count(leaf.text.lower()) > 1 and number not in above for number, leaf in leaves):
+        columns.doubtful += [n for n in range(1, len(columns.spans)) if n not in columns.doubtful]
 
 
 def _spans(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from statistics import median
 
+from kpi_ingest.read.pdf_glyphs import Glyph
 from kpi_ingest.read.pdf_tables.fragments import Fragment
 
 Side = Callable[[Fragment], float]
@@ -19,34 +20,57 @@ _ALIKE = 1.5
 """Points by which figures that are set alike differ at most."""
 _SHARE, _HALF = 0.7, 0.5
 _OFF = 0.35
-"""In sizes: a figure this far off the line stands elsewhere; a note mark behind it moves it by less."""
+"""In sizes: a figure this far off the line stands elsewhere."""
+_SMALL = 0.85
 
 
 def _right(each: Fragment) -> float:
-    return each.x1
+    return max(glyph.x1 for glyph in _main(each))
 
 
 def _left(each: Fragment) -> float:
-    return each.x0
+    return min(glyph.x0 for glyph in _main(each))
 
 
 def _middle(each: Fragment) -> float:
-    return (each.x0 + each.x1) / 2
+    return (_left(each) + _right(each)) / 2
+
+
+def _main(each: Fragment) -> list[Glyph]:
+    """The glyphs of the figure without the small ones of a note's mark."""
+    largest = max(glyph.size for glyph in each.glyphs)
+    return [glyph for glyph in each.glyphs if glyph.size >= _SMALL * largest]
+
+
+_SIDES: tuple[Side, ...] = (_right, _left, _middle)
 
 
 def common_side(columns: Sequence[Sequence[Fragment]]) -> Side | None:
-    """The side on which the figures of a table's columns are set alike; None where no column shows one."""
+    """The side on which the figures of a table's columns are set alike; None where neither one column nor all of them
+    together show one."""
     found = [side for column in columns if (side := _side_of(_figures(column))) is not None]
-    return max(found, key=found.count, default=None)
+    return max(found, key=found.count, default=None) or _shared_side([_figures(column) for column in columns])
+
+
+def stand_alike(one: Fragment, figures: Sequence[Fragment], fewest: int) -> bool:
+    """Whether a figure stands in line with so many others, on the side on which these stand alike themselves."""
+    if len(figures) < fewest:
+        return False
+    best = max(_SIDES, key=lambda side: (_alike(figures, side), -_spread(figures, side)))
+    line = median(map(best, figures))
+    return _alike(figures, best) >= fewest and abs(best(one) - line) <= _ALIKE
 
 
 def outliers(fragments: Sequence[Fragment], side: Side | None) -> list[Fragment]:
     """The figures of one column that stand off its line. `side` is the table's, for columns that show none themselves:
-    there all figures are off the line where fewer than half stand on one."""
+    there all figures are off the line where fewer than half stand on one. Where no side is known, two figures that
+    stand alike on none are both off."""
     figures = _figures(fragments)
-    own = _side_of(figures) or side
-    if own is None or len(figures) < 2:
+    if len(figures) < 2:
         return []
+    own = _side_of(figures) or side
+    if own is None:
+        return [] if any(_alike(figures, each) > 1 for each in _SIDES) else figures
     line = _line(figures, own)
     return [each for each in figures if line is None or abs(own(each) - line) > max(2 * _ALIKE, _OFF * each.size)]
 
@@ -56,9 +80,27 @@ def _figures(fragments: Sequence[Fragment]) -> list[Fragment]:
 
 
 def _side_of(figures: Sequence[Fragment]) -> Side | None:
+    """The side on which most figures stand alike, the one on which they do so more exactly where it is one of two."""
     if len(figures) < _FEWEST:
         return None
-    return next((side for side in (_right, _left, _middle) if _alike(figures, side) >= _SHARE * len(figures)), None)
+    best = max(_SIDES, key=lambda side: (_alike(figures, side), -_spread(figures, side)))
+    return best if _alike(figures, best) >= _SHARE * len(figures) else None
+
+
+def _spread(figures: Sequence[Fragment], side: Side) -> float:
+    line = median(map(side, figures))
+    return sum(min(abs(side(each) - line), 2 * _ALIKE) for each in figures)
+
+
+def _shared_side(columns: Sequence[Sequence[Fragment]]) -> Side | None:
+    """The one side on which columns of two and three figures are set alike, taken together."""
+    several = [column for column in columns if len(column) > 1]
+    counted = sum(map(len, several))
+    alike = [sum(_alike(column, side) for column in several if _alike(column, side) > 1) for side in _SIDES]
+    most = max(alike, default=0)
+    if counted < _FEWEST or most < _SHARE * counted or alike.count(most) > 1:
+        return None
+    return _SIDES[alike.index(most)]
 
 
 def _alike(figures: Sequence[Fragment], side: Side) -> int:

@@ -7,7 +7,6 @@ doubted.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from itertools import pairwise
 
 from kpi_ingest.read.pdf_tables.columns import Columns
 from kpi_ingest.read.pdf_tables.fragments import Fragment
+from kpi_ingest.read.pdf_tables.joints import Joint, Pitch, pitch_of
 
 _INTERLEAVED = 0.8
 """In sizes: lines of one column stand 0.95 and more apart, so that closer ones are cells of one row, set in its middle
@@ -23,7 +23,6 @@ _JUMP = 1.12
 """Rows must stand this much further apart than the lines of a cell."""
 _LOOSE = 1.65
 """In sizes: lines of one cell stand no further apart."""
-_OPEN_END = re.compile(r"(?:[-–(,]|\b(?:a|an|and|at|by|for|from|in|of|on|or|the|their|to|with))$", re.IGNORECASE)
 _SINGLE_SHARE = 0.75
 _OPEN_ROW = "it is not said which of two rows a line belongs to"
 
@@ -98,9 +97,13 @@ def rows_between(slots: Sequence[Sequence[Fragment]], columns: Columns) -> list[
     """The rows of each stretch between two rules."""
     single = [_is_single(slot, columns) for slot in slots]
     ruled = len(slots) > 2 and sum(single) >= _SINGLE_SHARE * len(slots)
+    if not ruled:
+        return [rows_of(slot, columns) for slot in slots]
+    slabs = [slabs_of(slot) for slot in slots]
+    pitch = pitch_of([_labels(own, columns) for own in slabs])
     return [
-        _apart(slabs_of(slot), columns) if ruled and alone else rows_of(slot, columns)
-        for slot, alone in zip(slots, single, strict=True)
+        _apart(own, columns, pitch) if alone else rows_of(slot, columns)
+        for slot, own, alone in zip(slots, slabs, single, strict=True)
     ]
 
 
@@ -129,15 +132,19 @@ def _is_open(row: Row, columns: Columns) -> bool:
     return any(brackets.values())
 
 
-def _apart(slabs: Sequence[Slab], columns: Columns) -> list[Row]:
-    """The row between two rules, with the section titles above it that stand apart as lines of one cell never do."""
+def _apart(slabs: Sequence[Slab], columns: Columns, pitch: Pitch) -> list[Row]:
+    """The rows between two rules: one, and the section titles that stand apart as lines of one cell never do. White
+    between two bands may hold a row and the section title below it, which no rule tells apart."""
     rows = [Row([slabs[0]])]
     for above, below in pairwise(slabs):
-        if below.first - above.last > _LOOSE * below.size and _label(below, columns):
+        joint = _joint(above, below, columns)
+        apart = below.first - above.last > _LOOSE * below.size and _label(below, columns)
+        if apart or (joint is not None and pitch.parts(joint) and not _figures(below, columns)):
             rows.append(Row([below]))
-        else:
-            rows[-1].slabs.append(below)
-    # White between two bands may hold a row and the section title below it, which no rule tells apart.
+            continue
+        if joint is not None and not pitch.joins(joint):
+            rows[-1].doubt = _OPEN_ROW
+        rows[-1].slabs.append(below)
     _doubt_joints(rows, columns, _label_edge(slabs, columns))
     return rows
 
@@ -198,10 +205,7 @@ def _doubt_joints(rows: Sequence[Row], columns: Columns, right: float) -> None:
     """Doubt rows whose label goes on though the line above had room: a section title may stand as near as that."""
     for row in rows:
         for above, below in pairwise(row.slabs):
-            one, other = _label(above, columns), _label(below, columns)
-            if one is None or other is None:
-                continue
-            if not _wraps(above, below, columns, right):
+            if _joint(above, below, columns) is not None and not _wraps(above, below, columns, right):
                 row.doubt = _OPEN_ROW
 
 
@@ -210,8 +214,8 @@ def _doubt_capitals(rows: Sequence[Row], columns: Columns) -> None:
     cells are all blank looks the same."""
     for row in rows:
         for above, below in pairwise(row.slabs):
-            one, other = _label(above, columns), _label(below, columns)
-            if one and other and other.text[:1].isupper() and not _OPEN_END.search(one.text):
+            joint = _joint(above, below, columns)
+            if joint is not None and not joint.plain:
                 row.doubt = _OPEN_ROW
 
 
@@ -275,9 +279,10 @@ def _goes_on(above: Slab, slab: Slab, columns: Columns, right: float) -> bool:
 
 def _wraps(above: Slab, below: Slab, columns: Columns, right: float) -> bool:
     """Whether the label of one line goes on in the next: its first word would not have fitted, or it begins low."""
-    one, other = _label(above, columns), _label(below, columns)
-    if one is None or other is None or one.bold != other.bold:
+    joint = _joint(above, below, columns)
+    if joint is None or joint.above.bold != joint.below.bold:
         return False
+    one, other = joint.above, joint.below
     lower = other.text[:1].islower()
     full = one.x1 + 0.25 * one.size + other.first_word > right
     return lower or (full and not other.text[:1].isdigit())
@@ -285,6 +290,17 @@ def _wraps(above: Slab, below: Slab, columns: Columns, right: float) -> bool:
 
 def _label(slab: Slab, columns: Columns) -> Fragment | None:
     return next((each for each in slab.fragments if columns.place(each) == (0, 0)), None)
+
+
+def _labels(slabs: Iterable[Slab], columns: Columns) -> list[Fragment]:
+    """The label texts of some lines, from the top down."""
+    return [each for slab in slabs for each in slab.fragments if columns.place(each) == (0, 0)]
+
+
+def _joint(above: Slab, below: Slab, columns: Columns) -> Joint | None:
+    """The last label text of one line and the first of the next, if both have some."""
+    one, other = _labels([above], columns), _labels([below], columns)
+    return Joint(one[-1], other[0]) if one and other else None
 
 
 def _label_edge(slabs: Sequence[Slab], columns: Columns) -> float:

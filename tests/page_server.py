@@ -24,6 +24,8 @@ class Site:
     """Whether answers carry an ETag."""
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     """(path, If-None-Match) of every request for a page."""
+    headers: dict[str, str] = field(default_factory=dict)
+    """Further headers of every answer."""
     port: int = 0
 
     def url(self, path: str) -> str:
@@ -59,6 +61,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(content)))
         if etag:
             self.send_header("ETag", etag)
+        for name, value in self.site.headers.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(content)
 

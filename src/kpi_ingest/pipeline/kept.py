@@ -1,0 +1,87 @@
+"""What runs reuse of earlier ones: files beside the archive that may be deleted at any time without loss.
+
+The archive is the truth and the store is derived from it; this is neither. A file holds a document under the key it was
+made under, with a digest of both. One that is missing, damaged or of another key is as good as none: what it held is
+made anew. A failure to write one is no failure of the run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zlib
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from kpi_ingest.archive import kept_folder
+from kpi_ingest.model.content import Json
+from kpi_ingest.pages import PageDefinition
+
+DIGEST = 64
+READERS = ("beautifulsoup4", "lxml", "pdfminer.six", "pdfplumber", "pypdfium2")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of one page."""
+
+    folder: Path
+    anew: bool = False
+    """Nothing kept is used; what is made is kept all the same."""
+
+    def load(self, name: str, key: str) -> object | None:
+        """The document of that name that was saved under this very key; None where there is none."""
+        if self.anew:
+            return None
+        try:
+            content = (self.folder / name).read_bytes()
+            digest, packed = content[:DIGEST], content[DIGEST:]
+            if hashlib.sha256(packed).hexdigest().encode() != digest:
+                return None
+            saved, kept_key, document = json.loads(zlib.decompress(packed))
+        except (OSError, ValueError, TypeError, zlib.error):
+            return None
+        return document if (saved, kept_key) == (name, key) else None
+
+    def save(self, name: str, key: str, document: Json) -> None:
+        """Keep the document in place of any of that name."""
+        packed = zlib.compress(json.dumps([name, key, document], separators=(",", ":")).encode(), 6)
+        temporary = self.folder / f".{name}-{os.getpid()}"
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            temporary.write_bytes(hashlib.sha256(packed).hexdigest().encode() + packed)
+            os.replace(temporary, self.folder / name)
+
+
+def kept_of(archive_place: Path, page: str, *, anew: bool = False) -> Kept:
+    """What is kept of a page beside the archive at this place."""
+    return Kept(kept_folder(archive_place, page), anew)
+
+
+def reading_key(definition: PageDefinition | None) -> str:
+    """What a kept reading depends on besides the bytes: the code, its weights, the readers' libraries and the page
+    definition."""
+    return f"{code_digest()} {'' if definition is None else definition.digest}"
+
+
+@lru_cache(maxsize=1)
+def code_digest() -> str:
+    """Digest of this package's own files and of the versions of the libraries it reads with: a checkout that is worked
+    on changes between two runs, whatever its version says."""
+    package = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(each for each in package.rglob("*") if each.suffix in (".py", ".json")):
+        digest.update(f"{path.relative_to(package).as_posix()}\n".encode() + path.read_bytes())
+    digest.update(" ".join(map(_version, READERS)).encode())
+    return digest.hexdigest()
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "none"
