@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,6 +15,7 @@ from kpi_ingest.read.pdf_tables.strokes import Stroke, Strokes
 
 _APART = 2.2
 """In sizes: white that ends a block which no rules hold together."""
+_TITLE = re.compile(r"(?:table|figure|exhibit|chart|annex|appendix)\s+[A-Z]{0,2}[-.]?\d", re.IGNORECASE)
 _HEADING = 1.2
 """In sizes of the lines above: a lone line so much larger is the heading of what follows."""
 _LONG_RULE = 0.6
@@ -174,7 +176,25 @@ def _trimmed(run: Sequence[Band], strokes: Strokes) -> list[Block]:
     first, last = _with_lone_cells(run, several[0], several[-1])
     first = _extended_up(run, first, strokes)
     last = _extended_down(run, last, strokes)
-    return [block_of(run[first : last + 1], strokes)]
+    block = block_of(run[first : last + 1], strokes)
+    title = _title_lines(block)
+    return [block_of(run[first + title : last + 1], strokes)] if title else [block]
+
+
+def _title_lines(block: Block) -> int:
+    """How many lines stand above the rule over the header as the table's title: they begin at its left edge, form no
+    columns, and between that rule and the next one stands a line that does."""
+    rules = block.rules()
+    if len(rules) < 2:
+        return 0
+    above = [band for band in block.bands if band.middle < rules[0]]
+    head = [band for band in block.bands if rules[0] < band.middle < rules[1]]
+    if not above or not any(len(band.fragments) > 1 for band in head):
+        return 0
+    first = above[0].fragments[0]
+    titled = _TITLE.match(first.text) is not None and all(len(band.fragments) < 3 for band in above)
+    lone = first.x0 < block.left + first.size and all(len(band.fragments) == 1 for band in above)
+    return len(above) if titled or lone else 0
 
 
 def block_of(bands: Sequence[Band], strokes: Strokes) -> Block:
