@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
-from page_server import Site, serving
 
 from command_line import PAGE, ROOT, Ran, digests, kept_bytes, row_counts, run
 from kpi_ingest.archive import open_archive
 from kpi_ingest.model import Capture
 from kpi_ingest.store import open_store
+from page_server import Site, serving
 from rendering import gold_tables, render_html
 
 GOLD = {edition: ROOT / "tests" / "gold" / f"{PAGE}.{edition}.csv" for edition in ("2023-11", "2024-11")}
