@@ -104,7 +104,7 @@ def _levels(grid: Grid, rows: Sequence[int], column: int) -> tuple[str, ...]:
 
 
 def _role(texts: Sequence[str], profile: Profile) -> Role:
-    if profile.coded and is_code_header(texts):
+    if profile.coded and (is_code_header(texts, in_front=profile.column == 0) or _numbers_rows(texts, profile)):
         return "code"
     if profile.holds_words_alone:
         return role_of(texts, figured=False)
@@ -154,7 +154,12 @@ def _is_code(profile: Profile, levels: Sequence[tuple[str, ...]]) -> bool:
     texts = levels[profile.column]
     if not profile.coded or profile.column == len(levels) - 1:
         return False
-    return is_code_header(texts) or (profile.counts_rows and not any(read_label(text).strong for text in texts))
+    return is_code_header(texts, in_front=profile.column == 0) or _numbers_rows(texts, profile)
+
+
+def _numbers_rows(texts: Sequence[str], profile: Profile) -> bool:
+    """Whether the first column holds the numbers of the rows."""
+    return profile.column == 0 and profile.counts_rows and not any(read_label(text).strong for text in texts)
 
 
 def _is_time(profile: Profile, levels: Sequence[tuple[str, ...]]) -> bool:
