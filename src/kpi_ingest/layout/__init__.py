@@ -35,6 +35,7 @@ from kpi_ingest.layout.lines import lay_out_lines, take_line_tables
 from kpi_ingest.layout.notes import share_notes
 from kpi_ingest.layout.pieces import Findings, Layout
 from kpi_ingest.layout.refusals import no_rows, no_tables
+from kpi_ingest.layout.stamps import mark_stamps
 from kpi_ingest.model import Document, Grid, TextSpan
 from kpi_ingest.pages import PageDefinition
 
@@ -63,4 +64,6 @@ def lay_out(document: Document, definition: PageDefinition | None = None) -> Lay
         raise no_rows(findings, document, definition)
     note_departures(findings, definition)
     truncated = findings.truncated or document.incomplete is not None
-    return Layout(share_notes(findings.tables), truncated, tuple(findings.warnings))
+    wordings = definition.stamps if definition else ()
+    tables = mark_stamps(share_notes(findings.tables), wordings)
+    return Layout(tables, truncated, tuple(findings.warnings))

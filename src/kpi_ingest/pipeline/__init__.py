@@ -29,7 +29,6 @@ from kpi_ingest.pipeline.replaying import PageReplay, Unread
 from kpi_ingest.pipeline.retrieving import Fetched
 from kpi_ingest.pipeline.reviewing import Cut, Review, ReviewedRow, Sighting, review_page
 from kpi_ingest.pipeline.running import (
-    Checked,
     PageReport,
     RunReport,
     fetch_pages,
@@ -37,9 +36,9 @@ from kpi_ingest.pipeline.running import (
     replay,
     run_nightly,
     take_in_folder,
-    verify,
 )
 from kpi_ingest.pipeline.standing import acknowledged_of
+from kpi_ingest.pipeline.verifying import Checked, verify
 from kpi_ingest.pipeline.workplace import Clock, Workplace, set_up, utc_now
 
 __all__ = [

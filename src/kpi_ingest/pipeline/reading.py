@@ -11,7 +11,7 @@ from typing import cast
 from kpi_ingest import __version__
 from kpi_ingest.errors import KpiIngestError
 from kpi_ingest.interpret import Source
-from kpi_ingest.layout import evidence_of, lay_out
+from kpi_ingest.layout import Layout, evidence_of, lay_out
 from kpi_ingest.model import Document, Grid, Inputs, Media, Reading
 from kpi_ingest.model.content import Json
 from kpi_ingest.pages import PageDefinition
@@ -58,6 +58,14 @@ def read_material(material: Material, reader: CaptureReader | None = None, hidde
         raise error.on(place=material.name) from error.__cause__
 
 
+def _unread(layout: Layout) -> str | None:
+    """Why a layout is not the whole of its capture; None where it is."""
+    if not layout.truncated:
+        return None
+    left_out = any(warning.code == "IGNORED_FIGURES" for warning in layout.warnings)
+    return "figures in columns belong to no table" if left_out else "the capture ends inside a row"
+
+
 def isolate(
     material: Material,
     page: str,
@@ -70,7 +78,7 @@ def isolate(
     Raises ReadError and LayoutError, with the page and the capture's name in them.
     """
     try:
-        document = read_material(material, reader, "skip" if definition is None else definition.hidden)
+        document = read_material(material, reader, "skip" if definition is None else definition.opens)
     except KpiIngestError as error:
         raise error.on(page=page or None) from error.__cause__
     return isolate_document(document, material, page, definition, memory)
@@ -97,7 +105,7 @@ def isolate_document(
         encoding=document.encoding,
         locale=document.language,
         truncated=layout.truncated,
-        incomplete=document.incomplete or ("the capture ends inside a row" if layout.truncated else None),
+        incomplete=document.incomplete or _unread(layout),
         warnings=(*document.warnings, *layout.warnings),
         inputs=inputs_of(definition),
     )
