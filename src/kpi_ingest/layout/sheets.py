@@ -11,7 +11,7 @@ Structure first (what stands under a header, what spans rows, what the capture m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.layout.column_roles import (
@@ -57,6 +57,8 @@ class Sheet:
     """Of every other column, why its header cannot be trusted."""
     figures: int = 0
     """Columns in which figures stand."""
+    profiles: tuple[Profile, ...] = field(default=(), repr=False, compare=False)
+    """Of every column of the grid."""
 
     @property
     def rows(self) -> int:
@@ -85,7 +87,7 @@ def read_sheet(grid: Grid, block: HeaderBlock, hints: Hints = NO_HINTS) -> Sheet
     return Sheet(
         block, naming, front, " ".join(levels[front]), tuple(levels[column] for column in kept), tuple(kept),
         tuple(role_said(said[column]) or _role(levels[column], profiles[column]) for column in kept), title,
-        _doubts(grid, block.levels, kept), sum(_holds_figures(levels[it], profiles[it]) for it in kept),
+        _doubts(grid, block.levels, kept), sum(_holds_figures(levels[it], profiles[it]) for it in kept), profiles,
     )  # fmt: skip
 
 
