@@ -200,3 +200,12 @@ def test_a_row_is_said_to_be_one_though_it_looks_like_a_heading() -> None:
     said = '[[rows]]\nlabels = ["*"]\nrole = "ignore"\n[[tables]]\nnumber = 1\n'
     said += '[[tables.rows]]\nlabels = ["Land:"]\nrole = "row"\n[[tables.rows]]\nlabels = ["L*"]\nrole = "row"\n'
     assert [(row.group, row.indicator) for row in read(page, said).tables[0].rows] == [(None, "Land:"), (None, "Let")]
+
+
+@pytest.mark.parametrize("others", ["", "<tr><th colspan=2>South<tr><td>Let<td>5"])
+def test_an_indicator_is_named_with_the_group_it_stands_under(others: str) -> None:
+    """Whether another group has the same label or not, in this edition: its id stays."""
+    page = f"<h1>P</h1><table><tr><th>What<th>2021/22<tr><th colspan=2>North<tr><td>Let<td>4{others}</table>"
+    said = '[[sections]]\nid = "S"\ntitles = ["P"]\n[[indicators]]\nid = "north-let"\nsection = "S"\n'
+    rows = read(page, said + 'labels = ["North > Let"]\n').tables[0].rows
+    assert [row.indicator_id for row in rows] == ["north-let", "south-let"][: len(rows)]
