@@ -20,8 +20,9 @@ from kpi_ingest.layout.grid_cells import anchor_cell, cut_grid, only_text, print
 from kpi_ingest.layout.grid_rows import GridPart, read_parts, stands_under
 from kpi_ingest.layout.header_block import HeaderBlock, begins_anew, find_block
 from kpi_ingest.layout.hints import NO_HINTS, Hints, hints_for
+from kpi_ingest.layout.lines import warn_ignored_grid
 from kpi_ingest.layout.pieces import Findings
-from kpi_ingest.layout.plausible import has_kpi_words, is_table_of_figures
+from kpi_ingest.layout.plausible import evidence_share, has_kpi_words, is_table_of_figures
 from kpi_ingest.layout.repeated_headers import take_off_headers
 from kpi_ingest.layout.sheets import Sheet, levels_of, read_sheet
 from kpi_ingest.layout.surroundings import (
@@ -65,6 +66,14 @@ def lay_out_grids(blocks: Sequence[Block], definition: PageDefinition | None, fi
     ignore_above(walk.around, None)
 
 
+def evidence_of(grid: Grid) -> float | None:
+    """How much of a grid's header speaks of performance, from 0 to 1; None where it is no table of figures, and is not
+    read unless a definition says so. Of a grid with several headers that of the first."""
+    first = next(_cut_at_headers(grid, NO_HINTS))
+    _, sheet = _understood(first, NO_HINTS, [])
+    return None if sheet is None else evidence_share(sheet)
+
+
 def _meet_grid(grid: Grid, walk: _Walk) -> None:
     walk.number += not grid.hidden
     take_headings(walk.around)
@@ -83,8 +92,7 @@ def _meet_grid(grid: Grid, walk: _Walk) -> None:
         elif sheet:
             _open(part, sheet, hints, walk)
         else:
-            detail = f"a grid of {len(part.rows)} rows without a label column and figures"
-            walk.findings.warnings.append(Warning("IGNORED_GRID", detail, part.where))
+            warn_ignored_grid(part, walk.findings)
 
 
 def _understood(grid: Grid, hints: Hints, warnings: list[Warning]) -> tuple[Grid, Sheet | None]:

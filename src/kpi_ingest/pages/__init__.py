@@ -15,6 +15,7 @@ from kpi_ingest.pages.definition import (
     PageDefinition,
     PageUrl,
     Polarity,
+    Rhythm,
     SectionDefinition,
 )
 from kpi_ingest.pages.loading import find_page, load_page, load_pages, read_definition
@@ -53,6 +54,7 @@ __all__ = [
     "PeriodSource",
     "Polarity",
     "RelativePeriod",
+    "Rhythm",
     "RowDefinition",
     "RowRole",
     "SectionDefinition",

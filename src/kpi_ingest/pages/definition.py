@@ -115,6 +115,16 @@ class Gates:
 
 
 @dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often something is expected of the page; None where the definition leaves it to be learnt from its past."""
+
+    capture_days: int | None = None
+    """Days without a whole capture after which it is overdue."""
+    change_days: int | None = None
+    """Days without a change by the publisher after which one is overdue."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageDefinition:
     """One published page, as its file in `parsers/` describes it."""
 
@@ -132,6 +142,9 @@ class PageDefinition:
     indicators: tuple[IndicatorDefinition, ...]
     markers: tuple[Marker, ...] = ()
     notes: tuple[NoteRule, ...] = ()
+    stamps: tuple[str, ...] = ()
+    """Words that a note begins with which prints when the page was made and nothing else, whatever they are."""
+    rhythm: Rhythm = Rhythm()
     gates: Gates = Gates()
     locale: str | None = None
     """How numbers and dates are written, one of `grammar.LOCALES`; None where the file says nothing: then the page's

@@ -24,9 +24,11 @@ Effect = Literal["used", "same", "unmet", "fact"]
 same, or it is one of several wordings. unmet: what it speaks of is in none of the captures. fact: it says nothing of
 how a capture is read."""
 
-_FACTS = frozenset({"id", "title", "publisher", "licence", "urls", "gates"})
+_FACTS = frozenset({"id", "title", "publisher", "licence", "urls", "gates", "rhythm"})
 _PAGE_KEYS = frozenset({"locale", "decimal_mark", "years", "negative_brackets", "hidden"})
-_ENTRIES = frozenset({"urls", "gates", "markers", "notes", "sections", "indicators", "tables", "columns", "rows"})
+_ENTRIES = frozenset(
+    {"urls", "gates", "rhythm", "markers", "notes", "stamps", "sections", "indicators", "tables", "columns", "rows"}
+)
 _WAYS = frozenset({"headings", "captions", "number", "header_words", "headers"})
 _LISTS = frozenset({"headings", "captions", "header_words", "headers", "titles", "labels"})
 
@@ -115,10 +117,10 @@ def _entry_effect(path: Path, trial: Trial, found: dict[Path, bool]) -> tuple[Ef
 def _met(path: Path, trial: Trial) -> tuple[Effect, str]:
     """Of a key of an entry that stands for something printed: a section, an indicator, a marker, a note."""
     kind, number = str(path[0]), int(path[1])
-    if kind in ("markers", "notes"):
+    if kind in ("markers", "notes", "stamps"):
         if trial.differs(without(path[:2])):
             return "used", "without it cells read otherwise"
-        printed = _marker_printed(number, trial) if kind == "markers" else _note_printed(number, trial)
+        printed = _marker_printed(number, trial) if kind == "markers" else _note_printed(kind, number, trial)
         return ("same", "cells read the same without it") if printed else ("unmet", "none of the captures prints it")
     rows = _rows_of(number, trial) if kind == "indicators" else _tables_of(number, trial)
     what = "row" if kind == "indicators" else "table"
@@ -155,8 +157,9 @@ def _marker_printed(number: int, trial: Trial) -> bool:
     return any(fold_label(strip_marks(text)[0]) == marker for text in texts)
 
 
-def _note_printed(number: int, trial: Trial) -> bool:
-    wording = fold_label(trial.definition.notes[number].pattern)
+def _note_printed(kind: str, number: int, trial: Trial) -> bool:
+    definition = trial.definition
+    wording = fold_label(definition.notes[number].pattern if kind == "notes" else definition.stamps[number])
     return any(wording in fold_label(note.text) for table in _tables(trial) for note in table.notes)
 
 
