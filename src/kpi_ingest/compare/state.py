@@ -47,7 +47,8 @@ def state_of(reading: Reading) -> State:
 
 def _stated_table(reading: Reading, table: ReadTable, repeated: Repeated) -> StatedTable:
     rows = tuple((row.indicator_id, row_name(table, row, repeated)) for row in table.rows)
-    return StatedTable(table.section_id, table.section, table.columns, table.notes, rows, _is_whole(reading, table))
+    notes = tuple(note for note in table.notes if note.scope != "stamp")
+    return StatedTable(table.section_id, table.section, table.columns, notes, rows, _is_whole(reading, table))
 
 
 def _is_whole(reading: Reading, table: ReadTable) -> bool:

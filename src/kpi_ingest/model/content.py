@@ -137,8 +137,9 @@ def _numbered(keyed: Iterable[tuple[Key, Cell]], seen: Counter[Key]) -> Iterator
 
 
 def published_notes(reading: Reading) -> tuple[tuple[str, Note], ...]:
-    """(section id, note) for every note of the reading, in the order of the page."""
-    return tuple((table.section_id, note) for table in reading.tables for note in table.notes)
+    """(section id, note) for every note of the reading but stamps, in the order of the page."""
+    noted = ((table.section_id, note) for table in reading.tables for note in table.notes)
+    return tuple((section, note) for section, note in noted if note.scope != "stamp")
 
 
 def content_digest(reading: Reading) -> str:

@@ -158,7 +158,8 @@ def make_sketch(cells: Iterable[tuple[Key, int, Cell]], tables: Sequence[StatedT
 
 def _stated(table: ReadTable, repeated: Repeated) -> StatedTable:
     rows = tuple((row.indicator_id, row_name(table, row, repeated)) for row in table.rows)
-    return StatedTable(table.section_id, table.section, table.columns, table.notes, rows)
+    notes = tuple(note for note in table.notes if note.scope != "stamp")
+    return StatedTable(table.section_id, table.section, table.columns, notes, rows)
 
 
 def _is_rough(cell: Cell) -> bool:
