@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kpi_ingest.read.pdf_tables.blocks import Block, header_lines
+from kpi_ingest.read.pdf_tables.blocks import Block
 from kpi_ingest.read.pdf_tables.columns import Columns, find_columns, split_at_white
 from kpi_ingest.read.pdf_tables.fragments import Band, Fragment
+from kpi_ingest.read.pdf_tables.head_lines import header_lines
 from kpi_ingest.read.pdf_tables.heads import HeadCell, head_cells
 from kpi_ingest.read.pdf_tables.label_ends import labels_cut
 from kpi_ingest.read.pdf_tables.lattice import Lattice, Position, RuledCell
