@@ -36,8 +36,8 @@ from kpi_ingest.read.html_tree import (
     walk_elements,
 )
 from kpi_ingest.read.html_visible import BLOCKS, Visibility
+from kpi_ingest.read.interstitial import refuse_interstitial
 from kpi_ingest.read.limits import ReadLimits
-from kpi_ingest.read.soft404 import refuse_error_page
 from kpi_ingest.read.table_elements import TableElements
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -79,7 +79,7 @@ class _Flow:
 def read_html(content: bytes, declared: str | None, limits: ReadLimits, hidden: Hidden = "skip") -> Document:
     """The visible blocks of an HTML capture, in the order of the page.
 
-    Raises ReadError: E_CHARSET, E_TOO_DEEP, E_TABLE_TOO_LARGE, E_SOFT_404, E_EMPTY.
+    Raises ReadError: E_CHARSET, E_TOO_DEEP, E_TABLE_TOO_LARGE, E_SOFT_404, E_CHALLENGE, E_MAINTENANCE, E_EMPTY.
     """
     decoded = decode_html(content, declared)
     source = Source(_without_controls(decoded.text))
@@ -91,7 +91,7 @@ def read_html(content: bytes, declared: str | None, limits: ReadLimits, hidden: 
 
 def read_tree(tree: Element, source: Source, limits: ReadLimits, hidden: Hidden = "skip") -> Document:
     """The visible blocks of the tree that was built of this source, however it was built."""
-    refuse_error_page(tree)
+    refuse_interstitial(source.text)
     flow = _Flow(Visibility(ElementPaths(), hidden), limits)
     _walk(tree, flow)
     warnings = (*flow.warnings, *flow.visibility.warnings())
