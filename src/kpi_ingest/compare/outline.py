@@ -150,9 +150,14 @@ def _is_accepted(edition: Edition, history: PageHistory, accepted: Collection[st
     return edition.id in accepted or any(it in accepted for it in (*edition.captures, *contents))
 
 
+def release_id(page: str, capture_id: str) -> str:
+    """The id of the release that begins with a capture."""
+    return f"{page}#{capture_id[:8]}"
+
+
 def _edition(page: str, number: int, stretch: _Stretch) -> Edition:
     return Edition(
-        id=f"{page}#{stretch.first.id[:8]}",
+        id=release_id(page, stretch.first.id),
         page=page,
         number=number,
         begins=stretch.first.captured,
