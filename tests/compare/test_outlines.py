@@ -10,7 +10,7 @@ from editions import degraded, draw, editions, histories, shuffled
 from hypothesis import given
 from hypothesis import strategies as st
 from stating import captured, drawn
-from test_folding import Limits
+from test_folding import HELD, LIMITS
 
 from kpi_ingest.compare import (
     Shelf,
@@ -27,6 +27,7 @@ from kpi_ingest.compare.outline import sketch_of_state, told_apart
 from kpi_ingest.model import Capture, Reading, Release, State
 from kpi_ingest.model.history import PageHistory, Retrieval, Sketched, Stay
 from kpi_ingest.model.sketch import SKETCH_RULES, pack_sketch, sketch_of, unpack_sketch
+from kpi_ingest.pages import NO_RULES
 
 Night = tuple[Capture, Reading]
 
@@ -64,9 +65,9 @@ def test_releases_are_the_same_in_outline(history: list, data: st.DataObject) ->
         texts = (draw(edition), data.draw(degraded(edition)), draw(data.draw(shuffled(edition))))
         nights += ((captured(text, 3 * day + part), drawn(text, text)) for part, text in enumerate(texts))
     accepted = data.draw(st.sets(st.sampled_from([capture.sha256 for capture, _ in nights]), max_size=1))
-    for gates in (None, Limits()):
-        full = fold_releases("p", nights, gates, accepted=accepted)
-        outline = outline_releases("p", history_of(nights), shelf_of(nights), gates, accepted=accepted)
+    for rules in (NO_RULES, HELD):
+        full = fold_releases("p", nights, rules, accepted=accepted)
+        outline = outline_releases("p", history_of(nights), shelf_of(nights), rules, accepted=accepted)
         short = [(it.id, it.number, it.begins, it.last_seen, it.captures, it.held) for it in outline]
         assert short == told(full)
         for edition, release in zip(outline, full, strict=True):
@@ -81,7 +82,7 @@ def test_sketches_tell_what_states_show(first: tuple, second: tuple, data: st.Da
     answer = told_apart(sketch_of(before), sketch_of(after))
     states = state_of(before), state_of(after)
     assert answer in (None, shows_change(*states))
-    assert departs(sketch_of(before), sketch_of(after), Limits()) or held_reason(*states, Limits()) is None
+    assert departs(sketch_of(before), sketch_of(after), LIMITS) or held_reason(*states, LIMITS) is None
 
 
 @given(histories())

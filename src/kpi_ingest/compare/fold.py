@@ -16,11 +16,11 @@ from typing import TypeAlias
 from kpi_ingest.compare.difference import compare_states, shows_change
 from kpi_ingest.compare.findings import awaited_findings, release_findings
 from kpi_ingest.compare.flips import with_flips
-from kpi_ingest.compare.gates import Gates, held_reason
+from kpi_ingest.compare.gates import held_reason
 from kpi_ingest.compare.merge import merge_states
 from kpi_ingest.compare.state import state_of
-from kpi_ingest.compare.wording import BasisOf
 from kpi_ingest.model import Capture, Finding, Reading, Release, State
+from kpi_ingest.pages import NO_RULES, PageRules
 
 Dated: TypeAlias = tuple[Capture, Reading]
 
@@ -38,26 +38,24 @@ class _Stretch:
 def fold_releases(
     page: str,
     dated: Sequence[Dated],
-    gates: Gates | None = None,
+    rules: PageRules = NO_RULES,
     *,
     accepted: Collection[str] = (),
-    basis_of: BasisOf | None = None,
-    shares: Collection[str] = (),
 ) -> tuple[Release, ...]:
     """The releases of a page, oldest first, out of its captures and the current readings of their bytes.
 
-    `gates` hold a release whose shape departs from the latest one that is not held; `accepted` names what decisions
-    accept: releases by id, or bytes by sha256, with every release that shows them. A release's findings are those of
-    its readings and those that need the releases before it; of `basis_of` and `shares` see `compare_states`.
+    The gates of `rules` hold a release whose shape departs from the latest one that is not held; `accepted` names what
+    decisions accept: releases by id, or bytes by sha256, with every release that shows them. A release's findings are
+    those of its readings and those that need the releases before it.
     """
     releases: list[Release] = []
     sound: list[Release] = []
     for number, stretch in enumerate(_stretches(dated), start=1):
         release = _release(page, number, stretch)
-        if sound and gates is not None and not _is_accepted(release, accepted):
-            release = replace(release, held=held_reason(sound[-1].state, release.state, gates))
+        if sound and rules.gates is not None and not _is_accepted(release, accepted):
+            release = replace(release, held=held_reason(sound[-1].state, release.state, rules.gates))
         if sound:
-            doubts = _doubts(sound, release.state, basis_of, shares)
+            doubts = _doubts(sound, release.state, rules)
             release = replace(release, findings=_once((*release.findings, *doubts)))
         if release.held is None:
             sound.append(release)
@@ -65,15 +63,13 @@ def fold_releases(
     return with_flips(releases)
 
 
-def _doubts(
-    past: Sequence[Release], state: State, basis_of: BasisOf | None, shares: Collection[str]
-) -> tuple[Finding, ...]:
+def _doubts(past: Sequence[Release], state: State, rules: PageRules) -> tuple[Finding, ...]:
     """What is doubtful about a state after the last release of `past`. The last alone tells most states free of doubt;
     what it raises, the whole past may answer, such as a series break that only figures prove that have rolled off."""
     found: tuple[Finding, ...] = ()
     for known in (past[-1:], past):
-        diff = compare_states(past[-1].state, state, known, basis_of=basis_of, shares=shares)
-        found = release_findings(diff, basis_of, shares)
+        diff = compare_states(past[-1].state, state, known, rules)
+        found = release_findings(diff, rules)
         if not found:
             break
     return found

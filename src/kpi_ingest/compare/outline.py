@@ -12,12 +12,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from kpi_ingest.compare.difference import shows_change
-from kpi_ingest.compare.gates import Gates, departs, held_reason
+from kpi_ingest.compare.gates import departs, held_reason
 from kpi_ingest.compare.merge import merge_states
 from kpi_ingest.compare.state import state_of
 from kpi_ingest.model import Reading, State
 from kpi_ingest.model.history import Edition, PageHistory, Retrieval
 from kpi_ingest.model.sketch import Sketch, cells_changed, first_bytes, is_unseen, leaves_open, make_sketch
+from kpi_ingest.pages import NO_RULES, Gates, PageRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class _Stretch:
 
 
 def outline_releases(
-    page: str, history: PageHistory, shelf: Shelf, gates: Gates | None = None, *, accepted: Collection[str] = ()
+    page: str, history: PageHistory, shelf: Shelf, rules: PageRules = NO_RULES, *, accepted: Collection[str] = ()
 ) -> tuple[Edition, ...]:
     """The releases of a page, oldest first. `accepted` names what decisions accept: releases by id, bytes by sha256,
     contents by digest."""
@@ -69,8 +70,8 @@ def outline_releases(
     sound: Edition | None = None
     for number, stretch in enumerate(_stretches(history, shelf), start=1):
         edition = _edition(page, number, stretch)
-        if sound is not None and gates is not None and not _is_accepted(edition, history, accepted):
-            edition = replace(edition, held=_held(sound, edition, gates, shelf))
+        if sound is not None and rules.gates is not None and not _is_accepted(edition, history, accepted):
+            edition = replace(edition, held=_held(sound, edition, rules.gates, shelf))
         sound = edition if edition.held is None else sound
         editions.append(edition)
     return tuple(editions)

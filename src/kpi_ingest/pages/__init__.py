@@ -18,6 +18,7 @@ from kpi_ingest.pages.definition import (
     SectionDefinition,
 )
 from kpi_ingest.pages.loading import find_page, load_page, load_pages, read_definition
+from kpi_ingest.pages.rules import NO_RULES, PageRules, rules_of
 from kpi_ingest.pages.tables import (
     FIGURE_ROLES,
     MEASURE_ROLES,
@@ -36,6 +37,7 @@ from kpi_ingest.pages.tables import (
 __all__ = [
     "FIGURE_ROLES",
     "MEASURE_ROLES",
+    "NO_RULES",
     "ColumnDefinition",
     "ColumnRole",
     "Gates",
@@ -47,6 +49,7 @@ __all__ = [
     "NoteRule",
     "Orientation",
     "PageDefinition",
+    "PageRules",
     "PageUrl",
     "PeriodSource",
     "Polarity",
@@ -59,5 +62,6 @@ __all__ = [
     "load_pages",
     "merged",
     "read_definition",
+    "rules_of",
     "says_words",
 ]

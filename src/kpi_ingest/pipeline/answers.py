@@ -11,7 +11,7 @@ from kpi_ingest.compare import Sides, compare_sides, fold_releases, lay_beside, 
 from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Diff, Release
 from kpi_ingest.model.history import Edition
-from kpi_ingest.pages import PageDefinition
+from kpi_ingest.pages import PageDefinition, rules_of
 from kpi_ingest.pipeline.intake import date_bounds
 from kpi_ingest.pipeline.standing import accepted_releases, stored_decisions
 from kpi_ingest.store import Store
@@ -38,10 +38,8 @@ def releases_of(store: Store, page: str, definition: PageDefinition | None) -> t
     return fold_releases(
         page,
         dated,
-        None if definition is None else definition.gates,
+        rules_of(definition),
         accepted=accepted_releases(stored_decisions(store, page), (reading for _, reading in dated)),
-        basis_of=None if definition is None else definition.declared_basis,
-        shares=() if definition is None else definition.shares(),
     )
 
 
@@ -77,9 +75,8 @@ def diff_releases(
 
 def diff_sides(sides: Sides, history: Sequence[Release], definition: PageDefinition | None) -> Diff:
     """What changed between two states that lie beside each other, with its effects."""
-    basis_of = None if definition is None else definition.declared_basis
-    shares = () if definition is None else definition.shares()
-    return with_effects(compare_sides(sides, history, basis_of=basis_of, shares=shares), definition)
+    rules = rules_of(definition)
+    return with_effects(compare_sides(sides, history, rules), rules)
 
 
 def _latest(releases: Sequence[AnyRelease]) -> AnyRelease:

@@ -13,7 +13,7 @@ from kpi_ingest.model import Cell, Diff, Key, Reading, Release, State, StatedCel
 from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.model.history import Edition, PageHistory
 from kpi_ingest.model.sketch import cell_name, cells_changed, each_of
-from kpi_ingest.pages import PageDefinition
+from kpi_ingest.pages import PageDefinition, rules_of
 from kpi_ingest.pipeline.answers import diff_sides
 from kpi_ingest.pipeline.standing import accepted_releases, stored_decisions
 from kpi_ingest.store import Store
@@ -49,8 +49,7 @@ def outline_of(
         return store.opened(page, {sha256: history.readings[sha256].sequence for sha256 in wanted})
 
     shelf = Shelf(fetch)
-    gates = None if definition is None else definition.gates
-    return Outline(outline_releases(page, history, shelf, gates, accepted=accepted), shelf, history)
+    return Outline(outline_releases(page, history, shelf, rules_of(definition), accepted=accepted), shelf, history)
 
 
 def current_outline(store: Store, page: str, definition: PageDefinition | None) -> Outline:
