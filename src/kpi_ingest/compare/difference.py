@@ -18,7 +18,7 @@ from kpi_ingest.compare.declared import declaration_of, states_revision
 from kpi_ingest.compare.figures import measure_delta
 from kpi_ingest.compare.identity import short_id, sort_key, with_ids
 from kpi_ingest.compare.notes import Announcement, announcements, note_changes
-from kpi_ingest.compare.past import Past, past_of
+from kpi_ingest.compare.past import NO_PAST, Past, past_of
 from kpi_ingest.compare.renames import Place
 from kpi_ingest.compare.series import Breaks, Judged, find_breaks
 from kpi_ingest.compare.severity import severity_of
@@ -46,15 +46,14 @@ def compare_states(
     `history` is every release up to and with the one that `previous` is, oldest first; without it (two bare files)
     `untold` names what could not be told. `rules` are the page definition's words on bases, ratios and polarity.
     """
-    return compare_sides(lay_beside(previous, current), history, rules)
+    return compare_sides(lay_beside(previous, current), past_of(history), rules)
 
 
-def compare_sides(sides: Sides, history: Sequence[Release] = (), rules: PageRules = NO_RULES) -> Diff:
-    """`compare_states` of states that lie beside each other; of `history` only the cells of `rows_in_question` count,
+def compare_sides(sides: Sides, past: Past = NO_PAST, rules: PageRules = NO_RULES) -> Diff:
+    """`compare_states` of states that lie beside each other; of `past` only the cells of `rows_in_question` count,
     and of releases one after another that show these alike only the first."""
     previous, current, pairing = sides.previous, sides.current, sides.pairing
     frame = frame_of(previous, current, sides.alignment)
-    past = past_of(history)
     judged, equal = _judge_pairs(pairing, past, header_flags(frame))
     notes, structure = note_changes(frame), structure_changes(frame)
     announced = announcements(frame, notes, rules)
@@ -62,7 +61,7 @@ def compare_sides(sides: Sides, history: Sequence[Release] = (), rules: PageRule
     cells = [*_paired(frame, judged, breaks, announced), *_single(frame, pairing, past, announced)]
     changes, groups = _finish(cells, breaks, [*structure, *notes])
     confirmed, assumed = _split_equal(equal, frame)
-    return Diff(previous.page, previous, current, changes, groups, confirmed, assumed, () if history else UNTOLD)
+    return Diff(previous.page, previous, current, changes, groups, confirmed, assumed, () if past.is_told else UNTOLD)
 
 
 def shows_change(previous: State, current: State) -> bool:

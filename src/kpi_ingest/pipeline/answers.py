@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from kpi_ingest.compare import Sides, compare_sides, fold_releases, lay_beside, with_effects
+from kpi_ingest.compare.past import Past, past_of, pasts_of
 from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Diff, Release
 from kpi_ingest.model.history import Edition
@@ -69,14 +71,21 @@ def diff_releases(
     previous: Release, current: Release, releases: tuple[Release, ...], definition: PageDefinition | None
 ) -> Diff:
     """What changed from one release of a page to another, the page's history up to the first at hand."""
-    history = tuple(each for each in releases if each.number <= previous.number)
-    return diff_sides(lay_beside(previous.state, current.state), history, definition)
+    past = past_of(each for each in releases if each.number <= previous.number)
+    return diff_sides(lay_beside(previous.state, current.state), past, definition)
 
 
-def diff_sides(sides: Sides, history: Sequence[Release], definition: PageDefinition | None) -> Diff:
+def diffs_of(releases: Sequence[Release], definition: PageDefinition | None) -> Iterator[tuple[Release, Release, Diff]]:
+    """Each of these releases against the one before it, oldest first: what `diff_releases` says of the two, with their
+    past walked once along the history."""
+    for past, (earlier, later) in zip(pasts_of(releases), pairwise(releases), strict=False):
+        yield earlier, later, diff_sides(lay_beside(earlier.state, later.state), past, definition)
+
+
+def diff_sides(sides: Sides, past: Past, definition: PageDefinition | None) -> Diff:
     """What changed between two states that lie beside each other, with its effects."""
     rules = rules_of(definition)
-    return with_effects(compare_sides(sides, history, rules), rules)
+    return with_effects(compare_sides(sides, past, rules), rules)
 
 
 def _latest(releases: Sequence[AnyRelease]) -> AnyRelease:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from kpi_ingest.compare import Shelf, lay_beside, outline_releases, rows_in_question
+from kpi_ingest.compare.past import past_of
 from kpi_ingest.model import Cell, Diff, Key, Reading, Release, State, StatedCell
 from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.model.history import Edition, PageHistory
@@ -73,7 +74,7 @@ def _diff_editions(
     rows = rows_in_question(sides)
     past = [edition for edition in outline.editions if edition.number <= previous.number]
     telling = _telling(past, (previous, current), _names(rows, sides.previous, sides.current))
-    return diff_sides(sides, tuple(_remembered(store, outline, telling, rows)), definition)
+    return diff_sides(sides, past_of(_remembered(store, outline, telling, rows)), definition)
 
 
 def _names(rows: Collection[Row], *states: State) -> frozenset[bytes]:
