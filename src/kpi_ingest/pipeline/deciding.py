@@ -37,9 +37,8 @@ from kpi_ingest.pipeline.standing import archived_decisions, row_decision, store
 from kpi_ingest.pipeline.workplace import Workplace
 from kpi_ingest.store import Store
 
-ID_LENGTH = 12
-"""Hex digits of a decision's id that are shown; six are enough to name it."""
 SHORTEST_ID = 6
+"""Hex digits of a decision's id that are enough to name it."""
 
 
 @dataclass(frozen=True, slots=True)
