@@ -2,7 +2,7 @@
 reconcile -> store -> compare -> present. Nightly run, replay, rebuild, and questions put to the store.
 """
 
-from kpi_ingest.pipeline.answers import Chosen, choose_release, diff_releases, diffs_of, page_in, releases_of
+from kpi_ingest.pipeline.answers import Chosen, choose_release, diff_releases, diffs_of, page_in
 from kpi_ingest.pipeline.auditing import audit_files, audit_releases
 from kpi_ingest.pipeline.cutting import RowRepair, repair_rows
 from kpi_ingest.pipeline.deciding import (
@@ -16,6 +16,7 @@ from kpi_ingest.pipeline.deciding import (
     undo_decision,
 )
 from kpi_ingest.pipeline.intake import Folder, NamedFile, list_folder, named_file
+from kpi_ingest.pipeline.outlining import releases_of
 from kpi_ingest.pipeline.reading import Material, parser_version, read_files, read_material, read_page, tables_json
 from kpi_ingest.pipeline.replaying import PageReplay, Unread
 from kpi_ingest.pipeline.retrieving import Fetched

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Generic, TypeVar
 
-from kpi_ingest.compare import Sides, compare_sides, fold_releases, lay_beside, with_effects
+from kpi_ingest.compare import Sides, compare_sides, lay_beside, with_effects
 from kpi_ingest.compare.past import Past, past_of, pasts_of
 from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Diff, Release
 from kpi_ingest.model.history import Edition
 from kpi_ingest.pages import PageDefinition, rules_of
 from kpi_ingest.pipeline.intake import date_bounds
-from kpi_ingest.pipeline.standing import accepted_releases, stored_decisions
-from kpi_ingest.store import Store
 
 RELEASE_EXPECTED = "<page>@<YYYY[-MM[-DD]]>, <page>#<8 hex digits>, or <page> for the latest"
 RELEASE_NAME = re.compile(r"(?P<page>.+?)(?:@(?P<date>[^@]+)|(?P<id>#[0-9a-f]{8}))?")
@@ -32,17 +30,6 @@ class Chosen(Generic[AnyRelease]):
 
     release: AnyRelease
     remark: str | None = None
-
-
-def releases_of(store: Store, page: str, definition: PageDefinition | None) -> tuple[Release, ...]:
-    """All releases of a page, oldest first, held ones among them; empty where nothing of it has been read."""
-    dated = store.current_readings(page)
-    return fold_releases(
-        page,
-        dated,
-        rules_of(definition),
-        accepted=accepted_releases(stored_decisions(store, page), (reading for _, reading in dated)),
-    )
 
 
 def page_in(name: str) -> str:

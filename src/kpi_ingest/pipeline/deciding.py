@@ -28,9 +28,10 @@ from kpi_ingest.model import (
 )
 from kpi_ingest.model.content import content_digest
 from kpi_ingest.model.decision import decision_document, decision_from_json, standing, undone
-from kpi_ingest.pipeline.answers import choose_release, page_in, releases_of
+from kpi_ingest.pipeline.answers import choose_release, page_in
 from kpi_ingest.pipeline.identifying import NamedLabel, identified, labels_named
 from kpi_ingest.pipeline.keeping import store_archived
+from kpi_ingest.pipeline.outlining import releases_of
 from kpi_ingest.pipeline.replaying import PageReplay, replay_pages
 from kpi_ingest.pipeline.reviewing import ReviewedRow, is_cut, rows_of_page
 from kpi_ingest.pipeline.standing import archived_decisions, row_decision, stored_decisions

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import TypeAlias
 
-from kpi_ingest.compare import Shelf, lay_beside, outline_releases, rows_in_question
+from kpi_ingest.compare import Shelf, lay_beside, outline_releases, rows_in_question, tell_releases
 from kpi_ingest.compare.past import past_of
 from kpi_ingest.model import Cell, Diff, Key, Reading, Release, State, StatedCell
 from kpi_ingest.model.acyclic import acyclic
@@ -56,6 +56,13 @@ def outline_of(
 def current_outline(store: Store, page: str, definition: PageDefinition | None) -> Outline:
     """The releases of a page as the store knows them now."""
     return outline_of(store, page, definition, accepted_releases(stored_decisions(store, page)))
+
+
+def releases_of(store: Store, page: str, definition: PageDefinition | None) -> tuple[Release, ...]:
+    """All releases of a page, oldest first, held ones among them; empty where nothing of it has been read."""
+    with acyclic():
+        outline = current_outline(store, page, definition)
+        return tell_releases(outline.editions, outline.shelf, rules_of(definition))
 
 
 def diff_editions(

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import get_args
 
 from kpi_ingest.bundle import bundled
-from kpi_ingest.compare import fold_releases
+from kpi_ingest.compare import tell_releases
 from kpi_ingest.compare.bases import LineBasis, line_bases
 from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Capture, Decision, Reading, Release
@@ -209,14 +209,8 @@ class VintageStore:
 
     def releases(self, page: str, recorded_as_of: datetime | str | None = None) -> tuple[Release, ...]:
         """The releases themselves, oldest first, held ones among them."""
-        self._expect_page(page)
-        dated = self._readings(page, recorded_as_of)
-        return fold_releases(
-            page,
-            dated,
-            self._rules(page),
-            accepted=accepted_releases(self._decisions(page, recorded_as_of), (reading for _, reading in dated)),
-        )
+        outline = self._outline(page, recorded_as_of)
+        return tell_releases(outline.editions, outline.shelf, self._rules(page))
 
     def _rules(self, page: str) -> PageRules:
         return rules_of(self.definitions.get(page))
