@@ -10,9 +10,18 @@ from typing import Literal
 
 from kpi_ingest.grammar import DecimalMark, fold_label
 from kpi_ingest.model import Basis
-from kpi_ingest.pages.tables import ColumnDefinition, Hidden, TableDefinition, TablePlace, merged
+from kpi_ingest.pages.tables import (
+    ColumnDefinition,
+    Hidden,
+    RowDefinition,
+    RowRole,
+    TableDefinition,
+    TablePlace,
+    merged,
+)
 
 Kind = Literal["stock", "flow", "share", "average"]
+Years = Literal["financial", "academic"]
 Polarity = Literal["higher", "lower", "none"]
 Lines = Mapping[tuple[str | int, ...], int]
 """Where the keys of a file stand: the path of a key, `("tables", 0, "period")`, and its line."""
@@ -106,6 +115,16 @@ class Gates:
 
 
 @dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often something is expected of the page; None where the definition leaves it to be learnt from its past."""
+
+    capture_days: int | None = None
+    """Days without a whole capture after which it is overdue."""
+    change_days: int | None = None
+    """Days without a change by the publisher after which one is overdue."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageDefinition:
     """One published page, as its file in `parsers/` describes it."""
 
@@ -123,12 +142,18 @@ class PageDefinition:
     indicators: tuple[IndicatorDefinition, ...]
     markers: tuple[Marker, ...] = ()
     notes: tuple[NoteRule, ...] = ()
+    stamps: tuple[str, ...] = ()
+    """Words that a note begins with which prints when the page was made and nothing else, whatever they are."""
+    rhythm: Rhythm = Rhythm()
     gates: Gates = Gates()
     locale: str | None = None
     """How numbers and dates are written, one of `grammar.LOCALES`; None where the file says nothing: then the page's
     own language counts."""
     decimal_mark: DecimalMark | None = None
     """The page's decimal mark where it is not its locale's."""
+    years: Years | None = None
+    """What years such as 2023/24 are on this page, where their months do not tell: July 2023/24 is July 2023 of the
+    financial year, July 2024 of the academic one."""
     negative_brackets: bool = False
     """Whether `(361)` is -361 on this page."""
     hidden: Hidden = "skip"
@@ -137,6 +162,8 @@ class PageDefinition:
     tables: tuple[TableDefinition, ...] = ()
     columns: tuple[ColumnDefinition, ...] = ()
     """Of every table, behind what the table's own entry says."""
+    rows: tuple[RowDefinition, ...] = ()
+    """Likewise."""
     lines: Lines = field(default_factory=dict, repr=False, compare=False)
     """Empty for a definition that no file holds."""
     file: Path | None = field(default=None, compare=False)
@@ -149,6 +176,11 @@ class PageDefinition:
         labels = {(it.section, fold_label(label)): it for it in self.indicators for label in it.labels}
         object.__setattr__(self, "_titles", titles)
         object.__setattr__(self, "_labels", labels)
+
+    @property
+    def opens(self) -> Hidden:
+        """How the page must be read: hidden parts and all where any table of it is to be read although it is hidden."""
+        return "read" if self.hidden == "read" or any(it.hidden == "read" for it in self.tables) else "skip"
 
     def section_id(self, title: str) -> str | None:
         """Id of the section that has had this title; None for an unknown one."""
@@ -172,6 +204,11 @@ class PageDefinition:
         texts = tuple(levels)
         own = table.columns if table else ()
         return merged(entry for entry in (*own, *self.columns) if entry.fits(texts, number))
+
+    def row_role(self, table: TableDefinition | None, label: str) -> RowRole | None:
+        """What the row with this text in front is said to be: by the first entry that fits, the table's own first."""
+        entries = (*(table.rows if table else ()), *self.rows)
+        return next((entry.role for entry in entries if entry.fits(label)), None)
 
     def declared_basis(self, note_text: str) -> Basis | None:
         """The basis that a note's wording declares; None where no rule knows the wording."""

@@ -17,9 +17,11 @@ from kpi_ingest.pages.definition import (
     PageDefinition,
     PageUrl,
     Polarity,
+    Rhythm,
     SectionDefinition,
+    Years,
 )
-from kpi_ingest.pages.parsing_tables import parse_columns, parse_tables
+from kpi_ingest.pages.parsing_tables import parse_columns, parse_rows, parse_tables
 from kpi_ingest.pages.tables import Hidden
 from kpi_ingest.strict_toml import Fields
 
@@ -42,16 +44,20 @@ def parse_definition(root: Fields, digest: str) -> PageDefinition:
         hidden=cast(Hidden, root.one_of("hidden", ("skip", "read"), "skip")),
         locale=locale,
         decimal_mark=cast(DecimalMark, root.one_of("decimal_mark", (".", ","))) if "decimal_mark" in root else None,
+        years=cast(Years, root.one_of("years", ("financial", "academic"))) if "years" in root else None,
         negative_brackets=root.boolean("negative_brackets", default=False),
         urls=tuple(_url(table) for table in root.tables("urls", may_be_absent=True)),
         digest=digest,
         gates=_gates(root.table("gates")),
         markers=_markers(root.tables("markers", may_be_absent=True)),
         notes=tuple(_note_rule(table) for table in root.tables("notes", may_be_absent=True)),
+        stamps=tuple(_stamp(table) for table in root.tables("stamps", may_be_absent=True)),
+        rhythm=_rhythm(root.table("rhythm")),
         sections=sections,
         indicators=_indicators(root.tables("indicators", may_be_absent=True), known),
         tables=parse_tables(root, known, locale),
         columns=parse_columns(root, locale),
+        rows=parse_rows(root),
         lines=root.lines(),
     )
     root.finish()
@@ -99,6 +105,18 @@ def _note_rule(table: Fields) -> NoteRule:
     rule = NoteRule(table.text("wording"), cast(Basis, table.one_of("basis", ("discrete", "cumulative"))))
     table.finish()
     return rule
+
+
+def _stamp(table: Fields) -> str:
+    wording = table.text("wording")
+    table.finish()
+    return wording
+
+
+def _rhythm(table: Fields) -> Rhythm:
+    days = {name: table.integer(name, least=1) if name in table else None for name in ("capture_days", "change_days")}
+    table.finish()
+    return Rhythm(**days)
 
 
 def _sections(tables: tuple[Fields, ...]) -> tuple[SectionDefinition, ...]:
