@@ -31,5 +31,5 @@ def command(pages: tuple[str, ...], config: Path | None, store: str | None, arch
     known = workplace.definitions
     with following("fetching and reading") as progress:
         report = run_nightly(workplace, [find_page(known, page) for page in pages or known], progress)
-    print_report(report, workplace)
+    print_report(report)
     return report.exit_code()

@@ -57,6 +57,8 @@ class PageReplay:
     unread: tuple[Unread, ...]
     added: Added
     """What was new to the store."""
+    arrived: frozenset[str]
+    """Ids of the captures that were new to the store."""
 
 
 def replay_pages(
@@ -78,8 +80,9 @@ def replay_pages(
         added = Added() if broken else store_archived(archive, store, page)
         newest = tuple(_newest(archive, page)) if added else ()
         standing = 0 if broken else len(work.firsts) - len(made) - len(unread)
-        captures = sum(entry.kind == "capture" for entry in archive.log(page))
-        yield PageReplay(page, captures, made, standing, newest, tuple(unread), added)
+        captures = [entry.id for entry in archive.log(page) if entry.kind == "capture"]
+        arrived = frozenset(captures[len(captures) - added.captures :])
+        yield PageReplay(page, len(captures), made, standing, newest, tuple(unread), added, arrived)
 
 
 def archived_pages(archive: Archive) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kpi_ingest.archive import Archive
+from kpi_ingest.compare.outline import release_id
 from kpi_ingest.errors import (
     FetchError,
     GateHeld,
@@ -18,11 +19,12 @@ from kpi_ingest.errors import (
     UsageError,
     bug_of,
 )
-from kpi_ingest.model import Capture, Release
+from kpi_ingest.model import Capture, Diff
+from kpi_ingest.model.history import Edition
 from kpi_ingest.pages import PageDefinition
-from kpi_ingest.pipeline.answers import releases_of
 from kpi_ingest.pipeline.intake import list_folder, take_in
 from kpi_ingest.pipeline.keeping import restore_archived
+from kpi_ingest.pipeline.outlining import current_outline, diff_editions
 from kpi_ingest.pipeline.replaying import PageReplay, Progress, archived_pages, replay_pages
 from kpi_ingest.pipeline.retrieving import Fetched, retrieve_pages
 from kpi_ingest.pipeline.workplace import Workplace
@@ -36,8 +38,10 @@ class PageReport:
     """What a run came to for one page."""
 
     replay: PageReplay
-    releases: tuple[Release, ...]
+    releases: tuple[Edition, ...]
     """As the store has them now, oldest first."""
+    diff: Diff | None = None
+    """What the newest release changed, where it began with a capture that this run brought to the store."""
     failure: KpiIngestError | None = None
     """Why the page could not be fetched this time; what is known of it stands."""
 
@@ -175,11 +179,21 @@ def _report(
             continue
         try:
             for replayed in replay_pages(workplace, archive, store, [page], progress, anew=anew):
-                releases = releases_of(store, page, workplace.definition_of(page))
-                reports.append(PageReport(replayed, releases, failures.get(page)))
+                reports.append(_page_report(store, replayed, workplace.definition_of(page), failures.get(page)))
         except Exception as fault:
             stopped += [*_failure_of(page, failures), _named(fault, page)]
     return RunReport(tuple(reports), stopped=tuple(stopped))
+
+
+def _page_report(
+    store: Store, replayed: PageReplay, definition: PageDefinition | None, failure: KpiIngestError | None
+) -> PageReport:
+    outline = current_outline(store, replayed.page, definition)
+    previous, current = ([None, None, *outline.editions])[-2:]
+    diff = None
+    if previous and current and any(current.id == release_id(replayed.page, each) for each in replayed.arrived):
+        diff = diff_editions(store, outline, previous, current, definition)
+    return PageReport(replayed, tuple(outline.editions), diff, failure)
 
 
 def _failure_of(page: str, failures: Mapping[str, KpiIngestError]) -> list[KpiIngestError]:
@@ -190,7 +204,7 @@ def _named(fault: Exception, page: str) -> KpiIngestError:
     return fault.on(page=page) if isinstance(fault, KpiIngestError) else bug_of(fault, page=page)
 
 
-def _held(release: Release) -> GateHeld:
+def _held(release: Edition) -> GateHeld:
     return GateHeld(
         "E_GATE",
         page=release.page,
