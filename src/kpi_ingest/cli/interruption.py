@@ -1,4 +1,4 @@
-"""SIGINT, SIGTERM, SIGHUP: the first makes a command leave, freeing locks on the way; nothing breaks into its leaving."""
+"""SIGINT, SIGTERM, SIGHUP: the first makes a command leave, freeing locks on the way; nothing breaks into that."""
 
 from __future__ import annotations
 
