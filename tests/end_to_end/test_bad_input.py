@@ -68,7 +68,7 @@ def test_replay_keeps_the_file_and_goes_on(place: Path, name, content, code):
     added = {name: count - before[name] for name, count in row_counts(place).items()}
     assert added == {
         "page": 2, "capture": 2, "reading": 1, "content": 1, "observation": 4, "note": 0, "attempt": 0, "decision": 0,
-        "sketch": 1,
+        "sketch": 1, "logged": 3,
     }  # fmt: skip
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
-from page_server import Site, serving
 
 from command_line import PAGE, ROOT, Ran, digests, kept_bytes, row_counts, run
 from kpi_ingest.archive import open_archive
 from kpi_ingest.model import Capture
 from kpi_ingest.store import open_store
+from page_server import Site, serving
 from rendering import gold_tables, render_html
 
 GOLD = {edition: ROOT / "tests" / "gold" / f"{PAGE}.{edition}.csv" for edition in ("2023-11", "2024-11")}
@@ -102,7 +102,7 @@ def test_an_unchanged_page_is_a_revisit(later):
     folder, site = later
     with serving(site):
         ran, added = growth(folder, lambda: run("run", "send-kpis", folder=folder))
-    assert (ran.code, ran.err, added) == (0, "", {"capture": 1})
+    assert (ran.code, ran.err, added) == (0, "", {"capture": 1, "logged": 1})
     first, second = captures(folder, "send-kpis")
     assert (second.revisit_of, second.sha256) == (first.id, first.sha256)
     assert [asked is not None for _, asked in site.asked] == [True]
@@ -115,7 +115,7 @@ def test_the_same_page_without_validators_adds_no_bytes(later):
     before = kept_objects(folder)
     with serving(site):
         ran, added = growth(folder, lambda: run("run", "send-kpis", folder=folder))
-    assert (ran.code, ran.err, added) == (0, "", {"capture": 1})
+    assert (ran.code, ran.err, added) == (0, "", {"capture": 1, "logged": 1})
     assert kept_objects(folder) == before
 
 
@@ -148,7 +148,7 @@ def test_a_server_that_is_down_costs_one_line(later):
     folder, _ = later
     shown = run("show", "send-kpis", folder=folder)
     ran, added = growth(folder, lambda: run("run", "send-kpis", folder=folder))
-    assert (ran.code, ran.complaint.split()[:2], added) == (3, ["E_CONNECT", "send-kpis,"], {"attempt": 1})
+    assert (ran.code, ran.complaint.split()[:2], added) == (3, ["E_CONNECT", "send-kpis,"], {"attempt": 1, "logged": 1})
     assert run("show", "send-kpis", folder=folder) == shown
 
 
@@ -158,7 +158,7 @@ def test_robots_txt_is_obeyed(later):
     site.robots = b"User-agent: *\nDisallow: /send-kpis\n"
     with serving(site):
         ran, added = growth(folder, lambda: run("run", "send-kpis", folder=folder))
-    assert (ran.code, ran.complaint.split()[:2], added) == (3, ["E_ROBOTS", "send-kpis,"], {"attempt": 1})
+    assert (ran.code, ran.complaint.split()[:2], added) == (3, ["E_ROBOTS", "send-kpis,"], {"attempt": 1, "logged": 1})
     assert site.asked == []
 
 
@@ -172,7 +172,7 @@ def test_an_error_page_is_kept_and_not_believed(later):
     assert (ran.code, ran.complaint.split()[:2], added) == (
         3,
         ["E_SOFT_404", "send-kpis,"],
-        {"attempt": 1, "capture": 1},
+        {"attempt": 1, "capture": 1, "logged": 2},
     )
     assert kept_bytes(folder / "kpi-archive", gone)
     assert captures(folder, "send-kpis")[-1].incomplete

@@ -68,6 +68,20 @@ def test_a_page_read_with_its_draft_is_read_no_worse_and_every_key_of_it_counts(
     assert unmet == []
 
 
+def test_a_title_that_names_the_period_is_known_again_in_the_next_edition() -> None:
+    """The draft has a star in its place, an id without it, and reads the next quarter under the same section."""
+    page = b"<h1>P</h1><h2>Homes (Quarter 2 2023/24)</h2><table><tr><th>What<th>Let<tr><td>North<td>4</table>"
+    text, definition = drafted(page)
+    assert 'headings = ["Homes (*)"]' in text
+    with CaptureReader() as reader:
+        later = Material(page.replace(b"Quarter 2", b"Quarter 3").replace(b">4<", b">6<"), "later.html")
+        reading = TriedCapture(later, reader).outcome(definition)
+    assert isinstance(reading, Reading)
+    assert reading.tables[0].section_id == "homes"
+    assert {column.period for column in reading.tables[0].columns} == {"FY2023/24-Q3"}
+    assert "SECTION_UNKNOWN" not in [warning.code for warning in reading.warnings]
+
+
 def test_a_row_of_which_nothing_is_decided_is_not_vouched_for() -> None:
     """Its label may be the doubt: a person is asked, and the definition has no such indicator."""
     page = SCORECARD.replace(b"<td>Days to let a home<td>", b"<td>17<td>")

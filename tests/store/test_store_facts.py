@@ -57,6 +57,7 @@ def test_the_same_facts_again_add_nothing(store: Store) -> None:
         "note": 1,
         "reading": 2,
         "sketch": 2,
+        "logged": 0,
     }
     again = store.add(everything())
     assert again == Added()

@@ -208,9 +208,14 @@ def _is_row_rename(old: _Sheet[Row], late: _Sheet[Row]) -> bool:
     if shared < 2 or 2 * equal < shared:
         return False
     first, second = _NOTE_NUMBER.sub("", old.label), _NOTE_NUMBER.sub("", late.label)
-    alike = likeness(first, second)
+    alike = max(likeness(first, second), likeness(_own(first), _own(second)))
     same_numbers = re.findall(r"\d+", first) == re.findall(r"\d+", second)
     return alike >= 0.5 if equal == shared else alike >= 0.75 and same_numbers
+
+
+def _own(label: str) -> str:
+    """A row's own words, without the group in which it stands (`People > Calls answered`)."""
+    return label.rpartition(" > ")[2]
 
 
 def _is_move(old: _Sheet[Row], late: _Sheet[Row]) -> bool:

@@ -106,10 +106,10 @@ def _levels(grid: Grid, rows: Sequence[int], column: int) -> tuple[str, ...]:
 def _role(texts: Sequence[str], profile: Profile) -> Role:
     if profile.coded and is_code_header(texts):
         return "code"
-    if not profile.printed or profile.figured or all(kind == "sign" for kind in profile.kinds if kind != "blank"):
-        worded = role_of(texts, figured=False)
-        return worded if worded != "text" and not profile.figured else role_of(texts, figured=True)
-    return role_of(texts, figured=False)
+    if profile.holds_words_alone:
+        return role_of(texts, figured=False)
+    worded = role_of(texts, figured=False)
+    return worded if worded not in ("text", "figure") and not profile.figured else role_of(texts, figured=True)
 
 
 def _holds_figures(texts: Sequence[str], profile: Profile) -> bool:

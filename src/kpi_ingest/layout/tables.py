@@ -38,9 +38,11 @@ class OpenTable:
 def close_table(table: OpenTable, findings: Findings) -> None:
     """Add the canonical tables of a gathered one: one, or as many as its rows have different columns."""
     table.rows = settle_labels(table.rows, table.title, table.hints)
-    if table.sheet.naming.lines and table.rows:
-        findings.tables += _turned(table, findings)
+    turned = _turned(table, findings) if table.sheet.naming.lines and table.rows else []
+    if turned and all(row.pieces[0].text for each in turned for row in each.rows):
+        findings.tables += turned
     else:
+        # Where nothing names what the periods or measures in front of the rows are of, they name the rows.
         findings.tables.append(_upright(table, findings))
 
 

@@ -56,6 +56,8 @@ class Grid:
     """1-based PDF page; None elsewhere."""
     delimited: Delimiter = "element"
     """How its cells are set apart."""
+    hidden: bool = False
+    """The page hides it until a reader opens it, and it was read all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ CellState = Literal["value", "text", "blank", "unparsed", "undecided", "truncate
 """unparsed: the capture delimits the cell and its text is certain, but the grammar refuses its meaning; the text is
 kept, there is no value, and `reason` says why. undecided: which text stands in the cell is open."""
 Support = Literal["printed", "repaired", "decided"]
-NoteScope = Literal["table", "column", "cell"]
+NoteScope = Literal["table", "column", "cell", "stamp"]
 Role = Literal[
     "figure",
     "previous",
@@ -128,7 +128,8 @@ class Note:
     text: str
     """Without its mark."""
     scope: NoteScope
-    """cell: the mark stands in at least one cell; column: in a header; table: nowhere but at the note."""
+    """cell: the mark stands in at least one cell; column: in a header; table: nowhere but at the note;
+    stamp: it prints when the page was made and nothing else, and is compared with nothing."""
     where: Place
     columns: tuple[int, ...] = ()
     """Columns whose header carries the mark."""

@@ -15,6 +15,7 @@ from kpi_ingest.pages.definition import (
     PageDefinition,
     PageUrl,
     Polarity,
+    Rhythm,
     SectionDefinition,
 )
 from kpi_ingest.pages.loading import find_page, load_page, load_pages, read_definition
@@ -27,6 +28,8 @@ from kpi_ingest.pages.tables import (
     Orientation,
     PeriodSource,
     RelativePeriod,
+    RowDefinition,
+    RowRole,
     TableDefinition,
     TablePlace,
     merged,
@@ -51,6 +54,9 @@ __all__ = [
     "PeriodSource",
     "Polarity",
     "RelativePeriod",
+    "Rhythm",
+    "RowDefinition",
+    "RowRole",
     "SectionDefinition",
     "TableDefinition",
     "TablePlace",

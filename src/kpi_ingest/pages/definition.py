@@ -10,7 +10,15 @@ from typing import Literal
 
 from kpi_ingest.grammar import DecimalMark, fold_label
 from kpi_ingest.model import Basis
-from kpi_ingest.pages.tables import ColumnDefinition, Hidden, TableDefinition, TablePlace, merged
+from kpi_ingest.pages.tables import (
+    ColumnDefinition,
+    Hidden,
+    RowDefinition,
+    RowRole,
+    TableDefinition,
+    TablePlace,
+    merged,
+)
 
 Kind = Literal["stock", "flow", "share", "average"]
 Years = Literal["financial", "academic"]
@@ -107,6 +115,16 @@ class Gates:
 
 
 @dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often something is expected of the page; None where the definition leaves it to be learnt from its past."""
+
+    capture_days: int | None = None
+    """Days without a whole capture after which it is overdue."""
+    change_days: int | None = None
+    """Days without a change by the publisher after which one is overdue."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageDefinition:
     """One published page, as its file in `parsers/` describes it."""
 
@@ -124,6 +142,9 @@ class PageDefinition:
     indicators: tuple[IndicatorDefinition, ...]
     markers: tuple[Marker, ...] = ()
     notes: tuple[NoteRule, ...] = ()
+    stamps: tuple[str, ...] = ()
+    """Words that a note begins with which prints when the page was made and nothing else, whatever they are."""
+    rhythm: Rhythm = Rhythm()
     gates: Gates = Gates()
     locale: str | None = None
     """How numbers and dates are written, one of `grammar.LOCALES`; None where the file says nothing: then the page's
@@ -141,6 +162,8 @@ class PageDefinition:
     tables: tuple[TableDefinition, ...] = ()
     columns: tuple[ColumnDefinition, ...] = ()
     """Of every table, behind what the table's own entry says."""
+    rows: tuple[RowDefinition, ...] = ()
+    """Likewise."""
     lines: Lines = field(default_factory=dict, repr=False, compare=False)
     """Empty for a definition that no file holds."""
     file: Path | None = field(default=None, compare=False)
@@ -153,6 +176,11 @@ class PageDefinition:
         labels = {(it.section, fold_label(label)): it for it in self.indicators for label in it.labels}
         object.__setattr__(self, "_titles", titles)
         object.__setattr__(self, "_labels", labels)
+
+    @property
+    def opens(self) -> Hidden:
+        """How the page must be read: hidden parts and all where any table of it is to be read although it is hidden."""
+        return "read" if self.hidden == "read" or any(it.hidden == "read" for it in self.tables) else "skip"
 
     def section_id(self, title: str) -> str | None:
         """Id of the section that has had this title; None for an unknown one."""
@@ -176,6 +204,11 @@ class PageDefinition:
         texts = tuple(levels)
         own = table.columns if table else ()
         return merged(entry for entry in (*own, *self.columns) if entry.fits(texts, number))
+
+    def row_role(self, table: TableDefinition | None, label: str) -> RowRole | None:
+        """What the row with this text in front is said to be: by the first entry that fits, the table's own first."""
+        entries = (*(table.rows if table else ()), *self.rows)
+        return next((entry.role for entry in entries if entry.fits(label)), None)
 
     def shares(self) -> frozenset[str]:
         """Ids of the indicators that are ratios or means and never sum, in whatever unit they are printed."""

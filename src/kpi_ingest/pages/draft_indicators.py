@@ -36,7 +36,7 @@ class DraftedIndicator:
 def indicators_of(tables: Sequence[ReadTable], sections: Sequence[DraftedSection]) -> tuple[DraftedIndicator, ...]:
     """The indicators of the drafted sections, in the order of the page, each with an id of its own."""
     gathered: dict[tuple[str, str], DraftedIndicator] = {}
-    known = {section.id for section in sections}
+    known = {section.read_id: section.id for section in sections}
     grouped = _told_by_groups(tables)
     for table in tables:
         for row in table.rows if table.section_id in known else ():
@@ -45,7 +45,7 @@ def indicators_of(tables: Sequence[ReadTable], sections: Sequence[DraftedSection
                 label = f"{row.group} > {label}"
             if label.strip() and len(label) <= LONGEST_TEXT and not is_open(row):
                 key = (table.section_id, fold_label(label))
-                own = gathered.setdefault(key, DraftedIndicator(row.indicator_id, table.section_id))
+                own = gathered.setdefault(key, DraftedIndicator(row.indicator_id, known[table.section_id]))
                 _add_row(own, label, table, row)
     return tuple(_with_own_ids(gathered.values()))
 

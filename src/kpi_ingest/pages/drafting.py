@@ -43,7 +43,7 @@ def draft_definition(document: Document, reading: Reading | None, origin: Origin
     """The text of a definition file. `reading` is of the document, without a definition; None where it has no table
     that is read."""
     tables = reading.tables if reading else ()
-    sections = sections_of(tables)
+    sections = sections_of(document, tables)
     blocks = [_opening(origin), _page(document, origin)]
     blocks += [section_lines(section) for section in sections]
     blocks += [*unread_lines(document, reading), *gap_lines(tables)]

@@ -17,10 +17,11 @@ from kpi_ingest.pages.definition import (
     PageDefinition,
     PageUrl,
     Polarity,
+    Rhythm,
     SectionDefinition,
     Years,
 )
-from kpi_ingest.pages.parsing_tables import parse_columns, parse_tables
+from kpi_ingest.pages.parsing_tables import parse_columns, parse_rows, parse_tables
 from kpi_ingest.pages.tables import Hidden
 from kpi_ingest.strict_toml import Fields
 
@@ -50,10 +51,13 @@ def parse_definition(root: Fields, digest: str) -> PageDefinition:
         gates=_gates(root.table("gates")),
         markers=_markers(root.tables("markers", may_be_absent=True)),
         notes=tuple(_note_rule(table) for table in root.tables("notes", may_be_absent=True)),
+        stamps=tuple(_stamp(table) for table in root.tables("stamps", may_be_absent=True)),
+        rhythm=_rhythm(root.table("rhythm")),
         sections=sections,
         indicators=_indicators(root.tables("indicators", may_be_absent=True), known),
         tables=parse_tables(root, known, locale),
         columns=parse_columns(root, locale),
+        rows=parse_rows(root),
         lines=root.lines(),
     )
     root.finish()
@@ -101,6 +105,18 @@ def _note_rule(table: Fields) -> NoteRule:
     rule = NoteRule(table.text("wording"), cast(Basis, table.one_of("basis", ("discrete", "cumulative"))))
     table.finish()
     return rule
+
+
+def _stamp(table: Fields) -> str:
+    wording = table.text("wording")
+    table.finish()
+    return wording
+
+
+def _rhythm(table: Fields) -> Rhythm:
+    days = {name: table.integer(name, least=1) if name in table else None for name in ("capture_days", "change_days")}
+    table.finish()
+    return Rhythm(**days)
 
 
 def _sections(tables: tuple[Fields, ...]) -> tuple[SectionDefinition, ...]:

@@ -16,12 +16,19 @@ from kpi_ingest.pipeline.deciding import (
     undo_decision,
 )
 from kpi_ingest.pipeline.intake import Folder, NamedFile, list_folder, named_file
-from kpi_ingest.pipeline.reading import Material, parser_version, read_files, read_material, read_page, tables_json
+from kpi_ingest.pipeline.reading import (
+    Material,
+    evidence,
+    parser_version,
+    read_files,
+    read_material,
+    read_page,
+    tables_json,
+)
 from kpi_ingest.pipeline.replaying import PageReplay, Unread
 from kpi_ingest.pipeline.retrieving import Fetched
 from kpi_ingest.pipeline.reviewing import Cut, Review, ReviewedRow, Sighting, review_page
 from kpi_ingest.pipeline.running import (
-    Checked,
     PageReport,
     RunReport,
     fetch_pages,
@@ -29,17 +36,17 @@ from kpi_ingest.pipeline.running import (
     replay,
     run_nightly,
     take_in_folder,
-    verify,
 )
 from kpi_ingest.pipeline.standing import acknowledged_of
+from kpi_ingest.pipeline.verifying import Checked, verify
 from kpi_ingest.pipeline.workplace import Clock, Workplace, set_up, utc_now
 
 __all__ = [
     "CellChange", "Checked", "Chosen", "Clock", "Cut", "Decided", "Fetched", "Folder", "Material", "NamedFile",
     "PageReplay", "PageReport", "Review", "ReviewedRow", "RowRepair", "RunReport", "Sighting", "Signed", "Unread",
     "Workplace", "accept_release", "acknowledge_finding", "acknowledged_of", "audit_files", "audit_releases",
-    "choose_release", "decide_row", "diff_releases", "fetch_pages", "identify_label", "list_folder", "named_file",
-    "page_in", "parser_version", "read_files", "read_material", "read_page", "rebuild", "releases_of", "repair_rows",
-    "replay", "review_page", "run_nightly", "set_up", "tables_json", "take_in_folder", "undo_decision", "utc_now",
-    "verify",
+    "choose_release", "decide_row", "diff_releases", "evidence", "fetch_pages", "identify_label", "list_folder",
+    "named_file", "page_in", "parser_version", "read_files", "read_material", "read_page", "rebuild", "releases_of",
+    "repair_rows", "replay", "review_page", "run_nightly", "set_up", "tables_json", "take_in_folder", "undo_decision",
+    "utc_now", "verify",
 ]  # fmt: skip

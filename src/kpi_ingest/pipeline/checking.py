@@ -24,9 +24,11 @@ Effect = Literal["used", "same", "unmet", "fact"]
 same, or it is one of several wordings. unmet: what it speaks of is in none of the captures. fact: it says nothing of
 how a capture is read."""
 
-_FACTS = frozenset({"id", "title", "publisher", "licence", "urls", "gates"})
+_FACTS = frozenset({"id", "title", "publisher", "licence", "urls", "gates", "rhythm"})
 _PAGE_KEYS = frozenset({"locale", "decimal_mark", "years", "negative_brackets", "hidden"})
-_ENTRIES = frozenset({"urls", "gates", "markers", "notes", "sections", "indicators", "tables", "columns"})
+_ENTRIES = frozenset(
+    {"urls", "gates", "rhythm", "markers", "notes", "stamps", "sections", "indicators", "tables", "columns", "rows"}
+)
 _WAYS = frozenset({"headings", "captions", "number", "header_words", "headers"})
 _LISTS = frozenset({"headings", "captions", "header_words", "headers", "titles", "labels"})
 
@@ -92,36 +94,33 @@ def _effect(path: Path, trial: Trial, found: dict[Path, bool]) -> tuple[Effect, 
     if path[0] in _PAGE_KEYS:
         used = trial.differs(usual(str(path[0])))
         return ("used", "without it figures read otherwise") if used else ("same", "nothing reads otherwise without it")
-    if path[0] in ("tables", "columns"):
+    if path[0] in ("tables", "columns", "rows"):
         return _entry_effect(path, trial, found)
     return _met(path, trial)
 
 
 def _entry_effect(path: Path, trial: Trial, found: dict[Path, bool]) -> tuple[Effect, str]:
-    """Of a key of `[[tables]]` or `[[columns]]`."""
+    """Of a key of `[[tables]]`, `[[columns]]` or `[[rows]]`."""
     entry, key = path[:-1], str(path[-1])
+    what = str(entry[-2]).removesuffix("s")
     if entry not in found:
         found[entry] = any(trial.differs(edit) for edit in (without(entry), ignoring(entry)))
     if not found[entry]:
-        return "unmet", "no table of the captures is found by it" if _is_table(entry) else "no column is found by it"
-    if key in _WAYS:
-        return "used", "it finds a table" if _is_table(entry) else "it finds a column"
-    if trial.differs(without_key(entry, key)):
+        return "unmet", f"no {what} of the captures is found by it"
+    if key in _WAYS or (what == "row" and key == "labels"):
+        return "used", f"it finds a {what}"
+    if trial.differs(without(entry) if what == "row" else without_key(entry, key)):
         return "used", "without it the table reads otherwise"
     return "same", "the page itself says the same"
-
-
-def _is_table(entry: Path) -> bool:
-    return entry[-2] == "tables"
 
 
 def _met(path: Path, trial: Trial) -> tuple[Effect, str]:
     """Of a key of an entry that stands for something printed: a section, an indicator, a marker, a note."""
     kind, number = str(path[0]), int(path[1])
-    if kind in ("markers", "notes"):
+    if kind in ("markers", "notes", "stamps"):
         if trial.differs(without(path[:2])):
             return "used", "without it cells read otherwise"
-        printed = _marker_printed(number, trial) if kind == "markers" else _note_printed(number, trial)
+        printed = _marker_printed(number, trial) if kind == "markers" else _note_printed(kind, number, trial)
         return ("same", "cells read the same without it") if printed else ("unmet", "none of the captures prints it")
     rows = _rows_of(number, trial) if kind == "indicators" else _tables_of(number, trial)
     what = "row" if kind == "indicators" else "table"
@@ -152,8 +151,9 @@ def _marker_printed(number: int, trial: Trial) -> bool:
     return any(fold_label(strip_marks(text)[0]) == marker for text in texts)
 
 
-def _note_printed(number: int, trial: Trial) -> bool:
-    wording = fold_label(trial.definition.notes[number].pattern)
+def _note_printed(kind: str, number: int, trial: Trial) -> bool:
+    definition = trial.definition
+    wording = fold_label(definition.notes[number].pattern if kind == "notes" else definition.stamps[number])
     return any(wording in fold_label(note.text) for table in _tables(trial) for note in table.notes)
 
 

@@ -6,7 +6,8 @@ killed between the two is put right by the next one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -16,7 +17,7 @@ from kpi_ingest.model import Attempt, Capture, Reading
 from kpi_ingest.model.content import digest_of
 from kpi_ingest.model.encode import reading_from_json, reading_to_json
 from kpi_ingest.pipeline.workplace import Clock
-from kpi_ingest.store import Added, Decision, Facts, Held, Store
+from kpi_ingest.store import Added, Decision, Facts, Held, LogLine, Store, StoredTo
 
 BATCH = 200
 """Records stored in one transaction."""
@@ -40,14 +41,49 @@ def archive_reading(archive: Archive, reading: Reading, clock: Clock) -> None:
 def store_archived(archive: Archive, store: Store, page: str) -> Added:
     """Bring the store up to what the archive holds of a page; gives what was new to the store.
 
-    Only records that the store lacks are opened, so a page with a thousand captures costs no more than what is new.
+    Only the lines behind the last one that the store has are looked at, so that a page with a thousand captures costs
+    no more than what is new.
     """
+    entries = archive.log(page)
+    last = store.stored_to(page, archive.origin)
+    before = [] if last is None else [entry for entry in entries if entry.seq <= last.seq]
+    if last is None or not _stands(archive, before, last):
+        return restore_archived(archive, store, page)
+    return _store(archive, store, entries[len(before) :])
+
+
+def _stands(archive: Archive, before: Sequence[LogEntry], last: StoredTo) -> bool:
+    """Whether the store has all of these entries: its last line is their last, and it has as many rows as they are. A
+    row that was lost since is not behind the last line, and only the count shows it."""
+    if not before or (before[-1].seq, archive.line_of(before[-1])) != (last.seq, last.line):
+        return False
+    recorded = Counter[str](entry.kind for entry in before)
+    return all(count == recorded[kind] for kind, count in last.rows.items())
+
+
+def restore_archived(archive: Archive, store: Store, page: str) -> Added:
+    """The same, with a look at every line: what the store lacks anywhere in the page's past is added as well."""
+    held, lines = store.holds(page), store.lines(page, archive.origin)
+    return _store(
+        archive,
+        store,
+        [it for it in archive.log(page) if not _is_held(it, held) or (it.seq, archive.line_of(it)) not in lines],
+    )
+
+
+def _store(archive: Archive, store: Store, entries: Sequence[LogEntry]) -> Added:
     total = Added()
-    held = store.holds(page)
-    lacking = (archive.record(entry) for entry in archive.log(page) if not _is_held(entry, held))
+    lacking = ((archive.record(entry), log_line(archive, entry)) for entry in entries)
     while batch := tuple(islice(lacking, BATCH)):
-        total += store.add(_facts(batch))
+        total += store.add(archived_facts([record for record, _ in batch], [line for _, line in batch]))
     return total
+
+
+def log_line(archive: Archive, entry: LogEntry) -> LogLine:
+    """The line of an entry as the store keeps it."""
+    return LogLine(
+        entry.page, archive.origin, entry.seq, archive.line_of(entry), entry.kind, entry.id, entry.recorded_at
+    )
 
 
 def _is_held(entry: LogEntry, held: Held) -> bool:
@@ -57,7 +93,8 @@ def _is_held(entry: LogEntry, held: Held) -> bool:
     return int(number) <= held.readings.get(sha256, 0)
 
 
-def _facts(records: Iterable[Record]) -> Facts:
+def archived_facts(records: Iterable[Record], lines: Sequence[LogLine] = ()) -> Facts:
+    """Records of the archive as the store takes them. Raises IntegrityError for a reading that is none."""
     kept = tuple(records)
     return Facts(
         captures=tuple(record for record in kept if isinstance(record, Capture)),
@@ -66,6 +103,7 @@ def _facts(records: Iterable[Record]) -> Facts:
         readings=tuple(
             (restored_reading(record), record.recorded_at) for record in kept if isinstance(record, ArchivedReading)
         ),
+        lines=lines,
     )
 
 

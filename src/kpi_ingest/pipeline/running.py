@@ -1,4 +1,4 @@
-"""Whole runs: the nightly job, a replay, a rebuild, a check. Each opens what it needs and gives a report."""
+"""Whole runs: the nightly job, a replay, a rebuild. Each opens what it needs and gives a report."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from kpi_ingest.archive import Archive, Fault, verify_archive
+from kpi_ingest.archive import Archive
 from kpi_ingest.errors import (
     FetchError,
     GateHeld,
@@ -22,11 +22,11 @@ from kpi_ingest.model import Capture, Release
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.answers import releases_of
 from kpi_ingest.pipeline.intake import list_folder, take_in
-from kpi_ingest.pipeline.keeping import store_archived
+from kpi_ingest.pipeline.keeping import restore_archived
 from kpi_ingest.pipeline.replaying import PageReplay, Progress, archived_pages, replay_pages
 from kpi_ingest.pipeline.retrieving import Fetched, retrieve_pages
 from kpi_ingest.pipeline.workplace import Workplace
-from kpi_ingest.store import Added, Breach, Store, check_store_url
+from kpi_ingest.store import Added, Store, check_store_url
 
 GRAVEST = (IntegrityError, StorageError, SchemaMismatch, KpiIngestError, FetchError)
 
@@ -66,19 +66,6 @@ class RunReport:
         """0; else the first of GRAVEST that a problem has, for what is broken hides what is only unusual."""
         codes = {problem.exit_code for problem in self.problems()}
         return next((code for code in (*(grave.exit_code for grave in GRAVEST), *sorted(codes)) if code in codes), 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What a check of the archive and the store found."""
-
-    records: int
-    faults: tuple[Fault | Breach, ...]
-    """Of the archive, in order of its log, then of the store."""
-    head: str | None
-    """Digest of the log's last line, to be noted elsewhere; None where the log itself is broken."""
-    store: bool
-    """Whether there is a store to check."""
 
 
 def _say_nothing(page: str) -> None:
@@ -164,35 +151,8 @@ def take_in_folder(workplace: Workplace, folder: Path) -> tuple[tuple[Capture, .
 def rebuild(workplace: Workplace) -> tuple[Added, dict[str, int]]:
     """Restore the store from the archive alone; gives what was new to it and the rows it holds now."""
     with workplace.open_archive(writable=False) as archive, workplace.open_store() as store:
-        added = sum((store_archived(archive, store, page) for page in archived_pages(archive)), Added())
+        added = sum((restore_archived(archive, store, page) for page in archived_pages(archive)), Added())
         return added, store.row_counts()
-
-
-def verify(workplace: Workplace) -> Checked:
-    """Check every archived byte, manifest and log line, and every stored row."""
-    records, head = _log_facts(workplace)
-    archived: tuple[Fault | Breach, ...] = verify_archive(workplace.archive_place)
-    stored = _store_breaches(workplace)
-    return Checked(records, archived + (stored or ()), head, stored is not None)
-
-
-def _log_facts(workplace: Workplace) -> tuple[int, str | None]:
-    try:
-        with workplace.open_archive(writable=False) as archive:
-            return len(archive.log()), archive.head
-    except IntegrityError:
-        return 0, None
-
-
-def _store_breaches(workplace: Workplace) -> tuple[Breach, ...] | None:
-    """What is wrong in the store; None where there is none yet."""
-    try:
-        with workplace.open_store(create=False) as store:
-            return store.verify()
-    except StorageError as error:
-        if error.code == "E_DB_MISSING":
-            return None
-        raise
 
 
 def _report(

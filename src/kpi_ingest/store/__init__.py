@@ -9,21 +9,27 @@ appended only when it differs from the current one of its bytes, so that an undo
 new reading too. Everything else (releases, changes, findings) is derived elsewhere from what is read here.
 """
 
+from kpi_ingest.store.comparing import Compared, PageRecords
 from kpi_ingest.store.engine import check_store_url
+from kpi_ingest.store.looking import StoredTo
 from kpi_ingest.store.opened import Added, Facts, Held, Store, open_store
-from kpi_ingest.store.rows import Decision, KeptReading, PublishedCell, PublishedNote
+from kpi_ingest.store.rows import Decision, KeptReading, LogLine, PublishedCell, PublishedNote
 from kpi_ingest.store.verifying import Breach
 
 __all__ = [
     "Added",
     "Breach",
+    "Compared",
     "Decision",
     "Facts",
     "Held",
     "KeptReading",
+    "LogLine",
+    "PageRecords",
     "PublishedCell",
     "PublishedNote",
     "Store",
+    "StoredTo",
     "check_store_url",
     "open_store",
 ]

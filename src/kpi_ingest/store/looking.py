@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
@@ -33,6 +34,31 @@ LOOK_UP = 400
 
 Item = TypeVar("Item")
 Shown: TypeAlias = "Callable[[FromClause], ColumnElement[bool]]"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTo:
+    """The last line of an archive's log that the store has of a page."""
+
+    seq: int
+    line: str
+    """sha256 of it."""
+    rows: Mapping[str, int]
+    """Rows of the page by kind of record: fewer than its lines where some were lost."""
+
+
+def stored_to(connection: Connection, page: str, archive: str) -> StoredTo | None:
+    """See `Store.stored_to`."""
+    columns = tables.logged.c
+    query = select(columns.seq, columns.line).where(columns.page == page, columns.archive == archive)
+    found = connection.execute(query.order_by(columns.seq.desc(), columns.line).limit(1)).first()
+    if found is None:
+        return None
+    counts = {
+        table.name: connection.execute(select(func.count()).where(table.c.page == page)).scalar_one()
+        for table in (tables.capture, tables.attempt, tables.decision, tables.reading)
+    }
+    return StoredTo(found[0], found[1], counts)
 
 
 def history_of(connection: Connection, page: str, recorded_as_of: datetime | None) -> PageHistory:

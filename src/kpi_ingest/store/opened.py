@@ -14,8 +14,10 @@ from kpi_ingest.model import Attempt, Capture, Cell, Key, Reading
 from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.model.history import PageHistory
 from kpi_ingest.store import looking, rows, tables, writing
+from kpi_ingest.store.comparing import Compared, PageRecords, compare_records
 from kpi_ingest.store.engine import connect_to, reading_from, shown_url, store_url, write_to
-from kpi_ingest.store.rows import Decision, KeptReading, PublishedCell, PublishedNote
+from kpi_ingest.store.looking import StoredTo
+from kpi_ingest.store.rows import Decision, KeptReading, LogLine, PublishedCell, PublishedNote
 from kpi_ingest.store.schema import bring_up, no_store
 from kpi_ingest.store.verifying import Breach, breaches
 
@@ -29,13 +31,16 @@ class Facts:
     decisions: Sequence[Decision] = ()
     readings: Sequence[tuple[Reading, datetime]] = ()
     """Each with the time at which we came to believe it."""
+    lines: Sequence[LogLine] = ()
+    """Of the log that these facts come from, in its order."""
 
     def first_heard(self) -> dict[str, datetime]:
-        """Every page that is spoken of, with the earliest time of recording."""
+        """Every page that is spoken of, with the time of its first line, which no clock that jumps can change; without
+        lines the earliest time of recording."""
         heard: dict[str, datetime] = {}
         for page, moment in self._mentions():
             heard[page] = min(moment, heard.get(page, moment))
-        return heard
+        return heard | {line.page: line.recorded_at for line in reversed(self.lines)}
 
     def _mentions(self) -> Iterable[tuple[str, datetime]]:
         yield from ((capture.page, capture.recorded_at) for capture in self.captures)
@@ -52,6 +57,7 @@ class Added:
     attempts: int = 0
     decisions: int = 0
     readings: int = 0
+    lines: int = 0
 
     def __add__(self, other: Added) -> Added:
         return Added(
@@ -59,6 +65,7 @@ class Added:
             self.attempts + other.attempts,
             self.decisions + other.decisions,
             self.readings + other.readings,
+            self.lines + other.lines,
         )
 
     def __bool__(self) -> bool:
@@ -228,6 +235,18 @@ class Store:
             sequences = {row[0]: row[1] for row in connection.execute(last.group_by(columns.sha256))}
             return Held(frozenset().union(*ids), sequences)
 
+    def stored_to(self, page: str, archive: str) -> StoredTo | None:
+        """How far the store has an archive's log of a page; None where it has no line of it."""
+        with reading_from(self.engine, self.place) as connection:
+            return looking.stored_to(connection, page, archive)
+
+    def lines(self, page: str, archive: str) -> frozenset[tuple[int, str]]:
+        """Number and digest of every line of an archive's log that the store has of a page."""
+        columns = tables.logged.c
+        query = select(columns.seq, columns.line).where(columns.page == page, columns.archive == archive)
+        with reading_from(self.engine, self.place) as connection:
+            return frozenset((seq, line) for seq, line in connection.execute(query))
+
     def row_counts(self) -> dict[str, int]:
         """How many rows each table holds, by name."""
         with reading_from(self.engine, self.place) as connection:
@@ -235,6 +254,11 @@ class Store:
                 table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
                 for table in tables.FACTS
             }
+
+    def compare(self, archive: str, length: int, pages: Iterable[PageRecords]) -> Compared:
+        """Every row beside what an archive has recorded; see `compare_records`."""
+        with reading_from(self.engine, self.place) as connection:
+            return compare_records(connection, archive, length, pages)
 
     def verify(self) -> tuple[Breach, ...]:
         """Everything in the store that is not what was stored; empty where all is well."""
@@ -275,6 +299,7 @@ def _append(connection: Connection, facts: Facts, heard: dict[str, datetime]) ->
         attempts=writing.add_attempts(connection, facts.attempts),
         decisions=writing.add_decisions(connection, facts.decisions),
         readings=writing.add_readings(connection, facts.readings),
+        lines=writing.add_lines(connection, facts.lines),
     )
 
 

@@ -35,6 +35,25 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class LogLine:
+    """The line of an archive's log that a fact was stored from."""
+
+    page: str
+    archive: str
+    """sha256 of the log's first line: two archives are two."""
+    seq: int
+    """Its number, from 1: the order of recording, whatever a clock said."""
+    line: str
+    """sha256 of the line, which vouches for every line before it."""
+    kind: str
+    """`capture`, `attempt`, `decision` or `reading`."""
+    record: str
+    """Id of the record: for a reading `<sha256 of the bytes>.<number>`."""
+    recorded_at: datetime
+    """Not stored: the record has it."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeptReading:
     """A reading with its place among the readings of the same bytes."""
 
@@ -176,6 +195,11 @@ def decision_row(decision: Decision) -> Row:
     }
 
 
+def line_row(line: LogLine) -> Row:
+    """The row of a line."""
+    return {name: getattr(line, name) for name in ("page", "archive", "seq", "line", "kind", "record")}
+
+
 def decision_from(row: Row) -> Decision:
     """The decision that `decision_row` wrote."""
     return Decision(row["id"], row["page"], row["recorded_at"], json.loads(row["document"]))
@@ -305,8 +329,8 @@ def published_cell(row: Row) -> PublishedCell:
 
 
 def note_rows(reading: Reading, digest: str) -> list[Row]:
-    """One row per note, in the order of the page."""
-    printed = [(table, note) for table in reading.tables for note in table.notes]
+    """One row per note that its content counts, in the order of the page."""
+    printed = [(table, note) for table in reading.tables for note in table.notes if note.scope != "stamp"]
     return [
         {
             "content_digest": digest,

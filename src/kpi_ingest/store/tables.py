@@ -3,6 +3,7 @@
     page -< capture        every retrieval; many captures point at the same bytes
          -< attempt        every retrieval that failed
          -< decision       every recorded act of a person
+         -< logged         the line of an archive's log that each of these, and each reading, was stored from
          -< reading >- content -< observation
                                -< note
          -< reading -- sketch  what is compared of it
@@ -179,5 +180,19 @@ sketch = Table(
     ForeignKeyConstraint(["page", "sha256", "sequence"], ["reading.page", "reading.sha256", "reading.sequence"]),
 )
 
-FACTS = (page, capture, attempt, decision, content, observation, note, reading, sketch)
+logged = Table(
+    "logged",
+    metadata,
+    Column("page", ordered_text(), ForeignKey("page.id"), nullable=False),
+    Column("archive", ordered_text(), nullable=False, comment="sha256 of the first line of the archive's log"),
+    Column("seq", Integer, nullable=False, comment="number of the line: the order of recording"),
+    Column("line", ordered_text(), nullable=False, comment="sha256 of the line"),
+    Column("kind", Text, nullable=False),
+    Column("record", ordered_text(), nullable=False, comment="id of the record, as the log has it"),
+    PrimaryKeyConstraint("page", "archive", "seq", "line"),
+    CheckConstraint("seq >= 1", name="seq"),
+    sqlite_with_rowid=False,
+)
+
+FACTS = (page, capture, attempt, decision, content, observation, note, reading, sketch, logged)
 """Every table, in an order that satisfies the foreign keys."""

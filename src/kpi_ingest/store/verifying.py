@@ -1,7 +1,7 @@
 """Is what the store holds what was stored? Every reading against its digest, every content against its readings.
 
-Hand-made changes show (a trigger dropped, a row edited, deleted or added). Captures, attempts and decisions carry
-identities that only the archive can check: compare with a store rebuilt from it.
+Hand-made changes to readings and contents show (a trigger dropped, a row edited, deleted or added). Captures, attempts
+and decisions carry identities that only the archive can check: `comparing` does.
 """
 
 from __future__ import annotations
@@ -33,11 +33,13 @@ class Breach:
 
     code: str
     """`E_READING_DAMAGED`, `E_READING_MISSING`, `E_CONTENT_DIFFERS`, `E_CONTENT_UNREAD`,
-    `E_SKETCH_DIFFERS`."""
+    `E_SKETCH_DIFFERS`; beside an archive `E_ROW_DIFFERS`, `E_ROW_MISSING`, `E_ROW_UNKNOWN`, `E_LOG_CUT`."""
     place: str
     """Table and row."""
     got: str
     expected: str
+    table: str = ""
+    """Name of the table; empty where a whole reading or content is meant."""
 
 
 def breaches(connection: Connection) -> Iterator[Breach]:
@@ -97,7 +99,10 @@ def _sketched_otherwise(connection: Connection, row: rows.Row, reading: Reading)
 
 def _content_breaches(connection: Connection, digest: str, reading: Reading) -> Iterator[Breach]:
     """The rows of a content are those of any reading that has it."""
-    counted = connection.execute(select(tables.content).where(tables.content.c.digest == digest)).mappings().one()
+    counted = connection.execute(select(tables.content).where(tables.content.c.digest == digest)).mappings().first()
+    if counted is None:
+        yield Breach("E_CONTENT_DIFFERS", f"content {digest[:12]}", "no row", "one, as its readings say", "content")
+        return
     for table, names, expected in (
         (tables.observation, CELL_SUBSTANCE, rows.observation_rows(reading, observations(reading), digest)),
         (tables.note, NOTE_SUBSTANCE, rows.note_rows(reading, digest)),

@@ -116,6 +116,23 @@ def add_decisions(connection: Connection, decisions: Sequence[rows.Decision]) ->
     return append_rows(connection, tables.decision, [row for id, row in offered.items() if id not in known])
 
 
+def add_lines(connection: Connection, lines: Sequence[rows.LogLine]) -> int:
+    """Lines that are not there yet."""
+    columns, added = tables.logged.c, 0
+    for (page, archive), group in groupby(sorted(lines, key=_by_archive), key=_by_archive):
+        offered = {(line.seq, line.line): rows.line_row(line) for line in group}
+        known = select(columns.seq, columns.line).where(
+            columns.page == page, columns.archive == archive, columns.seq >= min(seq for seq, _ in offered)
+        )
+        there = {(seq, line) for seq, line in connection.execute(known)}
+        added += append_rows(connection, tables.logged, [row for name, row in offered.items() if name not in there])
+    return added
+
+
+def _by_archive(line: rows.LogLine) -> tuple[str, str]:
+    return line.page, line.archive
+
+
 def add_readings(connection: Connection, offered: Sequence[tuple[Reading, datetime]]) -> int:
     """Append each reading that differs from the current one of its bytes; its content if nobody had it yet.
 

@@ -102,7 +102,8 @@ def _holds_rows(lattice: Lattice, fragments: Sequence[Fragment]) -> bool:
 def _is_one_slot(lattice: Lattice, fragments: Sequence[Fragment], heights: dict[tuple[int, int], list[float]]) -> bool:
     """Whether all figures stand in one row, at two heights or more at which labels stand too: rules divide columns,
     and nothing divides the rows below the header."""
-    if len({row for row, _ in heights}) != 1 or lattice.rows > 3:
+    turned = any(each.glyphs[0].direction for each in fragments)
+    if turned or len({row for row, _ in heights}) != 1 or lattice.rows > 3:
         return False
     labels = [
         each.middle for each in fragments if lattice.position((each.x0 + each.x1) / 2, each.middle) in _labels(heights)
