@@ -178,7 +178,7 @@ ROWS = "".join(f"Indicator {number} | 5 | {number}\n" for number in range(8))
             "E_UNDECIDED_GATE: 0.44 of the cells undecided, expected at most 0.25",
         ),
     ],
-    ids=["rows", "tables", "header", "undecided"],
+    ids=["T14-rows", "T09-tables", "T09-header", "undecided"],
 )  # fmt: skip
 def test_a_release_beyond_the_limits_is_held(after: str, reason: str) -> None:
     """Held with its reason, code first; a decision that accepts it lets it pass."""
