@@ -15,7 +15,7 @@ MEASURES := help_start gold replay_orders
 SOURCES := src migrations tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-datapackage check check-long bench bench-repair bench-store bench-changes bench-pairs bench-grammar bench-read bench-night docs lock
+.PHONY: help run test test-browser test-datapackage check check-long bench bench-repair bench-faults bench-store bench-changes bench-pairs bench-grammar bench-read bench-night docs lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ bench-grammar: $(TEST_READY) $(PEERS_READY) ## printed cells and headers: price-
 
 bench-pairs: $(TEST_READY) ## 2,000 generated pairs of pages: every change told once with its kind, none besides, no figure that is gone
 	$(BIN)/python -m bench.page_pairs --pairs 2000 --seed 1
+
+bench-faults: $(TEST_READY) ## the fault catalogue in one night: rows handled, worst time, memory, silent mistakes
+	$(BIN)/python -m bench.bench_faults
 
 bench-store: $(TEST_READY) $(PEERS_READY) ## the store at two million observations on both engines, beside its peers
 	$(BIN)/python -m bench.bench_store
