@@ -5,8 +5,8 @@ from __future__ import annotations
 import gzip
 
 import pytest
-
 from bench.fault_rows.pages import NEWS
+
 from kpi_ingest.compare import compare_states, state_of
 from kpi_ingest.errors import KpiIngestError
 from kpi_ingest.fetch import FetchLimits
