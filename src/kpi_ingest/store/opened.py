@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Engine, Select, Table, func, select
 from kpi_ingest.model import Attempt, Capture, Cell, Key, Reading
 from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.model.history import PageHistory
-from kpi_ingest.store import looking, rows, tables, writing
+from kpi_ingest.store import deriving, looking, rows, tables, writing
 from kpi_ingest.store.comparing import Compared, PageRecords, compare_records
+from kpi_ingest.store.deriving import DerivedRows, Stamp
 from kpi_ingest.store.engine import connect_to, reading_from, shown_url, store_url, write_to
 from kpi_ingest.store.looking import StoredTo
 from kpi_ingest.store.rows import Decision, KeptReading, LogLine, PublishedCell, PublishedNote
@@ -254,6 +255,33 @@ class Store:
                 table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
                 for table in tables.FACTS
             }
+
+    def stamp_now(self, page: str, definition: str | None) -> Stamp:
+        """What rows derived from the page's facts of this moment follow from; `definition` is its digest."""
+        with reading_from(self.engine, self.place) as connection:
+            return deriving.stamp_now(connection, page, definition)
+
+    def stamp_written(self, page: str) -> Stamp | None:
+        """What the page's derived rows follow from; None where it has none."""
+        with reading_from(self.engine, self.place) as connection:
+            return deriving.stamp_written(connection, page)
+
+    def write_derived(self, page: str, stamp: Stamp, derived: DerivedRows) -> None:
+        """Put these derived rows in the place of all that the page has, or, of the tables that they do not name, leave
+        them as they are."""
+        write_to(
+            self.engine, self.place, [page], lambda connection: deriving.write_derived(connection, page, stamp, derived)
+        )
+
+    def derived_rows(self, page: str, table: str) -> list[rows.Row]:
+        """The page's rows in a table of what is derived, as they were written."""
+        with reading_from(self.engine, self.place) as connection:
+            return deriving.derived_rows(connection, page, tables.metadata.tables[table])
+
+    def compare_derived(self, page: str, derived: DerivedRows) -> tuple[Breach, ...]:
+        """The first row of each table that is not what would be written."""
+        with reading_from(self.engine, self.place) as connection:
+            return tuple(deriving.derived_breaches(connection, page, derived))
 
     def compare(self, archive: str, length: int, pages: Iterable[PageRecords]) -> Compared:
         """Every row beside what an archive has recorded; see `compare_records`."""
