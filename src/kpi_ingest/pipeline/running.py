@@ -22,8 +22,8 @@ from kpi_ingest.errors import (
 from kpi_ingest.model import Capture, Diff
 from kpi_ingest.model.history import Edition
 from kpi_ingest.pages import PageDefinition
-from kpi_ingest.pipeline.intake import list_folder, take_in
 from kpi_ingest.pipeline.deriving import derive_page
+from kpi_ingest.pipeline.intake import list_folder, take_in
 from kpi_ingest.pipeline.keeping import restore_archived
 from kpi_ingest.pipeline.outlining import current_outline, diff_editions
 from kpi_ingest.pipeline.replaying import PageReplay, Progress, archived_pages, replay_pages

@@ -1,4 +1,4 @@
-"""The tables of what is derived, for whoever asks in SQL; `migrations/` creates them, and the views `kpi_...` over them.
+"""The tables of what is derived, for whoever asks in SQL; `migrations/` creates them, and views `kpi_...` over them.
 
 They hold no fact: every row follows from the facts, the page definition and DERIVED_RULES, and is written by the run
 that stores the facts. So no trigger guards them, and `verify` compares each row with what would be written.
@@ -88,13 +88,13 @@ derived_release = _of_page(
 derived_figure = _of_page(
     "derived_figure",
     *_cell(),
-    Column("last_release", ordered_text(), nullable=False, comment="the newest that prints it"),
+    Column("last_release", ordered_text(), nullable=False),
 )
 
 derived_vintage = _of_page(
     "derived_vintage",
     *_cell(),
-    Column("until_release", ordered_text(), comment="that changed it; null where it stands"),
+    Column("until_release", ordered_text()),
 )
 
 derived_change = _of_page(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Table, delete, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, literal_column, select
 
 from kpi_ingest.store import tables
 from kpi_ingest.store.bulk import append_rows, driver_rows
@@ -89,7 +89,7 @@ def _whole(page: str, found: Sequence[Row]) -> list[Row]:
 
 def _stored(connection: Connection, page: str, table: Table) -> list[tuple[Any, ...]]:
     """The rows as the engine holds them."""
-    bare = [literal_column(f'{table.name}."{column.name}"') for column in table.columns]
+    bare: list[ColumnElement[Any]] = [literal_column(f'{table.name}."{column.name}"') for column in table.columns]
     query = select(*bare).select_from(table).where(table.c.page == page).order_by(table.c.position)
     return [tuple(row) for row in connection.execute(query)]
 
