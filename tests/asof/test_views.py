@@ -108,7 +108,8 @@ def test_verify_sees_a_derived_row_that_was_edited(store: VintageStore) -> None:
     tell(store.facts, page, [Seen(rows, True, 1, 0, 1)])
     derive_page(store.facts, page, None)
     with store.facts.engine.begin() as connection:
-        connection.execute(text("UPDATE derived_figure SET value = '8' WHERE page = :page AND text = '7'"), {"page": page})
+        edit = "UPDATE derived_figure SET value = '8' WHERE page = :page AND text = '7'"
+        connection.execute(text(edit), {"page": page})
     [breach] = store.facts.compare_derived(page, derived_of(store.facts, page, None))
     assert (breach.code, breach.table, breach.got) == ("E_DERIVED_DIFFERS", "derived_figure", "value '8'")
     assert derive_page(store.facts, page, None, anew=True)

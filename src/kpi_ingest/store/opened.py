@@ -10,6 +10,7 @@ from types import TracebackType
 
 from sqlalchemy import Connection, Engine, Select, Table, func, select
 
+from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Attempt, Capture, Cell, Key, Reading
 from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.model.history import PageHistory
@@ -19,7 +20,7 @@ from kpi_ingest.store.deriving import DerivedRows, Stamp
 from kpi_ingest.store.engine import connect_to, reading_from, shown_url, store_url, write_to
 from kpi_ingest.store.looking import StoredTo
 from kpi_ingest.store.rows import Decision, KeptReading, LogLine, PublishedCell, PublishedNote
-from kpi_ingest.store.schema import bring_up, no_store
+from kpi_ingest.store.schema import VERSION_TABLE, bring_up, no_store
 from kpi_ingest.store.verifying import Breach, breaches
 
 
@@ -247,6 +248,22 @@ class Store:
         query = select(columns.seq, columns.line).where(columns.page == page, columns.archive == archive)
         with reading_from(self.engine, self.place) as connection:
             return frozenset((seq, line) for seq, line in connection.execute(query))
+
+    def sqlite_name(self) -> str:
+        """The name of the SQLite file without its ending, by which Datasette knows it; UsageError where the store is
+        on another engine or in memory."""
+        file = self.engine.url.database
+        if self.engine.dialect.name != "sqlite" or not file or file == ":memory:":
+            raise UsageError(
+                "E_NOT_SQLITE", place=self.place, got=f"a store on {self.engine.dialect.name}",
+                expected="an SQLite file, which is what Datasette serves",
+                next_step="kpi-ingest rebuild --store sqlite:///FILE makes one out of the archive",
+            )  # fmt: skip
+        return Path(file).stem
+
+    def table_names(self) -> tuple[str, ...]:
+        """Every table of the store; what stands in them may be superseded, what the views say is not."""
+        return (*tables.metadata.tables, VERSION_TABLE)
 
     def row_counts(self) -> dict[str, int]:
         """How many rows each table holds, by name."""
