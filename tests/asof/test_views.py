@@ -10,7 +10,7 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_history import Seen, histories, tell
+from made_history import Seen, day, histories, tell
 from sqlalchemy import text
 
 from kpi_ingest.pipeline.deriving import derive_page, derived_of
@@ -76,7 +76,7 @@ def views_agree(store: VintageStore, page: str) -> None:
 def held_to_python(store: VintageStore, history: list[Seen], extended: bool) -> None:
     """A history told and derived, in two parts where `extended`."""
     page = f"views-{next(_pages)}"
-    for part in ([history[:-1], history] if extended and len(history) > 1 else [history]):
+    for part in [history[:-1], history] if extended and len(history) > 1 else [history]:
         tell(store.facts, page, part)
         derive_page(store.facts, page, None)
         views_agree(store, page)
@@ -114,3 +114,12 @@ def test_verify_sees_a_derived_row_that_was_edited(store: VintageStore) -> None:
     assert (breach.code, breach.table, breach.got) == ("E_DERIVED_DIFFERS", "derived_figure", "value '8'")
     assert derive_page(store.facts, page, None, anew=True)
     assert store.facts.compare_derived(page, derived_of(store.facts, page, None)) == ()
+
+
+def test_a_page_without_captures_has_no_rows_and_is_up_to_date(store: VintageStore) -> None:
+    """Its retrieval failed on the first night. A page that the store never heard of is left alone."""
+    store.facts.add_page("views-never-captured", day(0))
+    assert derive_page(store.facts, "views-never-captured", None)
+    assert asked(store, "kpi_page", ("up_to_date",), "views-never-captured") == [(1,)]
+    assert asked(store, "kpi_vintage", ("text",), "views-never-captured") == []
+    assert not derive_page(store.facts, "views-unheard-of", None)

@@ -28,11 +28,11 @@ GONE = Cell(0, "blank", None)
 
 
 def derive_page(store: Store, page: str, definition: PageDefinition | None, *, anew: bool = False) -> bool:
-    """Bring a page's derived rows up to its facts, definition and our rules; False where they stood, and with `anew`
-    never."""
+    """Bring a page's derived rows up to its facts, definition and our rules. False where they stood (with `anew` they
+    are written nonetheless), and for a page that the store has never heard of."""
     stamp = store.stamp_now(page, None if definition is None else definition.digest)
     before = store.stamp_written(page)
-    if before == stamp and not anew:
+    if (before == stamp and not anew) or (before is None and page not in store.pages()):
         return False
     if before is not None and not anew and replace(before, captures=stamp.captures) == stamp:
         told = _seen_again(store, page, definition)
@@ -128,7 +128,7 @@ def _vintage_rows(sound: Sequence[Release]) -> Iterator[Row]:
     """Every state of every figure: `all_releases` of the Python face."""
     vintages = vintages_of(sound)
     labelled: StatedCell | None = None
-    for vintage, after in zip(vintages, [*vintages[1:], None], strict=True):
+    for vintage, after in zip(vintages, (*vintages[1:], None), strict=False):
         name = vintage.key, vintage.occurrence
         labelled = vintage.stated or labelled
         if labelled is None or (labelled.key, labelled.occurrence) != name:
