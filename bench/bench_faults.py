@@ -1,7 +1,7 @@
-"""The fault catalogue as a figure: rows tried and handled, the slowest of them, memory at its highest, silent mistakes.
+"""The fault catalogue in figures: rows tried and handled, the slowest of them, memory at its highest, silent mistakes.
 
-Every row is a page of one night (`bench.fault_rows`), with a server of raw sockets on loopback; then each row is fetched
-alone, for its time. `python -m bench.bench_faults [--rows N]` takes the first N rows only.
+Every row is a page of one night (`bench.fault_rows`), with a server of raw sockets on loopback; then each row is
+fetched alone, for its time. `python -m bench.bench_faults [--rows N]` takes the first N rows only.
 """
 
 from __future__ import annotations
