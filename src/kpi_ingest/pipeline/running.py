@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
 from kpi_ingest.archive import Archive
 from kpi_ingest.errors import (
-    FetchError,
     GateHeld,
-    IntegrityError,
     KpiIngestError,
-    SchemaMismatch,
     StorageError,
     UsageError,
     bug_of,
@@ -23,12 +21,12 @@ from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.answers import releases_of
 from kpi_ingest.pipeline.intake import list_folder, take_in
 from kpi_ingest.pipeline.keeping import restore_archived
+from kpi_ingest.pipeline.night import Night, PageFacts, PageNight, exit_code_of, tell_page
 from kpi_ingest.pipeline.replaying import PageReplay, Progress, archived_pages, replay_pages
 from kpi_ingest.pipeline.retrieving import Fetched, retrieve_pages
+from kpi_ingest.pipeline.telling import facts_of
 from kpi_ingest.pipeline.workplace import Workplace
 from kpi_ingest.store import Added, Store, check_store_url
-
-GRAVEST = (IntegrityError, StorageError, SchemaMismatch, KpiIngestError, FetchError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +36,22 @@ class PageReport:
     replay: PageReplay
     releases: tuple[Release, ...]
     """As the store has them now, oldest first."""
-    failure: KpiIngestError | None = None
-    """Why the page could not be fetched this time; what is known of it stands."""
+    facts: PageFacts
+    """What the night of the page is told from."""
 
     def problems(self) -> tuple[KpiIngestError, ...]:
-        """Every failure, and the gate that holds the newest release."""
-        failed = () if self.failure is None else (self.failure,)
-        held = [release for release in self.releases[-1:] if release.held]
-        return (*failed, *(each.error for each in self.replay.unread), *(_held(release) for release in held))
+        """Every failure, captures of long ago that nobody acknowledged among them, and the gate that holds the newest
+        release."""
+        failed = () if self.facts.failure is None else (self.facts.failure,)
+        unread = (each.error for each in self.facts.unread if not each.acknowledged)
+        return (*failed, *unread, *self._held())
+
+    def night(self) -> PageNight:
+        """What happened in this run."""
+        return tell_page(self.facts, self._held())
+
+    def _held(self) -> tuple[GateHeld, ...]:
+        return tuple(_held(release) for release in self.releases[-1:] if release.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +69,12 @@ class RunReport:
         return (*(problem for page in self.pages for problem in page.problems()), *self.stopped)
 
     def exit_code(self) -> int:
-        """0; else the first of GRAVEST that a problem has, for what is broken hides what is only unusual."""
-        codes = {problem.exit_code for problem in self.problems()}
-        return next((code for code in (*(grave.exit_code for grave in GRAVEST), *sorted(codes)) if code in codes), 0)
+        """See `exit_code_of`."""
+        return exit_code_of(self.problems())
+
+    def night(self, at: datetime) -> Night:
+        """What happened in a run that ended at that time."""
+        return Night(at, tuple(page.night() for page in self.pages), self.stopped)
 
 
 def _say_nothing(page: str) -> None:
@@ -175,8 +184,10 @@ def _report(
             continue
         try:
             for replayed in replay_pages(workplace, archive, store, [page], progress, anew=anew):
-                releases = releases_of(store, page, workplace.definition_of(page))
-                reports.append(PageReport(replayed, releases, failures.get(page)))
+                definition = workplace.definition_of(page)
+                releases = releases_of(store, page, definition)
+                facts = facts_of(archive, replayed, releases, definition, failures.get(page), workplace.clock())
+                reports.append(PageReport(replayed, releases, facts))
         except Exception as fault:
             stopped += [*_failure_of(page, failures), _named(fault, page)]
     return RunReport(tuple(reports), stopped=tuple(stopped))

@@ -235,6 +235,13 @@ class Store:
             sequences = {row[0]: row[1] for row in connection.execute(last.group_by(columns.sha256))}
             return Held(frozenset().union(*ids), sequences)
 
+    def read_bytes(self, page: str) -> frozenset[str]:
+        """sha256 of every bytes of a page that a reading was made of."""
+        columns = tables.reading.c
+        query = select(columns.sha256).where(columns.page == page).distinct()
+        with reading_from(self.engine, self.place) as connection:
+            return frozenset(connection.execute(query).scalars())
+
     def stored_to(self, page: str, archive: str) -> StoredTo | None:
         """How far the store has an archive's log of a page; None where it has no line of it."""
         with reading_from(self.engine, self.place) as connection:
