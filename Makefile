@@ -15,7 +15,7 @@ MEASURES := help_start gold replay_orders
 SOURCES := src migrations tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-datapackage check check-long bench bench-repair bench-store bench-changes bench-pairs bench-grammar bench-read docs lock
+.PHONY: help run test test-browser test-datapackage check check-long bench bench-repair bench-store bench-changes bench-pairs bench-grammar bench-read bench-night docs lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ bench-pairs: $(TEST_READY) ## 2,000 generated pairs of pages: every change told 
 
 bench-store: $(TEST_READY) $(PEERS_READY) ## the store at two million observations on both engines, beside its peers
 	$(BIN)/python -m bench.bench_store
+
+bench-night: $(TEST_READY) ## what nights, replays and decisions cost as history grows (an hour; NIGHTS=100 for a look)
+	$(BIN)/python -m bench.bench_night $(if $(NIGHTS),--nights $(NIGHTS))
 
 docs: $(RUN_READY) ## write docs/cli.md and docs/periods.md anew from the commands' own help and the grammar's table
 	$(BIN)/python -m kpi_ingest.cli.reference > docs/cli.md

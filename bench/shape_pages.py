@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from bench.shapes.judge import KINDS, Verdict, judge_reading
@@ -16,7 +17,6 @@ from bench.shapes.places import PLACES
 from bench.shapes.truth import ShapePage, shape_pages
 
 from kpi_ingest.errors import KpiIngestError
-from kpi_ingest.model import Reading
 from kpi_ingest.pages import load_page
 from kpi_ingest.pipeline import read_page
 
@@ -26,17 +26,15 @@ FOLDER = Path(__file__).parents[1] / "tests" / "pages" / "shapes"
 def judge_page(page: ShapePage, definition: Path | None = None) -> list[Verdict]:
     """The verdicts on one page. A page that is refused has all its figures missing."""
     content = page.path.read_bytes()
-    reading: Reading | None
+    stands_at = PLACES[page.path.suffix](content)
     try:
         defined = load_page(definition) if definition else None
         reading = read_page(content, page=defined.id if defined else "", definition=defined, name=page.path.name)
     except KpiIngestError as error:
-        reading = None
-        return [
-            Verdict(verdict.kind, verdict.name, str(error))
-            for verdict in judge_reading(page.figures, reading, PLACES[page.path.suffix](content))
-        ]
-    return judge_reading(page.figures, reading, PLACES[page.path.suffix](content))
+        refused = judge_reading(page.figures, None, stands_at)
+        return [replace(verdict, why=str(error)) for verdict in refused]
+    titles = {section.id: section.titles[0] for section in defined.sections if section.titles} if defined else {}
+    return judge_reading(page.figures, reading, stands_at, titles)
 
 
 def counts_line(name: str, figures: int, verdicts: list[Verdict]) -> str:
@@ -49,12 +47,14 @@ def counts_line(name: str, figures: int, verdicts: list[Verdict]) -> str:
 def main() -> None:
     """Print the table."""
     arguments = _arguments()
-    chosen = [page for page in shape_pages(FOLDER) if arguments.page in (None, page.name, page.path.stem)]
+    chosen = [
+        page
+        for page in shape_pages(FOLDER)
+        if arguments.page in (None, page.name, page.path.stem) and (page.definition or not arguments.defined)
+    ]
     print(f"{'page':44} figures " + " ".join(f"{kind:>11}" for kind in KINDS) + "  share")
     everything: list[Verdict] = []
     for page in chosen:
-        if arguments.defined and page.definition is None:
-            continue
         verdicts = judge_page(page, page.definition if arguments.defined else None)
         everything += verdicts
         print(counts_line(page.name, len(page.figures), verdicts))

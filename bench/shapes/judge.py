@@ -9,8 +9,9 @@ key, with another figure, comparator, unit, scale or flags.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Literal
 
 from bench.shapes.places import StandsAt
@@ -23,6 +24,7 @@ Kind = Literal["right", "short", "open", "missing", "wrong key", "wrong value"]
 KINDS: tuple[Kind, ...] = ("right", "short", "open", "missing", "wrong key", "wrong value")
 _WORST_FIRST: tuple[Kind, ...] = ("wrong key", "wrong value", "short", "open", "missing", "right")
 _SETTLED = ("value", "text", "blank")
+NO_TITLES: Mapping[str, str] = MappingProxyType({})
 _SMALL = frozenset(("a", "an", "and", "at", "by", "for", "in", "of", "on", "the", "to"))
 """Words that a series may leave out."""
 _WORDS = re.compile(r"[^\W_]+|[%£€$]")
@@ -53,9 +55,14 @@ class Seen:
         return f"{' | '.join(key)} = {self.cell.text!r}"
 
 
-def judge_reading(figures: Sequence[Figure], reading: Reading | None, stands_at: StandsAt) -> list[Verdict]:
-    """One verdict a figure, and one for each value that no figure stands behind; a refused page has no reading."""
-    seen = list(seen_cells(reading)) if reading else []
+def judge_reading(
+    figures: Sequence[Figure], reading: Reading | None, stands_at: StandsAt, titles: Mapping[str, str] = NO_TITLES
+) -> list[Verdict]:
+    """One verdict a figure, and one for each value that no figure stands behind; a refused page has no reading.
+
+    `titles` are those that a page definition gives its sections, by their ids; they name a table whatever is over it.
+    """
+    seen = list(seen_cells(reading, titles)) if reading else []
     verdicts: list[Verdict] = []
     claimed: set[int] = set()
     for figure in figures:
@@ -66,9 +73,10 @@ def judge_reading(figures: Sequence[Figure], reading: Reading | None, stands_at:
     return [*verdicts, *(Verdict("wrong key", each.name, "no figure of the page stands there") for each in extra)]
 
 
-def seen_cells(reading: Reading) -> Iterator[Seen]:
+def seen_cells(reading: Reading, titles: Mapping[str, str] = NO_TITLES) -> Iterator[Seen]:
     """Every cell with its table, row and column."""
-    for table in reading.tables:
+    for each in reading.tables:
+        table = replace(each, section=titles.get(each.section_id, each.section))
         for row in table.rows:
             for column, cell in zip(table.columns, row.cells, strict=True):
                 yield Seen(table, row, column, cell)
@@ -173,7 +181,7 @@ def _column_name(column: Column) -> tuple[str, ...]:
 
 
 def _named(figure: Figure) -> str:
-    """Every word that may stand in the series: the header's, those that tell the figure from others, its unit."""
+    """Every word that may stand in the series: of the header, of what tells the figure from others, of the unit."""
     names = (it for part in (*figure.series, *figure.group, *figure.table) for it in part.spellings)
     return " ".join((figure.column, *names, *figure.units))
 

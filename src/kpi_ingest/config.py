@@ -8,9 +8,13 @@ of the wrong type, with its line or its variable. Relative paths start at the wo
 from __future__ import annotations
 
 import difflib
+import ipaddress
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from kpi_ingest import __version__
 from kpi_ingest.errors import ConfigError
@@ -22,6 +26,11 @@ FILE_VARIABLE = "KPI_INGEST_CONFIG"
 """Names the settings file where `--config` does not."""
 TEST_PREFIX = "KPI_INGEST_TEST_"
 """Variables that steer the project's own tests; they are no settings."""
+GONE_KEY = "notification_urls"
+"""A setting of earlier versions that was accepted and did nothing."""
+USER_AGENT = re.compile(r"[A-Za-z][!-~]*(?: [!-~]+)*")
+HOST_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_-]*[a-z_][a-z0-9_-]*")
+"""A host's name in lower case, its last label not all digits: `10.0.0` is a mistyped address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +78,6 @@ class Settings:
     """Folders of page definitions besides the shipped ones."""
     allow_private_hosts: tuple[str, ...] = ()
     """Addresses, networks or host names that may be fetched although they are private: `127.0.0.1`, `10.1.0.0/16`."""
-    notification_urls: tuple[str, ...] = field(default=(), repr=False)
-    """Where a run's report is sent; they hold secrets, so they are not shown."""
     fetch: FetchSettings = FetchSettings()
 
 
@@ -150,41 +157,105 @@ def _settings(root: Fields, base: Settings) -> Settings:
         store=_url(root, "store", base.store),
         archive=_text(root, "archive", base.archive),
         pages=_texts(root, "pages", base.pages),
-        allow_private_hosts=_texts(root, "allow_private_hosts", base.allow_private_hosts),
-        notification_urls=_texts(root, "notification_urls", base.notification_urls),
+        allow_private_hosts=_private_hosts(root, base.allow_private_hosts),
         fetch=_fetch(root.table("fetch"), base.fetch),
     )
-    for index, url in enumerate(settings.notification_urls):
-        if "://" not in url:
-            raise root.refuse("a notification URL without a scheme", "scheme://...", "notification_urls", index)
+    if GONE_KEY in root:
+        raise root.refuse(f"{GONE_KEY}, which never sent anything", "no such key; the run's exit code tells", GONE_KEY)
     root.finish()
     return settings
 
 
+def _private_hosts(root: Fields, base: tuple[str, ...]) -> tuple[str, ...]:
+    """Addresses, networks and host names as they are compared later; one that could never match is refused."""
+    entries = _texts(root, "allow_private_hosts", base)
+    return tuple(_private_host(root, index, entry) for index, entry in enumerate(entries))
+
+
+def _private_host(root: Fields, index: int, entry: str) -> str:
+    with suppress(ValueError):
+        return str(ipaddress.ip_network(entry, strict=False)) if "/" in entry else str(ipaddress.ip_address(entry))
+    with suppress(UnicodeError):
+        name = entry.encode("idna").decode("ascii").lower()
+        if HOST_NAME.fullmatch(name):
+            return name
+    raise root.refuse(
+        f'allow_private_hosts with "{entry}", which no host can match',
+        "addresses (127.0.0.1), networks (10.1.0.0/16) or whole host names without a port",
+        "allow_private_hosts",
+        index,
+    )
+
+
 def _fetch(table: Fields, base: FetchSettings) -> FetchSettings:
     settings = FetchSettings(
-        user_agent=_text(table, "user_agent", base.user_agent),
+        user_agent=_user_agent(table, base.user_agent),
         connect_seconds=table.number("connect_seconds", base.connect_seconds, least=0.1, most=600),
         read_seconds=table.number("read_seconds", base.read_seconds, least=0.1, most=600),
         total_seconds=table.number("total_seconds", base.total_seconds, least=0.1, most=3600),
-        attempts=table.integer("attempts", base.attempts, least=1),
+        attempts=table.integer("attempts", base.attempts, least=1, most=20),
         delay_seconds=table.number("delay_seconds", base.delay_seconds, least=0, most=3600),
         backoff_seconds=table.number("backoff_seconds", base.backoff_seconds, least=0, most=600),
-        max_bytes=table.integer("max_bytes", base.max_bytes, least=1),
-        max_ratio=table.integer("max_ratio", base.max_ratio, least=1),
-        max_header_bytes=table.integer("max_header_bytes", base.max_header_bytes, least=1024),
-        max_redirects=table.integer("max_redirects", base.max_redirects),
+        max_bytes=table.integer("max_bytes", base.max_bytes, least=1, most=2**30),
+        max_ratio=table.integer("max_ratio", base.max_ratio, least=1, most=100_000),
+        max_header_bytes=table.integer("max_header_bytes", base.max_header_bytes, least=1024, most=2**24),
+        max_redirects=table.integer("max_redirects", base.max_redirects, most=50),
         retry_after_max_seconds=table.number(
             "retry_after_max_seconds", base.retry_after_max_seconds, least=0, most=86_400
         ),
         crawl_delay_max_seconds=table.number(
             "crawl_delay_max_seconds", base.crawl_delay_max_seconds, least=0, most=86_400
         ),
-        proxy=_url(table, "proxy", base.proxy),
-        ca_file=Path(ca_file) if (ca_file := table.text_or_none("ca_file")) else base.ca_file,
+        proxy=_proxy(table, base.proxy),
+        ca_file=_ca_file(table, base.ca_file),
     )
     table.finish()
     return settings
+
+
+def _user_agent(table: Fields, base: str) -> str:
+    """A header's value that begins with the name to be looked for in robots.txt (RFC 9309 2.2.1)."""
+    agent = _text(table, "user_agent", base)
+    if not USER_AGENT.fullmatch(agent):
+        raise table.refuse(
+            f"user_agent = {ascii(agent)[:80]}",
+            "a name of ASCII letters, then printable ASCII, such as council-watch/1.0 (+https://example.org)",
+            "user_agent",
+        )
+    return agent
+
+
+def _proxy(table: Fields, base: str) -> str:
+    """The URL of an HTTP proxy. It may hold a password, so that no refusal shows it."""
+    proxy = _url(table, "proxy", base)
+    if proxy and not _names_server(proxy):
+        raise table.refuse("a proxy that cannot be used", "http://HOST:PORT or https://HOST:PORT", "proxy")
+    return proxy
+
+
+def _names_server(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    plain = parts.path in ("", "/") and not (parts.query or parts.fragment) and url.isascii() and url.isprintable()
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and port != 0 and plain and " " not in url
+
+
+def _ca_file(table: Fields, base: Path | None) -> Path | None:
+    """A file of certificates that OpenSSL can read: found out now, and not at the first page."""
+    named = table.text_or_none("ca_file")
+    if named is None:
+        return base
+    import ssl  # slow to import, and seldom wanted here
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=named)
+    except OSError as cause:
+        why = "no certificates in PEM" if isinstance(cause, ssl.SSLError) else cause.strerror
+        raise table.refuse(f'ca_file = "{named}" ({why})', "a file of certificates in PEM", "ca_file") from cause
+    return Path(named)
 
 
 def _text(table: Fields, key: str, base: str) -> str:

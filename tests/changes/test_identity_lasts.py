@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
 
 from kpi_ingest.compare import compare_states, fold_releases, propose_identities, state_of
-from kpi_ingest.model import Bounds, Capture, Diff
+from kpi_ingest.model import Bounds, Capture, Diff, StatedCell
 from kpi_ingest.pipeline import read_page
 
 LOST = {"withdrawal", "roll_off", "new_observation", "undecided", "unclassified"}
@@ -112,6 +113,21 @@ def test_one_section_retitled_while_another_goes() -> None:
     assert told(compared(before, after)) == {"structure_change": 2, "withdrawal": 9}
 
 
+def test_sections_whose_titles_name_the_next_quarter_keep_their_names() -> None:
+    """Their rows have the same labels, and every figure is new."""
+    header, sides = ("Indicator", "Actual"), []
+    for quarter, first in ((1, 10), (2, 50)):
+        tables = [
+            table((CALLS[0], f"{first + at}"), (LETTERS[0], f"{first + at + 5}"), header=header) for at in (0, 10)
+        ]
+        titles = [f"<h2>{name}: quarter {quarter} 2023/24</h2>" for name in ("North", "South")]
+        sides.append(page(titles[0], tables[0], titles[1], tables[1]))
+    diff = compared(sides[0], sides[1])
+    tables_told = [(change.kind, change.hint) for change in diff.changes if change.subject == "table"]
+    assert tables_told == [("structure_change", "retitled, proposed")] * 2
+    assert not {"withdrawal", "undecided", "unclassified"} & told(diff).keys()
+
+
 CODED = ("Code", *HEADER)
 CODE_ROWS = (("TP01", *CALLS), ("TP02", *LETTERS), ("TP03", *VISITS))
 
@@ -177,6 +193,7 @@ def _capture(content: bytes, day: int) -> Capture:
     return Capture(digest, "p", digest, len(content), Bounds(at, at), at, "https://example.org/")
 
 
+Themes = tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
 THEMES = (("People", (CALLS, LETTERS)), ("Places", (VISITS, ("Trees planted", "200", "180", "212"))))
 RENAMED = (("Our people", THEMES[0][1]), THEMES[1])
 TWICE = (("People", (CALLS, LETTERS)), ("Places", ((CALLS[0], "1", "2", "3"), (LETTERS[0], "4", "5", "6"))))
@@ -187,12 +204,25 @@ TWICE_RENAMED = (("Our people", TWICE[0][1]), TWICE[1])
 @pytest.mark.parametrize(
     ("before", "after"), [(THEMES, RENAMED), (TWICE, TWICE_RENAMED)], ids=["labels stand once", "labels stand twice"]
 )
-def test_a_theme_renamed_loses_none_of_its_rows(drawn: object, before: object, after: object) -> None:
+def test_a_theme_renamed_loses_none_of_its_rows(drawn: Callable[..., str], before: Themes, after: Themes) -> None:
     """Every figure stands."""
-    assert callable(drawn)
     diff = compared(page("<h2>Scorecard</h2>", drawn(*before)), page("<h2>Scorecard</h2>", drawn(*after)))
     assert not LOST & told(diff).keys()
     assert len([pair for pair in diff.confirmed if pair[1].cell.state == "value"]) == 12
+
+
+@pytest.mark.parametrize("drawn", [grouped, themed])
+def test_rows_that_only_their_theme_tells_apart_are_relabelled_with_it(drawn: Callable[..., str]) -> None:
+    """And a figure that was revised under the new theme is one revision, named with its theme."""
+    after = (("Our people", (CALLS, (*LETTERS[:3], "89%"))), TWICE[1])
+    diff = compared(page("<h2>Scorecard</h2>", drawn(*TWICE)), page("<h2>Scorecard</h2>", drawn(*after)))
+    assert told(diff) == {"relabel": 2, "revision": 1}
+    [revised] = [change.current for change in diff.changes if change.kind == "revision"]
+    assert isinstance(revised, StatedCell)
+    assert revised.indicator == "Our people > Letters answered in time"
+    assert ("People > Calls answered", "Our people > Calls answered") in [
+        (change.previous, change.current) for change in diff.changes if change.kind == "relabel"
+    ]
 
 
 def copies(narrow: str, wide: str) -> bytes:

@@ -8,10 +8,12 @@ import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from command_line import run
+from command_line import ROOT, run
 from page_server import Site, serving
 
+CHECK = ROOT / "src" / "kpi_ingest" / "schemas" / "check-1.schema.json"
 PAGE = b"""<html lang="en-GB"><h1>Bins</h1><h2>Waste</h2><table><tr><th>Indicator<th>Target 2023/24<th>Q1 2023/24
 <tr><td>Bins missed<td>5<td>7<tr><td>Tonnes<td>12<td>3</table></html>"""
 
@@ -52,6 +54,7 @@ def test_a_key_that_met_nothing_is_named_with_file_and_line(folder: Path) -> Non
     line = next(number for number, text in enumerate(lines, 1) if "Tons" in text)
     assert f"pages/bins.toml:{line}: indicators.labels met nothing: no row of the captures" in ran.err
     answer = json.loads(ran.out)
+    Draft202012Validator(json.loads(CHECK.read_text("utf-8"))).validate(answer)
     assert answer["page"] == "bins"
     assert {"line": line, "key": "indicators.labels", "path": ["indicators", 1, "labels"], "effect": "unmet",
             "seen": "no row of the captures"} in answer["keys"]  # fmt: skip

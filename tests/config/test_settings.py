@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import FrozenInstanceError, fields
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from kpi_ingest.config import FetchSettings, Settings, load_settings
 from kpi_ingest.errors import ConfigError
@@ -17,7 +21,6 @@ store = "postgresql+psycopg://auditor:secret@localhost/kpi"
 archive = "archive"
 pages = ["pages", "more-pages"]
 allow_private_hosts = ["127.0.0.1"]
-notification_urls = ["mailto://auditor:secret@example.org"]
 
 [fetch]
 user_agent = "council-watch (+https://example.org/watch)"
@@ -38,10 +41,21 @@ ca_file = "council-ca.pem"
 """
 
 
+@pytest.fixture(scope="module")
+def authority() -> bytes:
+    """A certificate authority of our own, as PEM."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a council")])
+    starts = datetime(2024, 1, 1, tzinfo=UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, starts, starts + timedelta(days=9))
+    return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
+
 @pytest.fixture(autouse=True)
-def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working directory holds no settings file but the one a test writes."""
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, authority: bytes) -> Path:
+    """The working directory holds no settings file but the one a test writes, and a certificate authority."""
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "council-ca.pem").write_bytes(authority)
     return tmp_path
 
 
@@ -112,11 +126,23 @@ def test_the_usual_file_is_found_and_a_variable_can_name_another() -> None:
         pytest.param('archive = "a"\nstor = "b"', 2, 'unknown key "stor"; expected "store"', id="unknown-key"),
         pytest.param("[fetch]\nmax_bites = 3", 2, 'unknown key "max_bites"; expected "max_bytes"', id="in-a-table"),
         pytest.param("[fetch]\n\nattempts = '3'", 3, "attempts with text", id="wrong-type"),
-        pytest.param("[fetch]\nattempts = 0", 2, "1 or more", id="out-of-range"),
+        pytest.param("[fetch]\nattempts = 0", 2, "1 to 20", id="out-of-range"),
         pytest.param("pages = 'folder'", 1, "expected an array", id="not-a-list"),
         pytest.param("\nallow_private_hosts = true", 2, "expected an array", id="not-a-switch"),
         pytest.param("store = 'kpi.db'", 1, "a URL without a scheme", id="no-scheme"),
-        pytest.param("notification_urls = ['ok://x',\n 'secret']", 2, "without a scheme", id="notification"),
+        pytest.param("\nnotification_urls = ['ok://secret']", 2, "which never sent anything", id="gone-key"),
+        pytest.param("allow_private_hosts = ['127.0.0.1',\n '10.0.0.0/99']", 2, "no host can match", id="network"),
+        pytest.param("allow_private_hosts = ['*']", 1, "no host can match", id="pattern"),
+        pytest.param("allow_private_hosts = ['127.0.0.1:80']", 1, "without a port", id="port"),
+        pytest.param("allow_private_hosts = ['10.0.0']", 1, "no host can match", id="half-address"),
+        pytest.param("[fetch]\nuser_agent = 'Zählwerk/1'", 2, "printable ASCII", id="agent-letters"),
+        pytest.param('[fetch]\nuser_agent = "a\\nX-Evil: 1"', 2, "printable ASCII", id="agent-lines"),
+        pytest.param("[fetch]\nproxy = 'http://'", 2, "http://HOST:PORT", id="proxy-host"),
+        pytest.param("[fetch]\nproxy = 'ftp://u:secret@x'", 2, "http://HOST:PORT", id="proxy-scheme"),
+        pytest.param("[fetch]\nproxy = 'http://u:secret@x:99999'", 2, "http://HOST:PORT", id="proxy-port"),
+        pytest.param("[fetch]\n\nca_file = '/nonexistent.pem'", 3, "No such file", id="ca-missing"),
+        pytest.param("[fetch]\nca_file = 'mine.toml'", 2, "no certificates in PEM", id="ca-no-pem"),
+        pytest.param("[fetch]\nmax_bytes = 100000000000000000000", 2, "1 to 1073741824", id="too-large"),
         pytest.param("archive = 1 2", 1, "valid TOML", id="syntax"),
         pytest.param("archive = 1\narchive = 2", 2, "cannot overwrite", id="duplicate"),
     ],

@@ -212,7 +212,7 @@ def test_a_machine_without_network_says_so(place: Path):
 
 
 def test_a_store_that_is_down_costs_no_capture(later):
-    """The night is fetched and kept first; the store's failure is one line that says so, exit code 6."""
+    """The night is kept first; the store's failure is one line that says so, exit code 6; replay reads the night."""
     folder, site = later
     site.pages["/send-kpis"] = EDITIONS["2024-11"]
     with serving(site):

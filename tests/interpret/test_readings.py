@@ -111,6 +111,12 @@ def test_the_page_says_what_its_brackets_mean():
     assert cells(named)[0].value == Decimal(-361)
 
 
+def test_brackets_under_a_header_of_money_are_negative():
+    """`2022/23 £000`, as accounts print what is less than nothing; not those of a count beside it."""
+    reading = read_grid(("Account", "2022/23 £000", "2023/24 £m", "Staff 2023/24"), ("Costs", "(361)", "(0.4)", "(7)"))
+    assert [cell.value for cell in cells(reading)] == [Decimal(-361), Decimal("-0.4"), None]
+
+
 def test_a_multiplier_is_the_cells_own_or_its_headers():
     """Under a header in thousands a bare figure counts thousands, `£5m` millions; the value stays as printed."""
     reading = read_grid(("KPI", "2022/23 £000", "2023/24 £000"), ("A", "918", "£5m"))

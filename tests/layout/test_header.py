@@ -127,6 +127,22 @@ def test_a_header_of_several_levels_is_read_as_one(levels, measure, period):
 
 
 @pytest.mark.parametrize(
+    ("months", "periods"),
+    [
+        ("Jul Aug Sep", ["2023-07", "2023-08", "2023-09"]),
+        ("Mar Apr May", ["2024-03", "2024-04", "2024-05"]),
+        ("Apr May Jun", [None, None, None]),
+        ("Jul Aug Nov", [None, None, "2023-11"]),
+    ],
+    ids=["within a financial year", "within an academic year", "within both", "no run"],
+)
+def test_months_of_a_year_across_two_are_dated_by_their_order(months, periods):
+    """August before September lies in a year from April, March before April in one from September."""
+    columns = read_levels([("2023/24", month) for month in months.split()])
+    assert [column.period for column in columns] == periods
+
+
+@pytest.mark.parametrize(
     ("label", "flags", "notes", "basis"),
     [
         ("Mar 24 (provisional)", ("P",), (), "unknown"),

@@ -110,3 +110,45 @@ def test_a_capture_that_cannot_be_read_with_it_is_a_refusal(tmp_path: Path) -> N
     check = checked(tmp_path, DEFINITION, "<h1>Bins</h1><table><tr><td>Closed<td>today</table>")
     assert [it.code for it in check.refusals] == ["E_NO_TABLES"]
     assert {it.effect for it in check.keys} == {"fact", "same", "unmet"}
+
+
+def test_entries_for_tables_columns_and_rows_are_tried_key_by_key(tmp_path: Path) -> None:
+    """What finds or changes something took effect; what the page says too changes nothing; the rest is unmet."""
+    head = DEFINITION.split("negative_brackets")[0]
+    entries = """[[tables]]
+headings = ["Waste", "Rubbish"]
+orientation = "indicators-down"
+unit = "bins"
+
+[[tables.columns]]
+headers = ["Q1 2023/24"]
+role = "actual"
+series = "provisional"
+
+[[tables.columns]]
+number = 9
+role = "target"
+
+[[tables]]
+captions = ["Table 2"]
+ignore = true
+
+[[rows]]
+labels = ["Tonnes"]
+role = "ignore"
+
+[[rows]]
+labels = ["Litres"]
+role = "ignore"
+"""
+    effects = {}
+    for it in checked(tmp_path, head + entries, PAGE).keys:
+        if it.effect != "fact":
+            effects[".".join(map(str, it.path))] = it.effect
+    assert effects == {
+        "tables.0.headings": "used", "tables.0.headings.1": "same", "tables.0.orientation": "same",
+        "tables.0.unit": "used", "tables.0.columns.0.headers": "used", "tables.0.columns.0.role": "same",
+        "tables.0.columns.0.series": "used", "tables.0.columns.1.number": "unmet", "tables.0.columns.1.role": "unmet",
+        "tables.1.captions": "unmet", "tables.1.ignore": "unmet", "rows.0.labels": "used", "rows.0.role": "used",
+        "rows.1.labels": "unmet", "rows.1.role": "unmet",
+    }  # fmt: skip

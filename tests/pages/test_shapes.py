@@ -39,6 +39,20 @@ def test_every_page_has_a_floor_and_every_floor_a_page() -> None:
     assert sorted(FLOORS) == sorted(page.name for page in PAGES)
 
 
+def test_nineteen_of_twenty_figures_are_right() -> None:
+    """Over all pages, as the floors have it."""
+    right, figures = (sum(int(line[field]) for line in FLOORS.values()) for field in ("right", "figures"))
+    assert figures == sum(len(page.figures) for page in PAGES)
+    assert 20 * right >= 19 * figures
+
+
+def test_the_pages_are_of_every_medium() -> None:
+    """HTML, PDF and text."""
+    counted = Counter(page.path.suffix for page in PAGES)
+    assert counted[".html"] >= 28
+    assert min(counted[".pdf"], counted[".txt"]) >= 5
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_no_two_figures_of_a_truth_have_one_key(page: ShapePage) -> None:
     """Else a reading could not tell them apart either."""

@@ -14,6 +14,7 @@ from kpi_ingest.pages import (
     ColumnRole,
     Orientation,
     PageDefinition,
+    RowDefinition,
     TableDefinition,
     TablePlace,
     load_page,
@@ -172,7 +173,7 @@ def test_the_reference_names_every_key_and_word(tmp_path: Path) -> None:
     text = REFERENCE.read_text("utf-8")
     named = set(re.findall(r"`\[*([\w.-]+)\]*`", text))
     assert set(get_args(ColumnRole)) | set(get_args(Orientation)) <= named
-    known = {key for entry in (TableDefinition, ColumnDefinition) for key in entry.__dataclass_fields__}
+    known = {key for entry in (TableDefinition, ColumnDefinition, RowDefinition) for key in entry.__dataclass_fields__}
     assert known <= named
     example = text.split("```toml\n")[1].split("```")[0]
     assert len(_loaded(tmp_path, example).tables) == 2

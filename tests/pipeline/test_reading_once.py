@@ -261,12 +261,12 @@ def test_what_is_kept_may_be_lost_or_damaged(harbour: Harbour, damage: Callable[
 
 def test_an_archive_whose_log_is_another_one_is_looked_at_anew(harbour: Harbour) -> None:
     """What is kept of a log that went on otherwise, as one restored from a backup does, is not believed."""
-    log = harbour.folder / "archive" / "log.jsonl"
-    before = log.read_bytes()
+    ends = {path: path.read_bytes() for path in (harbour.folder / "archive").glob("log.[jh]*")}
     places = set((harbour.folder / "archive" / "captures").rglob("*.json"))
     harbour.capture("later", 50)
     harbour.read()
-    log.write_bytes(before)
+    for path, content in ends.items():
+        path.write_bytes(content)
     for path in {*(harbour.folder / "archive" / "captures").rglob("*.json")} - places:
         path.unlink()
     sha256s = {json.loads(path.read_bytes())["sha256"] for path in places}

@@ -248,20 +248,22 @@ def test_masses_of_cells_are_refused(markup: str) -> None:
     assert caught.value.code == "E_TABLE_TOO_LARGE"
 
 
-ERROR_TITLES = [
-    "Page not found", "404 Not Found", "Error 404", "Page not found | Devon County Council", "Just a moment...",
-    "Attention Required! | Cloudflare", "503 Service Unavailable", "Access Denied", "Site maintenance",
-    "This page is no longer available",
-]  # fmt: skip
+ERROR_TITLES = {
+    "Page not found": "E_SOFT_404", "404 Not Found": "E_SOFT_404", "Error 404": "E_SOFT_404",
+    "Page not found | Devon County Council": "E_SOFT_404", "Just a moment...": "E_CHALLENGE",
+    "Attention Required! | Cloudflare": "E_CHALLENGE", "503 Service Unavailable": "E_SOFT_404",
+    "Access Denied": "E_CHALLENGE", "Site maintenance": "E_MAINTENANCE",
+    "This page is no longer available": "E_SOFT_404",
+}  # fmt: skip
 SOUND_TITLES = ["Key performance indicators", "Highways maintenance | Devon", "Lost and found", "KPI 404b", "Found"]
 
 
 @pytest.mark.parametrize("title", ERROR_TITLES)
 def test_an_error_page_is_refused(title: str) -> None:
-    """A page with an error for its title and no table is E_SOFT_404 (exit 3), whatever its status said."""
+    """A page with an error for its title and no figures is refused by its name (exit 3), whatever its status said."""
     with pytest.raises(ReadError) as caught:
         read(f"<!doctype html><title>{title}</title><body><p>Sorry.</p>")
-    assert (caught.value.code, caught.value.exit_code) == ("E_SOFT_404", 3)
+    assert (caught.value.code, caught.value.exit_code) == (ERROR_TITLES[title], 3)
 
 
 @pytest.mark.parametrize("title", SOUND_TITLES)
@@ -270,9 +272,12 @@ def test_a_sound_title_is_none(title: str) -> None:
     assert read(f"<title>{title}</title><p>text</p>").blocks
 
 
-def test_a_table_clears_an_error_title() -> None:
-    """A page with a table is read, whatever its title says."""
-    assert tables_of(read(f"<title>Page not found</title>{CANARY}"))
+def test_figures_clear_an_error_title() -> None:
+    """A page whose tables show figures is read, whatever its title says; a table that only lays out does not count."""
+    figures = "<table><tr><td>Calls</td><td>86%</td><td>90</td></tr><tr><td>Bins</td><td>20</td></tr></table>"
+    assert tables_of(read(f"<title>Page not found</title>{figures}"))
+    with pytest.raises(ReadError, match="E_SOFT_404"):
+        read(f"<title>Page not found</title>{CANARY}")
 
 
 def test_paths_count_siblings_of_one_name() -> None:

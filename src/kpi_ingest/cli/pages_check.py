@@ -49,8 +49,8 @@ def command(
 
     A key took effect where the captures read otherwise without it; it changes nothing where the page itself says the
     same; it met nothing where what it speaks of is in none of the FILES. Keys that met nothing are named on stderr with
-    file and line. The exit code is 0 where there is none, 1 where there is one, 3 where a capture could not be read
-    with the definition. Nothing is archived or stored.
+    file and line. The JSON is `kpi-ingest/check/1`. The exit code is 0 where there is none, 1 where there is one, 3
+    where a capture could not be read with the definition. Nothing is archived or stored.
 
     \b
     Example:
@@ -90,6 +90,7 @@ def _print_keys(check: Check, definition: PageDefinition, form: str) -> None:
     if form == "json":
         drawing.print_json(
             {
+                "schema": "kpi-ingest/check/1",
                 "page": definition.id,
                 "definition": None if definition.file is None else str(definition.file),
                 "digest": definition.digest,

@@ -70,6 +70,7 @@ def _facts(page: PageDefinition) -> dict[str, object]:
         "notes": [asdict(note) for note in page.notes],
         "tables": [asdict(table) for table in page.tables],
         "columns": [asdict(column) for column in page.columns],
+        "rows": [asdict(row) for row in page.rows],
         "gates": asdict(page.gates),
     }
 

@@ -8,6 +8,10 @@ import click
 
 from kpi_ingest.cli import options
 
+PARTIAL = 3
+_LEFT_OUT = frozenset({"IGNORED_FIGURES", "PAGE_UNREAD", "BEYOND_PAGE"})
+"""Remarks on figures that were captured and are no part of the reading."""
+
 
 @click.command(name="parse")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -31,11 +35,12 @@ def command(
     media: str | None,
     config: Path | None,
     form: str,
-) -> None:
+) -> int:
     """Read one file into KPI tables, cell by cell, with what could not be decided and its candidates.
 
     The JSON is `kpi-ingest/parse/1`. Nothing is archived or stored. With --explain a row's candidates are printed
-    with the features that weigh for and against each, how often each holds, and its weight.
+    with the features that weigh for and against each, how often each holds, and its weight. The exit code is 3 where
+    figures of the file became part of no table, or a page of it could not be read.
 
     \b
     Example:
@@ -53,7 +58,7 @@ def command(
         from kpi_ingest.pipeline.explaining import explain_row
 
         print_explanation(explain_row(material, explain, page=page or "", definition=definition, evidence=others), form)
-        return
+        return 0
     reading = read_page(
         material.content,
         page=page or "",
@@ -63,3 +68,4 @@ def command(
         evidence=others,
     )
     print_reading(reading, form)
+    return PARTIAL if any(warning.code in _LEFT_OUT for warning in reading.warnings) else 0

@@ -22,9 +22,10 @@ SHOWN_DOUBTS = 20
 def command(file: Path, media: str | None, form: str) -> int:
     """Print the tables of any HTML, PDF or text file as the readers see them, before any KPI is looked for.
 
-    A span's text stands in its top-left cell; a blank is an empty text. Cells in doubt, warnings and what was left
-    unread are named on stderr and in the JSON, which is `kpi-ingest/tables/1`. The exit code is 3 where the file was
-    read in part only.
+    A span's text stands in its top-left cell; a blank is an empty text. Each table says whether it is read as one of
+    figures without a definition, and which share of its columns speaks of performance; that share decides nothing.
+    Cells in doubt, warnings and what was left unread are named on stderr and in the JSON, which is
+    `kpi-ingest/tables/1`. The exit code is 3 where the file was read in part only.
 
     \b
     Example:
@@ -45,9 +46,17 @@ def _print_grids(document: Document) -> None:
     grids = [block for block in document.blocks if isinstance(block, Grid)]
     for number, grid in enumerate(grids, 1):
         first, *rest = [[_shown(cell) for cell in row] for row in grid.rows]
-        drawing.print_table(first, rest, title=f"Table {number}: {grid.caption or 'no caption'}")
+        drawing.print_table(first, rest, title=f"Table {number}: {grid.caption or 'no caption'} ({_told(grid)})")
     if not grids:
         click.echo("no tables: the file has none, or only lines of text (kpi-ingest parse reads those)", err=True)
+
+
+def _told(grid: Grid) -> str:
+    """Whether a grid is read without a definition, and how much of its header speaks of performance."""
+    from kpi_ingest.pipeline import evidence
+
+    share = evidence(grid)
+    return "no table of figures" if share is None else f"figures; {share:.0%} of its columns speak of performance"
 
 
 def _shown(cell: GridCell) -> str:

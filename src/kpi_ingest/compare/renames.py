@@ -15,8 +15,8 @@ from typing import Generic, TypeAlias, TypeVar
 from kpi_ingest.compare.codes import NO_CODES, Codes, Row
 from kpi_ingest.compare.state import ColumnKey, Published, is_seen, key_column, published
 from kpi_ingest.compare.window import known_bounds
-from kpi_ingest.grammar import fold_label, parse_period
-from kpi_ingest.model import State, StatedCell
+from kpi_ingest.grammar import find_periods, fold_label, parse_period
+from kpi_ingest.model import State, StatedCell, StatedTable
 
 Place: TypeAlias = tuple[str, ColumnKey]
 """Section id and column."""
@@ -49,7 +49,8 @@ def likeness(first: str, second: str) -> float:
 
 def renamed_sections(previous: State, current: State) -> dict[str, str]:
     """Later id to earlier id, where one table went, one came, and each shares half its rows with the other only. Where
-    several that went and came have the same rows, as tables of one page often do, the figures tell which is which."""
+    several that went and came have the same rows, as tables of one page often do, their titles without the period that
+    these name (`Homes: quarter 1 2023/24`), and else their figures, tell which is which."""
     before = {table.section_id: {row for row, _ in table.indicators} for table in previous.tables}
     after = {table.section_id: {row for row, _ in table.indicators} for table in current.tables}
     gone, new = before.keys() - after.keys(), after.keys() - before.keys()
@@ -62,8 +63,32 @@ def renamed_sections(previous: State, current: State) -> dict[str, str]:
     certain = _mutual(pairs)
     if len(pairs) == len(certain) or len(pairs) > _MOST_PAIRS:
         return certain
-    open_pairs = [(old, late) for old, late in pairs if late not in certain]
-    return certain | _told_by_figures(open_pairs, previous.cells, current.cells)
+    titled = certain | _told_by_titles(_open(pairs, certain), previous.tables, current.tables)
+    return titled | _told_by_figures(_open(pairs, titled), previous.cells, current.cells)
+
+
+def _open(pairs: Iterable[tuple[str, str]], told: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The pairs neither of whose members is told."""
+    taken = set(told.values())
+    return [(old, late) for old, late in pairs if late not in told and old not in taken]
+
+
+def _told_by_titles(
+    pairs: Iterable[tuple[str, str]], before: Iterable[StatedTable], after: Iterable[StatedTable]
+) -> dict[str, str]:
+    """Later section to earlier section, of pairs whose titles differ by the period alone."""
+    earlier = {table.section_id: _timeless(table.section) for table in before}
+    later = {table.section_id: _timeless(table.section) for table in after}
+    return _mutual((old, late) for old, late in pairs if earlier[old] and earlier[old] == later[late])
+
+
+def _timeless(title: str) -> str:
+    """A title without the periods that it names, folded."""
+    kept, end = [], 0
+    for found in find_periods(title):
+        kept.append(title[end : found.start])
+        end = found.end
+    return fold_label(" ".join((*kept, title[end:])))
 
 
 def _told_by_figures(
@@ -183,9 +208,14 @@ def _is_row_rename(old: _Sheet[Row], late: _Sheet[Row]) -> bool:
     if shared < 2 or 2 * equal < shared:
         return False
     first, second = _NOTE_NUMBER.sub("", old.label), _NOTE_NUMBER.sub("", late.label)
-    alike = likeness(first, second)
+    alike = max(likeness(first, second), likeness(_own(first), _own(second)))
     same_numbers = re.findall(r"\d+", first) == re.findall(r"\d+", second)
     return alike >= 0.5 if equal == shared else alike >= 0.75 and same_numbers
+
+
+def _own(label: str) -> str:
+    """A row's own words, without the group in which it stands (`People > Calls answered`)."""
+    return label.rpartition(" > ")[2]
 
 
 def _is_move(old: _Sheet[Row], late: _Sheet[Row]) -> bool:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from kpi_ingest.model import Key, Note, Reading, ReadTable, State, StatedCell, StatedTable
 from kpi_ingest.model.content import ColumnKey, column_key, observations, printed_labels
+from kpi_ingest.model.naming import Repeated, repeated_labels, row_name
 from kpi_ingest.model.substance import Published, alike, is_seen, printed, published
 
 __all__ = [
@@ -39,12 +40,13 @@ def state_of(reading: Reading) -> State:
         StatedCell(seen.key, seen.occurrence, seen.cell, indicator, section, column, reading.sha256)
         for seen, (section, indicator, column) in labelled
     )
-    tables = join_tables(_stated_table(reading, table) for table in reading.tables)
+    repeated = repeated_labels(reading.tables)
+    tables = join_tables(_stated_table(reading, table, repeated) for table in reading.tables)
     return State(reading.page, cells, tables, (reading.sha256,), not reading.truncated)
 
 
-def _stated_table(reading: Reading, table: ReadTable) -> StatedTable:
-    rows = tuple((row.indicator_id, row.indicator) for row in table.rows)
+def _stated_table(reading: Reading, table: ReadTable, repeated: Repeated) -> StatedTable:
+    rows = tuple((row.indicator_id, row_name(table, row, repeated)) for row in table.rows)
     notes = tuple(note for note in table.notes if note.scope != "stamp")
     return StatedTable(table.section_id, table.section, table.columns, notes, rows, _is_whole(reading, table))
 

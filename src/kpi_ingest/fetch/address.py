@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit, urlunsplit
 
 from kpi_ingest.fetch.limits import FetchLimits
 from kpi_ingest.fetch.outcome import Broken
+from kpi_ingest.fetch.special_addresses import is_special
 
 Lookup = Callable[[str, int], Sequence[str]]
 """Host and port to addresses as text; raises socket.gaierror."""
@@ -22,7 +23,6 @@ HIDDEN = "REDACTED"
 SECRET_NAME = re.compile(
     r"(?i)(?:^|[_-])(?:key|apikey|token|secret|password|passwd|pwd|sig|signature|auth|sid|session)$"
 )
-NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,23 +127,9 @@ def _expect_public(address: str, target: Target, limits: FetchLimits) -> None:
 
 
 def is_public(text: str) -> bool:
-    """Whether an address belongs to the public internet (IANA's special-purpose registries), also when an IPv4 address
-    is wrapped in an IPv6 one."""
+    """Whether a text is an address of the public internet, also when an IPv4 address is wrapped in an IPv6 one."""
     address = _address(text)
-    return address is not None and all(
-        found.is_global and not found.is_multicast and not found.is_reserved for found in _unwrapped(address)
-    )
-
-
-def _unwrapped(address: Address) -> list[Address]:
-    if isinstance(address, ipaddress.IPv4Address):
-        return [address]
-    if address.ipv4_mapped is not None:
-        return [address.ipv4_mapped]
-    inner = [address.sixtofour, *(address.teredo or ())]
-    if address in NAT64:
-        return [ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)]
-    return [address, *(found for found in inner if found is not None)]
+    return address is not None and not is_special(address)
 
 
 def _is_allowed(text: str, host: str, limits: FetchLimits) -> bool:

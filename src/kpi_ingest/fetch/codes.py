@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kpi_ingest.interstitials import NEXT_STEPS
+
 CHECK_ADDRESS = "check the page's address in its definition"
 LATER = "nothing is lost; the next run tries again"
 BROWSER = "open the address in a browser; if the page is there, see what the server answers to our user agent"
@@ -40,9 +42,7 @@ EXPLAINED: dict[str, tuple[str, str]] = {
     "E_PARTIAL": ("the whole page, status 200", BROWSER),
     "E_EMPTY": ("a page", LATER),
     "E_BAD_304": ("the page, or word that the bytes we hold still stand", LATER),
-    "E_CHALLENGE": ("the page", BROWSER),
-    "E_SOFT_404": ("the page", CHECK_ADDRESS),
-    "E_MAINTENANCE": ("the page", LATER),
+    **{code: ("the page", next_step) for code, next_step in NEXT_STEPS.items()},
     "E_ROBOTS": ("leave in robots.txt", "ask the publisher, or fetch the page by hand and bring it in as a file"),
     "E_ROBOTS_UNAVAILABLE": ("a robots.txt, or a plain 404", LATER),
     "E_CRAWL_DELAY": (

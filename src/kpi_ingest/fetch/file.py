@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from kpi_ingest.fetch.codes import EXPLAINED
-from kpi_ingest.fetch.judge import expect_a_page, expect_no_challenge
+from kpi_ingest.fetch.judge import expect_a_page
 from kpi_ingest.fetch.limits import FetchLimits
 from kpi_ingest.fetch.outcome import Broken, FetchFailure, Retrieved
 
@@ -21,7 +21,6 @@ def read_file(path: Path, limits: FetchLimits | None = None) -> Retrieved:
     content = _read(path, limits)
     retrieved = Retrieved(content=content, source=path.name, captured=None, url=path.name)
     try:
-        expect_no_challenge(content, lambda name: None)
         expect_a_page(content)
     except Broken as fault:
         raise _refused(path, fault, retrieved) from fault

@@ -9,68 +9,40 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from kpi_ingest.fetch.outcome import Broken
+from kpi_ingest.interstitials import find_guard, find_interstitial, markup_of
 
-LOOKED_AT = 64 * 1024
-"""Challenge and error pages are small and say so at the top."""
-TITLE = re.compile(rb"(?i)<title\b[^>]{0,200}>([^<]{0,500})")
-HEADING = re.compile(rb"(?i)<h1\b[^>]{0,200}>([^<]{0,500})")
-TABLE = re.compile(rb"(?i)<table\b")
-
-NOT_FOUND = re.compile(
-    r"(?i)\b(page|document|file|content)\b.{0,30}\b(not|cannot|can['’]t|could not|couldn['’]t)\b.{0,8}\bfound\b"
-    r"|^\W*(error\W*)?404\b|\b404\W+(error|not found|page)|\bnot found\W*$|\bno longer (available|exists)\b"
+SINK = re.compile(
+    r"(?i)(?:login|log-in|logon|signin|sign-in|search|404|not-found|notfound|page-not-found|error|errors|blocked|captcha"
+    r"|maintenance|unavailable|gwall)(?:\.\w+)?"
 )
-MAINTENANCE = re.compile(
-    r"(?i)\b(down|closed|offline|undergoing|scheduled|planned|site|under)\b.{0,20}\bmaintenance\b"
-    r"|^\W*maintenance( mode| page)?\W*$|\btemporarily unavailable\b|\bbe back (soon|shortly)\b"
+ROOT = re.compile(
+    r"(?i)/?(?:[a-z]{2}(?:-[a-z]{2})?/?)?(?:(?:home|homepage|index|default|welcome|start|hafan)(?:\.\w+)?/?)?"
 )
-SINK = re.compile(r"(?i)^/?(login|log-in|signin|sign-in|search|404|not-found|notfound|error|blocked|captcha)(\.\w+)?$")
+"""The start of a site, by any of its usual names, or of its part in one language: `/home`, `/en/`, `/cy/hafan`."""
 
 CHALLENGE_HEADERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("cf-mitigated", re.compile(r"(?i)challenge")),
     ("x-amzn-waf-action", re.compile(r"(?i)challenge|captcha")),
     ("x-vercel-mitigated", re.compile(r"(?i)challenge")),
 )
-# Marks of the challenge itself, never of the scripts that the same vendors put into sound pages: Cloudflare serves
-# /cdn-cgi/challenge-platform/ and Imperva /_Incapsula_Resource on ordinary pages too.
-CHALLENGE_MARKS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
-    (
-        "Cloudflare",
-        re.compile(rb"_cf_chl_opt|(?i:<title>\s*just a moment\.\.\.)|(?i:<title>\s*attention required! \|)"),
-    ),
-    ("AWS WAF", re.compile(rb"awsWafCookieDomainList|AwsWafIntegration\.(?:checkForceRefresh|saveReferrer|getToken)")),
-    ("Imperva", re.compile(rb"Incapsula incident ID|<iframe[^>]{0,80}id=\"main-iframe\"[^>]{0,40}_Incapsula_Resource")),
-    ("Akamai", re.compile(rb"sec-if-cpt-container|errors\.edgesuite\.net|akamai-bm-telemetry-challenge")),
-    ("Anubis", re.compile(rb"anubis_challenge|/\.within\.website/x/cmd/anubis")),
-)
 
 
-def expect_no_challenge(content: bytes, header: Callable[[str], str | None]) -> None:
-    """Broken E_CHALLENGE where a guard answered in the page's stead."""
+def expect_no_guard(content: bytes, header: Callable[[str], str | None]) -> None:
+    """Broken E_CHALLENGE where a guard answered in the page's stead, whatever the status."""
     for name, pattern in CHALLENGE_HEADERS:
         if (value := header(name)) and pattern.search(value):
             raise Broken("E_CHALLENGE", f"a challenge ({name}: {value})", content=content)
-    top = content[:LOOKED_AT]
-    for vendor, mark in CHALLENGE_MARKS:
-        if mark.search(top) and not TABLE.search(content):
-            raise Broken("E_CHALLENGE", f"a challenge by {vendor}", content=content)
+    if (vendor := find_guard(markup_of(content))) is not None:
+        raise Broken("E_CHALLENGE", f"a challenge by {vendor}", content=content)
 
 
 def expect_a_page(content: bytes) -> None:
-    """Broken E_EMPTY, E_SOFT_404 or E_MAINTENANCE where the bytes say that they are not the page.
-
-    Only title and first heading count, and only in a page without a table: `Highways maintenance: performance` is the
-    title of a page someone wants.
-    """
+    """Broken E_EMPTY, E_CHALLENGE, E_SOFT_404 or E_MAINTENANCE where the bytes say that they are not the page."""
     if not content.strip():
         raise Broken("E_EMPTY", f"{len(content)} bytes and nothing in them", content=content)
-    if TABLE.search(content):
-        return
-    for words in _headlines(content[:LOOKED_AT]):
-        if NOT_FOUND.search(words):
-            raise Broken("E_SOFT_404", f"a page headed {words[:80]!r}", content=content)
-        if MAINTENANCE.search(words):
-            raise Broken("E_MAINTENANCE", f"a page headed {words[:80]!r}", content=content)
+    found = find_interstitial(markup_of(content))
+    if found is not None:
+        raise Broken(found.code, found.got, content=content)
 
 
 def expect_no_sink(asked: str, got: str, content: bytes) -> None:
@@ -78,8 +50,8 @@ def expect_no_sink(asked: str, got: str, content: bytes) -> None:
     before, after = urlsplit(asked), urlsplit(got)
     if (before.hostname, before.path) == (after.hostname, after.path):
         return
-    at_root = after.path in ("", "/") and before.path not in ("", "/")
-    if at_root or any(SINK.match(step) for step in after.path.split("/") if not _stood_before(step, before.path)):
+    at_root = ROOT.fullmatch(after.path) is not None and ROOT.fullmatch(before.path) is None
+    if at_root or any(SINK.fullmatch(step) for step in after.path.split("/") if not _stood_before(step, before.path)):
         raise Broken("E_SOFT_404", f"a redirect to {after.path or '/'}", content=content)
 
 
@@ -102,11 +74,6 @@ def expect_status(status: int, content: bytes, wait: float | None) -> None:
     if 500 <= status <= 599:
         raise Broken("E_SERVER", f"status {status}", content=content, wait=wait)
     raise Broken("E_STATUS", f"status {status}", content=content or None)
-
-
-def _headlines(top: bytes) -> list[str]:
-    found = [match[1] for pattern in (TITLE, HEADING) if (match := pattern.search(top))]
-    return [" ".join(words.decode("utf-8", "replace").split()) for words in found]
 
 
 LONGEST_WAIT = 1e12

@@ -13,7 +13,7 @@ from kpi_ingest.fetch.coding import Decoded, codings_of, undo_codings
 from kpi_ingest.fetch.errand import Errand
 from kpi_ingest.fetch.judge import (
     expect_a_page,
-    expect_no_challenge,
+    expect_no_guard,
     expect_no_sink,
     expect_status,
     wait_asked,
@@ -92,7 +92,7 @@ def _content(errand: Errand, answer: Answer, target: Target) -> Decoded:
     except Broken as broken:
         # an error page with a broken coding is first of all an error page
         decoded, fault = Decoded(answer.body), broken
-    expect_no_challenge(decoded.content, answer.first)
+    expect_no_guard(decoded.content, answer.first)
     expect_status(answer.status, decoded.content, wait_asked(answer.first("retry-after"), errand.clock()))
     if answer.first("content-range") is not None:
         raise Broken("E_PARTIAL", f"Content-Range: {answer.first('content-range')}", content=answer.body)

@@ -24,7 +24,7 @@ from kpi_ingest.grammar.numbers import COMPARATORS, number_of
 from kpi_ingest.grammar.parts import is_bracketed_money
 from kpi_ingest.grammar.periods import FoundPeriod, PeriodKind, find_periods, parse_period, period_bounds, period_kind
 from kpi_ingest.grammar.refusals import FIGURE_REASONS
-from kpi_ingest.grammar.units import UnitMeaning, counts_things, multiplier_of, unit_meaning
+from kpi_ingest.grammar.units import UnitMeaning, counts_things, is_money, multiplier_of, unit_meaning
 from kpi_ingest.grammar.wording import declared_basis, declares_negative_brackets, names_a_negative
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "find_periods",
     "fold_label",
     "is_bracketed_money",
+    "is_money",
     "leading_mark",
     "mark_name",
     "marker_flags",

@@ -141,6 +141,11 @@ def unit_meaning(printed: str | None) -> UnitMeaning:
     return UnitMeaning(f"{currency} {_named(rest)}".strip(), scale)
 
 
+def is_money(printed: str | None) -> bool:
+    """Whether a unit is an amount of money, whatever its scale: `£`, `£000`, `€m`, `£ per week`."""
+    return unit_meaning(printed).unit.startswith(tuple(CURRENCIES.values()))
+
+
 def multiplier_of(printed: str | None) -> Decimal | None:
     """The multiplier that a unit prints (`£1.3m`, `k`); None where it prints none."""
     multiplier = unit_meaning(printed).multiplier

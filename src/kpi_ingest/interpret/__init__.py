@@ -92,7 +92,7 @@ def _read_row(
     row: RepairedRow, row_id: str, section: str, repaired: RepairedTable, page: _Page, bracketed: Container[int]
 ) -> ReadRow:
     label, table = row.label.text, repaired.table
-    name = name_of(section, row, page.grouped)
+    name = name_of(section, row, page.grouped, page.definition)
     noted = {note.mark for note in table.notes}
     indicator = indicator_of(section, name, page.definition, page.source.labels)
     bracketing = range(len(table.columns)) if names_a_negative(label) else bracketed

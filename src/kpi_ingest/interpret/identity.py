@@ -66,11 +66,15 @@ def group_of(row: RepairedRow) -> str | None:
     return " > ".join(piece.text for piece in row.groups) or None
 
 
-def name_of(section: str, row: RepairedRow, grouped: Grouped) -> str:
-    """The words that identify a row: its label, behind its group where another group has the same label."""
+def name_of(section: str, row: RepairedRow, grouped: Grouped, definition: PageDefinition | None) -> str:
+    """The words that identify a row: its label, behind its group where another group has the same label, or where the
+    definition knows it by both (`North > Homes let`)."""
     label, group = row.label.text, group_of(row)
-    alone = group is None or (section, fold_label(strip_marks(label)[0])) not in grouped
-    return label if alone else f"{group} > {label}"
+    if group is None:
+        return label
+    whole = f"{group} > {label}"
+    known = indicator_of(section, whole, definition) is not None
+    return whole if known or (section, fold_label(strip_marks(label)[0])) in grouped else label
 
 
 def listed_indicator(id: str | None, definition: PageDefinition | None) -> IndicatorDefinition | None:

@@ -11,6 +11,7 @@ from kpi_ingest.grammar import (
     ParsedCell,
     declares_negative_brackets,
     is_bracketed_money,
+    is_money,
     names_a_negative,
     page_locale,
     parse_cell,
@@ -58,9 +59,10 @@ def manner_of(source: Source, definition: PageDefinition | None) -> Manner:
 
 def negative_columns(table: KpiTable, rows: Sequence[RepairedRow]) -> frozenset[int]:
     """The columns whose print says that brackets are negative figures: a note of the table or the column's header
-    says so (`Surplus/(deficit)`), or another of its cells brackets money (`(£3)`, `£(5m)`)."""
+    says so (`Surplus/(deficit)`), the header says that they are money (`2016-17 £000`), as accounts are, or another of
+    its cells brackets money (`(£3)`, `£(5m)`)."""
     if any(declares_negative_brackets(note.text) for note in table.notes):
         return frozenset(column.index for column in table.columns)
-    named = {column.index for column in table.columns if any(map(names_a_negative, column.levels))}
+    named = {it.index for it in table.columns if any(map(names_a_negative, it.levels)) or is_money(it.unit)}
     texts = ((place, cell.text) for row in rows for place, cell in enumerate(row.cells) if cell.text)
     return frozenset(named | {place for place, text in texts if is_bracketed_money(text)})

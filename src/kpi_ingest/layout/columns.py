@@ -18,7 +18,8 @@ from kpi_ingest.grammar import fold_label
 from kpi_ingest.layout.header_label import HeaderLabel, read_label
 from kpi_ingest.layout.header_period import period_of
 from kpi_ingest.layout.hints import measure_said
-from kpi_ingest.layout.setting import OwnTime, is_relative, period_before, relative_period, stated_period
+from kpi_ingest.layout.month_runs import month_runs
+from kpi_ingest.layout.setting import OwnTime, is_relative, is_year, period_before, relative_period, stated_period
 from kpi_ingest.model import Basis, Column, Measure, Role
 from kpi_ingest.pages import ColumnDefinition
 
@@ -26,7 +27,7 @@ AMBIGUOUS = "AMBIGUOUS_HEADER"
 _WORD = re.compile(r"[^\W_][\w’'-]*|[%£€$]")
 _COUNTED = re.compile(r"\b(?:number|no|count|volume)\b", re.I)
 _SAID_OF_FIGURES: frozenset[Role] = frozenset(("status", "trend", "change", "comment"))
-_TIMED_BY_TABLE: frozenset[Role] = frozenset(("figure", "benchmark", "change"))
+_TIMED_BY_TABLE: frozenset[Role] = frozenset(("figure", "change"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +51,32 @@ def read_columns(
     roles: Sequence[Role] = (),
     own: OwnTime | None = None,
     said: Sequence[ColumnDefinition] = (),
+    years: str | None = None,
 ) -> tuple[Column, ...]:
     """The columns of header cells, each with its texts from the top level down.
 
     `locale` is that of the page (`en-GB`): it tells the order of numeric dates, and its language the short names of
     months. `roles` are those of the columns, all of them figures where none are given; `own` is the table's own time;
-    `said` is what a definition says of each column, which goes before what its header says.
+    `said` is what a definition says of each column, which goes before what its header says; `years` is as in
+    `period_of`.
     """
-    drafts = [_drafted(index, texts, locale) for index, texts in enumerate(levels)]
+    drafts = [_drafted(index, texts, locale, years) for index, texts in enumerate(levels)]
     if roles:
         drafts = [_with_role(draft, role) for draft, role in zip(drafts, roles, strict=True)]
-    timed = [_timed(draft, own, locale) for draft in _contrasted(drafts)]
+    runs = month_runs([draft.labels for draft in drafts], own.period if own else None, locale)
+    drafts = [_in_run(draft, runs.get(draft.column.index)) for draft in _contrasted(drafts)]
+    timed = [_timed(draft, own, locale, years) for draft in drafts]
     if said:
         timed = [_stated(draft, definition, own, locale) for draft, definition in zip(timed, said, strict=True)]
     return _told_apart(_attached(timed))
 
 
-def _drafted(index: int, levels: tuple[str, ...], locale: str | None) -> _Draft:
+def _drafted(index: int, levels: tuple[str, ...], locale: str | None, years: str | None) -> _Draft:
     labels = [read_label(text, locale) for text in levels]
     nearest = [label for label in reversed(labels) if not (len(labels) > 1 and is_relative(label.text))]
     measure = next((label.measure for label in nearest if label.measure), None) or _unnamed_measure(nearest)
     ordinal = next((label.ordinal for label in nearest if label.ordinal is not None), None)
-    period = _shifted(period_of(nearest, locale), labels)
+    period = _shifted(period_of(nearest, locale, years), labels)
     silent = not any(label.speaks or label.bare for label in labels)
     words = _words_for_period(measure, labels)
     column = Column(
@@ -162,6 +167,13 @@ def _with_role(draft: _Draft, role: Role) -> _Draft:
     return replace(draft, column=column, words=draft.words or (column.series or ""))
 
 
+def _in_run(draft: _Draft, month: str | None) -> _Draft:
+    """The draft with the month that its place in a run of months tells."""
+    if month is None or draft.column.period is not None:
+        return draft
+    return replace(draft, column=replace(draft.column, period=month, period_words=None))
+
+
 def _contrasted(drafts: Sequence[_Draft]) -> list[_Draft]:
     """The drafts, an estimate beside actual figures being none of them: `FY 2023 Estimate` after `FY 2022 Actual`."""
     if not any(label.measure == "actual" for draft in drafts for label in draft.labels):
@@ -179,7 +191,7 @@ def _as_forecast(draft: _Draft) -> _Draft:
     return replace(draft, column=column, words=f"{draft.words} {draft.status}".strip())
 
 
-def _timed(draft: _Draft, own: OwnTime | None, locale: str | None) -> _Draft:
+def _timed(draft: _Draft, own: OwnTime | None, locale: str | None, years: str | None) -> _Draft:
     """The draft with the table's own time, where its header names none or half of one."""
     column = draft.column
     if own is None or column.period is not None or column.speaks_of_figures:
@@ -190,13 +202,11 @@ def _timed(draft: _Draft, own: OwnTime | None, locale: str | None) -> _Draft:
         return _dated(replace(draft, column=replace(column, measure=measure, series=None), words=""), period, own)
     if not draft.silent:
         above = [read_label(text, locale) for text in column.levels]
-        joined = _shifted(period_of((*draft.labels, own.label), locale), above) if draft.labels else None
+        joined = _shifted(period_of((*draft.labels, own.label), locale, years), above) if draft.labels else None
         return _dated(draft, joined, own) if joined and joined != own.period else draft
-    if (
-        own.period is None
-        or column.role not in _TIMED_BY_TABLE
-        or column.measure in ("baseline", "target", "milestone")
-    ):
+    if own.period is None or column.measure in ("baseline", "target", "milestone"):
+        return draft
+    if column.role not in _TIMED_BY_TABLE and not (column.role == "forecast" and is_year(own.period)):
         return draft
     return _dated(draft, own.period, own)
 

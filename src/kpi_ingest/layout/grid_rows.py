@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from kpi_ingest.grammar import fold_label, parse_cell, parse_period
 from kpi_ingest.layout.grid_cells import anchor_cell, only_text, own_text, rows_with_text, text_at
+from kpi_ingest.layout.hints import NO_HINTS, Hints
 from kpi_ingest.layout.notes import RawNote
 from kpi_ingest.layout.pieces import note_text
 from kpi_ingest.layout.sheets import Sheet
@@ -30,20 +31,27 @@ class GridPart:
 
 
 def read_parts(
-    grid: Grid, sheet: Sheet, first: int, warnings: list[Warning], *, goes_on: bool = False
+    grid: Grid,
+    sheet: Sheet,
+    first: int,
+    warnings: list[Warning],
+    hints: Hints = NO_HINTS,
+    *,
+    goes_on: bool = False,
 ) -> list[GridPart]:
     """The body from row `first` on, cut at its headings; of a grid that goes on over a page the first row may be the
-    rest of one, and lack a label."""
+    rest of one, and lack a label. What a definition says of a row goes before what it looks like."""
     parts = [GridPart(None)]
     if not goes_on and _is_header_line(grid, sheet, first):
         sheet = replace(sheet, doubts=(_HEADER_GOES_ON,) * len(sheet.places))
     titles = [_folded(grid, row) for row in range(min(sheet.rows, len(grid.rows)))] if first else []
     above, headings = _Above(), _lone_headings(grid, sheet, first)
     for row in rows_with_text(grid, first):
-        if _folded(grid, row) in titles:
+        said = hints.row(_text_in_front(grid, sheet, row))
+        if _folded(grid, row) in titles or said == "ignore":
             continue
         spanning = only_text(grid, row)
-        if spanning is not None and _is_heading(spanning, row, headings):
+        if spanning is not None and (said == "group" or (said is None and _is_heading(spanning, row, headings))):
             _take_heading(spanning, parts)
             above = _Above()
         elif above.names(grid, sheet, row) or (goes_on and row == first):
@@ -52,6 +60,12 @@ def read_parts(
             shown = "; ".join(text for text in _texts(grid, row) if text)[:80]
             warnings.append(Warning("UNLABELLED_ROW", f"cells without a label: {shown}", grid.rows[row][0].where))
     return parts
+
+
+def _text_in_front(grid: Grid, sheet: Sheet, row: int) -> str:
+    """The label of a row; the one text of a row that has no other."""
+    spanning = only_text(grid, row)
+    return spanning.text if spanning is not None else text_at(grid, row, sheet.label)
 
 
 @dataclass(slots=True)
@@ -133,7 +147,8 @@ def _take_heading(cell: GridCell, parts: list[GridPart]) -> None:
 def _body_row(grid: Grid, row: int, sheet: Sheet, above: _Above) -> BodyRow:
     """The row; where its label cannot be trusted it is open whose figures these are."""
     cell = above.label or grid.rows[row][sheet.label]
-    doubt = cell.doubt or (_FIGURE_LABEL if sheet.label not in sheet.naming.lines and _is_figure(cell) else None)
+    names = sheet.naming.stated or sheet.label in sheet.naming.lines or not _is_figure(cell)
+    doubt = cell.doubt or (None if names else _FIGURE_LABEL)
     groups = tuple(Piece(it.text, it.where, it.doubt) for _, it in sorted(above.groups.items()))
     return BodyRow("cells", (Piece(cell.text, cell.where, cell.doubt), *_cells(grid, row, sheet, doubt)), groups=groups)
 

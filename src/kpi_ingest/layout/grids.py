@@ -19,13 +19,15 @@ from kpi_ingest.layout.broken_rows import doubt_before, mend_break
 from kpi_ingest.layout.grid_cells import anchor_cell, cut_grid, only_text, printed_in, text_at
 from kpi_ingest.layout.grid_rows import GridPart, read_parts, stands_under
 from kpi_ingest.layout.header_block import HeaderBlock, begins_anew, find_block
-from kpi_ingest.layout.hints import Hints, hints_for
+from kpi_ingest.layout.hints import NO_HINTS, Hints, hints_for
+from kpi_ingest.layout.lines import warn_ignored_grid
 from kpi_ingest.layout.pieces import Findings
-from kpi_ingest.layout.plausible import has_kpi_words, is_table_of_figures
+from kpi_ingest.layout.plausible import evidence_share, has_kpi_words, is_table_of_figures
 from kpi_ingest.layout.repeated_headers import take_off_headers
 from kpi_ingest.layout.sheets import Sheet, levels_of, read_sheet
 from kpi_ingest.layout.surroundings import (
     Surroundings,
+    headings_over,
     ignore_above,
     is_furniture,
     is_heading,
@@ -49,7 +51,7 @@ class _Walk:
     around: Surroundings
     open: OpenTable | None = None
     number: int = 0
-    """Of the latest grid, from 1."""
+    """Of the latest grid that is not hidden, from 1: as `kpi-ingest tables` prints them."""
 
 
 def lay_out_grids(blocks: Sequence[Block], definition: PageDefinition | None, findings: Findings) -> None:
@@ -64,12 +66,22 @@ def lay_out_grids(blocks: Sequence[Block], definition: PageDefinition | None, fi
     ignore_above(walk.around, None)
 
 
+def evidence_of(grid: Grid) -> float | None:
+    """How much of a grid's header speaks of performance, from 0 to 1; None where it is no table of figures, and is not
+    read unless a definition says so. Of a grid with several headers that of the first."""
+    first = next(_cut_at_headers(grid, NO_HINTS))
+    _, sheet = _understood(first, NO_HINTS, [])
+    return None if sheet is None else evidence_share(sheet)
+
+
 def _meet_grid(grid: Grid, walk: _Walk) -> None:
-    walk.number += 1
+    walk.number += not grid.hidden
     take_headings(walk.around)
-    headings = [line.text.strip() for line in reversed(walk.around.headings)]
-    hints = hints_for(grid, walk.number, headings, walk.definition)
+    hints = hints_for(grid, 0 if grid.hidden else walk.number, headings_over(walk.around), walk.definition)
     if hints.ignored:
+        return
+    if hints.leaves_hidden(grid):
+        walk.findings.warnings.append(Warning("HIDDEN_TABLES", "1 table is hidden and left out", grid.where))
         return
     for cut in _cut_at_headers(grid, hints):
         part, sheet = _understood(cut, hints, walk.findings.warnings)
@@ -80,8 +92,7 @@ def _meet_grid(grid: Grid, walk: _Walk) -> None:
         elif sheet:
             _open(part, sheet, hints, walk)
         else:
-            detail = f"a grid of {len(part.rows)} rows without a label column and figures"
-            walk.findings.warnings.append(Warning("IGNORED_GRID", detail, part.where))
+            warn_ignored_grid(part, walk.findings)
 
 
 def _understood(grid: Grid, hints: Hints, warnings: list[Warning]) -> tuple[Grid, Sheet | None]:
@@ -206,7 +217,8 @@ def _add_parts(
 ) -> None:
     """Take a grid's rows. A heading that is a section of its own begins a new table; under any other the rows stand as
     a group."""
-    parts = read_parts(grid, sheet, first, walk.findings.warnings, goes_on=goes_on)
+    hints = walk.open.hints if walk.open else NO_HINTS
+    parts = read_parts(grid, sheet, first, walk.findings.warnings, hints, goes_on=goes_on)
     if heading and parts[0].heading is None:
         parts[0].heading = heading
     for part in parts:

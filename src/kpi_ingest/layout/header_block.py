@@ -73,7 +73,8 @@ def begins_anew(grid: Grid, row: int, block: HeaderBlock, label: int) -> bool:
     the text over the labels."""
     if only_text(grid, row) is not None or len(printed_in(grid, row)) < 2:
         return False
-    if any(is_plain_figure(text_at(grid, *place)) for place in printed_in(grid, row)):
+    texts = [text_at(grid, *place) for place in printed_in(grid, row)]
+    if any(is_plain_figure(text) or kind_of(text) == "sign" for text in texts):
         return False
     if block.marked:
         return is_marked(grid, row)

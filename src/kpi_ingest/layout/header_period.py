@@ -17,9 +17,13 @@ _LEADS_ON = re.compile(r"\b(?:since|from|against|versus|vs\.?|than|before|after|
 """Ends of a level that make another thing of the period in the level below it: `Change since` over `2019`."""
 
 
-def period_of(nearest: Sequence[HeaderLabel], locale: str | None) -> str | None:
+_SPLIT_YEAR = re.compile(r"(?<![\w/])\d{4} ?[/–-] ?\d{2}(?:\d{2})?(?![\w/])")
+
+
+def period_of(nearest: Sequence[HeaderLabel], locale: str | None, years: str | None = None) -> str | None:
     """The canonical period of header levels, the lowest first; None where they name none, several, or what contradicts
-    itself."""
+    itself. `years` is what years such as 2023/24 are, `financial` or `academic`, where that is known: in most of their
+    months the two agree, in July they do not."""
     speaking = [label for label in nearest if label.speaks]
     running = next((label.status.running for label in nearest if label.status.running), None)
     if not speaking or any(_LEADS_ON.search(label.plain) for label in nearest if not label.speaks):
@@ -33,7 +37,7 @@ def period_of(nearest: Sequence[HeaderLabel], locale: str | None) -> str | None:
         elif label.period is None and label.bare and _MAY_BE_MONTH.fullmatch(label.timing):
             # `2011-12` by itself is a month or a year.
             return None
-        elif joined := _joined(speaking[0], label, locale):
+        elif joined := _joined(speaking[0], label, locale, years):
             period = joined
         else:
             return None
@@ -68,9 +72,11 @@ def _narrower(lower: str, upper: str) -> str | None:
     return upper if begin <= first and last <= end else None
 
 
-def _joined(lower: HeaderLabel, upper: HeaderLabel, locale: str | None) -> str | None:
+def _joined(lower: HeaderLabel, upper: HeaderLabel, locale: str | None, years: str | None) -> str | None:
     """The period that two levels make together, the upper one read first or last."""
-    for text in (f"{upper.timing} {lower.timing}", f"{lower.timing} {upper.timing}"):
+    told = (f"{upper.timing} {lower.timing}", f"{lower.timing} {upper.timing}")
+    known = [_SPLIT_YEAR.sub(rf"{years} year \g<0>", text) for text in told] if years else []
+    for text in (*told, *known):
         if period := parse_period(text, locale):
             return period
     # `6 April` under `April 2020`: the month is printed twice.

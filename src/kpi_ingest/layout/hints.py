@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kpi_ingest.grammar import parse_period
 from kpi_ingest.model import Grid, Measure, Role
-from kpi_ingest.pages import ColumnDefinition, ColumnRole, PageDefinition, TableDefinition, TablePlace
+from kpi_ingest.pages import ColumnDefinition, ColumnRole, PageDefinition, RowRole, TableDefinition, TablePlace
 
 _SILENT = ColumnDefinition()
 NO_PLACE = -1
@@ -37,6 +37,12 @@ class Hints:
         """The table is not to be read."""
         return self.table is not None and self.table.ignore
 
+    def leaves_hidden(self, grid: Grid) -> bool:
+        """A table that the page hides, and that neither its entry nor the page's own word has read."""
+        if not grid.hidden or self.definition is None:
+            return False
+        return ((self.table.hidden if self.table else None) or self.definition.hidden) == "skip"
+
     @property
     def is_one_indicator(self) -> bool:
         """The whole table is about one indicator."""
@@ -48,6 +54,10 @@ class Hints:
         if self.definition is None:
             return _SILENT
         return self.definition.column(self.table, levels, place + 1)
+
+    def row(self, label: str) -> RowRole | None:
+        """What the row with this text in front is said to be."""
+        return self.definition.row_role(self.table, label) if self.definition and label else None
 
     def period(self, locale: str | None) -> str | None:
         """The canonical period of the table that the definition states."""

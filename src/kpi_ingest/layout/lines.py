@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from kpi_ingest.grammar import parse_cell
+from kpi_ingest.grammar import parse_cell, parse_period
 from kpi_ingest.layout.header import read_levels
 from kpi_ingest.layout.line_bodies import LineBody, read_body, stands_apart
 from kpi_ingest.layout.line_headers import HeaderSpot, find_headers
 from kpi_ingest.layout.notes import scope_notes
 from kpi_ingest.layout.pieces import Findings, around
-from kpi_ingest.model import Grid, KpiTable, Line, Warning
+from kpi_ingest.model import Grid, GridCell, KpiTable, Line, Warning
 from kpi_ingest.model.document import Block
 from kpi_ingest.pages import PageDefinition
 
@@ -58,6 +58,22 @@ def warn_ignored(lines: Sequence[Line], findings: Findings) -> None:
         detail = f"{len(rows)} lines with figures in columns belong to no table: {rows[0].text.strip()[:80]!r}"
         findings.warnings.append(Warning("IGNORED_FIGURES", detail, rows[0].where))
         findings.truncated = True
+
+
+def warn_ignored_grid(grid: Grid, findings: Findings) -> None:
+    """Say that a grid became no table; one of a PDF with rows of figures was left out of the capture."""
+    detail = f"a grid of {len(grid.rows)} rows without a label column and figures"
+    findings.warnings.append(Warning("IGNORED_GRID", detail, grid.where))
+    rows = [row for row in grid.rows if grid.page is not None and sum(map(_is_figure, row)) > 1]
+    if len(rows) > 1:
+        shown = " ".join(cell.text for cell in rows[0])[:80]
+        detail = f"{len(rows)} rows of figures in a grid belong to no table: {shown!r}"
+        findings.warnings.append(Warning("IGNORED_FIGURES", detail, grid.where))
+        findings.truncated = True
+
+
+def _is_figure(cell: GridCell) -> bool:
+    return cell.anchor is None and parse_cell(cell.text).state == "value" and parse_period(cell.text) is None
 
 
 def _looks_like_row(line: Line) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpi_ingest.pages import ColumnRole, TableDefinition
 
@@ -17,6 +17,8 @@ class Naming:
     label: int | None
     lines: tuple[int, ...] = ()
     """Periods before measures."""
+    stated: bool = False
+    """A definition says which column holds the labels: then a figure may be one."""
 
 
 _NAMING: frozenset[ColumnRole | None] = frozenset((None, "label", "group", "period", "measure"))
@@ -40,7 +42,8 @@ def naming_said(table: TableDefinition | None, roles: Sequence[ColumnRole | None
         labels[-1] if labels else seen.label,
         lines or seen.lines,
     )
-    return _cleared(_oriented(table, naming, front, labelled=bool(labels), lined=bool(lines)), lined=bool(lines))
+    turned = _oriented(table, naming, front, labelled=bool(labels), lined=bool(lines))
+    return _cleared(replace(turned, stated=bool(labels)), lined=bool(lines))
 
 
 def _with_role(roles: Sequence[ColumnRole | None], role: str) -> tuple[int, ...]:
@@ -51,7 +54,8 @@ def _cleared(naming: Naming, *, lined: bool) -> Naming:
     """No column is two things: what a definition calls a line is no label, and a label is no line that was but seen."""
     lines = naming.lines if lined else tuple(it for it in naming.lines if it != naming.label)
     label = None if naming.label in lines else naming.label
-    return Naming(tuple(it for it in naming.groups if it != label and it not in lines), label, lines)
+    groups = tuple(it for it in naming.groups if it != label and it not in lines)
+    return Naming(groups, label, lines, naming.stated)
 
 
 def _oriented(

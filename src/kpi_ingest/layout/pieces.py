@@ -44,6 +44,8 @@ class Findings:
     truncated: bool = False
     locale: str | None = None
     """Of the page: how its headers write dates, and in which language they name months."""
+    years: str | None = None
+    """What its years such as 2023/24 are, `financial` or `academic`; None where the definition does not say."""
 
 
 def line_piece(line: Line) -> Piece:

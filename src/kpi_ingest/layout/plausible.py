@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from kpi_ingest.grammar import fold_label
-from kpi_ingest.layout.grid_cells import kind_of
 from kpi_ingest.layout.header import is_kpi_header
+from kpi_ingest.layout.header_label import read_label
 from kpi_ingest.layout.profiles import Profile, has_figure, profiles_of
 from kpi_ingest.layout.sheets import Sheet
-from kpi_ingest.model import Grid
+from kpi_ingest.model import Grid, Role
 
 _NO_FIGURES = re.compile(
     r"(?:.*\b(?:tel(?:ephone)?|phone|fax|mobile|postcode|e-?mail|page|version|file size|size|opening|isbn|url|grid ref"
@@ -49,13 +50,14 @@ def _is_calendar(sheet: Sheet) -> bool:
 
 
 def evidence_share(sheet: Sheet) -> float:
-    """How much of a header speaks of performance, from 0 to 1: columns that name a measure, a period or a role beside
-    figures. It is shown with a table and decides nothing."""
+    """How much of a header speaks of performance, from 0 to 1: the share of its columns that name a measure, a period
+    or what is said of figures (a status, a benchmark). It is shown with a table and decides nothing."""
     if not sheet.levels:
         return 0.0
-    told = sum(
-        bool(texts) and ((role != "text" and role != "figure") or any(kind_of(it) == "period" for it in texts)
-                         or is_kpi_header("", (texts, texts)))
-        for texts, role in zip(sheet.levels, sheet.roles, strict=True)
-    )  # fmt: skip
-    return told / len(sheet.levels)
+    telling = sum(_speaks_of_performance(texts, role) for texts, role in zip(sheet.levels, sheet.roles, strict=True))
+    return telling / len(sheet.levels)
+
+
+def _speaks_of_performance(texts: Sequence[str], role: Role) -> bool:
+    labels = [read_label(text) for text in texts]
+    return role not in ("text", "figure") or any(it.measure or it.period or it.bare for it in labels)

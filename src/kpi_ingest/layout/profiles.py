@@ -45,6 +45,12 @@ class Profile:
         return figures > 0 and figures + counts["sign"] + counts["period"] >= _MOSTLY * len(self.printed)
 
     @property
+    def holds_words_alone(self) -> bool:
+        """Something is printed in it, and nothing that is a figure, may be one (`2012`), or stands for one."""
+        plain = any(kind == "figure" or text.isdigit() for text, kind in zip(self.texts, self.kinds, strict=True))
+        return not plain and any(kind in ("words", "period") for kind in self.kinds)
+
+    @property
     def timed(self) -> bool:
         """Periods stand in most of its cells."""
         counts = Counter(self.kinds)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kpi_ingest.grammar import fold_label, parse_period, period_bounds
+from kpi_ingest.grammar import fold_label, parse_period, period_bounds, period_kind
 from kpi_ingest.grammar.periods import read_time
 from kpi_ingest.layout.header_label import HeaderLabel, read_label
 
@@ -20,6 +20,13 @@ _OTHER_TIME = re.compile(
     r"|baseline|changes?|target for|by 20\d\d|mid-year|constitution)\b"
 )
 """Words beside which a period is not that of the figures below: of a plan, of an act, of the page's next edition."""
+_MAY_DATE_PAPER = re.compile(
+    r"\b(?:reports?|reporting|board|meetings?|papers?|committee|cabinet|panel|minutes|newsletter|bulletin|dated|edition"
+    r"|press|statement|news)\b"
+)
+"""Words of a paper, whose month or day may be that of the paper and not of its figures."""
+_SAYS_POSITION = re.compile(r"\b(?:as (?:at|of)|at|snapshot|position|census|end(?:ed|ing)?|to|on)\b")
+"""A day is a figure's own only where it is said so."""
 _LONGEST_DAYS = 366
 _SPLIT = re.compile(r"\d{4}/\d\d")
 
@@ -46,9 +53,19 @@ def own_time(texts: Iterable[str], locale: str | None) -> OwnTime | None:
         if len(time.found) != 1:
             return None
         period = time.found[0].period
+        if _dates_the_paper(fold_label(text), period):
+            continue
         stretch = text[time.found[0].start : time.found[0].end]
         return OwnTime(period, text, read_label(stretch, locale)) if _is_short(period) else None
     return None
+
+
+def _dates_the_paper(text: str, period: str) -> bool:
+    """Whether a month or a day may be when a text was written, and not what its figures are about."""
+    kind = period_kind(period)
+    if kind == "day" and not _SAYS_POSITION.search(text):
+        return True
+    return kind in ("day", "month") and _MAY_DATE_PAPER.search(text) is not None
 
 
 def _is_short(period: str) -> bool:
@@ -132,6 +149,11 @@ def relative_period(text: str, own: OwnTime | None) -> str | None:
         if words.fullmatch(name):
             return own.period if step == 0 and _fits_own(name, own.period) else _earlier(own.period, step, kinds)
     return None
+
+
+def is_year(period: str) -> bool:
+    """Whether a period is a year of any kind: a forecast under it is one of that year."""
+    return _kind(period) == "year"
 
 
 def _kind(period: str) -> str | None:

@@ -106,10 +106,10 @@ def _levels(grid: Grid, rows: Sequence[int], column: int) -> tuple[str, ...]:
 def _role(texts: Sequence[str], profile: Profile) -> Role:
     if profile.coded and is_code_header(texts):
         return "code"
-    if not profile.printed or profile.figured or all(kind == "sign" for kind in profile.kinds if kind != "blank"):
-        worded = role_of(texts, figured=False)
-        return worded if worded != "text" and not profile.figured else role_of(texts, figured=True)
-    return role_of(texts, figured=False)
+    if profile.holds_words_alone:
+        return role_of(texts, figured=False)
+    worded = role_of(texts, figured=False)
+    return worded if worded not in ("text", "figure") and not profile.figured else role_of(texts, figured=True)
 
 
 def _holds_figures(texts: Sequence[str], profile: Profile) -> bool:
@@ -193,6 +193,9 @@ def _label(words: Sequence[Profile], levels: Sequence[tuple[str, ...]]) -> int |
     named = [it.column for it in words if any(map(is_label_header, levels[it.column]))]
     if named:
         return named[0]
+    full = [it for it in words if len(it.printed) == len(it.texts)]
+    # A text printed once for several rows (a theme before blanks) names none of them by itself.
+    words = [it for it in words if it in full or not any(other.column > it.column for other in full)]
     single = [it for it in words if not it.repeats and not it.spans_rows]
     marked = [it.column for it in single if it.marked]
     if marked:

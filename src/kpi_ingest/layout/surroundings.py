@@ -110,6 +110,12 @@ def _said_sources(sources: tuple[str, ...], grid: Grid, around: Surroundings, hi
     return sources
 
 
+def headings_over(around: Surroundings) -> tuple[str, ...]:
+    """The headings that the next grid stands under, the nearest first; the line above it where there are none."""
+    plain = [] if around.headings else [line for line in around.between if _may_title(line, around)][-1:]
+    return tuple(line.text.strip() for line in (*reversed(around.headings), *plain))
+
+
 def take_headings(around: Surroundings) -> None:
     """Put the headings since the last grid in their places: one ends those of its own rank and below."""
     found = [line for line in around.between if line.heading is not None]

@@ -9,6 +9,7 @@ from kpi_ingest.layout.columns import read_columns
 from kpi_ingest.layout.grid_cells import anchor_of
 from kpi_ingest.layout.header_label import read_label
 from kpi_ingest.layout.hints import NO_HINTS, NO_PLACE, Hints, role_said
+from kpi_ingest.layout.known_labels import settle_labels
 from kpi_ingest.layout.notes import RawNote, scope_notes
 from kpi_ingest.layout.pieces import Findings
 from kpi_ingest.layout.sheets import Sheet
@@ -36,9 +37,12 @@ class OpenTable:
 
 def close_table(table: OpenTable, findings: Findings) -> None:
     """Add the canonical tables of a gathered one: one, or as many as its rows have different columns."""
-    if table.sheet.naming.lines and table.rows:
-        findings.tables += _turned(table, findings)
+    table.rows = settle_labels(table.rows, table.title, table.hints)
+    turned = _turned(table, findings) if table.sheet.naming.lines and table.rows else []
+    if turned and all(row.pieces[0].text for each in turned for row in each.rows):
+        findings.tables += turned
     else:
+        # Where nothing names what the periods or measures in front of the rows are of, they name the rows.
         findings.tables.append(_upright(table, findings))
 
 
@@ -46,7 +50,7 @@ def _upright(table: OpenTable, findings: Findings) -> KpiTable:
     """The table as it is printed: names down, measures and periods across."""
     sheet, rows = _without_blank_columns(table, findings)
     said = _said(sheet, table.hints)
-    columns = read_columns(sheet.levels, findings.locale, sheet.roles, table.titles.own, said)
+    columns = read_columns(sheet.levels, findings.locale, sheet.roles, table.titles.own, said, findings.years)
     if not sheet.block.levels and len(columns) == 1:
         # The only column of a table without a header can be taken for no other.
         columns = (replace(columns[0], doubt=None),)
@@ -79,7 +83,7 @@ def _turned(table: OpenTable, findings: Findings) -> list[KpiTable]:
     for part in turned:
         stated = [_with_words(own, head, table.hints) for own, head in zip(part.said, part.heads, strict=True)]
         roles = [role_said(it) or role for it, role in zip(stated, part.roles, strict=True)]
-        columns = read_columns(part.heads, findings.locale, roles, table.titles.own, stated)
+        columns = read_columns(part.heads, findings.locale, roles, table.titles.own, stated, findings.years)
         notes = scope_notes(table.notes, columns, part.rows)
         found = KpiTable(section, sheet.label_header, columns, part.rows, notes, table.first.where)
         tables.append(_told(table, found))

@@ -14,6 +14,7 @@ from functools import lru_cache
 from json.encoder import encode_basestring_ascii
 from typing import TypeAlias
 
+from kpi_ingest.model.naming import repeated_labels, row_name
 from kpi_ingest.model.reading import Cell, Key, Observation, Reading, ReadRow, ReadTable
 from kpi_ingest.model.substance import alike, is_seen
 from kpi_ingest.model.table import Column, Measure, Note
@@ -73,12 +74,13 @@ def observations(reading: Reading) -> tuple[Observation, ...]:
 
 
 def printed_labels(reading: Reading) -> Iterator[tuple[str, str, str]]:
-    """Section title, indicator and column label of each observation, in the order of `observations`."""
+    """Section title, row's name and column label of each observation, in the order of `observations`."""
     copies = frozenset() if _stands_once(reading) else _copies(reading)
+    repeated = repeated_labels(reading.tables)
     labels = (
-        (table.section, row.indicator, column.label)
+        (table.section, name, column.label)
         for table in reading.tables
-        for row in table.rows
+        for name in [row_name(table, row, repeated) for row in table.rows]
         for column in table.columns
     )
     return (it for at, it in enumerate(labels) if at not in copies) if copies else labels

@@ -11,6 +11,8 @@ Media = Literal["html", "pdf", "text"]
 Delimiter = Literal["element", "rule", "gap", "separator", "none"]
 """How the capture sets a cell apart from its neighbours: by an element of its own (HTML), by ruled lines or fills, by
 white space, by a character such as a tab or `|`, or not at all."""
+LABEL_MAY_GO_ON = "whether this line goes on with the label above it is not said"
+"""A doubt of cells: the words in front of them may be the end of the label above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Grid:
     """1-based PDF page; None elsewhere."""
     delimited: Delimiter = "element"
     """How its cells are set apart."""
+    hidden: bool = False
+    """The page hides it until a reader opens it, and it was read all the same."""
 
 
 @dataclass(frozen=True, slots=True)

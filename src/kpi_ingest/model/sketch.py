@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from kpi_ingest.model.content import column_key, observations, quoted
+from kpi_ingest.model.naming import Repeated, repeated_labels, row_name
 from kpi_ingest.model.reading import Cell, Key, Observation, Reading, ReadTable
 from kpi_ingest.model.release import StatedTable
 from kpi_ingest.model.substance import Published, printed, published
@@ -134,7 +135,8 @@ def sketch_of(reading: Reading) -> Sketch:
 def sketch_observed(reading: Reading, observed: Iterable[Observation]) -> Sketch:
     """The sketch of a reading whose observations are at hand."""
     cells = ((each.key, each.occurrence, each.cell) for each in observed)
-    return make_sketch(cells, [_stated(table) for table in reading.tables], complete=not reading.truncated)
+    repeated = repeated_labels(reading.tables)
+    return make_sketch(cells, [_stated(table, repeated) for table in reading.tables], complete=not reading.truncated)
 
 
 def make_sketch(cells: Iterable[tuple[Key, int, Cell]], tables: Sequence[StatedTable], *, complete: bool) -> Sketch:
@@ -154,8 +156,8 @@ def make_sketch(cells: Iterable[tuple[Key, int, Cell]], tables: Sequence[StatedT
     return Sketch(names, run, frozenset(rough), _frame(tables), shape, complete, simple)
 
 
-def _stated(table: ReadTable) -> StatedTable:
-    rows = tuple((row.indicator_id, row.indicator) for row in table.rows)
+def _stated(table: ReadTable, repeated: Repeated) -> StatedTable:
+    rows = tuple((row.indicator_id, row_name(table, row, repeated)) for row in table.rows)
     notes = tuple(note for note in table.notes if note.scope != "stamp")
     return StatedTable(table.section_id, table.section, table.columns, notes, rows)
 

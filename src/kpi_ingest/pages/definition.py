@@ -10,9 +10,18 @@ from typing import Literal
 
 from kpi_ingest.grammar import DecimalMark, fold_label
 from kpi_ingest.model import Basis
-from kpi_ingest.pages.tables import ColumnDefinition, Hidden, TableDefinition, TablePlace, merged
+from kpi_ingest.pages.tables import (
+    ColumnDefinition,
+    Hidden,
+    RowDefinition,
+    RowRole,
+    TableDefinition,
+    TablePlace,
+    merged,
+)
 
 Kind = Literal["stock", "flow", "share", "average"]
+Years = Literal["financial", "academic"]
 Polarity = Literal["higher", "lower", "none"]
 Lines = Mapping[tuple[str | int, ...], int]
 """Where the keys of a file stand: the path of a key, `("tables", 0, "period")`, and its line."""
@@ -142,6 +151,9 @@ class PageDefinition:
     own language counts."""
     decimal_mark: DecimalMark | None = None
     """The page's decimal mark where it is not its locale's."""
+    years: Years | None = None
+    """What years such as 2023/24 are on this page, where their months do not tell: July 2023/24 is July 2023 of the
+    financial year, July 2024 of the academic one."""
     negative_brackets: bool = False
     """Whether `(361)` is -361 on this page."""
     hidden: Hidden = "skip"
@@ -150,6 +162,8 @@ class PageDefinition:
     tables: tuple[TableDefinition, ...] = ()
     columns: tuple[ColumnDefinition, ...] = ()
     """Of every table, behind what the table's own entry says."""
+    rows: tuple[RowDefinition, ...] = ()
+    """Likewise."""
     lines: Lines = field(default_factory=dict, repr=False, compare=False)
     """Empty for a definition that no file holds."""
     file: Path | None = field(default=None, compare=False)
@@ -162,6 +176,11 @@ class PageDefinition:
         labels = {(it.section, fold_label(label)): it for it in self.indicators for label in it.labels}
         object.__setattr__(self, "_titles", titles)
         object.__setattr__(self, "_labels", labels)
+
+    @property
+    def opens(self) -> Hidden:
+        """How the page must be read: hidden parts and all where any table of it is to be read although it is hidden."""
+        return "read" if self.hidden == "read" or any(it.hidden == "read" for it in self.tables) else "skip"
 
     def section_id(self, title: str) -> str | None:
         """Id of the section that has had this title; None for an unknown one."""
@@ -185,6 +204,11 @@ class PageDefinition:
         texts = tuple(levels)
         own = table.columns if table else ()
         return merged(entry for entry in (*own, *self.columns) if entry.fits(texts, number))
+
+    def row_role(self, table: TableDefinition | None, label: str) -> RowRole | None:
+        """What the row with this text in front is said to be: by the first entry that fits, the table's own first."""
+        entries = (*(table.rows if table else ()), *self.rows)
+        return next((entry.role for entry in entries if entry.fits(label)), None)
 
     def shares(self) -> frozenset[str]:
         """Ids of the indicators that are ratios or means and never sum, in whatever unit they are printed."""

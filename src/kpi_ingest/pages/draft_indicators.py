@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,8 +12,11 @@ from kpi_ingest.pages.draft_tables import LONGEST_TEXT, DraftedSection
 from kpi_ingest.pages.evidence import Said, kind_of, polarity_of, unit_of
 from kpi_ingest.pages.writing import pair, quoted, remark
 
+_OPEN_ROWS = 12
+"""Rows that are open, told one by one."""
 _SHOWN = 4
 """Figures of an indicator that stand beside it."""
+_POLARITY = re.compile(r"\b(?:polarity|good is|good performance|better)\b")
 
 
 @dataclass(slots=True)
@@ -32,28 +36,46 @@ class DraftedIndicator:
 def indicators_of(tables: Sequence[ReadTable], sections: Sequence[DraftedSection]) -> tuple[DraftedIndicator, ...]:
     """The indicators of the drafted sections, in the order of the page, each with an id of its own."""
     gathered: dict[tuple[str, str], DraftedIndicator] = {}
-    known = {section.id for section in sections}
-    shared = _shared_labels(tables)
+    known = {section.read_id: section.id for section in sections}
+    grouped = _told_by_groups(tables)
     for table in tables:
         for row in table.rows if table.section_id in known else ():
             label = strip_marks(row.indicator)[0]
-            if row.group and (table.section_id, fold_label(label)) in shared:
+            if row.group is not None and (table.section_id, fold_label(label)) in grouped:
                 label = f"{row.group} > {label}"
-            if label.strip() and len(label) <= LONGEST_TEXT:
+            if label.strip() and len(label) <= LONGEST_TEXT and not is_open(row):
                 key = (table.section_id, fold_label(label))
-                own = gathered.setdefault(key, DraftedIndicator(row.indicator_id, table.section_id))
+                own = gathered.setdefault(key, DraftedIndicator(row.indicator_id, known[table.section_id]))
                 _add_row(own, label, table, row)
     return tuple(_with_own_ids(gathered.values()))
 
 
-def _shared_labels(tables: Sequence[ReadTable]) -> set[tuple[str, str]]:
-    """Labels that stand under more than one group of a section: such a row is named with its group before it."""
-    groups: dict[tuple[str, str], set[str]] = {}
+def is_open(row: ReadRow) -> bool:
+    """Whether nothing of a row is decided: then its label may be the doubt, and a definition would vouch for it."""
+    told = [cell for cell in row.cells if cell.state != "blank"]
+    return bool(told) and all(cell.state == "undecided" for cell in told)
+
+
+def open_lines(tables: Sequence[ReadTable]) -> list[str]:
+    """The rows that are left out because nothing of them is decided, one line each."""
+    rows = [row for table in tables for row in table.rows if is_open(row)]
+    lines = [remark(f"look: the row {quoted(row.indicator)} is open: {_reason(row)}") for row in rows[:_OPEN_ROWS]]
+    more = len(rows) - _OPEN_ROWS
+    return lines if more <= 0 else [*lines, remark(f"look: {more} more rows are open")]
+
+
+def _reason(row: ReadRow) -> str:
+    return next((cell.reason for cell in row.cells if cell.reason), "its cells are not decided")
+
+
+def _told_by_groups(tables: Sequence[ReadTable]) -> set[tuple[str, str]]:
+    """Section and folded label of rows that only what they stand under tells apart."""
+    ids: dict[tuple[str, str], set[str]] = {}
     for table in tables:
         for row in table.rows:
-            key = (table.section_id, fold_label(strip_marks(row.indicator)[0]))
-            groups.setdefault(key, set()).add(fold_label(row.group or ""))
-    return {key for key, found in groups.items() if len(found) > 1}
+            name = (table.section_id, fold_label(strip_marks(row.indicator)[0]))
+            ids.setdefault(name, set()).add(row.indicator_id)
+    return {name for name, found in ids.items() if len(found) > 1}
 
 
 def _add_row(indicator: DraftedIndicator, label: str, table: ReadTable, row: ReadRow) -> None:
@@ -61,9 +83,9 @@ def _add_row(indicator: DraftedIndicator, label: str, table: ReadTable, row: Rea
     if not indicator.labels:
         indicator.labels.append(label)
     for column, cell in zip(table.columns, row.cells, strict=True):
-        if column.role == "polarity":
+        if any(_POLARITY.search(fold_label(level)) for level in column.levels):
             indicator.polarities.append(cell.text or "")
-        elif not column.speaks_of_figures:
+        else:
             indicator.figures.append((column, cell))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.model import Column, Document, Grid, Line, Reading, ReadTable
+from kpi_ingest.pages.draft_titles import MovingTitle, moving_lines, moving_title
 from kpi_ingest.pages.writing import pair, quoted, remark
 from kpi_ingest.strict_toml import LONGEST_LINE
 
@@ -23,18 +25,29 @@ class DraftedSection:
     """A section as drafted: the tables of one title."""
 
     id: str
+    read_id: str
+    """What it is called without a definition."""
     titles: tuple[str, ...]
     tables: tuple[ReadTable, ...]
+    moving: MovingTitle | None = None
+    """Where its title names the period of its figures, and so will be another one in the next edition."""
 
 
-def sections_of(tables: Sequence[ReadTable]) -> tuple[DraftedSection, ...]:
-    """The sections under the titles that the tables print, in the order of the page."""
+def sections_of(document: Document, tables: Sequence[ReadTable]) -> tuple[DraftedSection, ...]:
+    """The sections under the titles that the tables print, in the order of the page, each with an id of its own."""
     gathered: dict[str, list[ReadTable]] = {}
     for table in tables:
         gathered.setdefault(table.section_id, []).append(table)
-    return tuple(
-        DraftedSection(section, titles, tuple(own)) for section, own in gathered.items() if (titles := _titles(own))
-    )
+    drafted = [
+        _section(section, titles, own, document) for section, own in gathered.items() if (titles := _titles(own))
+    ]
+    taken = Counter(section.id for section in drafted)
+    return tuple(each if taken[each.id] == 1 else replace(each, id=each.read_id) for each in drafted)
+
+
+def _section(read_id: str, titles: tuple[str, ...], tables: Sequence[ReadTable], document: Document) -> DraftedSection:
+    moving = moving_title(titles[0], document, tables[0].columns) if len(titles) == len(tables) == 1 else None
+    return DraftedSection(moving.id if moving else read_id, read_id, titles, tuple(tables), moving)
 
 
 def _titles(tables: Sequence[ReadTable]) -> tuple[str, ...]:
@@ -54,6 +67,7 @@ def section_lines(section: DraftedSection) -> list[str]:
         *pair("rows_min", fewest - fewest // _SPARE, f"{told} {'row' if told == '1' else 'rows'} printed"),
         *pair("rows_max", max(most + -(-most // _SPARE), 1)),
         *(line for table in section.tables for line in _column_lines(table)),
+        *(moving_lines(section.moving, section.id) if section.moving else []),
     ]
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from kpi_ingest.grammar import LOCALES, page_locale, slug
 from kpi_ingest.model import Document, Line, Reading
 from kpi_ingest.pages.draft_gaps import gap_lines
-from kpi_ingest.pages.draft_indicators import indicator_lines, indicators_of
+from kpi_ingest.pages.draft_indicators import indicator_lines, indicators_of, open_lines
 from kpi_ingest.pages.draft_tables import section_lines, sections_of, unread_lines
 from kpi_ingest.pages.writing import pair, remark
 from kpi_ingest.strict_toml import LARGEST
@@ -43,10 +43,11 @@ def draft_definition(document: Document, reading: Reading | None, origin: Origin
     """The text of a definition file. `reading` is of the document, without a definition; None where it has no table
     that is read."""
     tables = reading.tables if reading else ()
-    sections = sections_of(tables)
+    sections = sections_of(document, tables)
     blocks = [_opening(origin), _page(document, origin)]
     blocks += [section_lines(section) for section in sections]
     blocks += [*unread_lines(document, reading), *gap_lines(tables)]
+    blocks.append(open_lines(tables))
     indicators = indicators_of(tables, sections)
     room = _ROOM - sum(len(line.encode()) + 1 for block in blocks for line in block)
     blocks += _fitting([indicator_lines(indicator) for indicator in indicators], room)

@@ -19,8 +19,9 @@ from kpi_ingest.pages.definition import (
     Polarity,
     Rhythm,
     SectionDefinition,
+    Years,
 )
-from kpi_ingest.pages.parsing_tables import parse_columns, parse_tables
+from kpi_ingest.pages.parsing_tables import parse_columns, parse_rows, parse_tables
 from kpi_ingest.pages.tables import Hidden
 from kpi_ingest.strict_toml import Fields
 
@@ -43,6 +44,7 @@ def parse_definition(root: Fields, digest: str) -> PageDefinition:
         hidden=cast(Hidden, root.one_of("hidden", ("skip", "read"), "skip")),
         locale=locale,
         decimal_mark=cast(DecimalMark, root.one_of("decimal_mark", (".", ","))) if "decimal_mark" in root else None,
+        years=cast(Years, root.one_of("years", ("financial", "academic"))) if "years" in root else None,
         negative_brackets=root.boolean("negative_brackets", default=False),
         urls=tuple(_url(table) for table in root.tables("urls", may_be_absent=True)),
         digest=digest,
@@ -55,6 +57,7 @@ def parse_definition(root: Fields, digest: str) -> PageDefinition:
         indicators=_indicators(root.tables("indicators", may_be_absent=True), known),
         tables=parse_tables(root, known, locale),
         columns=parse_columns(root, locale),
+        rows=parse_rows(root),
         lines=root.lines(),
     )
     root.finish()

@@ -16,6 +16,8 @@ from kpi_ingest.pages.tables import (
     Orientation,
     PeriodSource,
     RelativePeriod,
+    RowDefinition,
+    RowRole,
     TableDefinition,
 )
 from kpi_ingest.strict_toml import Fields
@@ -24,7 +26,7 @@ _WAYS_TO_A_TABLE = ("headings", "captions", "number", "header_words")
 _WAYS_TO_A_COLUMN = ("headers", "number")
 _OF_A_READ_TABLE = (
     "section", "orientation", "indicator", "period", "period_from", "unit", "hidden", "header_rows", "label_columns",
-    "columns",
+    "columns", "rows",
 )  # fmt: skip
 _MEASURES = get_args(Measure)
 _RELATIVE = get_args(RelativePeriod)
@@ -40,6 +42,17 @@ def parse_tables(root: Fields, sections: set[str], locale: str | None) -> tuple[
 def parse_columns(table: Fields, locale: str | None) -> tuple[ColumnDefinition, ...]:
     """The `[[columns]]` of a definition, or of one of its tables. Raises TomlRefused."""
     return tuple(_column(column, locale) for column in table.tables("columns", may_be_absent=True))
+
+
+def parse_rows(table: Fields) -> tuple[RowDefinition, ...]:
+    """The `[[rows]]` of a definition, or of one of its tables. Raises TomlRefused."""
+    return tuple(_row(row) for row in table.tables("rows", may_be_absent=True))
+
+
+def _row(row: Fields) -> RowDefinition:
+    known = RowDefinition(row.texts("labels"), cast(RowRole, row.one_of("role", get_args(RowRole))))
+    row.finish()
+    return known
 
 
 def _table(table: Fields, sections: set[str], locale: str | None) -> TableDefinition:
@@ -63,6 +76,7 @@ def _table(table: Fields, sections: set[str], locale: str | None) -> TableDefini
         header_rows=table.integer("header_rows") if "header_rows" in table else None,
         label_columns=_count_or_none(table, "label_columns"),
         columns=parse_columns(table, locale),
+        rows=parse_rows(table),
     )
     table.finish()
     _demand_a_way(table, _WAYS_TO_A_TABLE)

@@ -30,6 +30,10 @@ ColumnRole = Literal[
 """What a column holds. label: the row's name, or a part of it. value: figures whose measure other words tell. period,
 measure: what the figures of the row are of, as in a long table. ignore: nothing that is read."""
 
+RowRole = Literal["group", "row", "ignore"]
+"""What a row is. group: a text alone in its row that the rows below stand under. row: a row of its own, though its
+cells are still blank. ignore: nothing that is read."""
+
 PeriodSource = Literal["heading", "caption", "title", "line"]
 """Where a table's own period is printed: in the nearest heading, its caption, the page's title, or a line of text above
 it."""
@@ -70,6 +74,19 @@ class ColumnDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class RowDefinition:
+    """What is said of the rows that it fits."""
+
+    labels: tuple[str, ...]
+    """Any of these stands in front of the row; `*` stands for any text."""
+    role: RowRole
+
+    def fits(self, label: str) -> bool:
+        """Whether this speaks of the row with this text in front."""
+        return _is_any(self.labels, (label,))
+
+
+@dataclass(frozen=True, slots=True)
 class TableDefinition:
     """What is said of the tables that it fits; None where it says nothing."""
 
@@ -102,6 +119,7 @@ class TableDefinition:
     label_columns: int | None = None
     """How many of its leftmost columns name the row."""
     columns: tuple[ColumnDefinition, ...] = ()
+    rows: tuple[RowDefinition, ...] = ()
 
     def fits(self, place: TablePlace) -> bool:
         """Whether this speaks of the table that stands there."""

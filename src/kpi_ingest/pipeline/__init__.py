@@ -17,7 +17,15 @@ from kpi_ingest.pipeline.deciding import (
 )
 from kpi_ingest.pipeline.intake import Folder, NamedFile, list_folder, named_file
 from kpi_ingest.pipeline.night import Event, Night, PageNight, Standing
-from kpi_ingest.pipeline.reading import Material, parser_version, read_files, read_material, read_page, tables_json
+from kpi_ingest.pipeline.reading import (
+    Material,
+    evidence,
+    parser_version,
+    read_files,
+    read_material,
+    read_page,
+    tables_json,
+)
 from kpi_ingest.pipeline.replaying import PageReplay, Unread
 from kpi_ingest.pipeline.retrieving import Fetched
 from kpi_ingest.pipeline.reviewing import Cut, Review, ReviewedRow, Sighting, review_page
@@ -39,7 +47,7 @@ __all__ = [
     "NamedFile", "Night", "PageNight", "PageReplay", "PageReport", "Review", "ReviewedRow", "RowRepair",
     "RunReport", "Sighting", "Signed", "Standing", "Unread", "Workplace", "accept_release", "acknowledge_finding",
     "acknowledged_of", "audit_files", "audit_releases", "choose_release", "decide_row", "diff_releases",
-    "fetch_pages", "identify_label", "list_folder", "named_file", "page_in", "parser_version", "read_files",
+    "evidence", "fetch_pages", "identify_label", "list_folder", "named_file", "page_in", "parser_version", "read_files",
     "read_material", "read_page", "rebuild", "releases_of", "repair_rows", "replay", "review_page", "run_nightly",
     "set_up", "tables_json", "take_in_folder", "undo_decision", "utc_now", "verify",
 ]  # fmt: skip

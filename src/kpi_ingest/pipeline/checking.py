@@ -25,10 +25,10 @@ same, or it is one of several wordings. unmet: what it speaks of is in none of t
 how a capture is read."""
 
 _FACTS = frozenset({"id", "title", "publisher", "licence", "urls", "gates", "rhythm"})
-_PAGE_KEYS = frozenset({"locale", "decimal_mark", "negative_brackets", "hidden"})
-_ENTRIES = _FACTS - {"id", "title", "publisher", "licence"} | {
-    "markers", "notes", "stamps", "sections", "indicators", "tables", "columns",
-}  # fmt: skip
+_PAGE_KEYS = frozenset({"locale", "decimal_mark", "years", "negative_brackets", "hidden"})
+_ENTRIES = frozenset(
+    {"urls", "gates", "rhythm", "markers", "notes", "stamps", "sections", "indicators", "tables", "columns", "rows"}
+)
 _WAYS = frozenset({"headings", "captions", "number", "header_words", "headers"})
 _LISTS = frozenset({"headings", "captions", "header_words", "headers", "titles", "labels"})
 
@@ -66,10 +66,13 @@ def check_definition(materials: Sequence[Material], definition: PageDefinition) 
     Raises ReadError where a capture cannot be read at all.
     """
     with CaptureReader() as reader:
-        captures = tuple(TriedCapture(material, reader) for material in materials)
-        outcomes = [capture.outcome(definition) for capture in captures]
-        trial = Trial(captures, definition, tuple(outcomes))
-        keys = tuple(_effects(trial))
+        return check_captures([TriedCapture(material, reader) for material in materials], definition)
+
+
+def check_captures(captures: Sequence[TriedCapture], definition: PageDefinition) -> Check:
+    """The same of captures that are open already."""
+    outcomes = tuple(capture.outcome(definition) for capture in captures)
+    keys = tuple(_effects(Trial(tuple(captures), definition, outcomes)))
     return Check(keys, tuple(it for it in outcomes if isinstance(it, LayoutError)))
 
 
@@ -91,27 +94,24 @@ def _effect(path: Path, trial: Trial, found: dict[Path, bool]) -> tuple[Effect, 
     if path[0] in _PAGE_KEYS:
         used = trial.differs(usual(str(path[0])))
         return ("used", "without it figures read otherwise") if used else ("same", "nothing reads otherwise without it")
-    if path[0] in ("tables", "columns"):
+    if path[0] in ("tables", "columns", "rows"):
         return _entry_effect(path, trial, found)
     return _met(path, trial)
 
 
 def _entry_effect(path: Path, trial: Trial, found: dict[Path, bool]) -> tuple[Effect, str]:
-    """Of a key of `[[tables]]` or `[[columns]]`."""
+    """Of a key of `[[tables]]`, `[[columns]]` or `[[rows]]`."""
     entry, key = path[:-1], str(path[-1])
+    what = str(entry[-2]).removesuffix("s")
     if entry not in found:
         found[entry] = any(trial.differs(edit) for edit in (without(entry), ignoring(entry)))
     if not found[entry]:
-        return "unmet", "no table of the captures is found by it" if _is_table(entry) else "no column is found by it"
-    if key in _WAYS:
-        return "used", "it finds a table" if _is_table(entry) else "it finds a column"
-    if trial.differs(without_key(entry, key)):
+        return "unmet", f"no {what} of the captures is found by it"
+    if key in _WAYS or (what == "row" and key == "labels"):
+        return "used", f"it finds a {what}"
+    if trial.differs(without(entry) if what == "row" else without_key(entry, key)):
         return "used", "without it the table reads otherwise"
     return "same", "the page itself says the same"
-
-
-def _is_table(entry: Path) -> bool:
-    return entry[-2] == "tables"
 
 
 def _met(path: Path, trial: Trial) -> tuple[Effect, str]:

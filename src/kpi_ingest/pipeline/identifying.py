@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kpi_ingest.errors import DecisionRefused, UsageError
 from kpi_ingest.grammar import fold_label, strip_marks
 from kpi_ingest.interpret.identity import indicator_of
 from kpi_ingest.model import LabelIdentified, Reading, ReadRow, ReadTable
+from kpi_ingest.model.naming import repeated_labels, row_name
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.reviewing import review_page
 from kpi_ingest.store import Store
@@ -30,8 +31,8 @@ def labels_named(store: Store, page: str, definition: PageDefinition | None, sub
     wanted = {fold_label(strip_marks(label)[0]) for it in proposed for label in it.labels} or {fold_label(subject)}
     sections = {it.section for it in proposed}
     found: dict[tuple[str, str], NamedLabel] = {}
-    for table, row in _rows(store, page):
-        bare = strip_marks(row.indicator)[0]
+    for table, _, label in _rows(store, page):
+        bare = strip_marks(label)[0]
         name = (table.section_id, fold_label(bare))
         if name[1] in wanted and (not sections or table.section_id in sections):
             found.setdefault(name, NamedLabel(page, table.section_id, bare.strip()))
@@ -60,8 +61,8 @@ def identified(
 def _check_indicator(store: Store, named: NamedLabel, definition: PageDefinition | None, indicator: str) -> None:
     listed = {it.id for it in definition.indicators if it.section == named.section} if definition else set()
     own = fold_label(named.label)
-    others = {row.indicator_id for table, row in _rows(store, named.page)
-              if table.section_id == named.section and fold_label(strip_marks(row.indicator)[0]) != own}  # fmt: skip
+    others = {row.indicator_id for table, row, label in _rows(store, named.page)
+              if table.section_id == named.section and fold_label(strip_marks(label)[0]) != own}  # fmt: skip
     if indicator not in listed | others:
         raise UsageError(
             "E_NO_INDICATOR",
@@ -72,16 +73,16 @@ def _check_indicator(store: Store, named: NamedLabel, definition: PageDefinition
             next_step="name one of them with --is, or say --new",
         )
     for reading in _readings(store, named.page):
+        repeated = repeated_labels(reading.tables)
         for table in reading.tables:
-            _check_beside(table, named, indicator, reading)
+            labels = {fold_label(strip_marks(row_name(table, row, repeated))[0]): row for row in table.rows}
+            if table.section_id == named.section:
+                _check_beside(labels, named, indicator, reading)
 
 
-def _check_beside(table: ReadTable, named: NamedLabel, indicator: str, reading: Reading) -> None:
-    """A capture that prints both as rows of one table says that they are two."""
-    if table.section_id != named.section:
-        return
+def _check_beside(labels: Mapping[str, ReadRow], named: NamedLabel, indicator: str, reading: Reading) -> None:
+    """A capture that prints both as rows of one table says that they are two. `labels` are that table's, folded."""
     own = fold_label(named.label)
-    labels = {fold_label(strip_marks(row.indicator)[0]): row for row in table.rows}
     beside = [row for label, row in labels.items() if label != own and row.indicator_id == indicator]
     if own in labels and beside:
         raise DecisionRefused(
@@ -98,8 +99,10 @@ def _readings(store: Store, page: str) -> Iterator[Reading]:
     yield from {reading.sha256: reading for _, reading in store.current_readings(page)}.values()
 
 
-def _rows(store: Store, page: str) -> Iterator[tuple[ReadTable, ReadRow]]:
+def _rows(store: Store, page: str) -> Iterator[tuple[ReadTable, ReadRow, str]]:
+    """Every row with its table and its name."""
     for reading in _readings(store, page):
+        repeated = repeated_labels(reading.tables)
         for table in reading.tables:
             for row in table.rows:
-                yield table, row
+                yield table, row, row_name(table, row, repeated)

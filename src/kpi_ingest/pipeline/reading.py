@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from kpi_ingest import __version__
 from kpi_ingest.errors import KpiIngestError
 from kpi_ingest.interpret import Source
-from kpi_ingest.layout import lay_out
-from kpi_ingest.model import Document, Inputs, Media, Reading
+from kpi_ingest.layout import Layout, evidence_of, lay_out
+from kpi_ingest.model import Document, Grid, Inputs, Media, Reading
 from kpi_ingest.model.content import Json
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.read import CaptureReader, Hidden, tables_to_json
@@ -57,6 +58,14 @@ def read_material(material: Material, reader: CaptureReader | None = None, hidde
         raise error.on(place=material.name) from error.__cause__
 
 
+def _unread(layout: Layout) -> str | None:
+    """Why a layout is not the whole of its capture; None where it is."""
+    if not layout.truncated:
+        return None
+    left_out = any(warning.code == "IGNORED_FIGURES" for warning in layout.warnings)
+    return "figures in columns belong to no table" if left_out else "the capture ends inside a row"
+
+
 def isolate(
     material: Material,
     page: str,
@@ -69,7 +78,7 @@ def isolate(
     Raises ReadError and LayoutError, with the page and the capture's name in them.
     """
     try:
-        document = read_material(material, reader, "skip" if definition is None else definition.hidden)
+        document = read_material(material, reader, "skip" if definition is None else definition.opens)
     except KpiIngestError as error:
         raise error.on(page=page or None) from error.__cause__
     return isolate_document(document, material, page, definition, memory)
@@ -96,7 +105,7 @@ def isolate_document(
         encoding=document.encoding,
         locale=document.language,
         truncated=layout.truncated,
-        incomplete=document.incomplete or ("the capture ends inside a row" if layout.truncated else None),
+        incomplete=document.incomplete or _unread(layout),
         warnings=(*document.warnings, *layout.warnings),
         inputs=inputs_of(definition),
     )
@@ -131,5 +140,15 @@ def read_files(paths: Sequence[Path], page: str = "", definition: PageDefinition
 
 
 def tables_json(document: Document) -> dict[str, Json]:
-    """A document as `kpi-ingest/tables/1`."""
-    return tables_to_json(document)
+    """A document as `kpi-ingest/tables/1`, with each grid's evidence of being a table of performance figures."""
+    told = tables_to_json(document)
+    grids = (block for block in document.blocks if isinstance(block, Grid))
+    tables = cast(list[dict[str, Json]], told["tables"])
+    rows: list[Json] = [{**table, "evidence": evidence(grid)} for table, grid in zip(tables, grids, strict=True)]
+    return {**told, "tables": rows}
+
+
+def evidence(grid: Grid) -> float | None:
+    """The share of a grid's columns whose headers speak of performance; None where it is no table of figures."""
+    share = evidence_of(grid)
+    return None if share is None else round(share, 2)

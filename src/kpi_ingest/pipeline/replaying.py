@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from kpi_ingest.archive import Archive, LogEntry
 from kpi_ingest.errors import IntegrityError, KpiIngestError
 from kpi_ingest.model import Capture, Reading
+from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.firsts import FirstCapture, first_captures
 from kpi_ingest.pipeline.isolating import Isolating
@@ -111,7 +112,7 @@ class _Work:
         key = reading_key(self.definition)
         told = " ".join((key, *(each.id for each in rows), *(each.id for each in labels)))
         before = load_outcomes(self.kept, told)
-        with CaptureReader() as reader:
+        with CaptureReader() as reader, acyclic():
             isolating = Isolating(self.archive, self.page, self.definition, key, self.kept, reader)
             return self._read(isolating, before, rows, labels, told)
 

@@ -13,6 +13,7 @@ from kpi_ingest.compare import Proposal, propose_identities
 from kpi_ingest.grammar import fold_label, strip_marks
 from kpi_ingest.interpret.identity import indicator_of
 from kpi_ingest.model import Capture, Column, Decision, Finding, Reading, ReadRow, ReadTable, Release
+from kpi_ingest.model.naming import repeated_labels, row_name
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.answers import releases_of
 from kpi_ingest.pipeline.standing import acknowledged_captures, acknowledged_findings, settled_labels, stored_decisions
@@ -239,8 +240,9 @@ def _unknown_labels(
         return
     listed = {indicator.section for indicator in definition.indicators}
     labels = {
-        (table.section_id, table.section, row.indicator): None
+        (table.section_id, table.section, row_name(table, row, repeated)): None
         for _, reading in dated
+        for repeated in [repeated_labels(reading.tables)]
         for table in reading.tables
         for row in table.rows
     }

@@ -12,7 +12,7 @@ from kpi_ingest.errors import LayoutError
 from kpi_ingest.interpret import Source, interpret_tables
 from kpi_ingest.layout import lay_out
 from kpi_ingest.model import Document, Inputs, Reading
-from kpi_ingest.pages import ColumnDefinition, Hidden, PageDefinition, TableDefinition
+from kpi_ingest.pages import ColumnDefinition, Hidden, PageDefinition, RowDefinition, TableDefinition
 from kpi_ingest.pipeline.reading import Material, parser_version, read_material
 from kpi_ingest.read import CaptureReader
 from kpi_ingest.repair import repair_table
@@ -20,7 +20,7 @@ from kpi_ingest.repair import repair_table
 Path: TypeAlias = tuple[str | int, ...]
 """Of a key or an entry in a file: `("tables", 0, "columns", 1)`."""
 Edit: TypeAlias = Callable[[PageDefinition], PageDefinition]
-_Entry: TypeAlias = TableDefinition | ColumnDefinition
+_Entry: TypeAlias = TableDefinition | ColumnDefinition | RowDefinition
 _Item = TypeVar("_Item")
 _Held = TypeVar("_Held", bound=PageDefinition | _Entry)
 
@@ -36,7 +36,7 @@ class TriedCapture:
 
     def outcome(self, definition: PageDefinition | None) -> Reading | LayoutError:
         """What the capture is read as with this definition, or with none."""
-        document = self.document("skip" if definition is None else definition.hidden)
+        document = self.document("skip" if definition is None else definition.opens)
         try:
             layout = lay_out(document, definition)
         except LayoutError as error:
@@ -98,7 +98,7 @@ def usual(key: str) -> Edit:
 def without(entry: Path) -> Edit:
     """The definition without an entry."""
     if len(entry) == 4:
-        return lambda it: _with_columns(it, int(entry[1]), lambda each: _dropped(each, int(entry[3])))
+        return lambda it: _with_inner(it, entry, lambda each: _dropped(each, int(entry[3])))
     name, number = str(entry[0]), int(entry[1])
     return lambda it: _with_value(it, name, _dropped(getattr(it, name), number))
 
@@ -119,20 +119,21 @@ def without_item(entry: Path, key: str, number: int) -> Edit:
 
 
 def _edited(definition: PageDefinition, entry: Path, edit: Callable[[_Entry], _Entry]) -> PageDefinition:
-    """The definition with one entry of `[[tables]]`, `[[columns]]` or `[[tables.columns]]` edited."""
+    """The definition with one entry of `[[tables]]`, `[[columns]]`, `[[rows]]` or of those within a table edited."""
     if len(entry) == 4:
-        return _with_columns(definition, int(entry[1]), lambda each: _replaced(each, int(entry[3]), edit))
+        return _with_inner(definition, entry, lambda each: _replaced(each, int(entry[3]), edit))
     name, number = str(entry[0]), int(entry[1])
     return _with_value(definition, name, _replaced(getattr(definition, name), number, edit))
 
 
-def _with_columns(
-    definition: PageDefinition, number: int, edit: Callable[[tuple[_Entry, ...]], tuple[_Entry, ...]]
+def _with_inner(
+    definition: PageDefinition, entry: Path, edit: Callable[[tuple[_Entry, ...]], tuple[_Entry, ...]]
 ) -> PageDefinition:
+    """The definition with the `columns` or `rows` of one of its tables edited."""
+    number, name = int(entry[1]), str(entry[2])
     table = definition.tables[number]
-    columns = tuple(it for it in edit(table.columns) if isinstance(it, ColumnDefinition))
-    tables = (*definition.tables[:number], replace(table, columns=columns), *definition.tables[number + 1 :])
-    return replace(definition, tables=tables)
+    edited = _with_value(table, name, edit(getattr(table, name)))
+    return replace(definition, tables=(*definition.tables[:number], edited, *definition.tables[number + 1 :]))
 
 
 def _replaced(items: tuple[_Entry, ...], number: int, edit: Callable[[_Entry], _Entry]) -> tuple[_Entry, ...]:
@@ -146,6 +147,8 @@ def _dropped(items: tuple[_Item, ...], number: int) -> tuple[_Item, ...]:
 def _ignored(entry: _Entry) -> _Entry:
     if isinstance(entry, ColumnDefinition):
         return ColumnDefinition(entry.headers, entry.number, "ignore")
+    if isinstance(entry, RowDefinition):
+        return RowDefinition(entry.labels, "ignore")
     return TableDefinition(entry.headings, entry.captions, entry.number, entry.header_words, ignore=True)
 
 

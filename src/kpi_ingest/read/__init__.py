@@ -37,8 +37,8 @@ def read_document(
     `declared` is a Content-Type with its charset, `name` a file name; both are claims that the bytes may contradict
     (TYPE_MISMATCH). `media` asks for text to be read as HTML or the other way round;
     `hidden` whether tables that an HTML page hides until they are opened are read.
-    Raises ReadError: E_EMPTY, E_TOO_LARGE, E_UNREADABLE, E_CHARSET, E_SOFT_404, E_TOO_DEEP, E_TABLE_TOO_LARGE,
-    E_PDF_..., and E_PARSE_TIMEOUT, E_PARSE_LIMIT or E_PARSE_CRASH where the child had to be given up.
+    Raises ReadError: E_EMPTY, E_TOO_LARGE, E_UNREADABLE, E_CHARSET, E_SOFT_404, E_CHALLENGE, E_MAINTENANCE, E_TOO_DEEP,
+    E_TABLE_TOO_LARGE, E_PDF_..., and E_PARSE_TIMEOUT, E_PARSE_LIMIT or E_PARSE_CRASH where the child was given up.
     """
     with CaptureReader() as reader:
         return reader.read(content, media=media, declared=declared, name=name, limits=limits, hidden=hidden)

@@ -17,7 +17,7 @@ from kpi_ingest.model import Block, Document, Grid, Line, Warning
 from kpi_ingest.read.decoding import decode_html
 from kpi_ingest.read.folding import BREAK, fold_blanks
 from kpi_ingest.read.hidden import Hidden
-from kpi_ingest.read.html_cut import doubt_last_row
+from kpi_ingest.read.html_cut import doubt_last_row, leave_out_cut_words
 from kpi_ingest.read.html_grid import cells_in, form_grid
 from kpi_ingest.read.html_marks import mark_of
 from kpi_ingest.read.html_plain import gather_plain_rows
@@ -36,8 +36,8 @@ from kpi_ingest.read.html_tree import (
     walk_elements,
 )
 from kpi_ingest.read.html_visible import BLOCKS, Visibility
+from kpi_ingest.read.interstitial import refuse_interstitial
 from kpi_ingest.read.limits import ReadLimits
-from kpi_ingest.read.soft404 import refuse_error_page
 from kpi_ingest.read.table_elements import TableElements
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -79,7 +79,7 @@ class _Flow:
 def read_html(content: bytes, declared: str | None, limits: ReadLimits, hidden: Hidden = "skip") -> Document:
     """The visible blocks of an HTML capture, in the order of the page.
 
-    Raises ReadError: E_CHARSET, E_TOO_DEEP, E_TABLE_TOO_LARGE, E_SOFT_404, E_EMPTY.
+    Raises ReadError: E_CHARSET, E_TOO_DEEP, E_TABLE_TOO_LARGE, E_SOFT_404, E_CHALLENGE, E_MAINTENANCE, E_EMPTY.
     """
     decoded = decode_html(content, declared)
     source = Source(_without_controls(decoded.text))
@@ -91,26 +91,32 @@ def read_html(content: bytes, declared: str | None, limits: ReadLimits, hidden: 
 
 def read_tree(tree: Element, source: Source, limits: ReadLimits, hidden: Hidden = "skip") -> Document:
     """The visible blocks of the tree that was built of this source, however it was built."""
-    refuse_error_page(tree)
+    refuse_interstitial(source.text)
     flow = _Flow(Visibility(ElementPaths(), hidden), limits)
     _walk(tree, flow)
     warnings = (*flow.warnings, *flow.visibility.warnings())
     if not flow.blocks:
         raise _empty(warnings)
-    blocks, incomplete = _held_against_source(tuple(flow.blocks), tree, source)
-    return Document("html", blocks, None, incomplete, warnings, _language(tree))
+    document = Document("html", tuple(flow.blocks), None, None, warnings, _language(tree))
+    return _held_against_source(document, tree, source)
 
 
-def _held_against_source(
-    blocks: tuple[Block, ...], tree: Element, source: Source
-) -> tuple[tuple[Block, ...], str | None]:
-    """The blocks, and why the page is not whole; a row that the end of the source cuts off is in doubt."""
+def _held_against_source(document: Document, tree: Element, source: Source) -> Document:
+    """The document with why it is not whole; a row that the end of the source cuts off is in doubt, and words that it
+    cuts off are left out."""
     held = count_held(tree)
     certain = held == source.letters
     if source.ends_inside_table(certain):
-        return doubt_last_row(blocks), "the source ends inside a table"
+        return replace(document, blocks=doubt_last_row(document.blocks), incomplete="the source ends inside a table")
     lost = 0 if certain else source.tags.tables - held.tables
-    return blocks, f"{lost} tables of the source are not in the tree the reader builds" if lost > 0 else None
+    if lost > 0:
+        return replace(document, incomplete=f"{lost} tables of the source are not in the tree the reader builds")
+    if not source.lacks_page_end():
+        return document
+    why = "the source opens a page and does not end it, so that what stood behind its last words may be missing"
+    ended = (source.last_tag() or "").removeprefix("/") in BLOCKS
+    blocks, left_out = (document.blocks, ()) if ended else leave_out_cut_words(document.blocks)
+    return replace(document, blocks=blocks, incomplete=why, warnings=(*document.warnings, *left_out))
 
 
 def _empty(warnings: tuple[Warning, ...]) -> ReadError:

@@ -1,11 +1,11 @@
-"""HTML sources that stop in the middle of a table: what stood behind the cut was never seen, and is not blank."""
+"""HTML sources that stop before their end: what stood behind the cut was never seen, and is not blank."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kpi_ingest.model import Block, Grid, GridCell
+from kpi_ingest.model import Block, Grid, GridCell, Line, Warning
 
 _DOUBT = "the source ends inside this row"
 
@@ -20,6 +20,16 @@ def doubt_last_row(blocks: Sequence[Block]) -> tuple[Block, ...]:
     assert isinstance(last, Grid)
     cut = replace(last, rows=(*last.rows[:-1], _doubted(last.rows[-1])))
     return (*blocks[: places[-1]], cut, *blocks[places[-1] + 1 :])
+
+
+def leave_out_cut_words(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Warning, ...]]:
+    """The blocks without the words in which the source ends, and what was left out: half a note says what the whole
+    one may not."""
+    last = blocks[-1]
+    if not isinstance(last, Line):
+        return tuple(blocks), ()
+    told = f"the source ends inside {' '.join(last.text.split())[:80]!r}, which is left out"
+    return tuple(blocks[:-1]), (Warning("CUT_WORDS", told, last.where),)
 
 
 def _doubted(row: Sequence[GridCell]) -> tuple[GridCell, ...]:

@@ -67,7 +67,7 @@ def form_grid(
         rows = _plain_rows(parts.ordered(), visibility, slots)
     caption = parts.caption
     title = "" if caption is None else read_name(caption, attributes_of(caption), visibility)[0]
-    return Grid(rows, where, title or None), slots.warnings
+    return Grid(rows, where, title or None, hidden=visibility.opened(table)), slots.warnings
 
 
 def _plain_rows(groups: Iterable[RowGroup], visibility: Visibility, slots: _Slots) -> tuple[tuple[GridCell, ...], ...]:

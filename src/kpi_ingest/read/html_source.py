@@ -27,6 +27,8 @@ _TOKEN = re.compile(
 )
 _LETTERS = re.compile(rb"<t(?:d|h(?!ead)|able)")
 _PAGE_ENDS = frozenset(("/body", "/html"))
+_PAGE_START = re.compile(rb"<html\b")
+_PAGE_END = re.compile(rb"</(?:body|html)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,19 @@ class Source:
                 return False
             tables += (name == "table") - (name == "/table")
         return tables > 0
+
+    def lacks_page_end(self) -> bool:
+        """Whether the page opens its `<html>` and ends neither that nor its body behind its last table: whatever stood
+        there, such as the rest of a footnote, may be missing. A fragment, which opens none, need not end it."""
+        low = self._low
+        opened = _PAGE_START.search(low) is not None
+        behind = max(low.rfind(b"<td"), low.rfind(b"<th"), low.rfind(b"<table"), 0)
+        return opened and _PAGE_END.search(low, behind) is None
+
+    def last_tag(self) -> str | None:
+        """The tag with which the source ends, as `tags_in` gives it; None where it ends in words or inside a tag."""
+        names = list(tags_in(self.text))
+        return names[-1] if names and self._low.rstrip().endswith(b">") else None
 
     def _page_ends_behind_tables(self) -> bool:
         """Whether the tag of an end of the page stands behind the last table and cell."""

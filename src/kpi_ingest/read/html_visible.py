@@ -46,6 +46,7 @@ class Visibility:
         self._first: dict[str, ElementPath] = {}
         self._first_table: dict[str, ElementPath] = {}
         self._noted: set[Element] = set()
+        self._opened: set[Element] = set()
 
     def hides(self, element: Element, attributes: Mapping[str, str]) -> bool:
         """Whether the element and all in it is left out; a rule that hides it is noted."""
@@ -59,9 +60,17 @@ class Visibility:
             return False
         if self._reads_panels and rule != "template" and next(element.iter("table"), None) is not None:
             self._note(f"read although hidden: {rule}", element)
+            self._opened.add(element)
             return False
         self._note(rule, element)
         return True
+
+    def opened(self, element: Element) -> bool:
+        """Whether the page hides the element, or what it stands in, and it is read all the same."""
+        above: Element | None = element if self._opened else None
+        while above is not None and above not in self._opened:
+            above = above.getparent()
+        return above is not None
 
     def hides_words(self, element: Element, attributes: Mapping[str, str]) -> bool:
         """Whether an element inside a cell holds words that are for screen readers or for browsers without scripts."""

@@ -20,14 +20,15 @@ from kpi_ingest.model import Block, Chunk, Document, Grid, Line, PageBox, Warnin
 from kpi_ingest.read.folding import doubt_in
 from kpi_ingest.read.limits import ReadLimits
 from kpi_ingest.read.pdf_file import open_first, open_second, refuse_cut, refuse_shape, tripped
-from kpi_ingest.read.pdf_glyphs import Glyph, bounds, rounded
+from kpi_ingest.read.pdf_glyphs import Box, Glyph, bounds, rounded
 from kpi_ingest.read.pdf_grid import fill_lattice, in_lattice
 from kpi_ingest.read.pdf_lines import HeadingScale, TextBlock, count_glyphs, heading_scale, text_blocks
 from kpi_ingest.read.pdf_objects import page_objects
 from kpi_ingest.read.pdf_second import second_reading
 from kpi_ingest.read.pdf_shapes import Shapes, page_shapes
 from kpi_ingest.read.pdf_sheet import Sheet, sheet_of
-from kpi_ingest.read.pdf_tables import Lattice, find_tables, page_strokes
+from kpi_ingest.read.pdf_sideways import Turn, turn_of
+from kpi_ingest.read.pdf_tables import Lattice, find_drawings, find_tables, page_strokes
 from kpi_ingest.read.pdf_visible import Sight, Word, see_page
 
 
@@ -54,9 +55,13 @@ def read_pdf(content: bytes, declared: str | None, limits: ReadLimits) -> Docume
     first = open_first(content, limits)
     opened = open_second(content, len(first.pages))
     read = _Pages(warnings=_locked(first.doc.encryption))
-    for page in first.pages:
-        _read_page(page, opened, read, limits)
-        page.close()
+    try:
+        for page in first.pages:
+            _read_page(page, opened, read, limits)
+            page.close()
+    finally:
+        opened.close()
+        first.close()
     _refuse_nothing(read, len(first.pages))
     scale = heading_scale((block for block in read.blocks if isinstance(block, TextBlock)), read.glyphs)
     blocks = tuple(_block(block, scale) for block in read.blocks)
@@ -68,10 +73,14 @@ def _read_page(page: Page, opened: pypdfium2.PdfDocument, read: _Pages, limits: 
     refuse_shape(page)
     try:
         shapes, sight = _drawn(page, sheet_of(page), opened, limits)
-        glyphs = sight.glyphs
-        lattices = find_tables(page_strokes(shapes), glyphs)
+        turn = turn_of(sight.glyphs)
+        glyphs = turn.glyphs(sight.glyphs)
+        strokes = turn.strokes(page_strokes(shapes))
+        lattices = find_tables(strokes, glyphs)
         others = second_reading(page, sight) if lattices else None
-        blocks = _page_blocks(page.page_number, lattices, glyphs, others, limits.cells - read.cells)
+        others = None if others is None else turn.glyphs(others)
+        turned = _page_blocks(page.page_number, lattices, glyphs, others, limits.cells - read.cells)
+        blocks = turn.blocks(turned)
     except ReadError as error:
         if error.code != "E_PARSE_LIMIT":
             raise
@@ -86,7 +95,22 @@ def _read_page(page: Page, opened: pypdfium2.PdfDocument, read: _Pages, limits: 
     read.glyphs += count_glyphs(glyphs)
     read.unmapped += sum(doubt_in(glyph.text) is not None for glyph in glyphs)
     read.warnings += [*_hidden_words(sight, page.page_number), *_doubts(blocks)]
+    read.warnings += _page_remarks(page, turn, find_drawings(strokes), _outside(lattices, glyphs))
     _note_outside(read, sight, page.page_number)
+
+
+def _page_remarks(page: Page, turn: Turn, drawings: Sequence[Box], rest: Sequence[Glyph]) -> Iterator[Warning]:
+    """That a page is read sideways, and the figures of each drawing that is set aside; `rest` is in no table."""
+    number = page.page_number
+    if turn.degrees:
+        detail = f"page {number}: its writing is turned by {turn.degrees} degrees and read with the sheet turned"
+        yield Warning("SIDEWAYS", detail, _whole_page(page))
+    for box in drawings:
+        inside = [each for each in rest if box[0] < each.centre[0] < box[2] and box[1] < each.centre[1] < box[3]]
+        figures = [block.text for block in text_blocks(inside, number) if any(sign.isdigit() for sign in block.text)]
+        if figures:
+            detail = f"page {number}: a map or a chart is set aside, with figures in it: {'; '.join(figures)[:80]!r}"
+            yield Warning("DRAWING", detail, PageBox(number, rounded(turn.back(box))))
 
 
 def _locked(encryption: object) -> list[Warning]:

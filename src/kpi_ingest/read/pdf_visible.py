@@ -210,8 +210,11 @@ def _is_tiny(size: float, usual: float) -> bool:
 
 def _hide_without_ink(view: _View) -> None:
     """Words whose place on the drawn page is of one colour: white on white, covered, clipped away, redacted."""
+    words = [word for word in view.words if not word.hidden]
+    if not words:
+        return  # to draw a page of pictures takes a hundred megabytes
     shows = grey_picture(view.page, view.sheet).shows
-    blind = [(word, seen) for word in view.words if not word.hidden if not all(seen := _inked(word, shows))]
+    blind = [(word, seen) for word in words if not all(seen := _inked(word, shows))]
     if not blind:
         return
     shows = colour_picture(view.page, view.sheet).shows

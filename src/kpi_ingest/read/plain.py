@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from kpi_ingest.errors import ReadError
 from kpi_ingest.model import Block, Delimiter, Document, Line, TextSpan
 from kpi_ingest.read.decoding import decode_plain
+from kpi_ingest.read.interstitial import refuse_interstitial
 from kpi_ingest.read.limits import ReadLimits
 from kpi_ingest.read.plain_aligned import aligned_rows
 from kpi_ingest.read.plain_rows import TextRow, grid_of
@@ -37,11 +38,13 @@ _SHAPES: tuple[tuple[_FindRows, Delimiter], ...] = (
 def read_text(content: bytes, declared: str | None, limits: ReadLimits) -> Document:
     """The lines and grids of a text capture.
 
-    Raises ReadError: E_CHARSET, E_UNREADABLE, E_TABLE_TOO_LARGE, E_EMPTY where nothing but white space stands.
+    Raises ReadError: E_CHARSET, E_UNREADABLE, E_TABLE_TOO_LARGE, E_EMPTY where nothing but white space stands, and
+    E_SOFT_404, E_CHALLENGE or E_MAINTENANCE where a short text is no more than such a notice.
     """
     decoded = decode_plain(content, declared)
     if not decoded.text.strip():
         raise ReadError("E_EMPTY", got="nothing but white space", expected="text", next_step="capture the page again")
+    refuse_interstitial(decoded.text)
     blocks = tuple(_blocks(list(_headed(list(_lines(decoded.text)))), limits))
     return Document("text", blocks, decoded.encoding, warnings=decoded.warnings)
 

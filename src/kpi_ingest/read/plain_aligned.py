@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kpi_ingest.model import Line, TextSpan
+from kpi_ingest.model.document import LABEL_MAY_GO_ON
 from kpi_ingest.read.plain_rows import Stretch, TextRow, cut, is_figure, span_of
 
 _CHUNK = re.compile(r"\S+(?:[ \u00a0]\S+)*")
 _ACROSS = "this text stands across two columns"
-_WRAP = "whether this line goes on with the label above it is not said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,4 +232,4 @@ def _labelled_below(row: TextRow, text: Stretch) -> TextRow:
     label = _joined(row.cells[0], text)
     if text.text[:1].islower():
         return TextRow((label, *row.cells[1:]))
-    return TextRow(tuple(replace(cell, doubt=cell.doubt or _WRAP) for cell in (label, *row.cells[1:])))
+    return TextRow(tuple(replace(cell, doubt=cell.doubt or LABEL_MAY_GO_ON) for cell in (label, *row.cells[1:])))

@@ -51,6 +51,7 @@ def _block_to_json(block: Block) -> Json:
         "caption": block.caption,
         "page": block.page,
         "delimited": block.delimited,
+        "hidden": block.hidden,
     }
 
 
@@ -73,7 +74,7 @@ def _block_from_json(value: Decoded | list[Any]) -> Block:
     if "rows" not in value:
         return _line_from_json(value, where)
     rows = tuple(map(_row_from_json, value["rows"]))
-    return Grid(rows, where, value["caption"], value["page"], _delimiter(value["delimited"]))
+    return Grid(rows, where, value["caption"], value["page"], _delimiter(value["delimited"]), value["hidden"])
 
 
 def _line_from_json(value: Decoded, where: Place) -> Line:

@@ -109,6 +109,8 @@ class ChainScorer:
     """By cell number."""
     known: Known
     weights: Mapping[str, float]
+    links: dict[Factor, float] = field(default_factory=dict)
+    """Weights of what does not depend on `known`, shared by all scorers of one row under the same weights and start."""
     _weighed: dict[tuple[int, Context, int], float] = field(default_factory=dict)
     _remembered: dict[Factor, float] = field(default_factory=dict)
     _paces: dict[tuple[int, int, int, int], int] = field(default_factory=dict)
@@ -117,6 +119,7 @@ class ChainScorer:
 
     def __post_init__(self) -> None:
         self._targeted = any(slot.measure == "t" for slot in self.slots)
+        self._remembered = dict(self.links)
 
     def weigh(self, column: int, context: Context, cell: int) -> float:
         """Product of the cell's own weight and of its links to the context."""
@@ -134,6 +137,8 @@ class ChainScorer:
     def _remember(self, factor: Factor) -> float:
         weights = self.weights
         weight = self._remembered[factor] = exp(sum([weights.get(name, 0.0) for name in self.names(factor)]))
+        if factor[0] != "own":
+            self.links[factor] = weight
         return weight
 
     def advance(self, column: int, context: Context, cell: int) -> Context:

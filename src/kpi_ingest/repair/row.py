@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 
-from kpi_ingest.repair.chain import START, ChainScorer, Known
+from kpi_ingest.repair.chain import START, ChainScorer, Factor, Known
 from kpi_ingest.repair.features import Slot
 from kpi_ingest.repair.islands import Shape, shape_of
 from kpi_ingest.repair.labels import Islands, LabelEnd, find_islands, label_ends
@@ -36,19 +36,29 @@ class Posed:
 
 
 def pose_run(
-    run: str, slots: tuple[Slot, ...], known: Known, weights: Mapping[str, float], truncated: bool = False
+    run: str,
+    slots: tuple[Slot, ...],
+    known: Known,
+    weights: Mapping[str, float],
+    truncated: bool = False,
+    links: dict[Factor, float] | None = None,
 ) -> Posed:
-    """A run, label included."""
+    """A run, label included. `links` of an earlier question about it save weighing its cells by each other anew."""
     islands = find_islands(run)
     ends = label_ends(run, islands, known.labels)
     background = ("background:run", *ink(run[ends[0].position if ends else 0 :]))
-    return _pose(islands, len(run), ends, slots, known, weights, background, truncated)
+    return _pose(islands, len(run), ends, slots, known, weights, background, truncated, links)
 
 
 def pose_atoms(
-    atoms: Sequence[str], slots: tuple[Slot, ...], known: Known, weights: Mapping[str, float], truncated: bool = False
+    atoms: Sequence[str],
+    slots: tuple[Slot, ...],
+    known: Known,
+    weights: Mapping[str, float],
+    truncated: bool = False,
+    links: dict[Factor, float] | None = None,
 ) -> Posed:
-    """Cells without their columns, label left out."""
+    """Cells without their columns, label left out; `links` as in `pose_run`."""
     shapes = tuple(shape_of(atom) for atom in atoms)
     spans = tuple((number, number + 1) for number in range(len(atoms)))
     begins: dict[int, tuple[tuple[int, int], ...]] = {number: ((number, number + 1),) for number in range(len(atoms))}
@@ -56,7 +66,7 @@ def pose_atoms(
     islands = Islands(shapes, spans, begins, (0,))
     spare = len(slots) - len(atoms)
     background = ("background:atoms", f"background:spare:{max(-1, min(3, spare))}", *ink("\n".join(atoms)))
-    return _pose(islands, len(atoms), (LabelEnd(0, ()),), slots, known, weights, background, truncated)
+    return _pose(islands, len(atoms), (LabelEnd(0, ()),), slots, known, weights, background, truncated, links)
 
 
 def _pose(
@@ -68,6 +78,7 @@ def _pose(
     weights: Mapping[str, float],
     background_names: Sequence[str],
     truncated: bool,
+    links: dict[Factor, float] | None,
 ) -> Posed:
     shapes = [*islands.shapes, *(shape for shape in known.start if shape is not None)]
     context = _opening_context(len(islands.shapes), known)
@@ -78,7 +89,7 @@ def _pose(
     background = tuple(sorted(counted.items()))
     return Posed(
         Problem(len(slots), length, starts, islands.begins.__getitem__, truncated),
-        ChainScorer(slots, tuple(shapes), known, weights),
+        ChainScorer(slots, tuple(shapes), known, weights, {} if links is None else links),
         tuple(shapes),
         islands.spans,
         openings,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kpi_ingest.model import BodyRow, KpiTable, Piece, Place
-from kpi_ingest.repair.chain import Known
+from kpi_ingest.repair.chain import Factor, Known
 from kpi_ingest.repair.evidence import Evidence, evidence_for_label, evidence_for_run
 from kpi_ingest.repair.features import Slot
+from kpi_ingest.repair.islands import Shape
 from kpi_ingest.repair.known import KnownIndex
 from kpi_ingest.repair.places import place_between
 from kpi_ingest.repair.row import Posed, pose_atoms, pose_run
@@ -35,10 +37,11 @@ class Task:
 
     def pose(self, known: Known, weights: Mapping[str, float] | None = None) -> Posed:
         """The row as a problem for the solver, under the fitted weights if no others are given."""
+        links = _links(self.row.form, self.source, self.slots, known.start) if weights is None else None
         weights = fitted_weights() if weights is None else weights
         if self.row.form == "run":
-            return pose_run(self.row.run, self.slots, known, weights, self.row.truncated)
-        return pose_atoms([atom.text for atom in self.atoms], self.slots, known, weights, self.row.truncated)
+            return pose_run(self.row.run, self.slots, known, weights, self.row.truncated, links)
+        return pose_atoms([atom.text for atom in self.atoms], self.slots, known, weights, self.row.truncated, links)
 
     def evidence(self, known: KnownIndex) -> Evidence:
         """What other captures show of the row."""
@@ -68,3 +71,13 @@ class Task:
         start = len(text) - len(text.lstrip())
         where = place_between(self.row.pieces, start, len(text.rstrip())) or self.row.pieces[0].where
         return Piece(text.strip(), where)
+
+
+# A row is posed up to four times: alone, beside its siblings, with evidence, and beside them again. 64 rows are more
+# than a table has, and their weights take some ten megabytes.
+@lru_cache(maxsize=64)
+def _links(
+    form: str, source: str, slots: tuple[Slot, ...], start: tuple[Shape | None, Shape | None]
+) -> dict[Factor, float]:
+    """What the cells of one row weigh against each other under the fitted weights, filled in by whoever asks first."""
+    return {}

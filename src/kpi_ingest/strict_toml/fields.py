@@ -125,11 +125,11 @@ class Fields:
             raise self.refuse(f"{key} = []", "at least one text", key)
         return tuple(items)
 
-    def integer(self, key: str, default: int | None = None, *, least: int = 0) -> int:
-        """A whole number from `least` up."""
+    def integer(self, key: str, default: int | None = None, *, least: int = 0, most: int | None = None) -> int:
+        """A whole number from `least` up, and up to `most` where that is given."""
         value = default if default is not None and key not in self else self._take(key, int)
-        if value < least:
-            raise self.refuse(f"{key} = {value}", f"{least} or more", key)
+        if value < least or (most is not None and value > most):
+            raise self.refuse(f"{key} = {value}", f"{least} or more" if most is None else f"{least} to {most}", key)
         return value
 
     def number(self, key: str, default: float | None = None, *, least: float, most: float) -> float:

@@ -24,6 +24,7 @@ from kpi_ingest.interpret.doubts.plans import copied_actuals, walks_away
 from kpi_ingest.interpret.doubts.printed import doubtful_columns, invalid_dates
 from kpi_ingest.interpret.doubts.running import cumulative_falls
 from kpi_ingest.interpret.doubts.scale import scale_slips
+from kpi_ingest.interpret.doubts.statuses import contradicted_statuses
 from kpi_ingest.interpret.doubts.units import unit_mismatches
 from kpi_ingest.model import Finding, ReadRow, ReadTable
 from kpi_ingest.pages import IndicatorDefinition
@@ -42,4 +43,5 @@ def find_doubts(
     yield from walks_away(examined)
     yield from copied_actuals(examined)
     yield from cumulative_falls(examined)
+    yield from contradicted_statuses(examined)
     yield from invalid_dates(examined)

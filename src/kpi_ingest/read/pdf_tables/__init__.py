@@ -9,5 +9,6 @@ from __future__ import annotations
 from kpi_ingest.read.pdf_tables.finder import find_tables
 from kpi_ingest.read.pdf_tables.lattice import Lattice, RuledCell
 from kpi_ingest.read.pdf_tables.strokes import Strokes, page_strokes
+from kpi_ingest.read.pdf_tables.walls import find_drawings
 
-__all__ = ["Lattice", "RuledCell", "Strokes", "find_tables", "page_strokes"]
+__all__ = ["Lattice", "RuledCell", "Strokes", "find_drawings", "find_tables", "page_strokes"]

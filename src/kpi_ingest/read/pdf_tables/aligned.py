@@ -10,6 +10,7 @@ from kpi_ingest.read.pdf_tables.blocks import Block, header_lines
 from kpi_ingest.read.pdf_tables.columns import Columns, find_columns, split_at_white
 from kpi_ingest.read.pdf_tables.fragments import Band, Fragment
 from kpi_ingest.read.pdf_tables.heads import HeadCell, head_cells
+from kpi_ingest.read.pdf_tables.label_ends import labels_cut
 from kpi_ingest.read.pdf_tables.lattice import Lattice, Position, RuledCell
 from kpi_ingest.read.pdf_tables.rows import Row, doubt_torn, rows_between
 from kpi_ingest.read.pdf_tables.walls import cell_at
@@ -38,7 +39,7 @@ def aligned_table(block: Block) -> Aligned | None:
     columns = find_columns(head, body, block.column_rules())
     if columns is None:
         return None
-    fragments = _apart(body, columns)
+    fragments = _apart(labels_cut(body, columns), columns)
     top_fragments = _apart(head, columns)
     rules = block.rules()
     rows = [row for rows in rows_between(_slots(fragments, rules), columns) for row in rows]

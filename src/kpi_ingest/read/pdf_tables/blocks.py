@@ -14,6 +14,8 @@ from kpi_ingest.read.pdf_tables.strokes import Stroke, Strokes
 
 _APART = 2.2
 """In sizes: white that ends a block which no rules hold together."""
+_HEADING = 1.2
+"""In sizes of the lines above: a lone line so much larger is the heading of what follows."""
 _LONG_RULE = 0.6
 """Share of a block's width that a rule must reach over to divide its rows."""
 _TALL_RULE = 0.4
@@ -114,11 +116,32 @@ def _breaks(
         top - 2 <= above.middle and band.middle <= bottom + 2 and band.fragments[0].x0 < x1
         for x0, top, x1, bottom in held
     )
-    if gap > _APART * max(band.size, above.size) and not joined:
+    if gap > _APART * max(band.size, above.size) and not joined and not _is_next_row(band, run, held):
+        return True
+    if _is_heading(band, max(each.size for each in run)):
         return True
     if _is_crossing(bands, number) and (_is_crossing(bands, number - 1) or _is_crossing(bands, number + 1)):
         return True
     return _begins_anew(band, run)
+
+
+def _is_heading(band: Band, size: float) -> bool:
+    """Whether a line is the heading of a table set in that size, and none of its rows."""
+    return len(band.fragments) == 1 and band.size > _HEADING * size
+
+
+def _is_next_row(band: Band, run: Sequence[Band], held: Sequence[tuple[float, float, float, float]]) -> bool:
+    """Whether a line of several fragments begins a row between two rules, right under the rule that ends the row above
+    it: pages pad their rows by more than the lines of a paragraph stand apart."""
+    if len(band.fragments) < 2:
+        return False
+    above = max(each.bottom for each in run[-3:])
+    reach = _APART * max(band.size, run[-1].size)
+    return any(
+        above <= top + 2 and top - above < reach and 0 <= band.top - top + 2 < reach and band.middle < bottom
+        for x0, top, x1, bottom in held
+        if x0 <= band.fragments[0].x0 + 2 and band.fragments[-1].x0 < x1
+    )
 
 
 def _is_crossing(bands: Sequence[Band], number: int) -> bool:
@@ -189,7 +212,7 @@ def _ruled_above(run: Sequence[Band], begin: int, strokes: Strokes) -> int:
     right = max(band.fragments[-1].x1 for band in run[begin:])
     for up in range(1, min(4, begin) + 1):
         band = run[begin - up]
-        if any(
+        if _is_heading(band, run[begin].size) or any(
             band.middle < stroke.at < run[begin - up + 1].middle
             and stroke.start <= left + 5
             and stroke.end >= right - 5
@@ -221,6 +244,10 @@ def _extended_down(run: Sequence[Band], last: int, strokes: Strokes) -> int:
             and stroke.end >= run[last].fragments[-1].x1 - 5
             for stroke in strokes.level
         )
+        columns = sum(
+            stroke.start < below.middle < stroke.end for stroke in strokes.upright if _is_among(stroke, run[last])
+        )
+        inside = inside or columns > 1
         if not (under and (inside or (close and only.bold == label.bold and abs(only.size - label.size) < 1))):
             break
         end += 1
@@ -256,6 +283,10 @@ def _with_lone_cells(run: Sequence[Band], first: int, last: int) -> tuple[int, i
         # its label may begin in the line above
         first = begin - 1 if begin and run[begin].top - run[begin - 1].bottom < _SAME_CELL * run[begin].size else begin
     return first, below[-1] if below else last
+
+
+def _is_among(stroke: Stroke, band: Band) -> bool:
+    return band.fragments[0].x1 < stroke.at < band.fragments[-1].x0
 
 
 def is_body(band: Band) -> bool:

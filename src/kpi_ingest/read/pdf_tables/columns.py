@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from kpi_ingest.read.pdf_glyphs import Glyph
 from kpi_ingest.read.pdf_tables.fragments import Band, Fragment, fragment
+from kpi_ingest.read.pdf_tables.header_gaps import blank_of, header_pieces, is_open
 from kpi_ingest.read.pdf_tables.merged import parted
 from kpi_ingest.read.pdf_tables.outliers import common_side, outliers
 from kpi_ingest.read.pdf_tables.strokes import Stroke
@@ -91,7 +92,10 @@ def find_columns(head: Sequence[Band], body: Sequence[Band], ruled: Sequence[flo
     for band in body:
         if len(band.fragments) == 1:
             _take_lone(band.fragments[0], columns)
-    _take_header([each for band in head for each in band.fragments], columns)
+    blank = blank_of(each for band in (*head, *body) for each in band.fragments)
+    headers = [each for band in head for each in band.fragments]
+    _leave_unheaded(fragments, headers, columns)
+    _take_header(headers, columns, blank)
     return columns
 
 
@@ -130,6 +134,16 @@ def _leave_lone(pieces: Sequence[Fragment], columns: Columns) -> None:
     if len(columns.spans) - len(lone) > 2:
         columns.outlying += [held[n][0] for n in lone]
         columns.spans = [span for n, span in enumerate(columns.spans) if n not in lone]
+
+
+def _leave_unheaded(fragments: Sequence[Fragment], headers: Sequence[Fragment], columns: Columns) -> None:
+    """Take out columns of one figure without a header, where every other column has one: a figure has run out there."""
+    over = {number for each in headers for number in columns.touched(each)}
+    bare = [number for number in range(1, len(columns.spans)) if number not in over]
+    held = [[each for each in fragments if columns.place(each) == (number, number)] for number in bare]
+    if len(columns.spans) - len(bare) > 2 and held and all(len(own) == 1 and own[0].is_cell for own in held):
+        columns.outlying += [own[0] for own in held]
+        columns.spans = [span for number, span in enumerate(columns.spans) if number not in bare]
 
 
 def _ruled_columns(fragments: Sequence[Fragment], ruled: Sequence[float]) -> Columns | None:
@@ -231,10 +245,12 @@ def _widen(columns: Columns, number: int, each: Fragment) -> None:
     columns.spans[number] = (min(x0, each.x0), max(x1, each.x1))
 
 
-def _take_header(fragments: Sequence[Fragment], columns: Columns) -> None:
+def _take_header(fragments: Sequence[Fragment], columns: Columns, blank: float) -> None:
     """Tell the header's fragments to columns, from its lowest line up: a text over several cells reaches over what
     stands below it. Those over white alone come last."""
-    pieces = [piece for each in fragments for piece in split_at_white(each, columns.spans)]
+    cut = [piece for each in fragments for piece in split_at_white(each, columns.spans)]
+    pieces = [piece for each in cut for piece in header_pieces(each, blank)]
+    opened = [each for each in pieces if is_open(each, blank) and columns.place(each)[0] > 0]
     held: list[tuple[int, Fragment]] = []
     loose: list[Fragment] = []
     for each in sorted(pieces, key=lambda one: -one.middle):
@@ -242,6 +258,7 @@ def _take_header(fragments: Sequence[Fragment], columns: Columns) -> None:
             loose.append(each)
     loose = [each for each in loose if not _take_over(each, columns, held)]
     _take_stacks(_projected(loose), columns, {number for number, _ in held})
+    columns.doubtful += [n for each in opened for n in columns.touched(each) if n]
 
 
 def _take_over(each: Fragment, columns: Columns, held: list[tuple[int, Fragment]]) -> bool:

@@ -58,10 +58,10 @@ def _holds(lattice: Lattice, each: Fragment) -> bool:
 
 
 def _open_columns(lattice: Lattice, strokes: Strokes) -> int:
-    """1 where the first column is one stretch over several rows that no rule closes on its left, else 0."""
+    """1 where a cell of the first column is closed by no rule on its left, else 0."""
     x = lattice.xs[0]
     for cell in lattice.cells:
-        if cell.column == 0 and cell.columns == 1 and cell.rows > 1:
+        if cell.column == 0 and cell.columns == 1:
             top, bottom = cell.box[1], cell.box[3]
             ruled = sum(
                 min(stroke.end, bottom) - max(stroke.start, top)

@@ -13,8 +13,8 @@ from kpi_ingest.read.pdf_tables.fragments import Fragment, fragment
 
 Span = tuple[float, float]
 
-_SHARE = 0.5
-"""Of the lines with figures in a column must hold two or more to part it."""
+_SHARE = 0.25
+"""Of the lines with figures in a column must hold two or more to part it; the others have blanks."""
 _BRIDGES = 0.2
 """Of the lines at most may hold a figure that stands over the white between."""
 _CELL_GAP = 0.36

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from statistics import median
 
+from kpi_ingest.read.pdf_glyphs import Glyph
 from kpi_ingest.read.pdf_tables.fragments import Fragment
 
 Side = Callable[[Fragment], float]
@@ -19,19 +20,26 @@ _ALIKE = 1.5
 """Points by which figures that are set alike differ at most."""
 _SHARE, _HALF = 0.7, 0.5
 _OFF = 0.35
-"""In sizes: a figure this far off the line stands elsewhere; a note mark behind it moves it by less."""
+"""In sizes: a figure this far off the line stands elsewhere."""
+_SMALL = 0.85
 
 
 def _right(each: Fragment) -> float:
-    return each.x1
+    return max(glyph.x1 for glyph in _main(each))
 
 
 def _left(each: Fragment) -> float:
-    return each.x0
+    return min(glyph.x0 for glyph in _main(each))
 
 
 def _middle(each: Fragment) -> float:
-    return (each.x0 + each.x1) / 2
+    return (_left(each) + _right(each)) / 2
+
+
+def _main(each: Fragment) -> list[Glyph]:
+    """The glyphs of the figure without the small ones of a note's mark."""
+    largest = max(glyph.size for glyph in each.glyphs)
+    return [glyph for glyph in each.glyphs if glyph.size >= _SMALL * largest]
 
 
 _SIDES: tuple[Side, ...] = (_right, _left, _middle)
@@ -42,6 +50,15 @@ def common_side(columns: Sequence[Sequence[Fragment]]) -> Side | None:
     together show one."""
     found = [side for column in columns if (side := _side_of(_figures(column))) is not None]
     return max(found, key=found.count, default=None) or _shared_side([_figures(column) for column in columns])
+
+
+def stand_alike(one: Fragment, figures: Sequence[Fragment], fewest: int) -> bool:
+    """Whether a figure stands in line with so many others, on the side on which these stand alike themselves."""
+    if len(figures) < fewest:
+        return False
+    best = max(_SIDES, key=lambda side: (_alike(figures, side), -_spread(figures, side)))
+    line = median(map(best, figures))
+    return _alike(figures, best) >= fewest and abs(best(one) - line) <= _ALIKE
 
 
 def outliers(fragments: Sequence[Fragment], side: Side | None) -> list[Fragment]:
@@ -63,9 +80,16 @@ def _figures(fragments: Sequence[Fragment]) -> list[Fragment]:
 
 
 def _side_of(figures: Sequence[Fragment]) -> Side | None:
+    """The side on which most figures stand alike, the one on which they do so more exactly where it is one of two."""
     if len(figures) < _FEWEST:
         return None
-    return next((side for side in _SIDES if _alike(figures, side) >= _SHARE * len(figures)), None)
+    best = max(_SIDES, key=lambda side: (_alike(figures, side), -_spread(figures, side)))
+    return best if _alike(figures, best) >= _SHARE * len(figures) else None
+
+
+def _spread(figures: Sequence[Fragment], side: Side) -> float:
+    line = median(map(side, figures))
+    return sum(min(abs(side(each) - line), 2 * _ALIKE) for each in figures)
 
 
 def _shared_side(columns: Sequence[Sequence[Fragment]]) -> Side | None:

@@ -96,7 +96,26 @@ def _holds_rows(lattice: Lattice, fragments: Sequence[Fragment]) -> bool:
         shared = sum(any(abs(y - other) < 1.5 for other in stacked[0]) for y in stacked[1]) if len(stacked) > 1 else 0
         if shared > 1:
             return True
-    return False
+    return _is_one_slot(lattice, fragments, heights)
+
+
+def _is_one_slot(lattice: Lattice, fragments: Sequence[Fragment], heights: dict[tuple[int, int], list[float]]) -> bool:
+    """Whether all figures stand in one row, at two heights or more at which labels stand too: rules divide columns,
+    and nothing divides the rows below the header."""
+    turned = any(each.glyphs[0].direction for each in fragments)
+    if turned or len({row for row, _ in heights}) != 1 or lattice.rows > 3:
+        return False
+    labels = [
+        each.middle for each in fragments if lattice.position((each.x0 + each.x1) / 2, each.middle) in _labels(heights)
+    ]
+    places = sorted(y for found in heights.values() for y in found)
+    levels = [y for number, y in enumerate(places) if not number or y - places[number - 1] > 3]
+    return len(levels) > 1 and all(any(abs(y - label) < 1.5 for label in labels) for y in levels)
+
+
+def _labels(heights: dict[tuple[int, int], list[float]]) -> set[tuple[int, int]]:
+    """The positions of the labels of rows that hold figures."""
+    return {(row, 0) for row, _ in heights}
 
 
 def _end(each: Fragment) -> tuple[float, float]:

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from kpi_ingest.read.pdf_glyphs import Box
 from kpi_ingest.read.pdf_tables.lattice import Lattice, Position, RuledCell
 from kpi_ingest.read.pdf_tables.strokes import Stroke, Strokes
 
@@ -26,6 +27,23 @@ Cluster = tuple[list[Stroke], list[Stroke]]
 def find_walled(strokes: Strokes) -> list[Lattice]:
     """The lattices of a page's strokes; those of drawings with too many crossings are left out."""
     return [lattice for cluster in clusters(strokes) if (lattice := _lattice(*cluster)) is not None]
+
+
+def find_drawings(strokes: Strokes) -> list[Box]:
+    """The boxes of the drawings that `find_walled` leaves out for their many crossings: maps and charts."""
+    if len(strokes.level) * len(strokes.upright) <= _MOST_POSITIONS:
+        return []
+    return [_around(*cluster) for cluster in clusters(strokes) if _is_drawing(*cluster)]
+
+
+def _is_drawing(level: Sequence[Stroke], upright: Sequence[Stroke]) -> bool:
+    ys, xs = edges_of(stroke.at for stroke in level), edges_of(stroke.at for stroke in upright)
+    return (len(xs) - 1) * (len(ys) - 1) > _MOST_POSITIONS
+
+
+def _around(level: Sequence[Stroke], upright: Sequence[Stroke]) -> Box:
+    x0, x1 = min(stroke.at for stroke in upright), max(stroke.at for stroke in upright)
+    return x0, min(stroke.at for stroke in level), x1, max(stroke.at for stroke in level)
 
 
 def clusters(strokes: Strokes) -> list[Cluster]:

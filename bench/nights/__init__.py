@@ -1,0 +1,1 @@
+"""What a night costs, told in processor time with children: see `bench.bench_night`."""

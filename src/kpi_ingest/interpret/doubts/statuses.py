@@ -1,0 +1,88 @@
+"""Statuses that contradict their figures: a figure marked Green that misses its target, or Red that reaches it.
+
+Only where the page or its definition says which way is better, and one target of the figure's unit stands in the row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal, TypeAlias
+
+from kpi_ingest.grammar import fold_label
+from kpi_ingest.interpret.doubts.figures import Examined, Figure, doubt
+from kpi_ingest.model import Cell, Column, Finding
+
+_Better: TypeAlias = Literal["higher", "lower"]
+_REACHED = re.compile(
+    r"(?:rag:? ?)?(?:green|met|achieved|(?:on|at|above|exceed(?:s|ed|ing)|ahead of) target|target met)\b"
+)
+_MISSED = re.compile(
+    r"(?:rag:? ?)?(?:red|not met|not achieved|missed|(?:off|below|behind) target|target (?:not met|missed))\b"
+)
+_HIGHER = re.compile(r"\b(?:high(?:er)?|bigger|more|increas(?:e|ed|ing)|up|above|maximi[sz]e)\b|[↑▲⬆]")
+_LOWER = re.compile(
+    r"\b(?:low(?:er)?|smaller|less|fewer|decreas(?:e|ed|ing)|reduc\w{1,4}|down|below|minimi[sz]e)\b|[↓▼⬇]"
+)
+
+
+def contradicted_statuses(row: Examined) -> Iterator[Finding]:
+    """One finding for each figure whose status the row's target contradicts."""
+    better = _better(row)
+    if better is None:
+        return
+    for column, cell in zip(row.table.columns, row.row.cells, strict=True):
+        figure = _rated(row, column) if column.role == "status" else None
+        target = figure and _target(row, figure)
+        said = _said(cell)
+        if figure is None or target is None or said is None or figure is target:
+            continue
+        reached = figure.value >= target.value if better == "higher" else figure.value <= target.value
+        if reached != said:
+            verb = "reaches" if reached else "misses"
+            message = f"{cell.text!r} under {column.label}, but {figure.told} {verb} {target.told}: {better} is better"
+            yield doubt("status_contradicted", "warning", message, figure, row, (target,))
+
+
+def _rated(row: Examined, column: Column) -> Figure | None:
+    return next((it for it in row.figures if it.column.index == column.of and it.plain), None)
+
+
+def _target(row: Examined, figure: Figure) -> Figure | None:
+    """The one target of the figure's period and series, else the one that has no period."""
+    targets = [it for it in row.of("target") if it.unit == figure.unit and it.plain and _fits(it, figure)]
+    own = [it for it in targets if it.column.when is not None and it.column.when == figure.column.when]
+    found = own or [it for it in targets if it.column.when is None]
+    return found[0] if len(found) == 1 else None
+
+
+def _fits(target: Figure, figure: Figure) -> bool:
+    return target.column.series in (None, figure.column.series)
+
+
+def _said(cell: Cell) -> bool | None:
+    """Whether a status says that the target is reached; None for amber, and for words that are not known."""
+    text = fold_label(cell.text or "") if cell.state == "text" else ""
+    if _MISSED.match(text):
+        return False
+    return True if _REACHED.match(text) else None
+
+
+def _better(row: Examined) -> _Better | None:
+    """Which way is better: as the definition says, else as the row prints it."""
+    if row.indicator and row.indicator.polarity != "none":
+        return row.indicator.polarity
+    printed = [
+        fold_label(cell.text)
+        for column, cell in zip(row.table.columns, row.row.cells, strict=True)
+        if column.role == "polarity" and cell.text
+    ]
+    ways: set[_Better] = {way for text in printed for way in _ways(text)}
+    return next(iter(ways)) if len(ways) == 1 else None
+
+
+def _ways(text: str) -> Iterator[_Better]:
+    if _HIGHER.search(text):
+        yield "higher"
+    if _LOWER.search(text):
+        yield "lower"
