@@ -242,7 +242,8 @@ def _releases(facts: PageFacts) -> Iterator[Event]:
         else:
             yield Event(facts.page, "release", f"{release.id}: {summary_of(diff)}", release.id)
     begun = {release.begins for release, _ in facts.diffs}
-    older = [it for it in _whole(facts.fresh) if facts.before and it.captured.upper < facts.before.captured.lower]
+    files = [it for it in _whole(facts.fresh) if it.captured.basis != "observed"]
+    older = [it for it in files if facts.before and it.captured.upper < facts.before.captured.lower]
     if older and not any(it.captured in begun for it in older):
         yield Event(facts.page, "older", f"{len(older)} older captures came in")
 

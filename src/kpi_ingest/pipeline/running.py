@@ -122,10 +122,11 @@ def run_nightly(
     check_store_url(workplace.settings.store)
     with workplace.open_archive(writable=True) as archive:
         fetched = retrieve_pages(archive, definitions, workplace.settings, workplace.clock, progress)
-        return _read_fetched(workplace, archive, fetched, progress)
+        return read_fetched(workplace, archive, fetched, progress)
 
 
-def _read_fetched(workplace: Workplace, archive: Archive, fetched: Sequence[Fetched], progress: Progress) -> RunReport:
+def read_fetched(workplace: Workplace, archive: Archive, fetched: Sequence[Fetched], progress: Progress) -> RunReport:
+    """Read what was fetched, or failed to be; a store that is out of reach is a problem of the report."""
     failures = {each.page: each.failure for each in fetched if each.failure is not None}
     try:
         with workplace.open_store() as store:
