@@ -13,7 +13,9 @@ from jsonschema import Draft202012Validator
 
 from command_line import ROOT, run
 from kpi_ingest.cli.night import night_json, print_night, summary_line
-from kpi_ingest.pipeline import Night
+from kpi_ingest.pipeline import Night, releases_of
+from kpi_ingest.pipeline.outlining import current_outline
+from kpi_ingest.store.clocks import disbelieved
 
 SCHEMA = json.loads((ROOT / "src/kpi_ingest/schemas/night-1.schema.json").read_text(encoding="utf-8"))
 MOVED = "moved: 301 to https://example.org/elsewhere; update the page's address"
@@ -105,6 +107,41 @@ def test_s12_a_clock_that_jumped_is_told(tmp_path: Path):
     behind = simulation.night(2, {"bins": A})
     assert ([event.kind for event in behind.events], behind.exit_code()) == (["clock"], 0)
     assert "2099-01-01" in behind.events[0].words
+    assert simulation.night(3, {"bins": A}).events == ()
+
+
+def test_s12_figures_of_a_clock_that_was_ahead_are_not_the_latest(tmp_path: Path):
+    """Night fault 7: what was recorded later is later. The wrong time is read as bounds between its neighbours."""
+    simulation = Simulation(tmp_path / "ahead", {"bins": ""})
+    simulation.night(0, {"bins": A})
+    simulation.night(1, {"bins": B}, at=FIRST_NIGHT.replace(year=2099))
+    simulation.night(2, {"bins": Arrival(streets(43))})
+    with simulation.workplace.open_store() as store:
+        releases = releases_of(store, "bins", simulation.workplace.definition_of("bins"))
+        editions = current_outline(store, "bins", simulation.workplace.definition_of("bins")).editions
+    first, ahead, latest = (release.begins for release in releases)
+    assert [edition.begins for edition in editions] == [first, ahead, latest]
+    assert (ahead.lower, ahead.upper) == (first.lower, latest.lower)
+    assert "43" in {cell.cell.text for cell in releases[-1].state.cells}
+
+
+@pytest.mark.parametrize(
+    ("days", "between"),
+    [
+        ([1, 2, 3], {}),
+        ([1, 9, 2, 3], {1: (1, 2)}),
+        ([1, 2, 0, 3], {2: (2, 3)}),
+        ([1, 2, 3, 0], {3: (3, 3)}),
+        ([9, 1, 2], {0: (1, 1)}),
+        ([1, 8, 9, 2, 3, 4], {1: (1, 2), 2: (1, 2)}),
+    ],
+)
+def test_s12_the_order_of_recording_bounds_a_wrong_time(days: list[int], between: dict[int, tuple[int, int]]):
+    """Ahead or behind, once or for some nights: the longest run that never goes back is believed."""
+    times = [FIRST_NIGHT + timedelta(days=day) for day in days]
+    told = {at: (bounds.lower, bounds.upper) for at, bounds in disbelieved(times).items()}
+    at = {day: FIRST_NIGHT + timedelta(days=day) for day in range(10)}
+    assert told == {place: (at[lower], at[upper]) for place, (lower, upper) in between.items()}
 
 
 def test_a_page_is_stale_once_and_stands_so(tmp_path: Path):

@@ -98,8 +98,6 @@ class PageFacts:
     """The capture recorded last before them."""
     last_asked: datetime | None
     """When the page was last asked for before this run, by our clock."""
-    latest_known: datetime | None
-    """The latest time at which anything of the page was recorded before this run."""
     captured: tuple[datetime, ...]
     """When whole captures were recorded, in order of recording; the last ones of a long history suffice."""
     failed_on: tuple[datetime, ...]
@@ -219,7 +217,7 @@ def _failures(facts: PageFacts) -> Iterator[Event]:
 
 def _clock(facts: PageFacts) -> Iterator[Event]:
     """Our own clock, against its own record: one of both was wrong, and nothing here tells which."""
-    late = facts.latest_known
+    late = facts.last_asked
     if late is not None and facts.fresh and facts.fresh[0].recorded_at < late:
         words = (
             f"our clock says {_minute(facts.fresh[0].recorded_at)}, and had said {_minute(late)} before: it was ahead "

@@ -37,7 +37,6 @@ def facts_of(
         fresh=fresh,
         before=before,
         last_asked=asked[-1] if asked else None,
-        latest_known=max(asked, default=None),
         captured=tuple(_captured(entries, last)),
         failed_on=_failed(entries, after=last),
         failed_before=_failed(old, after=earlier),
