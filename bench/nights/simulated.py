@@ -54,7 +54,7 @@ class Simulation:
 
     def __init__(self, folder: Path, pages: Mapping[str, str]) -> None:
         """`pages` gives for each page what its definition says besides its sections."""
-        (folder / "pages").mkdir(parents=True)
+        (folder / "pages").mkdir(parents=True, exist_ok=True)
         for name, more in pages.items():
             text = DEFINITION.format(name=name, more=more)
             (folder / "pages" / f"{name}.toml").write_text(text, encoding="utf-8")
