@@ -48,13 +48,14 @@ bench-repair: $(TEST_READY) ## the repair engine on rows it was not fitted to
 	$(BIN)/python -m bench.judge_pages
 	$(BIN)/python -m bench.bench_repair
 
-bench-read: $(TEST_READY) ## the readers on generated tables, and on the folders ICDAR= and PDFS= where given
+bench-read: $(TEST_READY) $(PEERS_READY) ## the readers on generated tables, and on the folders ICDAR= and PDFS= where given; what reading costs
 	$(BIN)/python -m bench.read_pages.html_tables --tables 1000
 	$(BIN)/python -m bench.read_pages.text_captures --captures 300
 	$(BIN)/python -m bench.read_pages.pdf_tables --tables 660
 	$(BIN)/python -m bench.read_pages.browser_prints
 	$(if $(ICDAR),$(BIN)/python -m bench.read_pages.icdar $(ICDAR))
 	$(if $(PDFS),$(BIN)/python -m bench.read_pages.real_pdfs $(PDFS))
+	$(BIN)/python -m bench.read_pages.read_times $(ICDAR)
 
 bench-changes: $(TEST_READY) $(PEERS_READY) ## who sees which changes: csv-diff, daff, dlt (scd2) and kpi-ingest on seven pages
 	$(BIN)/python -m bench.bench_changes

@@ -172,15 +172,15 @@ def measure_shipped(folder: Path, commit: str, report: Report) -> None:
     report.say("the shipped archive, before", median(took["before"]), unit=" s")
     report.say("the shipped archive read anew, now", median(took["now"]), unit=" s")
     report.say("now beside before", median(took["now"]) / median(took["before"]), 0.6)
-    report.say("readings that differ", float(digests["now"] != digests["before"] or len(digests["now"]) != 1), 0)
+    report.say("contents that differ", float(digests["now"] != digests["before"] or len(digests["now"]) != 1), 0)
 
 
 def readings_of(folder: Path) -> bytes:
-    """Digests of the readings in a folder's archive."""
-    from kpi_ingest.archive import open_archive
+    """Digests of the contents in a folder's store: later versions say more of a reading, the same of its figures."""
+    from kpi_ingest.store import open_store
 
-    with open_archive(folder / "archive") as archive:
-        return " ".join(sorted(reading.digest for reading in archive.readings())).encode()
+    with open_store(f"sqlite:///{folder / 'store.db'}", create=False) as store:
+        return " ".join(digest for page in store.pages() for digest in store.content_digests(page)).encode()
 
 
 def copy_shipped(folder: Path) -> None:

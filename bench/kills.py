@@ -2,9 +2,9 @@
 
 A night (`run`'s reading and archiving of what arrived) and a decision are started over and over and killed with
 SIGKILL: at random times, and at named points, each a numbered call of the functions through which all that is kept goes
-to disk. After every kill: is every record that was acknowledged still there, is anything torn (`verify`, the whole archive and
-every row of the store), and does the next night complete? Beside it a naive writer, which writes a JSON file in place,
-is killed in the same way. Leaves with 1 where anything of ours was lost or torn.
+to disk. After every kill: is every record that was acknowledged still there, is anything torn (`verify`: the whole
+archive and every row of the store), and does the next night complete? Beside it a naive writer, which writes a JSON
+file in place, is killed in the same way. Leaves with 1 where anything of ours was lost or torn.
 """
 
 from __future__ import annotations

@@ -1,15 +1,17 @@
 """Tables found in the ICDAR 2013 competition's files: `python -m bench.read_pages.icdar FOLDER`.
 
-FOLDER holds `NAME.pdf` with `NAME-str.xml` beside it, as in the data set; nothing of it is part of this project. Ours
-and pdfplumber's `extract_tables` are measured in one run.
+FOLDER holds `NAME.pdf` with `NAME-str.xml` beside it, as in the data set; nothing of it is part of this project. Ours,
+pdfplumber's `extract_tables` and camelot's two ways (out of `.venv-peers`) are measured in one run.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -19,6 +21,9 @@ from bench.read_pages.relations import FoundTable, Tally, compare
 from kpi_ingest.errors import KpiIngestError
 from kpi_ingest.model import Grid
 from kpi_ingest.read.dispatch import read_here
+
+ROOT = Path(__file__).resolve().parents[2]
+PEERS = ROOT / ".venv-peers" / "bin" / "python"
 
 
 def true_tables(path: Path) -> list[FoundTable]:
@@ -63,6 +68,18 @@ def found_by_pdfplumber(path: Path) -> list[FoundTable]:
     return found
 
 
+def found_by_camelot(flavor: str, paths: Sequence[Path]) -> tuple[dict[str, list[FoundTable]], float]:
+    """What camelot finds in files, by their names, and its processor time; it runs in the peers' own set-up."""
+    command = [PEERS, ROOT / "bench/peer_tables.py", flavor, *paths]
+    ran = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    told = json.loads(ran.stdout)
+    found = {
+        Path(name).name: [FoundTable(table["page"], tuple(map(tuple, table["rows"]))) for table in tables]
+        for name, tables in told["tables"].items()
+    }
+    return found, told["seconds"]
+
+
 def main() -> int:
     """Print a line for each tool, and with `--verbose` one for each document."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -82,7 +99,13 @@ def main() -> int:
             score = compare(truth, find(path), tally)
             if options.verbose:
                 print(f"  {path.name}: {score:.3f}")
-        print(f"{name:16} {tally.line()}  {time.process_time() - began:.1f} s of processor time in this process")
+        print(f"{name:16} {tally.line()}  {time.process_time() - began:.1f} s of processor time", flush=True)
+    for flavor in () if options.ours else ("lattice", "stream"):
+        tables, seconds = found_by_camelot(flavor, paths)
+        tally = Tally()
+        for path in paths:
+            compare(true_tables(path.with_name(f"{path.stem}-str.xml")), tables[path.name], tally)
+        print(f"camelot {flavor:8} {tally.line()}  {seconds:.1f} s of processor time", flush=True)
     return 0
 
 

@@ -3,8 +3,10 @@
 A relation is a pair of printed texts that are neighbours in a row or in a column, blank cells between them passed over.
 F1 is over the relations of all tables of a document, by their texts without white space, and its mean is taken over
 documents. A row is exact where its texts are those of the truth in their order (share of a document's rows, mean over
-documents). A table is exact where every position is, blank ones included. A false table shares no relation with the
-truth.
+documents). A false table shares no relation with the truth. A table is right as the competition counts it where it has
+all relations of the truth and no others. It is exact where every position is the same, blank ones included: this is
+stricter than the competition, to which a blank row or column, or on which of its columns a spanning text is put, says
+nothing.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ class Tally:
     f1: list[float] = field(default_factory=list)
     rows: list[float] = field(default_factory=list)
     tables: int = 0
+    tables_right: int = 0
     tables_exact: int = 0
     false_tables: int = 0
 
@@ -42,6 +45,7 @@ class Tally:
         return (
             f"F1 {f1:.3f} of {len(self.f1)} documents, "
             f"row-exact {sum(self.rows) / max(1, len(self.rows)):.3f}, "
+            f"tables right {self.tables_right / max(1, self.tables):.3f}, "
             f"table-exact {self.tables_exact / max(1, self.tables):.3f} of {self.tables}, "
             f"false tables {self.false_tables}"
         )
@@ -57,6 +61,7 @@ def compare(truth: Sequence[FoundTable], found: Sequence[FoundTable], tally: Tal
     own, theirs = (Counter(row for table in tables for row in _row_texts(table)) for tables in (truth, found))
     tally.rows.append(sum((own & theirs).values()) / max(1, sum(own.values())))
     tally.tables += len(truth)
+    tally.tables_right += sum(any(_relations(table) == _relations(other) for other in found) for table in truth)
     tally.tables_exact += sum(any(_same(table, other) for other in found) for table in truth)
     tally.false_tables += sum(not _relations(table) & wanted for table in found)
     return score

@@ -6,12 +6,16 @@ import json
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from command_line import run
+from rendering import pdf_samples
 
 PAGE = """<html lang=en><body><p>a</p>
 <table><tr><th>Indicator<th>Target<tr><td>Calls<td>10<sup>3</sup><tr><td>Letters<td>7</table>
 <div hidden><table><tr><td>1</table></div></body></html>"""
+LABELLED = [["Measure", "Target", "Actual Mar 24"], ["Calls answered", "70%", "64%"], ["Letters sent", "12", "15"]]
+BARE = [["41.2", "17.5", "3"], ["18.1", "9.9", "7"], ["5.5", "4.1", "8"]]
 CUT = "<body><table><tr><th>Indicator<th>Target<tr><td>Calls<td>7"
 
 
@@ -59,3 +63,19 @@ def test_parse_says_why_a_capture_is_not_whole(folder: Path) -> None:
     """The reason stands beside `truncated`."""
     capture = json.loads(run("parse", "cut.html", "--format", "json", folder=folder).out)["capture"]
     assert (capture["truncated"], capture["incomplete"]) == (True, "the source ends inside a table")
+
+
+def test_parse_ends_with_3_where_figures_became_part_of_no_table(tmp_path: Path) -> None:
+    """A grid of figures without labels beside a table that is read: remarked, and not passed over with code 0."""
+
+    def draw(canvas: Canvas) -> None:
+        for x, y, rows in ((50, 700, LABELLED), (50, 400, BARE)):
+            canvas.grid([x + 100 * n for n in range(len(rows[0]) + 1)], [y - 20 * n for n in range(len(rows) + 1)])
+            for number, row in enumerate(rows):
+                for place, text in enumerate(row):
+                    canvas.drawString(x + 4 + 100 * place, y - 14 - 20 * number, text)
+
+    (tmp_path / "two.pdf").write_bytes(pdf_samples.drawn(draw))
+    ran = run("parse", "two.pdf", folder=tmp_path)
+    assert "IGNORED_FIGURES" in ran.err
+    assert ran.code == 3

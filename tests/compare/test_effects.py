@@ -13,7 +13,7 @@ from stating import stated
 from command_line import PAGE, run
 from kpi_ingest.compare import compare_states, diff_to_json, with_effects
 from kpi_ingest.model import Diff, State
-from kpi_ingest.pages import IndicatorDefinition, load_page
+from kpi_ingest.pages import IndicatorDefinition, load_page, rules_of
 
 DEVON = load_page(Path(__file__).parents[2] / "parsers" / "devon-send-kpis.toml")
 HEAD = "# A: Calls\nIndicator | Target | Milestone Nov 23 | Actual Nov 23 | Milestone Mar 24 | Actual Mar 24\n"
@@ -28,7 +28,7 @@ def known(polarity: str):
 def changed(before: str, after: str, polarity: str, head: str = HEAD) -> Diff:
     """The diff of one row, with its effects."""
     old, new = stated(f"{head}Calls | {before}", "a"), stated(f"{head}Calls | {after}", "b")
-    return with_effects(compare_states(old, new), known(polarity))
+    return with_effects(compare_states(old, new), rules_of(known(polarity)))
 
 
 def effects(diff: Diff) -> list[tuple[str, str, str, str, str]]:
@@ -110,7 +110,7 @@ def running(text: str, name: str) -> State:
 def test_a_total_of_the_year_to_date_is_held_against_its_milestone_alone() -> None:
     """The target is for the whole year."""
     diff = compare_states(running("200 | 120 | 110", "a"), running("200 | 120 | 210", "b"))
-    assert [it[1:] for it in effects(with_effects(diff, known("higher")))] == [
+    assert [it[1:] for it in effects(with_effects(diff, rules_of(known("higher"))))] == [
         ("milestone", "2024-03", "missed", "ahead")
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise, permutations
 
@@ -11,6 +11,7 @@ from stating import captured, dated, digest, drawn, identified, stated
 
 from kpi_ingest.compare import compare_states, fold_releases, substance_of
 from kpi_ingest.model import Bounds
+from kpi_ingest.pages import Gates, PageRules
 
 FIRST = """
 # A: Complaints
@@ -152,12 +153,8 @@ def test_one_text_understood_and_refused_is_one_release() -> None:
         assert release.state.cells[0].cell.state == "value"
 
 
-@dataclass(frozen=True)
-class Limits:
-    rows_min_share: float = 0.75
-    undecided_max_share: float = 0.25
-    missing_tables_max: int = 0
-    missing_measures_max: int = 0
+LIMITS = Gates(rows_min_share=0.75, undecided_max_share=0.25, missing_tables_max=0, missing_measures_max=0)
+HELD = PageRules(LIMITS)
 
 
 HEAD = "# A: Complaints\nIndicator | Target | Actual Mar 24\n"
@@ -178,21 +175,21 @@ ROWS = "".join(f"Indicator {number} | 5 | {number}\n" for number in range(8))
             "E_UNDECIDED_GATE: 0.44 of the cells undecided, expected at most 0.25",
         ),
     ],
-    ids=["rows", "tables", "header", "undecided"],
+    ids=["T14-rows", "T09-tables", "T09-header", "undecided"],
 )  # fmt: skip
 def test_a_release_beyond_the_limits_is_held(after: str, reason: str) -> None:
     """Held with its reason, code first; a decision that accepts it lets it pass."""
     nights = dated((0, "a", HEAD + ROWS), (1, "b", after))
-    first, second = fold_releases("p", nights, Limits())
+    first, second = fold_releases("p", nights, HELD)
     assert (first.held, second.held) == (None, reason)
-    assert fold_releases("p", nights, Limits(), accepted=[second.id])[1].held is None
+    assert fold_releases("p", nights, HELD, accepted=[second.id])[1].held is None
     assert fold_releases("p", nights)[1].held is None
 
 
 def test_texts_that_are_certain_count_as_read() -> None:
     """A page that prints all its figures in a form that is refused is shown with its texts, and not held."""
     nights = dated((0, "a", HEAD + ROWS), (1, "b", HEAD + ROWS.replace("| 5 |", "| =5 000 |")))
-    assert [it.held for it in fold_releases("p", nights, Limits())] == [None, None]
+    assert [it.held for it in fold_releases("p", nights, HELD)] == [None, None]
 
 
 def test_what_follows_a_held_release_is_measured_against_the_sound_one() -> None:
@@ -200,16 +197,16 @@ def test_what_follows_a_held_release_is_measured_against_the_sound_one() -> None
     few = HEAD + ROWS.split("Indicator 3")[0]
     fewer = few.replace("| 5 | 2\n", "| 5 | 9\n")
     nights = dated((0, "a", HEAD + ROWS), (1, "b", few), (2, "c", fewer), (3, "d", HEAD + ROWS))
-    held = [release.held is not None for release in fold_releases("p", nights, Limits())]
+    held = [release.held is not None for release in fold_releases("p", nights, HELD)]
     assert held == [False, True, True, False]
-    accepted = fold_releases("p", nights, Limits(), accepted=[fold_releases("p", nights, Limits())[1].id])
+    accepted = fold_releases("p", nights, HELD, accepted=[fold_releases("p", nights, HELD)[1].id])
     assert [it.held is not None for it in accepted] == [False, False, False, False]
 
 
 def test_a_cut_capture_is_not_held_for_what_it_does_not_show() -> None:
     """Rows behind the cut are not missing."""
     few = HEAD + ROWS.split("Indicator 3")[0].replace("| 2\n", "| 22\n") + "!cut"
-    assert [it.held for it in fold_releases("p", dated((0, "a", HEAD + ROWS), (1, "b", few)), Limits())] == [None, None]
+    assert [it.held for it in fold_releases("p", dated((0, "a", HEAD + ROWS), (1, "b", few)), HELD)] == [None, None]
 
 
 def test_a_release_carries_the_findings_that_need_its_predecessor() -> None:

@@ -9,7 +9,8 @@ from stating import cell_kinds, dated, stated
 
 from kpi_ingest.compare import compare_states, fold_releases, release_findings
 from kpi_ingest.compare.bases import line_bases
-from kpi_ingest.model import Basis, Diff, Release
+from kpi_ingest.model import Diff, Release
+from kpi_ingest.pages import NoteRule, PageRules
 
 DISCRETE = [118, 112, 104, 96, 121]
 TOTALS = [118, 230, 334, 430, 551]
@@ -55,11 +56,11 @@ def test_a_rate_printed_without_its_unit_never_sums() -> None:
     """An indicator that the page definition calls a share is exempt as a percentage is: revisions, and no hint."""
     releases = history(page(0, [118]), page(0, [118, 112]), page(0, [118, 112, 104]), page(0, [118, 230, 334]))
     shares = {"formal-complaints"}
-    diff = compare_states(releases[-2].state, releases[-1].state, releases[:-1], shares=shares)
+    diff = compare_states(releases[-2].state, releases[-1].state, releases[:-1], PageRules(shares=shares))
     assert diff.groups == ()
     assert [(it.kind, it.hint) for it in diff.changes] == [("revision", None)] * 2
     assert {it.indicator for it in line_bases(releases)} == shares
-    assert line_bases(releases, shares) == ()
+    assert line_bases(releases, PageRules(shares=shares)) == ()
 
 
 def test_running_totals_need_periods_that_rolled_off() -> None:
@@ -197,13 +198,10 @@ def test_a_note_that_only_its_wording_changed_raises_nothing() -> None:
 
 def test_a_page_definition_may_name_the_words() -> None:
     """Words that no general grammar knows declare a basis where the page's definition says so."""
-
-    def basis_of(text: str) -> Basis | None:
-        return "cumulative" if "since the start of term" in text else None
-
+    rules = PageRules(notes=(NoteRule("since the start of term", "cumulative"),))
     before, after = stated(page(0, [1, 2, 3]), "a"), stated(page(0, [1, 5, 7], "*since the start of term"), "b")
     assert compare_states(before, after).groups == ()
-    assert len(compare_states(before, after, basis_of=basis_of).groups) == 1
+    assert len(compare_states(before, after, rules=rules).groups) == 1
 
 
 def test_words_new_in_a_header_declare_the_break_of_its_column() -> None:

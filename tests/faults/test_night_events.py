@@ -163,3 +163,17 @@ def test_a_run_killed_before_it_was_told_is_told_by_the_next(tmp_path: Path):
     with simulation.workplace.open_archive(writable=True) as archive:
         simulation._fetch(archive, "bins", B)
     assert [event.kind for event in simulation.night(2, {"bins": B}).events] == ["release"]
+
+
+def test_l02_a_run_speaks_json_to_programs(tmp_path: Path):
+    """`--format json` on stdout by the schema; with `--log json` every line of stderr is JSON, the run itself last."""
+    simulation = Simulation(tmp_path / "json", {"bins": ""})
+    simulation.night(0, {"bins": A})
+    options = ("--config", simulation.folder / "kpi-ingest.toml", "--store", simulation.workplace.settings.store)
+    ran = run("run", "bins", *options, "--format", "json", "--log", "json", folder=simulation.folder)
+    told = json.loads(ran.out)
+    Draft202012Validator(SCHEMA).validate(told)
+    lines = [json.loads(line) for line in ran.err.splitlines()]
+    assert (ran.code, told["exit_code"], told["pages"][0]["problems"][0]["code"]) == (3, 3, "E_NO_URL")
+    assert [line["event"] for line in lines] == ["failed", "E_NO_URL", "run"]
+    assert (lines[-1]["level"], lines[-1]["exit_code"]) == ("error", 3)

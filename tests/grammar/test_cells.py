@@ -171,7 +171,7 @@ REFUSED = [
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_what_means_to_be_a_number_and_is_none_is_refused(text: str) -> None:
-    """The text stays verbatim beside E_NUMBER; no value is made up."""
+    """C06: the text stays verbatim beside E_NUMBER; no value is made up."""
     cell = parse_cell(text)
     assert (cell.state, cell.value, cell.reason, cell.text) == ("unparsed", None, "E_NUMBER", text)
 
@@ -285,7 +285,7 @@ def test_the_locale_orders_a_date() -> None:
 
 @pytest.mark.parametrize("text", ["9" * 5000, "9" * 200_000, "1," * 2500, "1e9999999"], ids=lambda text: text[:4])
 def test_a_monstrous_number_is_refused_at_once(text: str) -> None:
-    """Five thousand digits cost less than a millisecond, at the best of five tries."""
+    """C06: five thousand digits cost less than a millisecond, at the best of five tries."""
     times = []
     for _ in range(5):
         begin = time.process_time()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from itertools import groupby, pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi_ingest.grammar import fold_label, leading_mark, possible_boundaries, slug, strip_marks, tokenise
+from kpi_ingest.grammar import fold_label, leading_mark, slug, strip_marks, tokenise
 
 GOLD = sorted((Path(__file__).parents[1] / "gold").glob("*.csv"))
 
@@ -79,36 +77,6 @@ def test_a_footnote_begins_with_its_mark() -> None:
     assert leading_mark("[note 1] See below") == ("1", "See below")
     assert leading_mark("23712091100") is None
     assert leading_mark("*") is None
-
-
-@pytest.mark.parametrize(
-    ("run", "pieces"),
-    [
-        ("269 (June 2022)0220", ["2", "6", "9 (June 2022)", "0", "2", "2", "0"]),
-        ("0.1302%", ["0.1", "3", "0", "2%"]),
-        ("95%Awaiting data*35%", ["9", "5%", "Awaiting data", "*", "3", "5%"]),
-        ("12<1012", ["1", "2", "<1", "0", "1", "2"]),
-        ("1,23453", ["1,234", "5", "3"]),
-        ("framework n/a90%", ["framework n/a", "9", "0%"]),
-    ],
-)
-def test_islands_are_not_cut(run: str, pieces: list[str]) -> None:
-    """Brackets, words, comma groups, decimal points, percent signs and comparators hold together."""
-    places = sorted(possible_boundaries(run))
-    assert [run[begin:end] for begin, end in pairwise(places)] == pieces
-
-
-@pytest.mark.parametrize("path", GOLD, ids=lambda path: path.stem)
-def test_every_true_boundary_of_the_captures_is_possible(path: Path) -> None:
-    """Joining the gold cells of a row, no boundary between two cells falls inside an island."""
-    with path.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    for (_, _, label), cells in groupby(rows, key=lambda row: (row["section"], row["row"], row["indicator"])):
-        texts = [label, *(cell["text"] for cell in cells)]
-        run, places = "".join(texts), [0]
-        for text in texts:
-            places.append(places[-1] + len(text))
-        assert set(places) <= possible_boundaries(run), label
 
 
 @given(st.text(max_size=200))

@@ -32,7 +32,8 @@ MAINTENANCE = [
 ]  # fmt: skip
 SOUND = [
     "Key performance indicators", "Highways maintenance", "Planned maintenance performance", "Lost and found",
-    "Missing",    "KPI 404b", "Error rates by ward", "Room 404: attendance", "Problem gambling: figures", "Moved", "Blocked drains",
+    "Missing", "KPI 404b", "Error rates by ward", "Room 404: attendance", "Problem gambling: figures", "Moved",
+    "Blocked drains",
     "Children whose placement was not found in time: KPIs", "Sorry to bother you: survey", "Waiting lists", "Home",
     "Complaints: Error correction", "Unavailable beds", "Site", "Devon", "Service availability",
 ]  # fmt: skip

@@ -200,3 +200,52 @@ def test_a_row_is_said_to_be_one_though_it_looks_like_a_heading() -> None:
     said = '[[rows]]\nlabels = ["*"]\nrole = "ignore"\n[[tables]]\nnumber = 1\n'
     said += '[[tables.rows]]\nlabels = ["Land:"]\nrole = "row"\n[[tables.rows]]\nlabels = ["L*"]\nrole = "row"\n'
     assert [(row.group, row.indicator) for row in read(page, said).tables[0].rows] == [(None, "Land:"), (None, "Let")]
+
+
+@pytest.mark.parametrize("others", ["", "<tr><th colspan=2>South<tr><td>Let<td>5"])
+def test_an_indicator_is_named_with_the_group_it_stands_under(others: str) -> None:
+    """Whether another group has the same label or not, in this edition: its id stays."""
+    page = f"<h1>P</h1><table><tr><th>What<th>2021/22<tr><th colspan=2>North<tr><td>Let<td>4{others}</table>"
+    said = '[[sections]]\nid = "S"\ntitles = ["P"]\n[[indicators]]\nid = "north-let"\nsection = "S"\n'
+    rows = read(page, said + 'labels = ["North > Let"]\n').tables[0].rows
+    assert [row.indicator_id for row in rows] == ["north-let", "south-let"][: len(rows)]
+
+
+BOARD = """BOARD SCORECARD
+
+                           Baseline   Target   Actual
+                             Mar 22   Mar 24   Sep 22
+Repairs
+  Done on the first visit       79%      88%      81%
+  Days to complete a repair      14       10       13
+Income
+  Rent arrears                 5.1%     4.0%     5.4%
+"""
+
+
+def test_a_label_that_the_definition_knows_ends_where_it_says() -> None:
+    """What stands alone in a line behind it, and is a known group, heads the rows below."""
+    plain = read_page(BOARD.encode(), name="board.txt")
+    doubted = [row for row in plain.tables[0].rows if row.cells[0].state == "undecided"]
+    assert [row.indicator for row in doubted] == ["Days to complete a repair Income"]
+    labels = ["Repairs > Done on the first visit", "Repairs > Days to complete a repair", "Income > Rent arrears"]
+    said = '[[sections]]\nid = "S"\ntitles = ["Board scorecard"]\n' + "".join(
+        f'[[indicators]]\nid = "i{number}"\nsection = "S"\nlabels = ["{label}"]\n'
+        for number, label in enumerate(labels)
+    )
+    defined = read_page(BOARD.encode(), definition=read_definition((HEAD + said).encode()), name="board.txt")
+    rows = defined.tables[0].rows
+    assert [(row.indicator_id, row.group) for row in rows] == [("i0", "Repairs"), ("i1", "Repairs"), ("i2", "Income")]
+    assert {cell.state for row in rows for cell in row.cells} == {"value"}
+
+
+def test_a_known_label_with_which_a_longer_one_begins_settles_nothing() -> None:
+    """It may be that one, with its end in the line below."""
+    said = '[[sections]]\nid = "S"\ntitles = ["Board scorecard"]\n' + "".join(
+        f'[[indicators]]\nid = "i{number}"\nsection = "S"\nlabels = ["{label}"]\n'
+        for number, label in enumerate(
+            ["Days to complete a repair", "Days to complete a repair in summer", "Income > Rent"]
+        )
+    )
+    defined = read_page(BOARD.encode(), definition=read_definition((HEAD + said).encode()), name="board.txt")
+    assert "value" not in {cell.state for cell in defined.tables[0].rows[1].cells}

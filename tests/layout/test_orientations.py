@@ -165,3 +165,54 @@ def test_what_is_no_table_of_figures_is_left_out(lines: tuple[str, ...], head: i
     """Beside a table of figures it is not read, and no row of it becomes a header."""
     [found] = tables(rows(*lines, head=head) + rows("KPI | Target | Actual", "A | 1 | 2"))
     assert found.label_header == "KPI"
+
+
+def test_a_count_beside_a_share_is_no_code() -> None:
+    """`Number` over figures behind the names counts; in front of them it numbers the rows."""
+    [table] = tables(rows("No. | Ward | Number | %", "1 | Upper | 10 | 2.5", "2 | Lower | 4 | 1.5"))
+    assert [(column.label, column.role) for column in table.columns] == [
+        ("No.", "code"), ("Number", "figure"), ("%", "figure"),
+    ]  # fmt: skip
+
+
+TIMED = [
+    ("<h2>Quarter 2 2023/24</h2>", "Indicator | Q1 | Q2 | Target", ["FY2023/24-Q1", "FY2023/24-Q2", None]),
+    ("<h1>Scorecard 2023/24</h1><h2>Homes</h2>", "Indicator | Result | Target", ["2023/24", None]),
+    ("<h2>Homes, 2023/24</h2>", "Indicator | Last year | This year", ["2022/23", "2023/24"]),
+    ("<h2>Q1 2023/24</h2>", "Indicator | Last quarter | Current", ["FY2022/23-Q4", "FY2023/24-Q1"]),
+    ("<h2>Homes</h2><p>Position as at 31 March 2024</p>", "Indicator | Actual", ["2024-03-31"]),
+    ("<h1>Board meeting 24 May 2024</h1><h2>Homes</h2>", "Indicator | Actual", [None]),
+    ("<h1>Performance report May 2024</h1>", "Indicator | Actual", [None]),
+    ("<h2>Council plan 2023/24</h2>", "Indicator | Actual", [None]),
+    ("<h2>From 2022/23 and 2023/24</h2>", "Indicator | Actual", [None]),
+    ("<h2>Quarter 2 2023/24</h2>", "Indicator | Last year", [None]),
+]
+
+
+@pytest.mark.parametrize(("above", "header", "periods"), TIMED, ids=[above[:40] for above, *_ in TIMED])
+def test_a_table_has_the_time_of_its_titles(above: str, header: str, periods: list[str | None]) -> None:
+    """Where exactly one is named, and it is that of the figures: papers, plans and two years tell none."""
+    line = " | ".join(["Visits", *("1" for _ in periods)])
+    [table] = tables(above + rows(header, line))
+    assert [column.period for column in table.columns] == periods
+
+
+def test_a_second_header_begins_a_table_of_its_own() -> None:
+    """No figure below it stands under the first header; a repeat of the same header changes nothing."""
+    header, other = "<tr><th>KPI<th>Target<th>Actual</tr>", "<tr><th>KPI<th>Baseline<th>Actual Sep 24</tr>"
+    body = "<tr><td>A<td>1<td>2</tr>"
+    found = tables(f"<h2>Market</h2><table>{header}{body}{header}{body.replace('A', 'B')}{other}{body}</table>")
+    assert [[column.label for column in table.columns] for table in found] == [
+        ["Target", "Actual"], ["Baseline", "Actual Sep 24"],
+    ]  # fmt: skip
+    assert [[row.pieces[0].text for row in table.rows] for table in found] == [["A", "B"], ["A"]]
+
+
+def test_a_row_of_names_under_spanning_headers_is_a_level_only_where_it_heads_figures() -> None:
+    """Header cells stand under blank or spanning cells; a row of body cells under filled ones is a row."""
+    [table] = tables(
+        "<table><tr><th>KPI<th colspan=2>2023</tr><tr><td><td>Number<td>Rate</tr><tr><td>A<td>1<td>2</tr></table>"
+    )
+    assert [column.levels for column in table.columns] == [("2023", "Number"), ("2023", "Rate")]
+    [table] = tables(rows("KPI | Target | Actual", "A | to be set | March 2024", "B | 1 | 2"))
+    assert [row.pieces[0].text for row in table.rows] == ["A", "B"]

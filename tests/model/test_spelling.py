@@ -72,11 +72,13 @@ repairs = st.builds(
     Repair, texts, texts, st.lists(st.builds(RowCandidate, fractions, several), max_size=2).map(tuple)
 )  # fmt: skip
 rows = st.builds(
-    ReadRow, texts, texts, texts, st.lists(cells, max_size=3).map(tuple), repair=st.none() | repairs, where=places
-)
+    ReadRow, texts, texts, texts, st.lists(cells, max_size=3).map(tuple), repair=st.none() | repairs, where=places,
+    group=maybe,
+)  # fmt: skip
 columns = st.builds(
     Column, small, texts, several, st.just("actual"), period=maybe, doubt=maybe, period_words=maybe, flags=several,
     notes=several, basis=st.sampled_from(["discrete", "cumulative", "unknown"]),
+    role=st.sampled_from(["figure", "code", "status"]), of=st.none() | st.integers(0, 9), period_from=maybe,
 )  # fmt: skip
 notes = st.builds(Note, texts, texts, st.just("table"), places.filter(bool))
 tables = st.builds(
@@ -163,3 +165,10 @@ def test_the_collector_works_again_after_a_pause() -> None:
         pass
     assert not gc.isenabled()
     gc.enable()
+
+
+@given(readings.filter(lambda reading: not any(row.group for table in reading.tables for row in table.rows)))
+def test_a_reading_kept_before_rows_had_groups_comes_back(reading: Reading) -> None:
+    """Its spelling does not name them."""
+    older = spell_reading(reading).replace(b',"group":null,"indicator":', b',"indicator":')
+    assert read_spelled(older, {}) == reading

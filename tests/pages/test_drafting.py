@@ -82,6 +82,13 @@ def test_a_title_that_names_the_period_is_known_again_in_the_next_edition() -> N
     assert "SECTION_UNKNOWN" not in [warning.code for warning in reading.warnings]
 
 
+def test_a_table_under_no_title_is_named_and_left_as_it_is() -> None:
+    """No section is made up for it."""
+    text, definition = drafted(b"<table><tr><th>What<th>2021/22<tr><td>Let<td>4<tr><td>Sold<td>5</table>")
+    assert "# look: nothing stands over table-1, of 2 rows; " in text
+    assert (definition.sections, definition.indicators) == ((), ())
+
+
 def test_a_row_of_which_nothing_is_decided_is_not_vouched_for() -> None:
     """Its label may be the doubt: a person is asked, and the definition has no such indicator."""
     page = SCORECARD.replace(b"<td>Days to let a home<td>", b"<td>17<td>")

@@ -139,3 +139,21 @@ def test_marks_in_lines(markup: str, texts: list[str]) -> None:
     """Outside tables a mark is written in the same way, and a break before one begins a line."""
     blocks = read_here(markup.encode()).blocks
     assert [block.text for block in blocks if isinstance(block, Line)] == texts
+
+
+@pytest.mark.parametrize(
+    ("markup", "text", "doubted"),
+    [
+        ("<img src=a.png alt=Green>", "Green", False),
+        ("<span><img src=a.png alt='Getting worse'></span>", "Getting worse", False),
+        ("<img src=a.png>", "", True),
+        ("<img src=a.png alt='chart: 12%'>", "", True),
+        ("<img src=a.png alt=Green><img src=b.png alt=Up>", "", True),
+        ("84% <img src=a.png alt=Green>", "84%", False),
+    ],
+    ids=["a colour", "words", "no words", "a figure", "two pictures", "beside a text"],
+)
+def test_a_picture_alone_is_read_by_its_words(markup: str, text: str, doubted: bool) -> None:
+    """What a page gives to those who do not see it; a figure among them is not taken for the cell's."""
+    found = cell(markup)
+    assert (found.text, found.doubt is not None) == (text, doubted)

@@ -138,10 +138,10 @@ def test_a_truncated_run_has_no_blank_behind_its_end() -> None:
 def test_a_run_beyond_the_bounds_is_refused_at_once() -> None:
     """10,000 digits: refused by name in under a millisecond; in a table the row stays, undecided."""
     run = "1" * 10_000
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(RepairError, match="E_RUN_TOO_LONG"):
         check_run_size(run, 6)
-    assert time.perf_counter() - began < 0.05
+    assert time.process_time() - began < 0.05
     row = repair_table(table_of(run)).rows[0]
     assert {(cell.state, cell.reason) for cell in row.cells} == {("undecided", "E_RUN_TOO_LONG")}
 

@@ -100,15 +100,14 @@ def _write_report(place: Path, audit: Audit) -> None:
 
 def _compare_files(files: tuple[Path, Path], page: str | None, config: Path | None) -> _Compared:
     from kpi_ingest.compare import compare_states, state_of, with_effects
-    from kpi_ingest.pages import find_page
+    from kpi_ingest.pages import find_page, rules_of
     from kpi_ingest.pipeline import audit_files, read_files, set_up
 
     definition = None if page is None else find_page(set_up(config).definitions, page)
     previous, current = read_files(files, page or "", definition)
-    basis_of = None if definition is None else definition.declared_basis
-    shares = () if definition is None else definition.shares()
+    rules = rules_of(definition)
     states = state_of(previous), state_of(current)
-    diff = with_effects(compare_states(*states, basis_of=basis_of, shares=shares), definition)
+    diff = with_effects(compare_states(*states, rules=rules), rules)
     return _Compared(diff, lambda: audit_files(diff, files, (previous, current), definition))
 
 

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from kpi_ingest.cli import drawing, options
-from kpi_ingest.cli.wording import bounds_words, cell_words, repeated_names, section_beside
+from kpi_ingest.cli.wording import bounds_words, cell_words, release_words, repeated_names, section_beside
 from kpi_ingest.errors import UsageError
-from kpi_ingest.grammar import fold_label
 from kpi_ingest.model import Key, Measure, Release, StatedCell
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def command(
 
     A vintage is a state that a figure had from one release on. Two stores with the same history print the same. The
     chart has a line for each figure and time from left to right; R marks where a figure moved, B a series break.
-    Releases that a gate holds are not in the chart.
+    Releases that a gate holds are left out, and named.
 
     \b
     Example:
@@ -66,7 +65,10 @@ def command(
     with workplace.open_store(create=False) as opened:
         releases = releases_of(opened, page, workplace.definition_of(page))
     charted = form == "table" and indicator is not None and (sys.stdout.isatty() if chart is None else chart)
-    told = [each for each in releases if each.held is None] if charted else releases
+    told = [each for each in releases if each.held is None]
+    for each in releases:
+        if each.held is not None:
+            click.echo(f"left out: {release_words(each)}", err=True)
     found = _known_as(vintages_of(told), support)
     chosen = sorted(found if indicator is None else _of_indicator(found, indicator), key=_in_time)
     if not chosen:
@@ -124,9 +126,11 @@ def _kinds(sound: Sequence[Release], definition: PageDefinition | None) -> dict[
 
 
 def _of_indicator(vintages: Sequence[Vintage], indicator: str) -> list[Vintage]:
-    words = fold_label(indicator)
-    named = {each.key for each in vintages if each.stated is not None and words in fold_label(each.stated.indicator)}
-    return [each for each in vintages if each.key.indicator == indicator or each.key in named]
+    from kpi_ingest.vintages.spells import indicators_named
+
+    labels = ((each.key.indicator, "" if each.stated is None else each.stated.indicator) for each in vintages)
+    named = indicators_named(indicator, labels)
+    return [each for each in vintages if each.key.indicator in named]
 
 
 def _in_time(vintage: Vintage) -> tuple[object, ...]:

@@ -40,5 +40,5 @@ def command(
     workplace = set_up(config, store=store, archive=archive)
     with following("reading") as progress:
         report = replay(workplace, folder, pages, progress, anew=anew)
-    print_report(report, workplace)
+    print_report(report)
     return report.exit_code()

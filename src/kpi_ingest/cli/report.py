@@ -11,7 +11,7 @@ from kpi_ingest.cli import drawing
 from kpi_ingest.cli.changes import print_diff
 from kpi_ingest.cli.wording import bounds_words, release_words, share_words
 from kpi_ingest.model import Capture, Cell, Reading, ReadRow
-from kpi_ingest.pipeline import PageReport, RunReport, Workplace, diff_releases
+from kpi_ingest.pipeline import PageReport, RunReport
 
 LISTED = 12
 """Captures and releases shown one by one; of more, the newest."""
@@ -21,24 +21,24 @@ CAPTURE_HEADER = (
 )  # fmt: skip
 
 
-def print_report(report: RunReport, workplace: Workplace) -> None:
+def print_report(report: RunReport) -> None:
     """Print what a run came to, page by page; problems go to stderr, one line each."""
     for name in report.ignored:
         click.echo(f"passed over: {name} (its name tells no page and date)", err=True)
-    print_pages(report, workplace)
+    print_pages(report)
     for problem in report.problems():
         click.echo(str(problem), err=True)
     if not (report.pages or report.stopped):
         click.echo("no captures: nothing to read")
 
 
-def print_pages(report: RunReport, workplace: Workplace) -> None:
+def print_pages(report: RunReport) -> None:
     """Print the pages of a run, with all that is new of each."""
     for page in report.pages:
-        _print_page(page, workplace)
+        _print_page(page)
 
 
-def _print_page(page: PageReport, workplace: Workplace) -> None:
+def _print_page(page: PageReport) -> None:
     replayed = page.replay
     name, known = replayed.page, replayed.standing + len(replayed.readings)
     if not known:
@@ -55,7 +55,7 @@ def _print_page(page: PageReport, workplace: Workplace) -> None:
     shown = {reading.sha256: (capture, reading) for capture, reading in replayed.newest if reading is not None}
     _print_open(shown.values())
     _print_findings(shown.values())
-    _print_releases(page, workplace)
+    _print_releases(page)
 
 
 def _capture_row(shown: tuple[Capture, Reading | None]) -> tuple[str, ...]:
@@ -120,13 +120,12 @@ def _print_findings(shown: Iterable[tuple[Capture, Reading]]) -> None:
         drawing.print_table(("captured", "kind", "what"), rows)
 
 
-def _print_releases(page: PageReport, workplace: Workplace) -> None:
+def _print_releases(page: PageReport) -> None:
     releases = page.releases
     drawing.heading(f"{len(releases)} releases")
     for release in releases[-LISTED:]:
-        click.echo(f"  {release.number}. {release_words(release)}, {len(release.state.cells)} cells")
-    if len(releases) < 2:
-        return
-    previous, current = releases[-2:]
-    drawing.heading(f"Changes from {previous.id} to {current.id}")
-    print_diff(diff_releases(previous, current, releases, workplace.definition_of(page.replay.page)))
+        click.echo(f"  {release.number}. {release_words(release)}, {release.cells} cells")
+    if page.diff is not None:
+        previous, current = releases[-2:]
+        drawing.heading(f"Changes from {previous.id} to {current.id}")
+        print_diff(page.diff)

@@ -49,7 +49,7 @@ def command(
         drawing.print_json(night_json(night))
     else:
         if verbose:
-            print_pages(report, workplace)
+            print_pages(report)
         print_night(night, verbose=verbose)
     if log == "json":
         log_night(night)

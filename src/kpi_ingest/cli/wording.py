@@ -25,6 +25,7 @@ from kpi_ingest.model import (
     TextSpan,
     Undone,
 )
+from kpi_ingest.model.history import Edition
 
 SHOWN_CANDIDATES = 3
 
@@ -90,7 +91,7 @@ def bounds_words(bounds: Bounds) -> str:
     return f"from {lower:%Y-%m-%d %H:%M} to {upper:%Y-%m-%d %H:%M}"
 
 
-def release_words(release: Release) -> str:
+def release_words(release: Release | Edition) -> str:
     """A release with its time of capture: `devon-send-kpis#1a2b3c4d, captured 2023-11`."""
     held = f", HELD: {release.held}" if release.held else ""
     return f"{release.id}, captured {bounds_words(release.begins)}{held}"

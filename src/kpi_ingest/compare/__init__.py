@@ -9,18 +9,16 @@ from kpi_ingest.compare.difference import UNTOLD, compare_sides, compare_states
 from kpi_ingest.compare.effects import with_effects
 from kpi_ingest.compare.encode import DIFF_SCHEMA, diff_to_json, is_undeclared, summary_of
 from kpi_ingest.compare.findings import release_findings
-from kpi_ingest.compare.fold import fold_releases
-from kpi_ingest.compare.gates import Gates
+from kpi_ingest.compare.fold import fold_releases, tell_releases
 from kpi_ingest.compare.outline import Shelf, outline_releases
 from kpi_ingest.compare.proposals import Likeness, Proposal, propose_identities
 from kpi_ingest.compare.question import rows_in_question
 from kpi_ingest.compare.state import state_of
 from kpi_ingest.compare.vintages import Vintage, vintages_of
-from kpi_ingest.compare.wording import BasisOf
 
 __all__ = [
-    "DIFF_SCHEMA", "UNTOLD", "BasisOf", "Gates", "Likeness", "Proposal", "Shelf", "Sides", "Vintage", "apply_diff",
+    "DIFF_SCHEMA", "UNTOLD", "Likeness", "Proposal", "Shelf", "Sides", "Vintage", "apply_diff",
     "compare_sides", "compare_states", "diff_to_json", "fold_releases", "is_undeclared", "lay_beside",
     "outline_releases", "propose_identities", "release_findings", "rows_in_question", "state_of", "substance_of",
-    "summary_of", "vintages_of", "with_effects",
+    "summary_of", "tell_releases", "vintages_of", "with_effects",
 ]  # fmt: skip

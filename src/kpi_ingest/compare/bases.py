@@ -6,7 +6,7 @@ taken for one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -15,6 +15,7 @@ from kpi_ingest.compare.past import past_of
 from kpi_ingest.compare.sums import Line, Sums, figures_of, find_sums, line_of, remembered, versions_of
 from kpi_ingest.compare.years import YEARS, Year, looks_cumulative
 from kpi_ingest.model import Basis, Cell, Key, Release, StatedCell
+from kpi_ingest.pages import NO_RULES, PageRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +35,16 @@ class LineBasis:
     release: str
 
 
-def line_bases(releases: Sequence[Release], shares: Collection[str] = ()) -> tuple[LineBasis, ...]:
+def line_bases(releases: Sequence[Release], rules: PageRules = NO_RULES) -> tuple[LineBasis, ...]:
     """Every basis that the releases (oldest first) declare, show or hint at, in the order in which they do; each once,
-    until it changes. Percentages have none, nor have the indicators named in `shares`: they do not add up."""
+    until it changes. Percentages have none, nor have indicators that are shares by the `rules`: they do not add up."""
     standing: dict[Line, LineBasis] = {}
     found: list[LineBasis] = []
     for place, release in enumerate(releases):
         shown = _shown(releases[:place], release) if place else ()
         for line, each in (*_declared(release), *shown, *_hinted(release)):
             before = standing.get(line)
-            if line[1] in shares and each.known != "declared":
+            if line[1] in rules.shares and each.known != "declared":
                 continue
             weaker = each.known == "hint" and before is not None
             if not weaker and (before is None or (before.basis, before.years) != (each.basis, each.years)):

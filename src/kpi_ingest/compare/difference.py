@@ -8,7 +8,7 @@ refused, or whose row or column is in doubt, the text that is certain is compare
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -18,15 +18,15 @@ from kpi_ingest.compare.declared import declaration_of, states_revision
 from kpi_ingest.compare.figures import measure_delta
 from kpi_ingest.compare.identity import short_id, sort_key, with_ids
 from kpi_ingest.compare.notes import Announcement, announcements, note_changes
-from kpi_ingest.compare.past import Past, past_of
+from kpi_ingest.compare.past import NO_PAST, Past, past_of
 from kpi_ingest.compare.renames import Place
 from kpi_ingest.compare.series import Breaks, Judged, find_breaks
 from kpi_ingest.compare.severity import severity_of
 from kpi_ingest.compare.state import is_seen, key_column
 from kpi_ingest.compare.structure import Frame, frame_of, header_flags, structure_changes
 from kpi_ingest.compare.window import windows_of
-from kpi_ingest.compare.wording import BasisOf
 from kpi_ingest.model import Cell, Change, ChangeGroup, Diff, Key, Release, State, StatedCell
+from kpi_ingest.pages import NO_RULES, PageRules
 
 UNTOLD = ("reinstatement", "reversion", "series_break")
 """What two bare files cannot tell: a return needs the past, and undeclared breaks are told by the full history only."""
@@ -39,39 +39,29 @@ def compare_states(
     previous: State,
     current: State,
     history: Sequence[Release] = (),
-    *,
-    basis_of: BasisOf | None = None,
-    shares: Collection[str] = (),
+    rules: PageRules = NO_RULES,
 ) -> Diff:
     """All that differs from `previous` to `current`, classified (design, section 6).
 
     `history` is every release up to and with the one that `previous` is, oldest first; without it (two bare files)
-    `untold` names what could not be told. `basis_of` is the page definition's word on a note that declares a basis,
-    `shares` the indicators that it calls ratios, which never sum.
+    `untold` names what could not be told. `rules` are the page definition's words on bases, ratios and polarity.
     """
-    return compare_sides(lay_beside(previous, current), history, basis_of=basis_of, shares=shares)
+    return compare_sides(lay_beside(previous, current), past_of(history), rules)
 
 
-def compare_sides(
-    sides: Sides,
-    history: Sequence[Release] = (),
-    *,
-    basis_of: BasisOf | None = None,
-    shares: Collection[str] = (),
-) -> Diff:
-    """`compare_states` of states that lie beside each other; of `history` only the cells of `rows_in_question` count,
+def compare_sides(sides: Sides, past: Past = NO_PAST, rules: PageRules = NO_RULES) -> Diff:
+    """`compare_states` of states that lie beside each other; of `past` only the cells of `rows_in_question` count,
     and of releases one after another that show these alike only the first."""
     previous, current, pairing = sides.previous, sides.current, sides.pairing
     frame = frame_of(previous, current, sides.alignment)
-    past = past_of(history)
     judged, equal = _judge_pairs(pairing, past, header_flags(frame))
     notes, structure = note_changes(frame), structure_changes(frame)
-    announced = announcements(frame, notes, basis_of)
-    breaks = find_breaks(frame, judged, announced, structure, past, basis_of, shares)
+    announced = announcements(frame, notes, rules)
+    breaks = find_breaks(frame, judged, announced, structure, past, rules)
     cells = [*_paired(frame, judged, breaks, announced), *_single(frame, pairing, past, announced)]
     changes, groups = _finish(cells, breaks, [*structure, *notes])
     confirmed, assumed = _split_equal(equal, frame)
-    return Diff(previous.page, previous, current, changes, groups, confirmed, assumed, () if history else UNTOLD)
+    return Diff(previous.page, previous, current, changes, groups, confirmed, assumed, () if past.is_told else UNTOLD)
 
 
 def shows_change(previous: State, current: State) -> bool:

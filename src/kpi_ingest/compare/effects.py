@@ -20,7 +20,7 @@ from kpi_ingest.compare.severity import severity_of
 from kpi_ingest.compare.units import size_of, unit_of
 from kpi_ingest.compare.window import known_bounds
 from kpi_ingest.model import Change, Diff, Effect, Goal, Key, Standing, State, StatedCell
-from kpi_ingest.pages import PageDefinition, Polarity
+from kpi_ingest.pages import PageRules, Polarity
 
 _MOVED = ("revision", "update", "target_reset", "milestone_reprofile")
 _Rows: TypeAlias = Mapping[tuple[str, str], Sequence[StatedCell]]
@@ -35,9 +35,9 @@ class _Stand:
     """`79% against 75%`."""
 
 
-def with_effects(diff: Diff, definition: PageDefinition | None) -> Diff:
+def with_effects(diff: Diff, rules: PageRules) -> Diff:
     """The diff with the effect of every change of an actual, a milestone or a target that has one."""
-    better: dict[str, Polarity] = {it.id: it.polarity for it in definition.indicators} if definition else {}
+    better = rules.polarity
     moved = [it for it in diff.changes if it.kind in _MOVED and it.origin == "publisher"]
     if not better or not moved:
         return diff

@@ -21,7 +21,7 @@ from kpi_ingest.compare.identity import named_column, short_id
 from kpi_ingest.compare.state import column_key, key_column, note_words, printed
 from kpi_ingest.compare.units import figure_of, size_of, unit_of
 from kpi_ingest.compare.window import known_bounds
-from kpi_ingest.compare.wording import BasisOf, read_wording
+from kpi_ingest.compare.wording import read_wording
 from kpi_ingest.compare.years import YEARS, year_of
 from kpi_ingest.model import (
     Bounds,
@@ -38,6 +38,7 @@ from kpi_ingest.model import (
     StatedTable,
 )
 from kpi_ingest.model.content import Json
+from kpi_ingest.pages import NO_RULES, PageRules
 
 _MARKED = ("qualifier_change", "note_change", "status_change")
 _MOVED = ("revision", "target_reset", "milestone_reprofile", "rebaseline")
@@ -50,15 +51,15 @@ _DATED = ("actual", "milestone", "other")
 _QUARTER = 92
 
 
-def release_findings(diff: Diff, basis_of: BasisOf | None = None, shares: Collection[str] = ()) -> tuple[Finding, ...]:
-    """The doubts that a diff raises, in the order of its changes. `shares` names indicators that are no totals."""
+def release_findings(diff: Diff, rules: PageRules = NO_RULES) -> tuple[Finding, ...]:
+    """The doubts that a diff raises, in the order of its changes."""
     changes = [change for change in diff.changes if change.origin == "publisher"]
     return (
-        *_basis_notes_gone(diff, changes, basis_of),
+        *_basis_notes_gone(diff, changes, rules),
         *_columns_marked(diff, changes),
-        *(found for change in changes for found in _cell_findings(change, shares)),
+        *(found for change in changes for found in _cell_findings(change, rules.shares)),
         *_unmarked(diff, changes),
-        *_fell_behind_the_window(diff, changes, shares),
+        *_fell_behind_the_window(diff, changes, rules.shares),
     )
 
 
@@ -107,15 +108,15 @@ def _overdue(stated: StatedCell, ended: date, least: int, most: int, seen: Bound
     )
 
 
-def _basis_notes_gone(diff: Diff, changes: list[Change], basis_of: BasisOf | None) -> Iterator[Finding]:
+def _basis_notes_gone(diff: Diff, changes: list[Change], rules: PageRules) -> Iterator[Finding]:
     """`*Figures may differ from previous published as they are now cumulative` stood in one release and not in the
     next: are the figures still cumulative?"""
     for change in changes:
         gone, now = change.previous, change.current
-        wording = read_wording(gone.text, basis_of) if isinstance(gone, Note) else None
+        wording = read_wording(gone.text, rules) if isinstance(gone, Note) else None
         if not isinstance(gone, Note) or wording is None or wording.says not in ("cumulative", "discrete"):
             continue
-        later = read_wording(now.text, basis_of) if isinstance(now, Note) else None
+        later = read_wording(now.text, rules) if isinstance(now, Note) else None
         if later is not None and later.says == wording.says:
             continue
         section = dict(change.key)["section"]

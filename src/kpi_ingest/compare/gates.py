@@ -3,30 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
 
 from kpi_ingest.model import State
 from kpi_ingest.model.sketch import Sketch, first_bytes
-
-
-class Gates(Protocol):
-    """The limits of a page, as its definition sets them."""
-
-    @property
-    def rows_min_share(self) -> float:
-        """Rows that must remain, as a share of the predecessor's."""
-
-    @property
-    def undecided_max_share(self) -> float:
-        """Cells that may be undecided, as a share of all."""
-
-    @property
-    def missing_tables_max(self) -> int:
-        """Tables of the predecessor that may be absent."""
-
-    @property
-    def missing_measures_max(self) -> int:
-        """Measures of a table of the predecessor that no column of it may carry any more."""
+from kpi_ingest.pages import Gates
 
 
 def held_reason(previous: State, current: State, gates: Gates) -> str | None:

@@ -10,9 +10,10 @@ from typing import TypeAlias
 from kpi_ingest.compare.renames import likeness
 from kpi_ingest.compare.state import ColumnKey, column_key, key_column, note_words, printed
 from kpi_ingest.compare.structure import Frame
-from kpi_ingest.compare.wording import BasisOf, Wording, read_wording
+from kpi_ingest.compare.wording import Wording, read_wording
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.model import Change, Declaration, Note, StatedCell
+from kpi_ingest.pages import PageRules
 
 _Placed: TypeAlias = tuple[str, Note]
 """Earlier section id, note."""
@@ -58,7 +59,7 @@ def note_changes(frame: Frame) -> list[Change]:
     ]
 
 
-def announcements(frame: Frame, changes: Sequence[Change], basis_of: BasisOf | None) -> tuple[Announcement, ...]:
+def announcements(frame: Frame, changes: Sequence[Change], rules: PageRules) -> tuple[Announcement, ...]:
     """The notes that are new in the later state. One that the earlier state would not have shown may be old, and
     announces nothing."""
     later = {frame.alignment.section(table.section_id): table for table in frame.current.tables}
@@ -67,17 +68,17 @@ def announcements(frame: Frame, changes: Sequence[Change], basis_of: BasisOf | N
         section = dict(change.key)["section"]
         note = change.current
         if change.origin == "publisher" and isinstance(note, Note):
-            wording = read_wording(note.text, basis_of)
-            if change.previous is None or _says_more(change.previous, wording, basis_of):
+            wording = read_wording(note.text, rules)
+            if change.previous is None or _says_more(change.previous, wording, rules):
                 table = later[section]
                 columns = frozenset(column_key(it) for it in table.columns if it.index in note.columns)
                 found.append(Announcement(table.section_id, note, wording, columns))
     return tuple(found)
 
 
-def _says_more(before: object, wording: Wording | None, basis_of: BasisOf | None) -> bool:
+def _says_more(before: object, wording: Wording | None, rules: PageRules) -> bool:
     """Whether a reworded note announces what its earlier words did not."""
-    earlier = read_wording(before.text, basis_of) if isinstance(before, Note) else None
+    earlier = read_wording(before.text, rules) if isinstance(before, Note) else None
     return wording is not None and (earlier is None or earlier.says != wording.says)
 
 

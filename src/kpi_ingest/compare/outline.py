@@ -1,9 +1,10 @@
 """Releases in outline: folded from sketches, with a reading opened only where its sketch leaves a question open.
 
-The outcome is that of `fold_releases`, states and findings left out. Most captures of most pages are told apart by
-their sketches: a figure that both show otherwise is a change, and two readings that agree in every figure, header and
-note are none. Whatever is less plain (a cut capture, a key that stands twice, a row that came while another went, a
-figure beside a text that is undecided or unparsed) is compared in full.
+Where a release begins, and what holds it, is told here and nowhere else; states and findings are for `fold`. Most
+captures of most pages are told apart by their sketches: a figure that both show otherwise is a change, and two
+readings that agree in every figure, header and note are none. Whatever is less plain (a cut capture, a key that
+stands twice, a row that came while another went, a figure beside a text that is undecided or unparsed) is compared in
+full.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from kpi_ingest.compare.difference import shows_change
-from kpi_ingest.compare.gates import Gates, departs, held_reason
+from kpi_ingest.compare.gates import departs, held_reason
 from kpi_ingest.compare.merge import merge_states
 from kpi_ingest.compare.state import state_of
-from kpi_ingest.model import Reading, State
+from kpi_ingest.model import Finding, Reading, State
 from kpi_ingest.model.history import Edition, PageHistory, Retrieval
 from kpi_ingest.model.sketch import Sketch, cells_changed, first_bytes, is_unseen, leaves_open, make_sketch
+from kpi_ingest.pages import NO_RULES, Gates, PageRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,19 @@ class Shelf:
     fetch: Callable[[Collection[str]], Mapping[str, Reading]]
     """The readings of these bytes."""
     opened: dict[tuple[str, ...], State] = field(default_factory=dict)
+    doubts: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    """The findings of each reading that was opened."""
+
+    def findings(self, captures: tuple[str, ...]) -> tuple[Finding, ...]:
+        """The findings of these readings, once each is opened."""
+        self.state(captures)
+        return tuple(finding for sha256 in captures for finding in self.doubts[sha256])
 
     def states(self, *each: tuple[str, ...]) -> tuple[State, ...]:
         """`state` of each, their readings fetched at once: those of neighbours share nearly all their cells."""
         wanted = dict.fromkeys(it for captures in each for it in captures if (it,) not in self.opened)
-        self.opened.update({(sha256,): state_of(reading) for sha256, reading in self.fetch([*wanted]).items()})
+        for reading in self.fetch([*wanted]).values():
+            self._open(reading)
         return tuple(map(self.state, each))
 
     def state(self, captures: tuple[str, ...]) -> State:
@@ -42,10 +52,14 @@ class Shelf:
             self._join(captures[: end + 1], readings)
         return self.opened[captures]
 
+    def _open(self, reading: Reading) -> None:
+        self.opened[(reading.sha256,)] = state_of(reading)
+        self.doubts[reading.sha256] = reading.findings
+
     def _join(self, captures: tuple[str, ...], readings: Mapping[str, Reading]) -> None:
         alone, before = captures[-1:], captures[:-1]
         if alone not in self.opened:
-            self.opened[alone] = state_of(readings[alone[0]])
+            self._open(readings[alone[0]])
         if before:
             self.opened[captures] = merge_states(self.opened[before], self.opened[alone])
 
@@ -61,7 +75,7 @@ class _Stretch:
 
 
 def outline_releases(
-    page: str, history: PageHistory, shelf: Shelf, gates: Gates | None = None, *, accepted: Collection[str] = ()
+    page: str, history: PageHistory, shelf: Shelf, rules: PageRules = NO_RULES, *, accepted: Collection[str] = ()
 ) -> tuple[Edition, ...]:
     """The releases of a page, oldest first. `accepted` names what decisions accept: releases by id, bytes by sha256,
     contents by digest."""
@@ -69,8 +83,8 @@ def outline_releases(
     sound: Edition | None = None
     for number, stretch in enumerate(_stretches(history, shelf), start=1):
         edition = _edition(page, number, stretch)
-        if sound is not None and gates is not None and not _is_accepted(edition, history, accepted):
-            edition = replace(edition, held=_held(sound, edition, gates, shelf))
+        if sound is not None and rules.gates is not None and not _is_accepted(edition, history, accepted):
+            edition = replace(edition, held=_held(sound, edition, rules.gates, shelf))
         sound = edition if edition.held is None else sound
         editions.append(edition)
     return tuple(editions)
@@ -150,9 +164,14 @@ def _is_accepted(edition: Edition, history: PageHistory, accepted: Collection[st
     return edition.id in accepted or any(it in accepted for it in (*edition.captures, *contents))
 
 
+def release_id(page: str, capture_id: str) -> str:
+    """The id of the release that begins with a capture."""
+    return f"{page}#{capture_id[:8]}"
+
+
 def _edition(page: str, number: int, stretch: _Stretch) -> Edition:
     return Edition(
-        id=f"{page}#{stretch.first.id[:8]}",
+        id=release_id(page, stretch.first.id),
         page=page,
         number=number,
         begins=stretch.first.captured,

@@ -8,7 +8,7 @@ is not shown stays a revision, with the hint `possible_cumulative` where one sum
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -19,9 +19,10 @@ from kpi_ingest.compare.state import key_column
 from kpi_ingest.compare.structure import Frame
 from kpi_ingest.compare.sums import Sums, figures_of, find_sums, line_of, remembered, versions_of
 from kpi_ingest.compare.units import unit_of
-from kpi_ingest.compare.wording import BasisOf, Wording, read_wording
+from kpi_ingest.compare.wording import Wording, read_wording
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.model import Change, Column, Declaration, StatedCell
+from kpi_ingest.pages import PageRules
 
 _SHOWN_SUMS = 12
 
@@ -70,14 +71,13 @@ def find_breaks(
     announced: Sequence[Announcement],
     structure: Sequence[Change],
     past: Past,
-    basis_of: BasisOf | None,
-    shares: Collection[str] = (),
+    rules: PageRules,
 ) -> Breaks:
     """The breaks among the publisher's changes; every judged cell is in one break at most. `shares` names indicators
     that never sum."""
     revised = [(place, it) for place, it in enumerate(judged) if _is_revised(it)]
-    declared = [*_by_note(revised, announced), *_by_header(revised, structure, basis_of)]
-    sums = _sums(frame, [it for it in revised if it[1].before.key.indicator not in shares], past)
+    declared = [*_by_note(revised, announced), *_by_header(revised, structure, rules)]
+    sums = _sums(frame, [it for it in revised if it[1].before.key.indicator not in rules.shares], past)
     taken: set[int] = set()
     found = [*_declared_breaks(declared, revised, sums, taken), *_summed_breaks(revised, sums, taken)]
     found += _unit_breaks(frame, judged, taken)
@@ -96,12 +96,12 @@ def _by_note(revised: _Numbered, announced: Sequence[Announcement]) -> Iterator[
             yield _Declared(note.wording, note.declaration(), members)
 
 
-def _by_header(revised: _Numbered, structure: Sequence[Change], basis_of: BasisOf | None) -> Iterator[_Declared]:
+def _by_header(revised: _Numbered, structure: Sequence[Change], rules: PageRules) -> Iterator[_Declared]:
     """`Actual Jul 23` that became `Actual Jul 23 (year to date)`."""
     for change in structure:
         if not (isinstance(change.previous, Column) and isinstance(change.current, Column)):
             continue
-        found = _header_words(change.previous, change.current, basis_of)
+        found = _header_words(change.previous, change.current, rules)
         if found is None:
             continue
         wording, declaration = found
@@ -115,9 +115,9 @@ def _by_header(revised: _Numbered, structure: Sequence[Change], basis_of: BasisO
         yield _Declared(wording, declaration, members)
 
 
-def _header_words(before: Column, after: Column, basis_of: BasisOf | None) -> tuple[Wording, Declaration] | None:
+def _header_words(before: Column, after: Column, rules: PageRules) -> tuple[Wording, Declaration] | None:
     """What a header's new words say of the basis; or that `Actual 2023/24 (to date)` is the whole year's by now."""
-    wording, earlier = (read_wording(it.label, basis_of) for it in (after, before))
+    wording, earlier = (read_wording(it.label, rules) for it in (after, before))
     if wording is not None and wording.says != "revised":
         known = earlier is not None and earlier.says == wording.says
         return None if known else (wording, Declaration(after.label, "", None, wording.reason))

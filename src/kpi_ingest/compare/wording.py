@@ -6,15 +6,12 @@ Only words that say so count; a note that explains a figure announces nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from kpi_ingest.model import Basis
+from kpi_ingest.pages import NO_RULES, PageRules
 
 Announcement: TypeAlias = Literal["cumulative", "discrete", "method", "revised"]
-BasisOf: TypeAlias = Callable[[str], Basis | None]
-"""The basis that a page definition reads in a note's words; None where it names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +53,12 @@ _REVISED = re.compile(
 _LONGEST = 5_000
 
 
-def read_wording(text: str, basis_of: BasisOf | None = None) -> Wording | None:
+def read_wording(text: str, rules: PageRules = NO_RULES) -> Wording | None:
     """What a note, qualifier or header announces; None where it announces nothing. The page definition's word on a
     basis wins over this grammar's."""
     if len(text) > _LONGEST:
         return None
-    declared = basis_of(text) if basis_of else None
+    declared = rules.basis_of(text)
     if declared in ("cumulative", "discrete"):
         return Wording(declared, _reason(text))
     if _DISCRETE.search(text):

@@ -5,15 +5,11 @@ A leaf: standard library only, no I/O, and every pattern runs in time linear in 
 
 from kpi_ingest.grammar.cells import ParsedCell, parse_cell
 from kpi_ingest.grammar.islands import (
-    COMPARED_PATTERN,
     MARK_PATTERN,
     MARKER_PATTERN,
-    NUMBER_PATTERN,
-    PERCENT_PATTERN,
     QUALIFIER_PATTERN,
     Token,
     TokenKind,
-    possible_boundaries,
     tokenise,
 )
 from kpi_ingest.grammar.labels import fold_label, slug
@@ -31,15 +27,12 @@ __all__ = [
     "AWAITING",
     "BUILT_IN",
     "COMPARATORS",
-    "COMPARED_PATTERN",
     "FIGURE_REASONS",
     "LETTER_FLAGS",
     "LOCALES",
     "MARKER_PATTERN",
     "MARKER_WORDS",
     "MARK_PATTERN",
-    "NUMBER_PATTERN",
-    "PERCENT_PATTERN",
     "QUALIFIER_PATTERN",
     "DecimalMark",
     "FoundPeriod",
@@ -67,7 +60,6 @@ __all__ = [
     "parse_period",
     "period_bounds",
     "period_kind",
-    "possible_boundaries",
     "slug",
     "strip_marks",
     "tokenise",

@@ -77,10 +77,15 @@ def role_of(texts: Sequence[str], figured: bool) -> Role:
     return next((role for name in names for role, words in _WORDED if words.fullmatch(name)), "text")
 
 
-def is_code_header(texts: Sequence[str]) -> bool:
-    """Whether a header is that of reference codes or of row numbers."""
+_COUNTS_OR_NUMBERS = re.compile(r"(?:no|num|number|#|item)s?")
+"""Headers of the numbers of rows, in front of them; elsewhere they stand over counts."""
+
+
+def is_code_header(texts: Sequence[str], *, in_front: bool = False) -> bool:
+    """Whether a header is that of reference codes; `in_front` of the names of the rows that of row numbers too."""
     name = fold_label(" ".join(texts)).strip(" :.")
-    return next(words for role, words in _WORDED if role == "code").fullmatch(name) is not None
+    code = next(words for role, words in _WORDED if role == "code").fullmatch(name) is not None
+    return code and (in_front or not _COUNTS_OR_NUMBERS.fullmatch(name))
 
 
 _TIMES = r"(?:period|date|quarter|month|week|year|term|time|day|timeframe|time frame|time period)"

@@ -19,7 +19,15 @@ from kpi_ingest.layout.header_label import HeaderLabel, read_label
 from kpi_ingest.layout.header_period import period_of
 from kpi_ingest.layout.hints import measure_said
 from kpi_ingest.layout.month_runs import month_runs
-from kpi_ingest.layout.setting import OwnTime, is_relative, is_year, period_before, relative_period, stated_period
+from kpi_ingest.layout.setting import (
+    OwnTime,
+    is_relative,
+    is_year,
+    period_before,
+    relative_period,
+    stated_period,
+    year_of_quarter,
+)
 from kpi_ingest.model import Basis, Column, Measure, Role
 from kpi_ingest.pages import ColumnDefinition
 
@@ -203,12 +211,19 @@ def _timed(draft: _Draft, own: OwnTime | None, locale: str | None, years: str | 
     if not draft.silent:
         above = [read_label(text, locale) for text in column.levels]
         joined = _shifted(period_of((*draft.labels, own.label), locale, years), above) if draft.labels else None
-        return _dated(draft, joined, own) if joined and joined != own.period else draft
+        joined = joined or _in_year_of(draft, own, locale)
+        return _dated(draft, joined, own) if joined else draft
     if own.period is None or column.measure in ("baseline", "target", "milestone"):
         return draft
     if column.role not in _TIMED_BY_TABLE and not (column.role == "forecast" and is_year(own.period)):
         return draft
     return _dated(draft, own.period, own)
+
+
+def _in_year_of(draft: _Draft, own: OwnTime, locale: str | None) -> str | None:
+    """The period of a header such as `Q1` in the year of the table's own quarter."""
+    year = year_of_quarter(own.period or "")
+    return period_of((*draft.labels, read_label(year, locale)), locale) if year and draft.labels else None
 
 
 def _dated(draft: _Draft, period: str, own: OwnTime) -> _Draft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -56,11 +57,25 @@ def is_marked(grid: Grid, row: int) -> bool:
     return bool(own) and all(cell.header for cell in own)
 
 
-@lru_cache(maxsize=8192)
+_NUMBER = re.compile(r"[£$€]?[-+−]?\d{1,3}(?:,\d{3})*(?:\.\d{1,6})?%?|[-+−]?\d{5,12}%?")
+"""Texts that are figures and no years, at first sight: most cells of a large table."""
+_LONGEST_TOLD = 60
+"""A longer text without a digit is no period, no marker and no state."""
+
+
 def kind_of(text: str) -> Kind:
     """What kind of text stands in a cell."""
     if not text.strip():
         return "blank"
+    if _NUMBER.fullmatch(text):
+        return "figure"
+    if len(text) > _LONGEST_TOLD and not any(map(str.isdigit, text)):
+        return "words"
+    return _read_kind(text)
+
+
+@lru_cache(maxsize=16384)
+def _read_kind(text: str) -> Kind:
     if read_label(text).bare:
         return "period"
     cell = parse_cell(text)
@@ -69,10 +84,14 @@ def kind_of(text: str) -> Kind:
     return "sign" if cell.flags or fold_label(text) in CELL_WORDS else "words"
 
 
-@lru_cache(maxsize=8192)
 def is_plain_figure(text: str) -> bool:
     """Whether a text is a figure that is no period; words behind a number make no figure of a header: `2024 outturn`,
     `3 or more`."""
+    return _NUMBER.fullmatch(text) is not None or (any(map(str.isdigit, text)) and _is_read_figure(text))
+
+
+@lru_cache(maxsize=16384)
+def _is_read_figure(text: str) -> bool:
     label = read_label(text)
     if label.bare or (label.period is not None and not label.words):
         return False

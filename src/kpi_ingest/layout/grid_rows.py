@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from kpi_ingest.grammar import fold_label, parse_cell, parse_period
-from kpi_ingest.layout.grid_cells import anchor_cell, only_text, own_text, rows_with_text, text_at
+from kpi_ingest.layout.grid_cells import anchor_cell, kind_of, only_text, own_text, rows_with_text, text_at
 from kpi_ingest.layout.hints import NO_HINTS, Hints
 from kpi_ingest.layout.notes import RawNote
 from kpi_ingest.layout.pieces import note_text
@@ -156,6 +156,8 @@ def _body_row(grid: Grid, row: int, sheet: Sheet, above: _Above) -> BodyRow:
 def _is_figure(cell: GridCell) -> bool:
     """Whether a label is a figure and no year, or a sign for a missing one: a row's name stands elsewhere. What the
     capture marks as the header of its row names it, and so does a figure with words (`999 calls`)."""
+    if kind_of(cell.text) == "words":
+        return False
     parsed = parse_cell(cell.text)
     year = parsed.unit is None and parsed.value is not None and 1900 <= parsed.value <= 2100
     figure = parsed.state == "value" and parsed.plain and not year and not cell.header

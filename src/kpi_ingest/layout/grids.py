@@ -104,7 +104,7 @@ def _understood(grid: Grid, hints: Hints, warnings: list[Warning]) -> tuple[Grid
     remarks: list[Warning] = []
     bare = take_off_headers(grid, levels_of(grid, block), block.body, remarks)
     sheet = read_sheet(bare, block, hints)
-    if not (hints.table or has_kpi_words(sheet) or is_table_of_figures(bare, sheet)):
+    if not (hints.table or has_kpi_words(sheet) or is_table_of_figures(sheet)):
         return grid, None
     warnings += remarks
     return bare, sheet
@@ -123,10 +123,9 @@ def _cut_at_headers(grid: Grid, hints: Hints) -> Iterator[Grid]:
 
 
 def _next_header(grid: Grid, block: HeaderBlock) -> int | None:
-    label = read_sheet(grid, block).label
     own = [_folded(grid, level) for level in block.levels]
     for row in range(block.body, len(grid.rows)):
-        if not begins_anew(grid, row, block, label) or _folded(grid, row) in own:
+        if not begins_anew(grid, row, block) or _folded(grid, row) in own:
             continue
         while row - 1 > block.body and only_text(grid, row - 1) is not None and _spans(grid, row - 1):
             row -= 1

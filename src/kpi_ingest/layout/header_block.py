@@ -68,19 +68,22 @@ def find_block(grid: Grid, said: int | None = None) -> HeaderBlock | None:
     return HeaderBlock(tuple(titles), tuple(levels), levels[-1] + 1, bool(marked))
 
 
-def begins_anew(grid: Grid, row: int, block: HeaderBlock, label: int) -> bool:
+def begins_anew(grid: Grid, row: int, block: HeaderBlock) -> bool:
     """Whether a row of the body is the first of a further header: it is marked as one, or it has no figure and repeats
     the text over the labels."""
-    if only_text(grid, row) is not None or len(printed_in(grid, row)) < 2:
+    if block.marked and not is_marked(grid, row):
         return False
-    texts = [text_at(grid, *place) for place in printed_in(grid, row)]
-    if any(is_plain_figure(text) or kind_of(text) == "sign" for text in texts):
+    printed = printed_in(grid, row)
+    texts = [text_at(grid, *place) for place in printed]
+    if len(printed) < 2 or any(is_plain_figure(text) or kind_of(text) == "sign" for text in texts):
         return False
-    if block.marked:
-        return is_marked(grid, row)
-    over = [text_at(grid, level, label).casefold() for level in block.levels]
-    own = text_at(grid, row, label).casefold()
-    return bool(own) and own in over and is_label_header(own)
+    return block.marked or any(_repeats_label_header(grid, row, column, block) for _, column in printed)
+
+
+def _repeats_label_header(grid: Grid, row: int, column: int, block: HeaderBlock) -> bool:
+    own = text_at(grid, row, column)
+    over = {text_at(grid, level, column).casefold() for level in block.levels}
+    return own.casefold() in over and is_label_header(own)
 
 
 def _titles(grid: Grid) -> tuple[list[int], int]:

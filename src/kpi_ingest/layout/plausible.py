@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.layout.header import is_kpi_header
 from kpi_ingest.layout.header_label import read_label
-from kpi_ingest.layout.profiles import Profile, has_figure, profiles_of
+from kpi_ingest.layout.profiles import Profile, has_figure
 from kpi_ingest.layout.sheets import Sheet
-from kpi_ingest.model import Grid, Role
+from kpi_ingest.model import Role
 
 _NO_FIGURES = re.compile(
     r"(?:.*\b(?:tel(?:ephone)?|phone|fax|mobile|postcode|e-?mail|page|version|file size|size|opening|isbn|url|grid ref"
@@ -24,11 +24,11 @@ def has_kpi_words(sheet: Sheet) -> bool:
     return is_kpi_header(sheet.label_header, sheet.levels)
 
 
-def is_table_of_figures(grid: Grid, sheet: Sheet) -> bool:
+def is_table_of_figures(sheet: Sheet) -> bool:
     """Whether names stand in front of figures: a label column and at least one column of figures."""
     if _is_calendar(sheet) or not sheet.figures:
         return False
-    profiles = {profile.column: profile for profile in profiles_of(grid, sheet.rows)}
+    profiles = sheet.profiles
     front = profiles[sheet.label]
     if not front.printed or (front.figured and not front.marked):
         return False

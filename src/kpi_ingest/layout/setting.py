@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kpi_ingest.grammar import fold_label, parse_period, period_bounds, period_kind
-from kpi_ingest.grammar.periods import read_time
+from kpi_ingest.grammar.periods import TimeWords, read_time
 from kpi_ingest.layout.header_label import HeaderLabel, read_label
 
 _OTHER_TIME = re.compile(
@@ -27,6 +27,7 @@ _MAY_DATE_PAPER = re.compile(
 """Words of a paper, whose month or day may be that of the paper and not of its figures."""
 _SAYS_POSITION = re.compile(r"\b(?:as (?:at|of)|at|snapshot|position|census|end(?:ed|ing)?|to|on)\b")
 """A day is a figure's own only where it is said so."""
+_NEUTRAL = "figures"
 _LONGEST_DAYS = 366
 _SPLIT = re.compile(r"\d{4}/\d\d")
 
@@ -45,7 +46,7 @@ class OwnTime:
 def own_time(texts: Iterable[str], locale: str | None) -> OwnTime | None:
     """The own time of a table under these texts, the nearest first."""
     for text in texts:
-        time = read_time(text, locale)
+        time = _time_of(text, locale)
         if not time.speaks or not any(sign.isdigit() for sign in text):
             continue
         if _OTHER_TIME.search(fold_label(text)):
@@ -58,6 +59,15 @@ def own_time(texts: Iterable[str], locale: str | None) -> OwnTime | None:
         stretch = text[time.found[0].start : time.found[0].end]
         return OwnTime(period, text, read_label(stretch, locale)) if _is_short(period) else None
     return None
+
+
+def _time_of(text: str, locale: str | None) -> TimeWords:
+    """What a title says of time. A single word beside a year may be a month of another language (`Brumaire 2023`);
+    on an English page it is none (`Scorecard 2023/24`)."""
+    time = read_time(text, locale)
+    if time.found or not time.speaks or not (locale or "").casefold().startswith("en"):
+        return time
+    return read_time(f"{text} {_NEUTRAL}", locale)
 
 
 def _dates_the_paper(text: str, period: str) -> bool:
@@ -154,6 +164,12 @@ def relative_period(text: str, own: OwnTime | None) -> str | None:
 def is_year(period: str) -> bool:
     """Whether a period is a year of any kind: a forecast under it is one of that year."""
     return _kind(period) == "year"
+
+
+def year_of_quarter(period: str) -> str | None:
+    """The year of a quarter, as `2023/24` or `2024`; None for other periods."""
+    match = re.fullmatch(r"(?:FY)?(?P<year>\d{4}(?:/\d\d)?)-Q[1-4]", period)
+    return match["year"] if match else None
 
 
 def _kind(period: str) -> str | None:

@@ -11,7 +11,7 @@ Structure first (what stands under a header, what spans rows, what the capture m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.layout.column_roles import (
@@ -57,6 +57,8 @@ class Sheet:
     """Of every other column, why its header cannot be trusted."""
     figures: int = 0
     """Columns in which figures stand."""
+    profiles: tuple[Profile, ...] = field(default=(), repr=False, compare=False)
+    """Of every column of the grid."""
 
     @property
     def rows(self) -> int:
@@ -85,7 +87,7 @@ def read_sheet(grid: Grid, block: HeaderBlock, hints: Hints = NO_HINTS) -> Sheet
     return Sheet(
         block, naming, front, " ".join(levels[front]), tuple(levels[column] for column in kept), tuple(kept),
         tuple(role_said(said[column]) or _role(levels[column], profiles[column]) for column in kept), title,
-        _doubts(grid, block.levels, kept), sum(_holds_figures(levels[it], profiles[it]) for it in kept),
+        _doubts(grid, block.levels, kept), sum(_holds_figures(levels[it], profiles[it]) for it in kept), profiles,
     )  # fmt: skip
 
 
@@ -104,7 +106,7 @@ def _levels(grid: Grid, rows: Sequence[int], column: int) -> tuple[str, ...]:
 
 
 def _role(texts: Sequence[str], profile: Profile) -> Role:
-    if profile.coded and is_code_header(texts):
+    if profile.coded and (is_code_header(texts, in_front=profile.column == 0) or _numbers_rows(texts, profile)):
         return "code"
     if profile.holds_words_alone:
         return role_of(texts, figured=False)
@@ -154,7 +156,12 @@ def _is_code(profile: Profile, levels: Sequence[tuple[str, ...]]) -> bool:
     texts = levels[profile.column]
     if not profile.coded or profile.column == len(levels) - 1:
         return False
-    return is_code_header(texts) or (profile.counts_rows and not any(read_label(text).strong for text in texts))
+    return is_code_header(texts, in_front=profile.column == 0) or _numbers_rows(texts, profile)
+
+
+def _numbers_rows(texts: Sequence[str], profile: Profile) -> bool:
+    """Whether the first column holds the numbers of the rows."""
+    return profile.column == 0 and profile.counts_rows and not any(read_label(text).strong for text in texts)
 
 
 def _is_time(profile: Profile, levels: Sequence[tuple[str, ...]]) -> bool:

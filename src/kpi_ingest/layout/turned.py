@@ -28,6 +28,8 @@ from kpi_ingest.pages import ColumnDefinition
 
 _Head: TypeAlias = tuple[tuple[str, ...], Role, ColumnDefinition]
 """Texts from the top level down, the column's role, and what a definition says of it."""
+_Name: TypeAlias = tuple[str, tuple[str, ...]]
+"""Folded name of a row and of the groups it stands under."""
 _SAID_OF_ROW: frozenset[Role] = frozenset(("code", "unit", "frequency", "polarity", "source", "text"))
 
 
@@ -64,23 +66,24 @@ def turn_rows(
     """The rows of a table with a line column; `names` are the header cells of its columns, `title` names what nothing
     in the table does, and all of it where it is about that `only`; `said` is what a definition says of its columns."""
     found: list[_Row] = []
+    named: dict[_Name, list[_Row]] = {}
     for row in rows:
         for name, groups, head, piece in _cells(sheet, names, row, title, said, title if only else None):
-            _place(found, name, groups, head, piece)
+            key = (fold_label(name.text), tuple(fold_label(it.text) for it in groups))
+            if not _placed(named.setdefault(key, []), head, piece):
+                found.append(_Row(name, groups, {head: piece}))
+                named[key].append(found[-1])
     return _with_one_head(found)
 
 
-def _place(found: list[_Row], name: Piece, groups: tuple[Piece, ...], head: _Head, piece: Piece) -> None:
-    """Put a cell into the row of its name; into a further one where that has another cell under this head."""
-    key = (fold_label(name.text), tuple(fold_label(it.text) for it in groups))
-    for row in found:
-        if (fold_label(row.name.text), tuple(fold_label(it.text) for it in row.groups)) != key:
-            continue
+def _placed(own: Sequence[_Row], head: _Head, piece: Piece) -> bool:
+    """Put a cell into the first row of its name that has no other cell under this head, if there is one."""
+    for row in own:
         known = row.cells.get(head)
         if known is None or (head[1] in _SAID_OF_ROW and _alike(known, piece)):
             row.cells[head] = piece if known is None or not known.text else known
-            return
-    found.append(_Row(name, groups, {head: piece}))
+            return True
+    return False
 
 
 def _alike(one: Piece, other: Piece) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kpi_ingest.model.capture import Bounds
-from kpi_ingest.model.sketch import Sketch
+from kpi_ingest.model.sketch import WIDTH, Sketch
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +62,8 @@ class Edition:
     sketch: Sketch
     """Of its state."""
     held: str | None = None
+
+    @property
+    def cells(self) -> int:
+        """How many cells its state has."""
+        return len(self.sketch.names) // WIDTH

@@ -24,7 +24,7 @@ def repeated_labels(tables: Iterable[ReadTable]) -> Repeated:
 
 
 def row_name(table: ReadTable, row: ReadRow, repeated: Repeated) -> str:
-    """The words that identify a row: `Calls answered`, or `People > Calls answered` where two groups have that label."""
+    """The words that identify a row: `Calls answered`, or `People > Calls answered` where two groups have it."""
     if not row.group or _label_of(table, row) not in repeated:
         return row.indicator
     return f"{row.group} > {row.indicator}"

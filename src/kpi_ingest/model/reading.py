@@ -23,7 +23,7 @@ class Cell:
     """As printed; "" blank; None where undecided or truncated."""
     value: Decimal | None = None
     unit: str | None = None
-    """`%`, `£`, `days` ... as printed with the cell."""
+    """`%`, `£`, `days` ... as printed with the cell, else in the unit column of its row."""
     comparator: str | None = None
     """`<`, `>`, `<=`, `>=`, `~`."""
     qualifier: str | None = None

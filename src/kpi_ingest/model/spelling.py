@@ -25,8 +25,10 @@ from kpi_ingest.model.encode import (
 from kpi_ingest.model.places import ElementPath, Place, TextSpan
 from kpi_ingest.model.reading import Cell, Reading, ReadRow, ReadTable
 
-_BEGIN, _ROW_END = '{"basis":', '],"indicator":'
-"""How the spelling of a cell begins, and what stands behind the last cell of a row."""
+_BEGIN = '{"basis":'
+"""How the spelling of a cell begins."""
+_ROW_END = re.compile(r'\],"(?:group|indicator)":')
+"""What stands behind the last cell of a row; readings kept before rows had groups go on with the indicator."""
 _CELL = re.compile(_BEGIN + '(?="[a-z]+","candidates":)')
 """A column begins with its basis too, and goes on with its doubt."""
 _decode = json.JSONDecoder().raw_decode
@@ -57,8 +59,9 @@ def _cut(part: str) -> tuple[str, str]:
     mark: its quotes are escaped."""
     if part.endswith(","):
         return part[:-1], ","
-    spelling, mark, behind = part.partition(_ROW_END)
-    return spelling, mark + behind
+    found = _ROW_END.search(part)
+    end = found.start() if found else len(part)
+    return part[:end], part[end:]
 
 
 def _spelled_table(table: ReadTable) -> str:
@@ -80,7 +83,8 @@ def _spelled_row(row: ReadRow) -> str:
     """Names of members stand in the order of the alphabet, here and in a cell."""
     repair = "null" if row.repair is None else spelled(repair_to_json(row.repair))
     return (
-        f'{{"cells":{_array(map(_spelled_cell, row.cells))},"indicator":{quoted(row.indicator)}'
+        f'{{"cells":{_array(map(_spelled_cell, row.cells))},"group":{spelled_text(row.group)}'
+        f',"indicator":{quoted(row.indicator)}'
         f',"indicator_id":{quoted(row.indicator_id)},"repair":{repair},"row":{quoted(row.row)}'
         f',"where":{_spelled_place(row.where)}}}'
     )

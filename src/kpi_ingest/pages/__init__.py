@@ -19,6 +19,7 @@ from kpi_ingest.pages.definition import (
     SectionDefinition,
 )
 from kpi_ingest.pages.loading import find_page, load_page, load_pages, read_definition
+from kpi_ingest.pages.rules import NO_RULES, PageRules, rules_of
 from kpi_ingest.pages.tables import (
     FIGURE_ROLES,
     MEASURE_ROLES,
@@ -39,6 +40,7 @@ from kpi_ingest.pages.tables import (
 __all__ = [
     "FIGURE_ROLES",
     "MEASURE_ROLES",
+    "NO_RULES",
     "ColumnDefinition",
     "ColumnRole",
     "Gates",
@@ -50,6 +52,7 @@ __all__ = [
     "NoteRule",
     "Orientation",
     "PageDefinition",
+    "PageRules",
     "PageUrl",
     "PeriodSource",
     "Polarity",
@@ -65,5 +68,6 @@ __all__ = [
     "load_pages",
     "merged",
     "read_definition",
+    "rules_of",
     "says_words",
 ]

@@ -210,15 +210,12 @@ class PageDefinition:
         entries = (*(table.rows if table else ()), *self.rows)
         return next((entry.role for entry in entries if entry.fits(label)), None)
 
-    def shares(self) -> frozenset[str]:
-        """Ids of the indicators that are ratios or means and never sum, in whatever unit they are printed."""
-        return frozenset(indicator.id for indicator in self.indicators if indicator.kind in ("share", "average"))
-
-    def marker_texts(self) -> tuple[str, ...]:
-        """The markers' texts, as `grammar.parse_cell` takes them."""
-        return tuple(marker.text for marker in self.markers)
-
     def declared_basis(self, note_text: str) -> Basis | None:
         """The basis that a note's wording declares; None where no rule knows the wording."""
-        folded = fold_label(note_text)
-        return next((rule.basis for rule in self.notes if fold_label(rule.pattern) in folded), None)
+        return basis_in(self.notes, note_text)
+
+
+def basis_in(rules: Iterable[NoteRule], note_text: str) -> Basis | None:
+    """The basis of the first rule whose wording stands in a note; None where none does."""
+    folded = fold_label(note_text)
+    return next((rule.basis for rule in rules if fold_label(rule.pattern) in folded), None)

@@ -96,6 +96,13 @@ def _column_words(column: Column) -> str:
     return ", ".join(parts)
 
 
+def untitled_lines(tables: Sequence[ReadTable]) -> list[str]:
+    """The tables that are read and under which no section can be drafted: nothing stands over them."""
+    told = (f"{table.section_id}, of {len(table.rows)} rows" for table in tables if not _titles([table]))
+    how = "a section of its own needs [[tables]] with number and section"
+    return [remark(f"look: nothing stands over {name}; {how}") for name in told]
+
+
 def unread_lines(document: Document, reading: Reading | None) -> Iterator[list[str]]:
     """The tables that are not read, each with what would say that they are none."""
     left = list(_unread(document, reading))

@@ -16,7 +16,7 @@ from kpi_ingest.grammar import LOCALES, page_locale, slug
 from kpi_ingest.model import Document, Line, Reading
 from kpi_ingest.pages.draft_gaps import gap_lines
 from kpi_ingest.pages.draft_indicators import indicator_lines, indicators_of, open_lines
-from kpi_ingest.pages.draft_tables import section_lines, sections_of, unread_lines
+from kpi_ingest.pages.draft_tables import section_lines, sections_of, unread_lines, untitled_lines
 from kpi_ingest.pages.writing import pair, remark
 from kpi_ingest.strict_toml import LARGEST
 
@@ -46,6 +46,7 @@ def draft_definition(document: Document, reading: Reading | None, origin: Origin
     sections = sections_of(document, tables)
     blocks = [_opening(origin), _page(document, origin)]
     blocks += [section_lines(section) for section in sections]
+    blocks.append(untitled_lines(tables))
     blocks += [*unread_lines(document, reading), *gap_lines(tables)]
     blocks.append(open_lines(tables))
     indicators = indicators_of(tables, sections)

@@ -2,7 +2,7 @@
 reconcile -> store -> compare -> present. Nightly run, replay, rebuild, and questions put to the store.
 """
 
-from kpi_ingest.pipeline.answers import Chosen, choose_release, diff_releases, page_in, releases_of
+from kpi_ingest.pipeline.answers import Chosen, choose_release, diff_releases, diffs_of, page_in
 from kpi_ingest.pipeline.auditing import audit_files, audit_releases
 from kpi_ingest.pipeline.cutting import RowRepair, repair_rows
 from kpi_ingest.pipeline.deciding import (
@@ -17,6 +17,7 @@ from kpi_ingest.pipeline.deciding import (
 )
 from kpi_ingest.pipeline.intake import Folder, NamedFile, list_folder, named_file
 from kpi_ingest.pipeline.night import Event, Night, PageNight, Standing
+from kpi_ingest.pipeline.outlining import releases_of
 from kpi_ingest.pipeline.reading import (
     Material,
     evidence,
@@ -46,7 +47,7 @@ __all__ = [
     "CellChange", "Checked", "Chosen", "Clock", "Cut", "Decided", "Event", "Fetched", "Folder", "Material",
     "NamedFile", "Night", "PageNight", "PageReplay", "PageReport", "Review", "ReviewedRow", "RowRepair",
     "RunReport", "Sighting", "Signed", "Standing", "Unread", "Workplace", "accept_release", "acknowledge_finding",
-    "acknowledged_of", "audit_files", "audit_releases", "choose_release", "decide_row", "diff_releases",
+    "acknowledged_of", "audit_files", "audit_releases", "choose_release", "decide_row", "diff_releases", "diffs_of",
     "evidence", "fetch_pages", "identify_label", "list_folder", "named_file", "page_in", "parser_version", "read_files",
     "read_material", "read_page", "rebuild", "releases_of", "repair_rows", "replay", "review_page", "run_nightly",
     "set_up", "tables_json", "take_in_folder", "undo_decision", "utc_now", "verify",

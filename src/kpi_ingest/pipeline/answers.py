@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Generic, TypeVar
 
-from kpi_ingest.compare import Sides, compare_sides, fold_releases, lay_beside, with_effects
+from kpi_ingest.compare import Sides, compare_sides, lay_beside, with_effects
+from kpi_ingest.compare.past import Past, past_of, pasts_of
 from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Diff, Release
 from kpi_ingest.model.history import Edition
-from kpi_ingest.pages import PageDefinition
+from kpi_ingest.pages import PageDefinition, rules_of
 from kpi_ingest.pipeline.intake import date_bounds
-from kpi_ingest.pipeline.standing import accepted_releases, stored_decisions
-from kpi_ingest.store import Store
 
 RELEASE_EXPECTED = "<page>@<YYYY[-MM[-DD]]>, <page>#<8 hex digits>, or <page> for the latest"
 RELEASE_NAME = re.compile(r"(?P<page>.+?)(?:@(?P<date>[^@]+)|(?P<id>#[0-9a-f]{8}))?")
@@ -30,19 +30,6 @@ class Chosen(Generic[AnyRelease]):
 
     release: AnyRelease
     remark: str | None = None
-
-
-def releases_of(store: Store, page: str, definition: PageDefinition | None) -> tuple[Release, ...]:
-    """All releases of a page, oldest first, held ones among them; empty where nothing of it has been read."""
-    dated = store.current_readings(page)
-    return fold_releases(
-        page,
-        dated,
-        None if definition is None else definition.gates,
-        accepted=accepted_releases(stored_decisions(store, page), (reading for _, reading in dated)),
-        basis_of=None if definition is None else definition.declared_basis,
-        shares=() if definition is None else definition.shares(),
-    )
 
 
 def page_in(name: str) -> str:
@@ -71,15 +58,21 @@ def diff_releases(
     previous: Release, current: Release, releases: tuple[Release, ...], definition: PageDefinition | None
 ) -> Diff:
     """What changed from one release of a page to another, the page's history up to the first at hand."""
-    history = tuple(each for each in releases if each.number <= previous.number)
-    return diff_sides(lay_beside(previous.state, current.state), history, definition)
+    past = past_of(each for each in releases if each.number <= previous.number)
+    return diff_sides(lay_beside(previous.state, current.state), past, definition)
 
 
-def diff_sides(sides: Sides, history: Sequence[Release], definition: PageDefinition | None) -> Diff:
+def diffs_of(releases: Sequence[Release], definition: PageDefinition | None) -> Iterator[tuple[Release, Release, Diff]]:
+    """Each of these releases against the one before it, oldest first: what `diff_releases` says of the two, with their
+    past walked once along the history."""
+    for past, (earlier, later) in zip(pasts_of(releases), pairwise(releases), strict=False):
+        yield earlier, later, diff_sides(lay_beside(earlier.state, later.state), past, definition)
+
+
+def diff_sides(sides: Sides, past: Past, definition: PageDefinition | None) -> Diff:
     """What changed between two states that lie beside each other, with its effects."""
-    basis_of = None if definition is None else definition.declared_basis
-    shares = () if definition is None else definition.shares()
-    return with_effects(compare_sides(sides, history, basis_of=basis_of, shares=shares), definition)
+    rules = rules_of(definition)
+    return with_effects(compare_sides(sides, past, rules), rules)
 
 
 def _latest(releases: Sequence[AnyRelease]) -> AnyRelease:

@@ -8,7 +8,7 @@ from pathlib import Path
 from kpi_ingest.compare import release_findings
 from kpi_ingest.errors import StorageError
 from kpi_ingest.model import Capture, Diff, Reading, Release
-from kpi_ingest.pages import PageDefinition
+from kpi_ingest.pages import PageDefinition, rules_of
 from kpi_ingest.pipeline.reading import parser_version
 from kpi_ingest.pipeline.standing import acknowledged_of
 from kpi_ingest.pipeline.workplace import Workplace
@@ -26,7 +26,7 @@ def audit_releases(workplace: Workplace, store: Store, diff: Diff, previous: Rel
         _release_side(current, dated),
         parser_version(),
         definition,
-        release_findings(diff, None if definition is None else definition.declared_basis),
+        release_findings(diff, rules_of(definition)),
         acknowledged_of(store, diff.page),
         _checkpoint(workplace, diff),
     )
@@ -40,9 +40,7 @@ def audit_files(
         Side(path.name, (Source(reading, name=path.name),), findings=reading.findings)
         for path, reading in zip(files, readings, strict=True)
     )
-    basis_of = None if definition is None else definition.declared_basis
-    shares = () if definition is None else definition.shares()
-    return Audit(diff, before, after, parser_version(), definition, release_findings(diff, basis_of, shares))
+    return Audit(diff, before, after, parser_version(), definition, release_findings(diff, rules_of(definition)))
 
 
 def _release_side(release: Release, dated: Sequence[tuple[Capture, Reading]]) -> Side:

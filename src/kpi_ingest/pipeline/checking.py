@@ -135,6 +135,12 @@ def _rows(trial: Trial) -> Iterator[ReadRow]:
     return (row for table in _tables(trial) for row in table.rows)
 
 
+def _names(row: ReadRow) -> set[str]:
+    """The folded labels by which a definition may know a row: with and without its marks, and its group."""
+    labels = (row.indicator, strip_marks(row.indicator)[0])
+    return {fold_label(name) for label in labels for name in (label, f"{row.group} > {label}")}
+
+
 def _tables_of(number: int, trial: Trial) -> int:
     section = trial.definition.sections[number]
     return sum(table.section_id == section.id for table in _tables(trial))
@@ -175,7 +181,7 @@ def _wording_counts(path: Path, number: int, trial: Trial) -> bool:
         return any(fold_label(table.section) == title for table in _tables(trial))
     if path[0] == "indicators":
         label = fold_label(trial.definition.indicators[int(path[1])].labels[number])
-        return any(label in map(fold_label, (row.indicator, strip_marks(row.indicator)[0])) for row in _rows(trial))
+        return any(label in _names(row) for row in _rows(trial))
     if path[-1] == "header_words":
         return True  # all of them must hold: that the entry was met says that each did
     return trial.differs(without_item(path[:-1], str(path[-1]), number))

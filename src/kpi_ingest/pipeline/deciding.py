@@ -29,18 +29,18 @@ from kpi_ingest.model import (
 )
 from kpi_ingest.model.content import content_digest
 from kpi_ingest.model.decision import decision_document, decision_from_json, standing, undone
-from kpi_ingest.pipeline.answers import choose_release, page_in, releases_of
+from kpi_ingest.pipeline.answers import choose_release, page_in
 from kpi_ingest.pipeline.identifying import NamedLabel, identified, labels_named
 from kpi_ingest.pipeline.keeping import store_archived
+from kpi_ingest.pipeline.outlining import releases_of
 from kpi_ingest.pipeline.replaying import PageReplay, replay_pages
 from kpi_ingest.pipeline.reviewing import ReviewedRow, is_cut, rows_of_page, unread_captures
 from kpi_ingest.pipeline.standing import archived_decisions, row_decision, stored_decisions
 from kpi_ingest.pipeline.workplace import Workplace
 from kpi_ingest.store import Store
 
-ID_LENGTH = 12
-"""Hex digits of a decision's id that are shown; six are enough to name it."""
 SHORTEST_ID = 6
+"""Hex digits of a decision's id that are enough to name it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ from statistics import median
 from typing import Literal
 
 from kpi_ingest.errors import FetchError, GateHeld, IntegrityError, KpiIngestError, SchemaMismatch, StorageError
-from kpi_ingest.model import Capture, Diff, Release
+from kpi_ingest.model import Capture, Diff
+from kpi_ingest.model.history import Edition
+from kpi_ingest.model.sketch import WIDTH
 from kpi_ingest.pages import Rhythm
 
 EventKind = Literal[
@@ -105,9 +107,10 @@ class PageFacts:
     failed_before: tuple[datetime, ...]
     """When attempts between the last two whole captures failed, before this run."""
     unread: tuple[UnreadBytes, ...]
-    releases: tuple[Release, ...]
-    diffs: tuple[tuple[Release, Diff | None], ...]
-    """The releases that are new to the store, each with what changed from the one before; None for a first one."""
+    releases: tuple[Edition, ...]
+    diffs: tuple[tuple[Edition, Diff | None], ...]
+    """The releases that are new to the store, each with what changed from the one before; None for a first one, and for
+    all but the newest of the page."""
     reread: int
     """Readings made anew of bytes that were known."""
     failure: KpiIngestError | None
@@ -127,7 +130,7 @@ class PageNight:
     states: tuple[Standing, ...]
     problems: tuple[KpiIngestError, ...]
     """What the exit code is made of, each one line."""
-    diffs: tuple[tuple[Release, Diff | None], ...] = ()
+    diffs: tuple[tuple[Edition, Diff | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +235,7 @@ def _releases(facts: PageFacts) -> Iterator[Event]:
         if release.held is not None:
             yield Event(facts.page, "held", f"{release.id}: {release.held}", release.id)
         elif diff is None:
-            words = f"{release.id}, {len(release.state.cells)} cells"
+            words = f"{release.id}, {len(release.sketch.names) // WIDTH} cells"
             yield Event(facts.page, "release", words, release.id)
         elif release.number == len(facts.releases) and flapping:
             words = f"{release.id} shows again what stood before the last one, as {flapping} releases in a row do"
@@ -332,19 +335,15 @@ def _change_due(facts: PageFacts) -> tuple[datetime | None, timedelta | None]:
     return begun[-1], CHANGES_OVERDUE * max(later - earlier for earlier, later in pairwise(begun))
 
 
-def _flaps(releases: Sequence[Release]) -> int:
+def _flaps(releases: Sequence[Edition]) -> int:
     """How many of the last releases show two versions in turn; 0 for fewer than `FLAPS`."""
     run = 0
-    shown = [_shown(release) for release in releases]
+    shown = [(release.sketch.names, release.sketch.substances) for release in releases]
     for at in range(len(shown) - 1, 1, -1):
         if shown[at] != shown[at - 2] or shown[at] == shown[at - 1]:
             break
         run = len(shown) - at + 2
     return run if run >= FLAPS else 0
-
-
-def _shown(release: Release) -> frozenset[object]:
-    return frozenset((it.key, it.occurrence, it.cell.state, it.cell.text) for it in release.state.cells)
 
 
 def nights_of(times: Collection[datetime]) -> int:

@@ -8,12 +8,13 @@ from datetime import datetime
 from itertools import pairwise
 from typing import TypeAlias
 
-from kpi_ingest.compare import Shelf, lay_beside, outline_releases, rows_in_question
+from kpi_ingest.compare import Shelf, lay_beside, outline_releases, rows_in_question, tell_releases
+from kpi_ingest.compare.past import past_of
 from kpi_ingest.model import Cell, Diff, Key, Reading, Release, State, StatedCell
 from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.model.history import Edition, PageHistory
 from kpi_ingest.model.sketch import cell_name, cells_changed, each_of
-from kpi_ingest.pages import PageDefinition
+from kpi_ingest.pages import PageDefinition, rules_of
 from kpi_ingest.pipeline.answers import diff_sides
 from kpi_ingest.pipeline.standing import accepted_releases, stored_decisions
 from kpi_ingest.store import Store
@@ -49,13 +50,19 @@ def outline_of(
         return store.opened(page, {sha256: history.readings[sha256].sequence for sha256 in wanted})
 
     shelf = Shelf(fetch)
-    gates = None if definition is None else definition.gates
-    return Outline(outline_releases(page, history, shelf, gates, accepted=accepted), shelf, history)
+    return Outline(outline_releases(page, history, shelf, rules_of(definition), accepted=accepted), shelf, history)
 
 
 def current_outline(store: Store, page: str, definition: PageDefinition | None) -> Outline:
     """The releases of a page as the store knows them now."""
     return outline_of(store, page, definition, accepted_releases(stored_decisions(store, page)))
+
+
+def releases_of(store: Store, page: str, definition: PageDefinition | None) -> tuple[Release, ...]:
+    """All releases of a page, oldest first, held ones among them; empty where nothing of it has been read."""
+    with acyclic():
+        outline = current_outline(store, page, definition)
+        return tell_releases(outline.editions, outline.shelf, rules_of(definition))
 
 
 def diff_editions(
@@ -74,7 +81,7 @@ def _diff_editions(
     rows = rows_in_question(sides)
     past = [edition for edition in outline.editions if edition.number <= previous.number]
     telling = _telling(past, (previous, current), _names(rows, sides.previous, sides.current))
-    return diff_sides(sides, tuple(_remembered(store, outline, telling, rows)), definition)
+    return diff_sides(sides, past_of(_remembered(store, outline, telling, rows)), definition)
 
 
 def _names(rows: Collection[Row], *states: State) -> frozenset[bytes]:

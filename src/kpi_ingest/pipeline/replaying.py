@@ -59,6 +59,8 @@ class PageReplay:
     """What was new to the store."""
     stored_before: int
     """Number of the last line of the log that the store had of the page before; 0 for none."""
+    arrived: frozenset[str]
+    """Ids of the captures that were new to the store."""
 
 
 def replay_pages(
@@ -81,8 +83,10 @@ def replay_pages(
         added = Added() if broken else store_archived(archive, store, page)
         newest = tuple(_newest(archive, page)) if added else ()
         standing = 0 if broken else len(work.firsts) - len(made) - len(unread)
-        captures = sum(entry.kind == "capture" for entry in archive.log(page))
-        yield PageReplay(page, captures, made, standing, newest, tuple(unread), added, last.seq if last else 0)
+        captures = [entry.id for entry in archive.log(page) if entry.kind == "capture"]
+        arrived = frozenset(captures[len(captures) - added.captures :])
+        before = last.seq if last else 0
+        yield PageReplay(page, len(captures), made, standing, newest, tuple(unread), added, before, arrived)
 
 
 def archived_pages(archive: Archive) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from kpi_ingest.interpret.identity import indicator_of
 from kpi_ingest.model import Capture, Column, Decision, Finding, Reading, ReadRow, ReadTable, Release
 from kpi_ingest.model.naming import repeated_labels, row_name
 from kpi_ingest.pages import PageDefinition
-from kpi_ingest.pipeline.answers import releases_of
+from kpi_ingest.pipeline.outlining import releases_of
 from kpi_ingest.pipeline.standing import acknowledged_captures, acknowledged_findings, settled_labels, stored_decisions
 from kpi_ingest.store import Store
 

@@ -16,12 +16,13 @@ from kpi_ingest.errors import (
     UsageError,
     bug_of,
 )
-from kpi_ingest.model import Capture, Release
-from kpi_ingest.pages import PageDefinition
-from kpi_ingest.pipeline.answers import releases_of
+from kpi_ingest.model import Capture, Diff
+from kpi_ingest.model.history import Edition
+from kpi_ingest.pages import PageDefinition, Rhythm
 from kpi_ingest.pipeline.intake import list_folder, take_in
 from kpi_ingest.pipeline.keeping import restore_archived
 from kpi_ingest.pipeline.night import Night, PageFacts, PageNight, exit_code_of, tell_page
+from kpi_ingest.pipeline.outlining import current_outline, diff_editions
 from kpi_ingest.pipeline.replaying import PageReplay, Progress, archived_pages, replay_pages
 from kpi_ingest.pipeline.retrieving import Fetched, retrieve_pages
 from kpi_ingest.pipeline.telling import facts_of
@@ -34,10 +35,12 @@ class PageReport:
     """What a run came to for one page."""
 
     replay: PageReplay
-    releases: tuple[Release, ...]
+    releases: tuple[Edition, ...]
     """As the store has them now, oldest first."""
     facts: PageFacts
     """What the night of the page is told from."""
+    diff: Diff | None = None
+    """What the newest release changed, where it is new to the store with this run."""
 
     def problems(self) -> tuple[KpiIngestError, ...]:
         """Every failure, captures of long ago that nobody acknowledged among them, and the gate that holds the newest
@@ -185,13 +188,25 @@ def _report(
             continue
         try:
             for replayed in replay_pages(workplace, archive, store, [page], progress, anew=anew):
-                definition = workplace.definition_of(page)
-                releases = releases_of(store, page, definition)
-                facts = facts_of(archive, replayed, releases, definition, failures.get(page), workplace.clock())
-                reports.append(PageReport(replayed, releases, facts))
+                now, definition = workplace.clock(), workplace.definition_of(page)
+                reports.append(_page_report(archive, store, replayed, definition, failures.get(page), now))
         except Exception as fault:
             stopped += [*_failure_of(page, failures), _named(fault, page)]
     return RunReport(tuple(reports), stopped=tuple(stopped))
+
+
+def _page_report(
+    archive: Archive, store: Store, replayed: PageReplay, definition: PageDefinition | None,
+    failure: KpiIngestError | None, now: datetime,
+) -> PageReport:  # fmt: skip
+    outline = current_outline(store, replayed.page, definition)
+
+    def changed(previous: Edition, current: Edition) -> Diff:
+        return diff_editions(store, outline, previous, current, definition)
+
+    rhythm = Rhythm() if definition is None else definition.rhythm
+    facts = facts_of(archive, replayed, tuple(outline.editions), changed, rhythm, failure, now)
+    return PageReport(replayed, facts.releases, facts, facts.diffs[-1][1] if facts.diffs else None)
 
 
 def _failure_of(page: str, failures: Mapping[str, KpiIngestError]) -> list[KpiIngestError]:
@@ -202,7 +217,7 @@ def _named(fault: Exception, page: str) -> KpiIngestError:
     return fault.on(page=page) if isinstance(fault, KpiIngestError) else bug_of(fault, page=page)
 
 
-def _held(release: Release) -> GateHeld:
+def _held(release: Edition) -> GateHeld:
     return GateHeld(
         "E_GATE",
         page=release.page,

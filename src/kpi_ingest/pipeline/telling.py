@@ -6,21 +6,24 @@ behind it is told as quickly as a new one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from kpi_ingest.archive import Archive, LogEntry
 from kpi_ingest.errors import KpiIngestError
-from kpi_ingest.model import Capture, Decision, Diff, Release
-from kpi_ingest.pages import PageDefinition, Rhythm
-from kpi_ingest.pipeline.answers import diff_releases
+from kpi_ingest.model import Capture, Decision, Diff
+from kpi_ingest.model.history import Edition
+from kpi_ingest.pages import Rhythm
 from kpi_ingest.pipeline.night import GAPS_LEARNT_FROM, PageFacts, UnreadBytes
 from kpi_ingest.pipeline.replaying import PageReplay, Unread
 from kpi_ingest.pipeline.standing import acknowledged_captures, archived_decisions
 
+Changed = Callable[[Edition, Edition], Diff]
+"""What changed from one release to the next."""
+
 
 def facts_of(
-    archive: Archive, replayed: PageReplay, releases: tuple[Release, ...], definition: PageDefinition | None,
+    archive: Archive, replayed: PageReplay, releases: tuple[Edition, ...], changed: Changed, rhythm: Rhythm,
     failure: KpiIngestError | None, now: datetime,
 ) -> PageFacts:  # fmt: skip
     """What is known of a page after it was read."""
@@ -42,10 +45,10 @@ def facts_of(
         failed_before=_failed(old, after=earlier),
         unread=unread_bytes(archive, replayed, new, archived_decisions(archive, replayed.page)),
         releases=releases,
-        diffs=_news(releases, fresh, definition),
+        diffs=_news(releases, fresh, changed),
         reread=sum(entry.kind == "reading" and not entry.id.endswith(".0001") for entry in new),
         failure=failure,
-        rhythm=Rhythm() if definition is None else definition.rhythm,
+        rhythm=rhythm,
     )
 
 
@@ -110,15 +113,15 @@ def _unread(
 
 
 def _news(
-    releases: tuple[Release, ...], fresh: Sequence[Capture], definition: PageDefinition | None
-) -> tuple[tuple[Release, Diff | None], ...]:
-    """The releases of which every capture is new to the store, each with what changed from the one before it."""
+    releases: tuple[Edition, ...], fresh: Sequence[Capture], changed: Changed
+) -> tuple[tuple[Edition, Diff | None], ...]:
+    """The releases of which every capture is new to the store, and of the page's newest what changed with it."""
     arrived = {(capture.sha256, capture.captured) for capture in fresh}
-    found: list[tuple[Release, Diff | None]] = []
+    found: list[tuple[Edition, Diff | None]] = []
     for previous, release in zip((None, *releases), releases, strict=False):
-        begun = any((sha256, release.begins) in arrived for sha256 in release.state.captures)
-        ended = any((sha256, release.last_seen) in arrived for sha256 in release.state.captures)
+        begun = any((sha256, release.begins) in arrived for sha256 in release.captures)
+        ended = any((sha256, release.last_seen) in arrived for sha256 in release.captures)
         if begun and ended:
-            diff = None if previous is None else diff_releases(previous, release, releases, definition)
-            found.append((release, diff))
+            newest = previous is not None and release is releases[-1]
+            found.append((release, changed(previous, release) if newest and previous else None))
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import islice
 
@@ -16,14 +17,17 @@ NESTED = "the text of the cell stands in a table inside it"
 
 _WRAPPERS = frozenset({"p", "div", "span", "b", "strong", "i", "em", "font", "center"})
 _STRUCK = frozenset({"s", "strike", "del"})
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ ,'’/-]){0,39}")
+"""Text alternatives that can stand for their picture: a few words without a figure."""
 _PICTURES = frozenset({"img", "svg", "canvas", "input", "select", "textarea"})
 
 
 def read_cell(cell: Element, attributes: Mapping[str, str], visibility: Visibility) -> tuple[str, str | None]:
     """The visible text of a cell, and why it cannot be taken for what the page says, or None.
 
-    Breaks and blocks are blanks. Of a table inside the cell a figure is given where it is the cell's only text, with a
-    doubt; whatever that table holds, it is a grid of its own.
+    Breaks and blocks are blanks. A picture alone in a cell is read by its text alternative. Of a table inside the cell
+    a figure is given where it is the cell's only text, with a doubt; whatever that table holds, it is a grid of its
+    own.
     """
     if not len(cell) and not (attributes and word_rule(cell.tag, attributes)):
         text = cell.text or ""
@@ -41,6 +45,8 @@ def read_cell(cell: Element, attributes: Mapping[str, str], visibility: Visibili
     if not text and gathered.nested:
         [figure] = gathered.nested if len(gathered.nested) == 1 else [""]
         return (figure if any(map(str.isdigit, figure)) else ""), NESTED
+    if not text and not gathered.struck and (named := gathered.named_picture()):
+        return named, None
     return text, gathered.doubt(text) or doubt or doubt_at_break(raw.strip())
 
 
@@ -79,6 +85,8 @@ class _Gathered:
         """Texts of the first two cells that have one in the tables inside the cell."""
         self.struck = ""
         self.picture = False
+        self.names: list[str | None] = []
+        """Of each picture or field that tells something its text alternative, None where it has none."""
 
     def walk(self, cell: Element, attributes: Mapping[str, str]) -> None:
         """Gather the text of the cell."""
@@ -139,8 +147,18 @@ class _Gathered:
         if not self.struck and _is_struck(element):
             self.struck = fold_blanks("".join(element.itertext()))[:40]
         if element.tag in _PICTURES:
-            self.picture = self.picture or _tells(element)
+            if _tells(element):
+                self.picture = True
+                self.names.append(element.get("alt") if element.tag == "img" else None)
             self.inline.add("")
+
+    def named_picture(self) -> str:
+        """The words that the page gives for the one picture in a cell (`Green`, `Getting worse`): what those read who
+        do not see it. A figure in a text alternative (`chart: 12%`) is not taken for the cell's."""
+        if len(self.names) != 1:
+            return ""
+        words = fold_blanks(self.names[0] or "")
+        return words if _NAME.fullmatch(words) else ""
 
     def doubt(self, text: str) -> str | None:
         """Why the text cannot be taken for what the page says."""

@@ -20,6 +20,7 @@ from kpi_ingest.model import Block, Chunk, Document, Grid, Line, PageBox, Warnin
 from kpi_ingest.read.folding import doubt_in
 from kpi_ingest.read.limits import ReadLimits
 from kpi_ingest.read.pdf_file import open_first, open_second, refuse_cut, refuse_shape, tripped
+from kpi_ingest.read.pdf_forms import refuse_expansion
 from kpi_ingest.read.pdf_glyphs import Box, Glyph, bounds, rounded
 from kpi_ingest.read.pdf_grid import fill_lattice, in_lattice
 from kpi_ingest.read.pdf_lines import HeadingScale, TextBlock, count_glyphs, heading_scale, text_blocks
@@ -136,9 +137,10 @@ def _drawn(page: Page, sheet: Sheet, opened: pypdfium2.PdfDocument, limits: Read
 
 
 def _unpack(page: Page) -> None:
-    """Unpack the content of a page here first: pdfium, when it finds no memory for it, ends the whole process."""
+    """Unpack a page's content here first and count its forms: pdfium, without memory for them, ends the process."""
     for content in page.page_obj.contents:
         stream_value(content).get_data()
+    refuse_expansion(page)
 
 
 def _page_blocks(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import TypeAlias
 
 from kpi_ingest.compare.contradiction import known_text
 from kpi_ingest.model import Change, Column, Diff, Key, Note, Release, StatedCell, StatedTable
 from kpi_ingest.pages import PageDefinition
-from kpi_ingest.pipeline import diff_releases
+from kpi_ingest.pipeline import diffs_of
 from kpi_ingest.vintages.rows import ChangeRow
 
 Side: TypeAlias = StatedCell | Note | Column | StatedTable | str | None
@@ -18,8 +17,7 @@ Side: TypeAlias = StatedCell | Note | Column | StatedTable | str | None
 
 def page_diffs(sound: Sequence[Release], definition: PageDefinition | None) -> Iterator[tuple[Release, Release, Diff]]:
     """Each release against the one before it, oldest first; held releases are not among `sound`."""
-    for earlier, later in pairwise(sound):
-        yield earlier, later, diff_releases(earlier, later, tuple(sound), definition)
+    return diffs_of(sound, definition)
 
 
 def change_rows(sound: Sequence[Release], definition: PageDefinition | None) -> list[ChangeRow]:

@@ -9,11 +9,11 @@ from types import TracebackType
 from typing import get_args
 
 from kpi_ingest.bundle import bundled
-from kpi_ingest.compare import fold_releases
+from kpi_ingest.compare import tell_releases
 from kpi_ingest.compare.bases import LineBasis, line_bases
 from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Capture, Decision, Reading, Release
-from kpi_ingest.pages import PageDefinition, load_pages
+from kpi_ingest.pages import PageDefinition, PageRules, load_pages, rules_of
 from kpi_ingest.pipeline.outlining import Outline, outline_of
 from kpi_ingest.pipeline.standing import accepted_releases, acknowledged_findings, stored_decisions
 from kpi_ingest.store import Store
@@ -183,11 +183,11 @@ class VintageStore:
         names = names_of(histories_of(sound), page, indicator)
         lines = {(key.section, key.indicator, key.measure, key.series) for key, _ in names if key.measure == measure}
         diffs = page_diffs(sound, self.definitions.get(page))
-        return trend_of(sound, diffs, lines, self._shares(page), across_breaks=across_breaks)
+        return trend_of(sound, diffs, lines, self._rules(page), across_breaks=across_breaks)
 
     def bases(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[LineBasis]:
         """What lines of figures measure over, as declared, as shown by exact sums, or as hinted at."""
-        return Rows(line_bases(self._sound(page, recorded_as_of), self._shares(page)))
+        return Rows(line_bases(self._sound(page, recorded_as_of), self._rules(page)))
 
     def findings(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[FindingRow]:
         """The doubts about every release, held ones among them, and whether a decision acknowledges them."""
@@ -209,21 +209,11 @@ class VintageStore:
 
     def releases(self, page: str, recorded_as_of: datetime | str | None = None) -> tuple[Release, ...]:
         """The releases themselves, oldest first, held ones among them."""
-        self._expect_page(page)
-        definition = self.definitions.get(page)
-        dated = self._readings(page, recorded_as_of)
-        return fold_releases(
-            page,
-            dated,
-            None if definition is None else definition.gates,
-            accepted=accepted_releases(self._decisions(page, recorded_as_of), (reading for _, reading in dated)),
-            basis_of=None if definition is None else definition.declared_basis,
-            shares=self._shares(page),
-        )
+        outline = self._outline(page, recorded_as_of)
+        return tell_releases(outline.editions, outline.shelf, self._rules(page))
 
-    def _shares(self, page: str) -> frozenset[str]:
-        definition = self.definitions.get(page)
-        return frozenset() if definition is None else definition.shares()
+    def _rules(self, page: str) -> PageRules:
+        return rules_of(self.definitions.get(page))
 
     def _outline(self, page: str, recorded_as_of: datetime | str | None) -> Outline:
         self._expect_page(page)

@@ -93,18 +93,21 @@ def releases_of_figure(history: Iterable[Figure]) -> tuple[Figure, ...]:
     return tuple(found)
 
 
+def indicators_named(asked: str, labelled: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Which indicators are meant, out of ids each with a label as ever printed: the one with this id, else all whose
+    label holds these words."""
+    known = tuple(labelled)
+    if any(id == asked for id, _ in known):
+        return frozenset((asked,))
+    words = fold_label(asked)
+    return frozenset(id for id, label in known if words in fold_label(label))
+
+
 def names_of(histories: Histories, page: str, indicator: str) -> tuple[Name, ...]:
     """The figures of an indicator: by its id, else those whose label, as ever printed, holds these words. Raises
     UsageError where there is none."""
-    by_id = tuple(name for name in histories if name[0].indicator == indicator)
-    if by_id:
-        return by_id
-    words = fold_label(indicator)
-    ids = {
-        key.indicator
-        for (key, _), history in histories.items()
-        if any(words in fold_label(figure.indicator_label) for figure in history)
-    }
+    labels = ((key.indicator, figure.indicator_label) for (key, _), history in histories.items() for figure in history)
+    ids = indicators_named(indicator, labels)
     if not ids:
         raise UsageError(
             "E_NO_INDICATOR", page=page, got=f"no indicator {indicator!r}", expected="an id, or words of a label",

@@ -19,6 +19,7 @@ from kpi_ingest.compare.window import known_bounds
 from kpi_ingest.compare.years import Year, year_of
 from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Diff, Key, Release, StatedCell
+from kpi_ingest.pages import NO_RULES, PageRules
 from kpi_ingest.vintages.rows import Rows
 
 LineName = tuple[str, str, str, str]
@@ -69,14 +70,14 @@ def trend_of(
     sound: Sequence[Release],
     diffs: Iterable[tuple[Release, Release, Diff]],
     lines: Collection[LineName],
-    shares: Collection[str] = (),
+    rules: PageRules = NO_RULES,
     *,
     across_breaks: bool = False,
 ) -> Rows[TrendRow]:
-    """The trend of these lines of figures, each by period; periods that have no place in time are left out. `shares`
+    """The trend of these lines of figures, each by period; periods that have no place in time are left out. `rules`
     names the indicators that are no totals of a year. Raises UsageError at a series break, unless `across_breaks`."""
     breaks = _breaks(diffs)
-    known = (it for it in line_bases(sound, shares) if it.known != "hint")
+    known = (it for it in line_bases(sound, rules) if it.known != "hint")
     anew = {(it.section, it.indicator, it.measure, it.series): it.years for it in known}
     rows: list[TrendRow] = []
     for line in sorted(lines):

@@ -6,17 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kpi_ingest.read.pdf_tables.blocks import Block, header_lines
+from kpi_ingest.read.pdf_tables.blocks import Block
 from kpi_ingest.read.pdf_tables.columns import Columns, find_columns, split_at_white
 from kpi_ingest.read.pdf_tables.fragments import Band, Fragment
+from kpi_ingest.read.pdf_tables.head_lines import header_lines
 from kpi_ingest.read.pdf_tables.heads import HeadCell, head_cells
 from kpi_ingest.read.pdf_tables.label_ends import labels_cut
 from kpi_ingest.read.pdf_tables.lattice import Lattice, Position, RuledCell
+from kpi_ingest.read.pdf_tables.rivals import contested
 from kpi_ingest.read.pdf_tables.rows import Row, doubt_torn, rows_between
 from kpi_ingest.read.pdf_tables.walls import cell_at
 
 _MARGIN = 1.0
 _OFF_LINE = "a figure does not stand where the others of its column do"
+_CONTESTED = "a figure of the row stands in one column and under the header of another"
 _RUN_TOGETHER = "the label and the cell behind it stand as close as words do"
 _HEADER_OPEN = "it is not said which column a header stands over"
 
@@ -41,6 +44,7 @@ def aligned_table(block: Block) -> Aligned | None:
         return None
     fragments = _apart(labels_cut(body, columns), columns)
     top_fragments = _apart(head, columns)
+    columns.contested += contested(fragments, top_fragments, columns)
     rules = block.rules()
     rows = [row for rows in rows_between(_slots(fragments, rules), columns) for row in rows]
     doubt_torn(rows, columns)
@@ -162,6 +166,9 @@ def _row_doubts(row: Row, number: int, columns: Columns) -> dict[Position, str]:
             first, last = columns.place(each)
             near = range(max(0, first - 1), min(len(columns.spans), last + 2))
             doubts.update({(number, column): _OFF_LINE for column in near})
+    for each in columns.contested:
+        if any(each is own for own in row.fragments):
+            doubts.update({(number, column): _CONTESTED for column in range(1, len(columns.spans))})
     places = [columns.place(each) for each in row.fragments]
     run_together = any(first == 0 < last for first, last in places) and any(first > 0 for first, _ in places)
     for column in range(len(columns.spans)):

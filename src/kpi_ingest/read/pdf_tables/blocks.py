@@ -1,7 +1,8 @@
-"""Blocks: stretches of a page that may be a table without full rules, and where their header ends."""
+"""Blocks: stretches of a page that may be a table without full rules."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,13 +15,14 @@ from kpi_ingest.read.pdf_tables.strokes import Stroke, Strokes
 
 _APART = 2.2
 """In sizes: white that ends a block which no rules hold together."""
+_TITLE = re.compile(r"(?:table|figure|exhibit|chart|annex|appendix)\s+[A-Z]{0,2}[-.]?\d", re.IGNORECASE)
 _HEADING = 1.2
 """In sizes of the lines above: a lone line so much larger is the heading of what follows."""
 _LONG_RULE = 0.6
 """Share of a block's width that a rule must reach over to divide its rows."""
 _TALL_RULE = 0.4
 _SAME_END = 6.0
-_SAME_CELL = 0.4
+SAME_CELL = 0.4
 """In sizes: white between two lines of one cell is narrower."""
 
 
@@ -174,7 +176,25 @@ def _trimmed(run: Sequence[Band], strokes: Strokes) -> list[Block]:
     first, last = _with_lone_cells(run, several[0], several[-1])
     first = _extended_up(run, first, strokes)
     last = _extended_down(run, last, strokes)
-    return [block_of(run[first : last + 1], strokes)]
+    block = block_of(run[first : last + 1], strokes)
+    title = _title_lines(block)
+    return [block_of(run[first + title : last + 1], strokes)] if title else [block]
+
+
+def _title_lines(block: Block) -> int:
+    """How many lines stand above the rule over the header as the table's title: they begin at its left edge, form no
+    columns, and between that rule and the next one stands a line that does."""
+    rules = block.rules()
+    if len(rules) < 2:
+        return 0
+    above = [band for band in block.bands if band.middle < rules[0]]
+    head = [band for band in block.bands if rules[0] < band.middle < rules[1]]
+    if not above or not any(len(band.fragments) > 1 for band in head):
+        return 0
+    first = above[0].fragments[0]
+    titled = _TITLE.match(first.text) is not None and all(len(band.fragments) < 3 for band in above)
+    lone = first.x0 < block.left + first.size and all(len(band.fragments) == 1 for band in above)
+    return len(above) if titled or lone else 0
 
 
 def block_of(bands: Sequence[Band], strokes: Strokes) -> Block:
@@ -236,7 +256,7 @@ def _extended_down(run: Sequence[Band], last: int, strokes: Strokes) -> int:
     while end + 1 < len(run):
         below = run[end + 1]
         only = below.fragments[0]
-        close = below.top - run[end].bottom < _SAME_CELL * below.size
+        close = below.top - run[end].bottom < SAME_CELL * below.size
         under = abs(only.x0 - label.x0) < 2.5 * only.size and (not cells or only.x1 < cells[0].x0)
         inside = any(
             below.bottom - 2 <= stroke.at <= below.bottom + 1.2 * below.size
@@ -281,7 +301,7 @@ def _with_lone_cells(run: Sequence[Band], first: int, last: int) -> tuple[int, i
     if above:
         begin = above[0]
         # its label may begin in the line above
-        first = begin - 1 if begin and run[begin].top - run[begin - 1].bottom < _SAME_CELL * run[begin].size else begin
+        first = begin - 1 if begin and run[begin].top - run[begin - 1].bottom < SAME_CELL * run[begin].size else begin
     return first, below[-1] if below else last
 
 
@@ -292,108 +312,3 @@ def _is_among(stroke: Stroke, band: Band) -> bool:
 def is_body(band: Band) -> bool:
     """Whether a line holds figures behind its first fragment that are no years."""
     return any(each.is_figure and not each.is_year for each in band.fragments[1:])
-
-
-def header_lines(block: Block) -> int:
-    """How many lines of a block are its header: down to a rule, while they are bold, or above the first figures."""
-    numbers = (number for number, band in enumerate(block.bands) if is_body(band) or _is_lone_figure(band, block.left))
-    first = next((number for number in numbers if not _ends_periods(block.bands[: number + 1], number)), None)
-    if first is None:
-        return _headless_text(block)
-    bold = _bold_lines(block.bands)
-    ruled = _ruled_lines(block, first)
-    if bold and (bold <= first or _ends_periods(block.bands[:bold], first)):
-        return min(bold, ruled) if ruled else bold
-    return _up_to_label(block.bands, first) if ruled is None else ruled
-
-
-def _ends_periods(bands: Sequence[Band], first: int) -> bool:
-    """Whether the figures of header lines are the ends of wrapped periods: `24` under `Actual Mar`."""
-    for number in range(first, len(bands)):
-        above = [each for band in bands[:number] for each in band.fragments]
-        for each in bands[number].fragments:
-            if each.is_figure and not each.is_year and not (len(each.text) <= 2 and _hangs(each, above)):
-                return False
-    return True
-
-
-def _hangs(each: Fragment, above: Sequence[Fragment]) -> bool:
-    """Whether a short figure stands right under a text that is none."""
-    return any(
-        not one.is_figure and one.x0 < each.x1 and each.x0 < one.x1 and 0 < each.bottom - one.bottom < 1.7 * each.size
-        for one in above
-    )
-
-
-def _ruled_lines(block: Block, first: int) -> int | None:
-    """The lines above the rule that ends the header: none of them holds figures, and no more header stands below it;
-    0 where figures stand above the first rule, None where no rule tells."""
-    for height in block.rules():
-        lines = sum(band.middle < height for band in block.bands)
-        if not lines or lines == len(block.bands):
-            continue
-        if lines > first and not _ends_periods(block.bands[:lines], first):
-            return None
-        below = block.bands[lines]
-        more = len(below.fragments) > 1 and not is_body(below) and lines < first
-        if not more:
-            return lines
-    return None
-
-
-def _bold_lines(bands: Sequence[Band]) -> int:
-    """How many leading lines are bold throughout, where figures below are not."""
-    count = 0
-    while count < len(bands) and all(each.bold for each in bands[count].fragments):
-        count += 1
-    rest = [each for band in bands[count:] for each in band.fragments if each.is_figure]
-    plain = rest and not all(each.bold for each in rest)
-    labels = [band.fragments[0] for band in bands[count:]]
-    if sum(each.bold for each in labels) * 2 > len(labels):
-        count = _without_labels(bands, count)
-    return count if plain else 0
-
-
-def _without_labels(bands: Sequence[Band], count: int) -> int:
-    """Leading bold lines without those at their end that are the first lines of a bold label."""
-    left = min(band.fragments[0].x0 for band in bands)
-    while count > 1:
-        only = bands[count - 1].fragments
-        if len(only) > 1 or only[0].x0 > left + only[0].size:
-            break
-        count -= 1
-    return count
-
-
-def _is_lone_figure(band: Band, left: float) -> bool:
-    """Whether a line is one figure that stands apart from the labels."""
-    only = band.fragments[0]
-    return len(band.fragments) == 1 and only.is_figure and not only.is_year and only.x0 > left + 4 * only.size
-
-
-def _up_to_label(bands: Sequence[Band], first: int) -> int:
-    """The lines above the first figures, without those of a label that goes on in the line of its figures, or on both
-    sides of it."""
-    left = min(band.fragments[0].x0 for band in bands)
-    beside = bands[first].fragments[0].x0 < left + 2 * bands[first].size
-    lines = first
-    while lines > 1:
-        above = bands[lines - 1]
-        only = above.fragments[0]
-        near = beside or bands[lines].top - above.bottom < _SAME_CELL * only.size
-        if len(above.fragments) > 1 or only.x0 > left + 2 * only.size or not near:
-            break
-        lines -= 1
-    return lines
-
-
-def _headless_text(block: Block) -> int:
-    """Of a block without figures: its bold lines, or what stands above its second rule."""
-    bold = 0
-    while bold < len(block.bands) and all(each.bold for each in block.bands[bold].fragments):
-        bold += 1
-    if 0 < bold < len(block.bands):
-        return bold
-    rules = block.rules()
-    inner = [height for height in rules if block.bands[0].middle < height < block.bands[-1].middle]
-    return sum(band.middle < inner[0] for band in block.bands) if inner else 1

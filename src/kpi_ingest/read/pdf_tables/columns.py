@@ -41,6 +41,8 @@ class Columns:
     """Columns whose header may be that of a neighbour."""
     outlying: list[Fragment] = field(default_factory=list)
     """Figures that do not stand where the others of their column do."""
+    contested: list[Fragment] = field(default_factory=list)
+    """Figures that another reading of the columns puts elsewhere."""
 
     def place(self, each: Fragment) -> tuple[int, int]:
         """First and last column that a fragment stands in; the nearest where it stands in white."""

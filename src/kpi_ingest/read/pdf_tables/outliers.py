@@ -56,21 +56,21 @@ def stand_alike(one: Fragment, figures: Sequence[Fragment], fewest: int) -> bool
     """Whether a figure stands in line with so many others, on the side on which these stand alike themselves."""
     if len(figures) < fewest:
         return False
-    best = max(_SIDES, key=lambda side: (_alike(figures, side), -_spread(figures, side)))
+    best = _best_side(figures)
     line = median(map(best, figures))
     return _alike(figures, best) >= fewest and abs(best(one) - line) <= _ALIKE
 
 
 def outliers(fragments: Sequence[Fragment], side: Side | None) -> list[Fragment]:
     """The figures of one column that stand off its line. `side` is the table's, for columns that show none themselves:
-    there all figures are off the line where fewer than half stand on one. Where no side is known, two figures that
-    stand alike on none are both off."""
+    there all figures are off the line where fewer than half stand on one. Where no side is known, it is the one
+    on which most figures of the column stand alike; two that stand alike on none are both off."""
     figures = _figures(fragments)
     if len(figures) < 2:
         return []
     own = _side_of(figures) or side
     if own is None:
-        return [] if any(_alike(figures, each) > 1 for each in _SIDES) else figures
+        own = _best_side(figures)
     line = _line(figures, own)
     return [each for each in figures if line is None or abs(own(each) - line) > max(2 * _ALIKE, _OFF * each.size)]
 
@@ -83,8 +83,12 @@ def _side_of(figures: Sequence[Fragment]) -> Side | None:
     """The side on which most figures stand alike, the one on which they do so more exactly where it is one of two."""
     if len(figures) < _FEWEST:
         return None
-    best = max(_SIDES, key=lambda side: (_alike(figures, side), -_spread(figures, side)))
+    best = _best_side(figures)
     return best if _alike(figures, best) >= _SHARE * len(figures) else None
+
+
+def _best_side(figures: Sequence[Fragment]) -> Side:
+    return max(_SIDES, key=lambda side: (_alike(figures, side), -_spread(figures, side)))
 
 
 def _spread(figures: Sequence[Fragment], side: Side) -> float:

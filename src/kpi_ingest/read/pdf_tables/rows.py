@@ -112,11 +112,16 @@ def doubt_torn(rows: Sequence[Row], columns: Columns) -> None:
     labels = [_label(row.slabs[0], columns) for row in rows]
     low = [label is not None and label.text[:1].islower() for label in labels]
     for number, row in enumerate(rows):
-        torn = low[number] and sum(low) * 2 < len(low)
+        torn = (low[number] and sum(low) * 2 <= len(low)) or (labels[number] is None and _is_rest(row))
         if torn or _is_open(row, columns):
             row.doubt = row.doubt or _OPEN_ROW
         if torn and number:
             rows[number - 1].doubt = rows[number - 1].doubt or _OPEN_ROW
+
+
+def _is_rest(row: Row) -> bool:
+    """Whether all that stands in a row without a label begins as what goes on does: `(2022)` under `11.8%`."""
+    return all(each.text[:1].islower() or each.text[:1] in ("(", "[") for each in row.fragments)
 
 
 def _is_open(row: Row, columns: Columns) -> bool:
