@@ -15,7 +15,7 @@ MEASURES := help_start gold replay_orders
 SOURCES := src migrations tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: bench-kills bench-tamper bench-events help run test test-browser test-datapackage check check-long bench bench-repair bench-store bench-changes bench-pairs bench-grammar bench-read bench-night docs lock
+.PHONY: bench-kills bench-tamper bench-events help run test test-browser test-datapackage check check-long bench bench-repair bench-faults bench-store bench-changes bench-pairs bench-grammar bench-read bench-night docs lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ bench-events: $(TEST_READY) ## 400 nights without a network: every event told on
 
 bench-kills: $(TEST_READY) ## nights and decisions killed at random times and at 20 points: lost, torn, completed; a naive writer beside them
 	$(BIN)/python -m bench.kills --random 100
+
+bench-faults: $(TEST_READY) ## the fault catalogue in one night: rows handled, worst time, memory, silent mistakes
+	$(BIN)/python -m bench.bench_faults
 
 bench-store: $(TEST_READY) $(PEERS_READY) ## the store at two million observations on both engines, beside its peers
 	$(BIN)/python -m bench.bench_store

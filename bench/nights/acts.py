@@ -9,6 +9,7 @@ import contextlib
 import inspect
 import io
 import json
+import resource
 import sys
 import time
 from dataclasses import replace
@@ -52,12 +53,20 @@ def run_night(folder: Path, night: int) -> None:
 
 def run_replay(folder: Path, night: int, *words: str) -> None:
     """Replay, with the files of a folder or anew where told so; prints how many captures were read."""
+    before = spent()
     workplace = workplace_at(folder, night)
     files = next((Path(word) for word in words if word != "anew"), None)
     options = {"anew": True} if "anew" in words else {}
     report = replay(workplace, files, **options)  # type: ignore[arg-type]
     say(report, workplace)
-    print(json.dumps({"read": [len(page.replay.readings) for page in report.pages], "exit": report.exit_code()}))
+    read = [len(page.replay.readings) for page in report.pages]
+    print(json.dumps({"read": read, "exit": report.exit_code(), "seconds": spent() - before}))
+
+
+def spent() -> float:
+    """Processor time of this process and of the children it waited for."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def decide_one(folder: Path, night: int) -> None:

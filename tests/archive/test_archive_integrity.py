@@ -255,6 +255,16 @@ def test_nothing_is_written_through_a_link(filled: Path, tmp_path: Path, novembe
     assert (tmp_path / "elsewhere").read_bytes() == before
 
 
+@pytest.mark.parametrize("pattern", ["log.jsonl", "lock", "objects/??", "captures/*"])
+def test_an_archive_with_a_link_in_it_is_not_opened_for_writing(filled: Path, tmp_path: Path, pattern: str) -> None:
+    """Whatever would be written through it would lie somewhere else (exit 6)."""
+    path = next(iter(filled.glob(pattern)))
+    path.rename(tmp_path / "elsewhere")
+    path.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StorageError, match=r"E_STORE .*got a link in place of"):
+        open_archive(filled, writable=True)
+
+
 @pytest.mark.parametrize("rest", [b'{"id":"half', b"x", b"{}"])
 def test_bytes_behind_the_last_line_that_no_kill_left_are_named(filled: Path, rest: bytes) -> None:
     """A kill leaves the beginning of one line, and the record that the line is about."""

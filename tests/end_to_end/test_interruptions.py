@@ -35,8 +35,8 @@ def has_store(folder: Path) -> bool:
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGTERM, 143), (signal.SIGINT, 130)],
-    ids=["SIGTERM", "Ctrl-C"],
+    [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)],
+    ids=["SIGTERM", "Ctrl-C", "SIGHUP"],
 )
 def test_a_stopped_replay_is_completed_by_the_next(tmp_path: Path, replayed: Path, number, code):
     """One line and the signal's exit code; the lock is free, and the next replay comes to the same contents."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from fault_server import FaultServer, fault_server
+from bench.fault_rows.server import FaultServer, fault_server
 from fetching import Fetcher
 
 

@@ -7,7 +7,7 @@ import hashlib
 from datetime import UTC, datetime
 
 import pytest
-from fault_server import FaultServer, answer, says
+from bench.fault_rows.server import FaultServer, answer, says
 from fetching import NOON, Fetcher
 
 from kpi_ingest.fetch import Validators, validators_of

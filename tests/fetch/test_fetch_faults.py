@@ -8,7 +8,7 @@ import zlib
 from dataclasses import dataclass
 
 import pytest
-from fault_server import FaultServer, Script, answer, drips, resets_after, says, stays_silent
+from bench.fault_rows.server import FaultServer, Script, answer, drips, resets_after, says, stays_silent
 from fetching import Fetcher
 
 PAGE = b"<html><title>KPIs</title><table><tr><td>47%</td></tr></table></html>"

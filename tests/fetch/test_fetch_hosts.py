@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from bench.fault_rows.server import FaultServer, answer, says
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from fault_server import FaultServer, answer, says
 from fetching import Fetcher
 
 from kpi_ingest.fetch.address import is_public, redact_url

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 
 import pytest
-from fault_server import FaultServer, Script, answer, resets_after, says, stays_silent
+from bench.fault_rows.server import FaultServer, Script, answer, resets_after, says, stays_silent
 from fetching import Fetcher
 
 PAGE = b"<table><tr><td>47%</td></tr></table>"

@@ -44,7 +44,7 @@ def test_what_follows_the_answer_is_not_read() -> None:
     [
         pytest.param("os.kill(os.getpid(), 11)", {}, "E_PARSE_CRASH", "SIGSEGV", id="X05-segv"),
         pytest.param("os.kill(os.getpid(), 9)", {}, "E_PARSE_CRASH", "SIGKILL", id="X05-oom-kill"),
-        pytest.param("os.abort()", {}, "E_PARSE_CRASH", "SIGABRT", id="abort"),
+        pytest.param("os.abort()", {}, "E_PARSE_LIMIT", "SIGABRT", id="P03-abort"),
         pytest.param("sys.exit(3)", {}, "E_PARSE_CRASH", "ended with 3", id="exit"),
         pytest.param("pass", {}, "E_PARSE_CRASH", "ended with 0", id="silent"),
         pytest.param("os.write(fd, b'123')", {}, "E_PARSE_CRASH", "no answer", id="half-a-frame"),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kpi_ingest.archive.layout import OBJECTS, RECORDS
+from kpi_ingest.archive.layout import LOCK, LOG, OBJECTS, RECORDS
 from kpi_ingest.errors import LockHeld, StorageError
 
 TEMPORARY = ".tmp-"
@@ -91,11 +91,24 @@ def make_folder(folder: Path) -> None:
     sync_folder(folder.parent)
 
 
-def expect_real_folders(place: Path) -> None:
-    """Raise OSError where a folder of the archive is a link: what is written through it lies somewhere else."""
-    for name in (OBJECTS, *RECORDS):
+def expect_no_links(place: Path) -> None:
+    """Raise OSError where the log, the lock or a folder of the archive is a link: what is written through it lies
+    somewhere else."""
+    for name in (LOG, LOCK):
         if (place / name).is_symlink():
-            raise OSError(errno.ELOOP, "a link in place of a folder", str(place / name))
+            raise OSError(errno.ELOOP, f"a link in place of {name}", str(place / name))
+    for name in (OBJECTS, *RECORDS):
+        for folder in (place / name, *_folders_in(place / name)):
+            if folder.is_symlink():
+                raise OSError(errno.ELOOP, f"a link in place of a folder ({folder.name})", str(folder))
+
+
+def _folders_in(folder: Path) -> list[Path]:
+    """What lies directly in a folder; nothing where there is none, or a link in its place."""
+    if folder.is_symlink() or not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        return [Path(entry.path) for entry in entries if entry.is_symlink()]
 
 
 def append_line(path: Path, line: bytes) -> None:

@@ -12,7 +12,7 @@ from types import TracebackType
 
 from kpi_ingest.archive.canonical import Json, canonical, sha256_of
 from kpi_ingest.archive.checked import WORTH_NOTING, save_checked
-from kpi_ingest.archive.disk import expect_real_folders, make_folder, storage_faults, take_lock, write_file
+from kpi_ingest.archive.disk import expect_no_links, make_folder, storage_faults, take_lock, write_file
 from kpi_ingest.archive.files import read_bytes, read_entry, record_bytes
 from kpi_ingest.archive.head import head_faults, read_head, save_head
 from kpi_ingest.archive.layout import LOCK, LOG, attempt_path, capture_path, decision_path, object_path, reading_path
@@ -49,7 +49,7 @@ def _open_to_read(place: Path) -> Archive:
 def _open_to_write(place: Path, wait: float) -> Archive:
     with storage_faults(place):
         make_folder(place.resolve())
-        expect_real_folders(place)
+        expect_no_links(place)
     lock = take_lock(place / LOCK, wait)
     try:
         log, healed = recover(place)

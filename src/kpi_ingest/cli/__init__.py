@@ -102,7 +102,7 @@ def _exit_code(words: list[str], debug: bool) -> int:
         return _say(_usage_words(mistake), 2)
     except Interrupted as asked:
         heed_no_more_signals()
-        told = "Ctrl-C (SIGINT)" if asked.number == signal.SIGINT else "SIGTERM"
+        told = "Ctrl-C (SIGINT)" if asked.number == signal.SIGINT else signal.Signals(asked.number).name
         return _say(f"E_INTERRUPTED: got {told}; nothing half-done is kept; next: run it again", 128 + asked.number)
     except BrokenPipeError:
         return _close_stdout(141)

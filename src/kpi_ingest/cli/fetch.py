@@ -9,8 +9,6 @@ import click
 from kpi_ingest.cli import options
 from kpi_ingest.cli.wording import bounds_words
 
-PARTIAL = 3
-
 
 @click.command(name="fetch")
 @click.argument("pages", nargs=-1)
@@ -31,7 +29,7 @@ def command(pages: tuple[str, ...], folder: Path | None, config: Path | None, ar
       kpi-ingest fetch devon-send-kpis
     """
     from kpi_ingest.pages import find_page
-    from kpi_ingest.pipeline import fetch_pages, set_up, take_in_folder
+    from kpi_ingest.pipeline import RunReport, fetch_pages, set_up, take_in_folder, told_once
 
     workplace = set_up(config, archive=archive)
     if folder is not None:
@@ -44,9 +42,10 @@ def command(pages: tuple[str, ...], folder: Path | None, config: Path | None, ar
     known = workplace.definitions
     outcomes = fetch_pages(workplace, [find_page(known, page) for page in pages or known])
     for outcome in outcomes:
-        if outcome.failure is not None:
-            click.echo(str(outcome.failure), err=True)
-        elif outcome.capture is not None:
+        if outcome.capture is not None:
             again = " (unchanged)" if outcome.capture.revisit_of else ""
             click.echo(f"{outcome.page}: kept {outcome.capture.size} bytes{again}")
-    return PARTIAL if any(outcome.failure for outcome in outcomes) else 0
+    report = RunReport((), stopped=tuple(outcome.failure for outcome in outcomes if outcome.failure is not None))
+    for line in told_once(report.problems()):
+        click.echo(line, err=True)
+    return report.exit_code()

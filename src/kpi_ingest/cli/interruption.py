@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM: the first makes a command leave, freeing locks on the way; nothing breaks into its leaving."""
+"""SIGINT, SIGTERM, SIGHUP: the first makes a command leave, freeing locks on the way; nothing breaks into that."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Interrupted(BaseException):
 
 
 class _Leaving:
-    """The handler of both signals: raises on the first, and again when that one has been long ago."""
+    """The handler of all three: raises on the first, and again when that one has been long ago."""
 
     def __init__(self) -> None:
         self._asked_at = float("-inf")
@@ -32,14 +32,16 @@ class _Leaving:
 
 
 def heed_signals() -> None:
-    """Raise `Interrupted` where SIGINT or SIGTERM arrives; a process started to ignore SIGINT goes on ignoring it."""
+    """Raise `Interrupted` where one of them arrives; a process started to ignore SIGINT, or SIGHUP as `nohup` does,
+    goes on ignoring it."""
     leaving = _Leaving()
     signal.signal(signal.SIGTERM, leaving)
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, leaving)
+    for number in (signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, leaving)
 
 
 def heed_no_more_signals() -> None:
     """Let a command that has left say so in peace: whatever still arrives has nothing left to stop."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)

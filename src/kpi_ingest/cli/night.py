@@ -11,7 +11,7 @@ import click
 from kpi_ingest.cli import drawing
 from kpi_ingest.errors import KpiIngestError
 from kpi_ingest.model.content import Json
-from kpi_ingest.pipeline import Event, Night, PageNight, Standing
+from kpi_ingest.pipeline import Event, Night, PageNight, Standing, told_once
 
 NIGHT_SCHEMA = "kpi-ingest/night/1"
 LISTED = 40
@@ -77,9 +77,9 @@ def _broken(page: PageNight) -> list[KpiIngestError]:
 
 
 def print_problems(night: Night) -> None:
-    """Print what went wrong, one line each, on stderr."""
-    for problem in night.problems:
-        click.echo(str(problem), err=True)
+    """Print what went wrong on stderr, one line each; what many pages of a host share is told once."""
+    for line in told_once(night.problems):
+        click.echo(line, err=True)
 
 
 def log_night(night: Night) -> None:

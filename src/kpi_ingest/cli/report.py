@@ -11,7 +11,7 @@ from kpi_ingest.cli import drawing
 from kpi_ingest.cli.changes import print_diff
 from kpi_ingest.cli.wording import bounds_words, release_words, share_words
 from kpi_ingest.model import Capture, Cell, Reading, ReadRow
-from kpi_ingest.pipeline import PageReport, RunReport
+from kpi_ingest.pipeline import PageReport, RunReport, told_once
 
 LISTED = 12
 """Captures and releases shown one by one; of more, the newest."""
@@ -26,8 +26,8 @@ def print_report(report: RunReport) -> None:
     for name in report.ignored:
         click.echo(f"passed over: {name} (its name tells no page and date)", err=True)
     print_pages(report)
-    for problem in report.problems():
-        click.echo(str(problem), err=True)
+    for line in told_once(report.problems()):
+        click.echo(line, err=True)
     if not (report.pages or report.stopped):
         click.echo("no captures: nothing to read")
 

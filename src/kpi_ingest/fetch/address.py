@@ -161,7 +161,7 @@ def _look_up(target: Target, lookup: Lookup, seconds: float) -> tuple[str, ...]:
     def ask() -> None:
         try:
             answers.append(lookup(target.host, target.port))
-        except (OSError, UnicodeError) as cause:
+        except Exception as cause:
             answers.append(cause)
 
     thread = threading.Thread(target=ask, daemon=True, name="look-up")
@@ -169,8 +169,10 @@ def _look_up(target: Target, lookup: Lookup, seconds: float) -> tuple[str, ...]:
     thread.join(seconds)
     if not answers:
         raise Broken("E_DNS_TEMP", f"no answer for {target.host} in {seconds:g} s")
-    if isinstance(answers[0], Exception):
+    if isinstance(answers[0], OSError | UnicodeError):
         raise _lookup_fault(target.host, answers[0]) from answers[0]
+    if isinstance(answers[0], Exception):
+        raise answers[0]
     return tuple(answers[0])
 
 

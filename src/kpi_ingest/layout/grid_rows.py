@@ -12,7 +12,7 @@ from kpi_ingest.layout.hints import NO_HINTS, Hints
 from kpi_ingest.layout.notes import RawNote
 from kpi_ingest.layout.pieces import note_text
 from kpi_ingest.layout.sheets import Sheet
-from kpi_ingest.model import BodyRow, Grid, GridCell, Piece, Warning
+from kpi_ingest.model import CUT_OFF, BodyRow, Grid, GridCell, Piece, Warning
 
 _HEADER_GOES_ON = "a line below the header names no row: which header is whose is not said"
 _FIGURE_LABEL = "the row's label is a figure, or a sign for a missing one"
@@ -150,7 +150,8 @@ def _body_row(grid: Grid, row: int, sheet: Sheet, above: _Above) -> BodyRow:
     names = sheet.naming.stated or sheet.label in sheet.naming.lines or not _is_figure(cell)
     doubt = cell.doubt or (None if names else _FIGURE_LABEL)
     groups = tuple(Piece(it.text, it.where, it.doubt) for _, it in sorted(above.groups.items()))
-    return BodyRow("cells", (Piece(cell.text, cell.where, cell.doubt), *_cells(grid, row, sheet, doubt)), groups=groups)
+    pieces = (Piece(cell.text, cell.where, cell.doubt), *_cells(grid, row, sheet, doubt))
+    return BodyRow("cells", pieces, groups=groups, truncated=any(it.doubt == CUT_OFF for it in grid.rows[row]))
 
 
 def _is_figure(cell: GridCell) -> bool:

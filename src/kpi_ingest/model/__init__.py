@@ -11,7 +11,7 @@ from kpi_ingest.model.decision import (
     ReleaseAccepted,
     Undone,
 )
-from kpi_ingest.model.document import Block, Chunk, Delimiter, Document, Grid, GridCell, Line, Media, Warning
+from kpi_ingest.model.document import CUT_OFF, Block, Chunk, Delimiter, Document, Grid, GridCell, Line, Media, Warning
 from kpi_ingest.model.places import ElementPath, PageBox, Place, TextSpan
 from kpi_ingest.model.reading import (
     Cell,
@@ -66,6 +66,7 @@ from kpi_ingest.model.table import (
 )
 
 __all__ = [
+    "CUT_OFF",
     "Act",
     "Attempt",
     "Basis",

@@ -26,6 +26,10 @@ class Warning:
     where: Place | None = None
 
 
+CUT_OFF = "the source ends inside this row"
+"""The doubt of cells in and behind which the capture ends: what they print is not known to its end."""
+
+
 @dataclass(frozen=True, slots=True)
 class GridCell:
     """One position of a grid. Every position has one, so that a grid is a rectangle."""

@@ -15,6 +15,7 @@ from kpi_ingest.pipeline.deciding import (
     identify_label,
     undo_decision,
 )
+from kpi_ingest.pipeline.grouping import told_once
 from kpi_ingest.pipeline.intake import Folder, NamedFile, list_folder, named_file
 from kpi_ingest.pipeline.night import Event, Night, PageNight, Standing
 from kpi_ingest.pipeline.outlining import releases_of
@@ -50,5 +51,5 @@ __all__ = [
     "acknowledged_of", "audit_files", "audit_releases", "choose_release", "decide_row", "diff_releases", "diffs_of",
     "evidence", "fetch_pages", "identify_label", "list_folder", "named_file", "page_in", "parser_version", "read_files",
     "read_material", "read_page", "rebuild", "releases_of", "repair_rows", "replay", "review_page", "run_nightly",
-    "set_up", "tables_json", "take_in_folder", "undo_decision", "utc_now", "verify",
+    "set_up", "tables_json", "take_in_folder", "told_once", "undo_decision", "utc_now", "verify",
 ]  # fmt: skip

@@ -20,12 +20,14 @@ from kpi_ingest.fetch import (
     FetchFailure,
     FetchLimits,
     HostBook,
+    Lookup,
     Retrieved,
     Try,
     brought_bytes,
     fetch_page,
     redact_url,
     server_of,
+    system_lookup,
     validators_of,
 )
 from kpi_ingest.model import Bounds, Capture
@@ -67,6 +69,7 @@ def retrieve_pages(
     settings: Settings,
     clock: Clock,
     progress: Callable[[str], None] = lambda page: None,
+    lookup: Lookup = system_lookup,
 ) -> tuple[Fetched, ...]:
     """Fetch each page once and keep what arrived; gives one outcome for each page, in their order.
 
@@ -74,7 +77,7 @@ def retrieve_pages(
     keep what came.
     """
     orders, outcomes = _orders(archive, definitions)
-    fetch = partial(_fetch, limits=limits_of(settings), hosts=HostBook(), clock=clock)
+    fetch = partial(_fetch, limits=limits_of(settings), hosts=HostBook(), clock=clock, lookup=lookup)
     for order, outcome in _side_by_side(orders, fetch):
         progress(order.page)
         outcomes[order.number] = _keep_outcome(archive, order, outcome, clock)
@@ -122,9 +125,9 @@ def _confirmable(archive: Archive, page: str) -> Capture | None:
     return None
 
 
-def _fetch(order: _Order, *, limits: FetchLimits, hosts: HostBook, clock: Clock) -> Retrieved:
+def _fetch(order: _Order, *, limits: FetchLimits, hosts: HostBook, clock: Clock, lookup: Lookup) -> Retrieved:
     known = None if order.known is None else validators_of(order.known)
-    return fetch_page(order.url, limits, clock=clock, page=order.page, validators=known, hosts=hosts)
+    return fetch_page(order.url, limits, clock=clock, page=order.page, validators=known, hosts=hosts, lookup=lookup)
 
 
 def _side_by_side(orders: Sequence[_Order], fetch: Fetch) -> Iterator[tuple[_Order, _Outcome]]:

@@ -124,7 +124,7 @@ def run_nightly(
     """
     check_store_url(workplace.settings.store)
     with workplace.open_archive(writable=True) as archive:
-        fetched = retrieve_pages(archive, definitions, workplace.settings, workplace.clock, progress)
+        fetched = _retrieve(workplace, archive, definitions, progress)
         return read_fetched(workplace, archive, fetched, progress)
 
 
@@ -151,7 +151,13 @@ def _say_kept(error: StorageError, fetched: Sequence[Fetched]) -> None:
 def fetch_pages(workplace: Workplace, definitions: Sequence[PageDefinition]) -> tuple[Fetched, ...]:
     """Fetch these pages and keep what arrives; nothing is read."""
     with workplace.open_archive(writable=True) as archive:
-        return retrieve_pages(archive, definitions, workplace.settings, workplace.clock)
+        return _retrieve(workplace, archive, definitions)
+
+
+def _retrieve(
+    workplace: Workplace, archive: Archive, definitions: Sequence[PageDefinition], progress: Progress = _say_nothing
+) -> tuple[Fetched, ...]:
+    return retrieve_pages(archive, definitions, workplace.settings, workplace.clock, progress, workplace.lookup)
 
 
 def take_in_folder(workplace: Workplace, folder: Path) -> tuple[tuple[Capture, ...], tuple[str, ...]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from kpi_ingest.archive import Archive, open_archive, working_copy
 from kpi_ingest.bundle import bundled
 from kpi_ingest.config import Settings, load_settings
+from kpi_ingest.fetch import Lookup, system_lookup
 from kpi_ingest.pages import PageDefinition, load_pages
 from kpi_ingest.store import Store, open_store
 
@@ -35,6 +36,8 @@ class Workplace:
     shipped: bool
     """The archive was not named by anyone: it is the working copy of the shipped snapshots, made on first use."""
     clock: Clock = utc_now
+    lookup: Lookup = system_lookup
+    """How the names of hosts are looked up; a test gives its own, so that nothing but loopback is ever asked."""
 
     def open_archive(self, *, writable: bool) -> Archive:
         """The archive, for reading or locked for writing. The shipped snapshots themselves are never written to."""

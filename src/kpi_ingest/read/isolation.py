@@ -210,6 +210,14 @@ def _untimely_end(code: int, limits: ReadLimits) -> ReadError:
             expected=f"at most {limits.cpu_seconds} s",
             next_step="look at the capture; nothing of it was stored",
         )
+    if code == -signal.SIGABRT:
+        # pdfium and other libraries abort where they are refused memory: PDF bombs of a few kilobytes end so
+        return ReadError(
+            "E_PARSE_LIMIT",
+            got="a reader that gave up (SIGABRT), as libraries do that are refused memory",
+            expected=f"at most {limits.memory >> 20} MiB",
+            next_step="look at the capture; nothing of it was stored",
+        )
     how = f"killed by {signal.Signals(-code).name}" if code < 0 else f"ended with {code} and no answer"
     return ReadError(
         "E_PARSE_CRASH",

@@ -32,6 +32,12 @@ FIRST_PAUSE_S = 0.02
 Result = TypeVar("Result")
 
 
+SHOWN_OPTIONS = frozenset(
+    {"host", "port", "dbname", "user", "sslmode", "connect_timeout", "application_name", "mode", "cache", "uri"}
+)
+"""Options of a database URL that hold no secret."""
+
+
 def store_url(url: str) -> URL:
     """The URL of a store, PostgreSQL ones with the psycopg driver; raises ConfigError for any other engine."""
     try:
@@ -43,7 +49,16 @@ def store_url(url: str) -> URL:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
         raise _refused(repr(parsed.drivername))
+    if parsed.get_backend_name() == "postgresql" and "@" in f"{parsed.host}{parsed.database}":
+        # the rest of a password would be taken for host or database, and be shown as such
+        raise _refused("a user or password with an @ or / in it that is not written %40 or %2F")
     return parsed
+
+
+def shown_url(url: URL) -> str:
+    """The URL for people, with no password in any part: of what stands behind the `?`, only harmless values show."""
+    query = {name: value if name in SHOWN_OPTIONS else "***" for name, value in url.query.items()}
+    return url.set(query=query).render_as_string(hide_password=True).replace("%2A%2A%2A", "***")
 
 
 def check_store_url(url: str) -> None:

@@ -16,7 +16,7 @@ from kpi_ingest.model.history import PageHistory
 from kpi_ingest.store import looking, rows, tables, writing
 from kpi_ingest.store.clocks import bounds_by_order
 from kpi_ingest.store.comparing import Compared, PageRecords, compare_records
-from kpi_ingest.store.engine import connect_to, reading_from, store_url, write_to
+from kpi_ingest.store.engine import connect_to, reading_from, shown_url, store_url, write_to
 from kpi_ingest.store.looking import StoredTo
 from kpi_ingest.store.rows import Decision, KeptReading, LogLine, PublishedCell, PublishedNote
 from kpi_ingest.store.schema import bring_up, no_store
@@ -282,7 +282,7 @@ def open_store(url: str, *, create: bool = True) -> Store:
     reached, or, with `create=False`, that is not there.
     """
     parsed = store_url(url)
-    place = parsed.render_as_string(hide_password=True)
+    place = shown_url(parsed)
     if not create and _names_missing_file(parsed.get_backend_name(), parsed.database):
         raise no_store(place)
     engine = connect_to(parsed)

@@ -69,12 +69,14 @@ def answer(status: str = "200 OK", body: bytes = b"", *headers: str, length: boo
 
 @dataclass
 class FaultServer:
-    """Answers each path with the next of its scripts; the last one again and again."""
+    """Answers each path, or each path of one host, with the next of its scripts; the last one again and again."""
 
     listener: socket.socket
     scripts: dict[str, list[Script]] = field(default_factory=dict)
     requests: list[bytes] = field(default_factory=list)
     """Heads of the requests, in order of arrival, without those for robots.txt."""
+    times: list[tuple[str, float]] = field(default_factory=list)
+    """Host and path of every request, with the monotonic time at which its head had arrived."""
     wrap: Callable[[socket.socket], socket.socket] = lambda connection: connection
 
     @property
@@ -85,6 +87,10 @@ class FaultServer:
     def url(self, path: str = "/page", host: str = "127.0.0.1", scheme: str = "http") -> str:
         """An address that it answers."""
         return f"{scheme}://{host}:{self.port}{path}"
+
+    def asked(self, path: str) -> int:
+        """How often a path was asked for; with its host before it, that of one host."""
+        return sum(1 for own, _ in list(self.times) if own == path or own.partition("/")[2] == path.lstrip("/"))
 
     def on(self, path: str, *scripts: Script) -> str:
         """Script a path; gives its address."""
@@ -113,9 +119,13 @@ class FaultServer:
 
     def _script(self, head: bytes) -> Script:
         path = head.split(b" ")[1].decode("latin-1") if b" " in head else ""
+        host = next((line[6:].strip() for line in head.split(b"\r\n") if line.lower().startswith(b"host:")), b"")
+        own = host.decode("latin-1").partition(":")[0] + path
+        self.times.append((own, time.monotonic()))
         if path != "/robots.txt":
             self.requests.append(head)
-        scripts = self.scripts.get(path) or [says(answer("404 Not Found", b"no such thing"))]
+        nothing = [says(answer("404 Not Found", b"no such thing"))]
+        scripts = self.scripts.get(own) or self.scripts.get(path) or nothing
         return scripts.pop(0) if len(scripts) > 1 else scripts[0]
 
 
@@ -130,9 +140,9 @@ def _read_head(connection: socket.socket) -> bytes:
 
 
 @contextlib.contextmanager
-def fault_server() -> Iterator[FaultServer]:
-    """A server on a free port of 127.0.0.1, gone afterwards."""
-    listener = socket.create_server(("127.0.0.1", 0))
+def fault_server(address: str = "127.0.0.1", port: int = 0) -> Iterator[FaultServer]:
+    """A server on a port of loopback, a free one unless named, gone afterwards."""
+    listener = socket.create_server((address, port), backlog=128)
     server = FaultServer(listener)
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
