@@ -16,7 +16,7 @@ MEASURES := help_start gold replay_orders
 SOURCES := src migrations tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-datapackage test-datasette check check-long bench bench-repair bench-faults bench-store bench-changes bench-pairs bench-grammar bench-read bench-night docs lock
+.PHONY: bench-kills bench-tamper bench-events help run test test-browser test-datapackage test-datasette check check-long bench bench-repair bench-faults bench-store bench-changes bench-pairs bench-grammar bench-read bench-night docs lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,15 @@ bench-grammar: $(TEST_READY) $(PEERS_READY) ## printed cells and headers: price-
 
 bench-pairs: $(TEST_READY) ## 2,000 generated pairs of pages: every change told once with its kind, none besides, no figure that is gone
 	$(BIN)/python -m bench.page_pairs --pairs 2000 --seed 1
+
+bench-tamper: $(TEST_READY) ## 400 changes by hand to files, log and every column of the store: found and named; false alarms
+	$(BIN)/python -m bench.tamper_trials --trials 400
+
+bench-events: $(TEST_READY) ## 400 nights without a network: every event told once, a line for a night without news
+	$(BIN)/python -m bench.simulated_nights --nights 400
+
+bench-kills: $(TEST_READY) ## nights and decisions killed at random times and at 20 points: lost, torn, completed; a naive writer beside them
+	$(BIN)/python -m bench.kills --random 100
 
 bench-faults: $(TEST_READY) ## the fault catalogue in one night: rows handled, worst time, memory, silent mistakes
 	$(BIN)/python -m bench.bench_faults

@@ -26,6 +26,7 @@ LABELS = ("section_label", "indicator_label", "column_label")
 def upgrade() -> None:
     """Create the tables, then the views."""
     create_stamps()
+    create_capture_times()
     create_releases()
     create_figures("derived_figure", must("last_release"))
     create_figures("derived_vintage", may("until_release"))
@@ -76,6 +77,16 @@ def create_stamps() -> None:
         count("decisions"),
         sa.PrimaryKeyConstraint("page", name="pk_derived_page"),
     )
+
+
+def create_capture_times() -> None:
+    """When captures were made while our clock was ahead or behind."""
+    columns = (
+        sa.Column("capture_id", TEXT, nullable=False, comment="of a retrieval whose own time is not believed"),
+        must("captured", MOMENT),
+        must("captured_latest", MOMENT),
+    )
+    create_rows("derived_capture_time", columns)
 
 
 def create_releases() -> None:
@@ -180,10 +191,12 @@ FROM page p LEFT JOIN derived_page d ON d.page = p.id
 """
 CAPTURE = """
 CREATE VIEW kpi_capture AS
-SELECT c.page, c.id AS capture_id, c.sha256 AS capture, c.size, c.captured_lower AS captured,
-    c.captured_upper AS captured_latest, c.captured_basis, c.recorded_at, c.source, c.media_type, c.incomplete,
+SELECT c.page, c.id AS capture_id, c.sha256 AS capture, c.size, coalesce(d.captured, c.captured_lower) AS captured,
+    coalesce(d.captured_latest, c.captured_upper) AS captured_latest, c.captured_basis, c.recorded_at, c.source,
+    c.media_type, c.incomplete,
     c.revisit_of, r.sequence AS reading, r.truncated, r.code, t.observations AS figures
 FROM capture c
+LEFT JOIN derived_capture_time d ON d.page = c.page AND d.capture_id = c.id
 LEFT JOIN reading r ON r.page = c.page AND r.sha256 = c.sha256
     AND r.sequence = (SELECT max(s.sequence) FROM reading s WHERE s.page = c.page AND s.sha256 = c.sha256)
 LEFT JOIN content t ON t.digest = r.content_digest

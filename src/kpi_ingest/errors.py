@@ -15,6 +15,8 @@
     |   `-- SchemaMismatch           2   a store that this version cannot use
     `-- GateHeld                     7   a release whose shape departs too far from the one before
 
+A run in which something failed (3) and a release is held (7) leaves with 8.
+
 The number is the process's exit code. A message is one line: code, page, place, what was got, what was expected and
 what to do next. The same facts are attributes, so that programs need not read the line.
 """

@@ -69,7 +69,9 @@ def views_agree(store: VintageStore, page: str) -> None:
     doubted = ("release", "kind", "severity", "message", "section", "indicator")
     assert asked(store, "kpi_finding", (*doubted, "finding"), page) == said(store.findings(page), (*doubted, "id"))
     captures = store.facts.captures(page)
-    assert len(asked(store, "kpi_capture", ("capture_id",), page)) == len(captures)
+    times = ("capture_id", "captured", "captured_latest")
+    python = [(it.id, it.captured.lower, it.captured.upper) for it in captures]
+    assert asked(store, "kpi_capture", times, page) == sorted(python, key=repr)
     assert asked(store, "kpi_page", ("up_to_date",), page) == [(1,)]
 
 

@@ -25,12 +25,17 @@ def print_report(report: RunReport) -> None:
     """Print what a run came to, page by page; problems go to stderr, one line each."""
     for name in report.ignored:
         click.echo(f"passed over: {name} (its name tells no page and date)", err=True)
-    for page in report.pages:
-        _print_page(page)
+    print_pages(report)
     for line in told_once(report.problems()):
         click.echo(line, err=True)
     if not (report.pages or report.stopped):
         click.echo("no captures: nothing to read")
+
+
+def print_pages(report: RunReport) -> None:
+    """Print the pages of a run, with all that is new of each."""
+    for page in report.pages:
+        _print_page(page)
 
 
 def _print_page(page: PageReport) -> None:

@@ -11,6 +11,7 @@ from kpi_ingest.cli import drawing, options
 from kpi_ingest.cli.findings import acknowledged_json, acknowledged_words, finding_words
 from kpi_ingest.cli.wording import act_words, bounds_words, decision_words, release_words, share_words
 from kpi_ingest.compare import Likeness, Proposal
+from kpi_ingest.model import Capture
 from kpi_ingest.model.content import Json
 from kpi_ingest.pipeline import Cut, Review, ReviewedRow, Sighting
 
@@ -66,11 +67,13 @@ def _print_review(review: Review, only: str | None) -> None:
     if review.unknown:
         drawing.heading("Labels that no indicator of the page definition has")
         drawing.print_table(("section", "label"), [(each.section, each.label) for each in review.unknown])
+    _print_unread(review)
     _print_proposals(review)
     _print_decisions(review)
     click.echo(
         f"{review.page}: {len(rows)} open rows, {len(review.held)} releases held, {len(review.findings)} findings not "
-        f"acknowledged, {len(review.proposals)} proposals, {len(review.decisions)} decisions recorded"
+        f"acknowledged, {len(review.unread)} captures not read, "
+        f"{len(review.proposals)} proposals, {len(review.decisions)} decisions recorded"
     )
 
 
@@ -134,6 +137,16 @@ def _print_findings(review: Review) -> None:
         drawing.print_table(("finding", "kind", "who", "when", "why"), seen)
 
 
+def _print_unread(review: Review) -> None:
+    if review.unread:
+        drawing.heading("Captures that could not be read (kpi-ingest decide SHA256 --acknowledge)")
+        rows = [
+            (each.sha256[:12], ", ".join(bounds_words(it.captured) for it in each.captures), each.captures[-1].source)
+            for each in review.unread
+        ]
+        drawing.print_table(("sha256", "captured", "source"), rows)
+
+
 def _print_proposals(review: Review) -> None:
     if review.proposals:
         drawing.heading("Labels to identify (kpi-ingest decide PROPOSAL --is INDICATOR, or --new)")
@@ -181,6 +194,9 @@ def _review_json(review: Review, only: str | None) -> dict[str, Json]:
         "findings": [finding_to_json(each) for each in review.findings],
         "acknowledged": [acknowledged_json(each, decision) for each, decision in review.acknowledged],
         "unknown_labels": [{"section": each.section, "label": each.label} for each in review.unknown],
+        "unread": [
+            {"sha256": each.sha256, "captured": [_moments(it) for it in each.captures]} for each in review.unread
+        ],
         "proposals": [_proposal_json(each) for each in review.proposals],
         "decisions": [
             {
@@ -231,7 +247,7 @@ def _row_json(row: ReviewedRow) -> dict[str, Json]:
         "captures": [
             {
                 "sha256": capture.sha256,
-                "captured": [capture.captured.lower.isoformat(), capture.captured.upper.isoformat()],
+                "captured": _moments(capture),
             }
             for capture in row.captures
         ],
@@ -241,6 +257,10 @@ def _row_json(row: ReviewedRow) -> dict[str, Json]:
         "cells": [cell_to_json(cell) for cell in row.row.cells],
         "candidates": [_cut_json(cut) for cut in row.cuts],
     }
+
+
+def _moments(capture: Capture) -> list[Json]:
+    return [capture.captured.lower.isoformat(), capture.captured.upper.isoformat()]
 
 
 def _cut_json(cut: Cut) -> dict[str, Json]:

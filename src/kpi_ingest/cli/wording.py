@@ -10,6 +10,7 @@ from kpi_ingest.model import (
     Act,
     Bounds,
     Candidate,
+    CaptureAcknowledged,
     Cell,
     CellsChosen,
     Decision,
@@ -118,6 +119,8 @@ def act_words(act: Act) -> str:
             return f"{release} accepted, which was held: {held}"
         case FindingAcknowledged(finding, message):
             return f"finding {finding} acknowledged: {message}"
+        case CaptureAcknowledged(sha256, captures):
+            return f"{len(captures)} captures of {sha256[:12]} acknowledged, which could not be read"
         case LabelIdentified(_, label, indicator):
             return f"“{label}” is {indicator or 'an indicator of its own'}"
         case Undone(decision):

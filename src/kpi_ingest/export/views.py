@@ -171,7 +171,10 @@ VIEWS: Mapping[str, View] = {
             "capture_id": "Id of the retrieval",
             "capture": "sha256 of the bytes",
             "size": "Number of bytes",
-            "captured": "When it was retrieved, or not before",
+            "captured": (
+                "When it was retrieved, or not before; where our clock was ahead or behind, as the order of "
+                "recording bounds it"
+            ),
             "captured_latest": "Upper bound of that time; the same where it is known exactly",
             "captured_basis": "How the time is known",
             "recorded_at": "When the archive took it in",

@@ -59,6 +59,17 @@ class FindingAcknowledged:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptureAcknowledged:
+    """Captures that cannot be read were looked at: they are no problem of later nights. The same bytes captured once
+    more are another matter."""
+
+    sha256: str
+    """Of their bytes."""
+    captures: tuple[str, ...]
+    """Their ids, in order of recording."""
+
+
+@dataclass(frozen=True, slots=True)
 class LabelIdentified:
     """A label that no page definition knows is an indicator, wherever it stands in this section."""
 
@@ -78,7 +89,7 @@ class Undone:
     """Id of that decision."""
 
 
-Act: TypeAlias = CellsChosen | ReleaseAccepted | FindingAcknowledged | LabelIdentified | Undone
+Act: TypeAlias = CellsChosen | ReleaseAccepted | FindingAcknowledged | CaptureAcknowledged | LabelIdentified | Undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +182,8 @@ def _subject(act: Act) -> tuple[object, ...]:
             return ("release", release)
         case FindingAcknowledged(finding, _):
             return ("finding", finding)
+        case CaptureAcknowledged(sha256, captures):
+            return ("capture", sha256, captures)
         case LabelIdentified(section, label, _):
             return ("label", section, " ".join(label.casefold().split()))
         case Undone(decision):
@@ -187,6 +200,8 @@ def _act_to_json(act: Act) -> dict[str, Json]:
             return {**accepted, "shown": list(shown)} if shown else accepted
         case FindingAcknowledged(finding, message):
             return {"kind": "finding_acknowledged", "finding": finding, "message": message}
+        case CaptureAcknowledged(sha256, captures):
+            return {"kind": "capture_acknowledged", "sha256": sha256, "captures": list(captures)}
         case LabelIdentified(section, label, indicator):
             return {"kind": "label", "section": section, "label": label, "indicator": indicator}
         case Undone(decision):
@@ -201,6 +216,8 @@ def _act_from_json(value: Any) -> Act:
             return ReleaseAccepted(value["release"], value["held"], tuple(value.get("shown", ())))
         case "finding_acknowledged":
             return FindingAcknowledged(value["finding"], value["message"])
+        case "capture_acknowledged":
+            return CaptureAcknowledged(value["sha256"], tuple(value["captures"]))
         case "label":
             return LabelIdentified(value["section"], value["label"], value["indicator"])
         case "undo":

@@ -17,6 +17,7 @@ from kpi_ingest.pipeline.deciding import (
 )
 from kpi_ingest.pipeline.grouping import told_once
 from kpi_ingest.pipeline.intake import Folder, NamedFile, list_folder, named_file
+from kpi_ingest.pipeline.night import Event, Night, PageNight, Standing
 from kpi_ingest.pipeline.outlining import releases_of
 from kpi_ingest.pipeline.reading import (
     Material,
@@ -44,12 +45,11 @@ from kpi_ingest.pipeline.verifying import Checked, verify
 from kpi_ingest.pipeline.workplace import Clock, Workplace, set_up, utc_now
 
 __all__ = [
-    "CellChange", "Checked", "Chosen", "Clock", "Cut", "Decided", "Fetched", "Folder", "Material", "NamedFile",
-    "PageReplay", "PageReport", "Review", "ReviewedRow", "RowRepair", "RunReport", "Sighting", "Signed", "Unread",
-    "Workplace", "accept_release", "acknowledge_finding", "acknowledged_of", "audit_files", "audit_releases",
-    "choose_release", "decide_row", "diff_releases", "diffs_of", "evidence", "fetch_pages", "identify_label",
-    "list_folder",
-    "named_file", "page_in", "parser_version", "read_files", "read_material", "read_page", "rebuild", "releases_of",
-    "repair_rows", "replay", "review_page", "run_nightly", "set_up", "tables_json", "take_in_folder", "told_once",
-    "undo_decision", "utc_now", "verify",
+    "CellChange", "Checked", "Chosen", "Clock", "Cut", "Decided", "Event", "Fetched", "Folder", "Material",
+    "NamedFile", "Night", "PageNight", "PageReplay", "PageReport", "Review", "ReviewedRow", "RowRepair",
+    "RunReport", "Sighting", "Signed", "Standing", "Unread", "Workplace", "accept_release", "acknowledge_finding",
+    "acknowledged_of", "audit_files", "audit_releases", "choose_release", "decide_row", "diff_releases", "diffs_of",
+    "evidence", "fetch_pages", "identify_label", "list_folder", "named_file", "page_in", "parser_version", "read_files",
+    "read_material", "read_page", "rebuild", "releases_of", "repair_rows", "replay", "review_page", "run_nightly",
+    "set_up", "tables_json", "take_in_folder", "told_once", "undo_decision", "utc_now", "verify",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from kpi_ingest.errors import DecisionRefused, UsageError
 from kpi_ingest.model import (
     Act,
     Capture,
+    CaptureAcknowledged,
     Cell,
     CellsChosen,
     Decision,
@@ -34,7 +35,7 @@ from kpi_ingest.pipeline.identifying import NamedLabel, identified, labels_named
 from kpi_ingest.pipeline.keeping import store_archived
 from kpi_ingest.pipeline.outlining import releases_of
 from kpi_ingest.pipeline.replaying import PageReplay, replay_pages
-from kpi_ingest.pipeline.reviewing import ReviewedRow, is_cut, rows_of_page
+from kpi_ingest.pipeline.reviewing import ReviewedRow, is_cut, rows_of_page, unread_captures
 from kpi_ingest.pipeline.standing import archived_decisions, row_decision, stored_decisions
 from kpi_ingest.pipeline.workplace import Workplace
 from kpi_ingest.store import Store
@@ -118,15 +119,20 @@ def _shown(store: Store, release: Release) -> tuple[str, ...]:
 
 
 def acknowledge_finding(workplace: Workplace, finding_id: str, signed: Signed, page: str | None = None) -> Decided:
-    """Note that a finding was looked at. Raises UsageError for one that no release has."""
+    """Note that a finding was looked at, or (named by the sha256 of their bytes, or its beginning) captures that could
+    not be read. Raises UsageError for what no page has."""
     with workplace.open_archive(writable=True) as archive, workplace.open_store(create=False) as store:
         for each in _pages(store, page):
             releases = releases_of(store, each, workplace.definition_of(each))
             found = [finding for release in releases for finding in release.findings if finding.id == finding_id]
             if found:
-                act = FindingAcknowledged(finding_id, found[-1].message)
+                act: Act = FindingAcknowledged(finding_id, found[-1].message)
                 return _record(workplace, archive, store, each, act, signed, _store_only)
-    raise _nothing_there("finding", finding_id)
+            named = [it for it in unread_captures(store, each) if it.named(finding_id)]
+            if len(named) == 1:
+                act = CaptureAcknowledged(named[0].sha256, tuple(capture.id for capture in named[0].captures))
+                return _record(workplace, archive, store, each, act, signed, _store_only)
+    raise _nothing_there("finding and no unread capture", finding_id)
 
 
 def identify_label(

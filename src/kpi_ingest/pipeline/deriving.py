@@ -51,6 +51,7 @@ def derived_of(store: Store, page: str, definition: PageDefinition | None) -> De
         acknowledged = acknowledged_findings(stored_decisions(store, page))
         diffs = diffs_of(sound, definition)
         return {
+            "derived_capture_time": _time_rows(store, page),
             "derived_release": list(map(_release_row, releases)),
             "derived_figure": list(_figure_rows(sound)),
             "derived_vintage": list(_vintage_rows(sound)),
@@ -72,7 +73,17 @@ def _seen_again(store: Store, page: str, definition: PageDefinition | None) -> D
     if found[:-1] != stood[:-1] or not _same_release(stood[-1], found[-1]):
         return None
     findings = _aged(store.derived_rows(page, "derived_finding"), outline)
-    return None if findings is None else {"derived_release": found, "derived_finding": findings}
+    if findings is None:
+        return None
+    times = _time_rows(store, page)
+    return {"derived_capture_time": times, "derived_release": found, "derived_finding": findings}
+
+
+def _time_rows(store: Store, page: str) -> list[Row]:
+    return [
+        {"capture_id": id, "captured": bounds.lower, "captured_latest": bounds.upper}
+        for id, bounds in sorted(store.times_by_order(page).items())
+    ]
 
 
 def _seen(row: Row, edition: Edition) -> Row:

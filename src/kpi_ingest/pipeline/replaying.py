@@ -58,6 +58,8 @@ class PageReplay:
     unread: tuple[Unread, ...]
     added: Added
     """What was new to the store."""
+    stored_before: int
+    """Number of the last line of the log that the store had of the page before; 0 for none."""
     arrived: frozenset[str]
     """Ids of the captures that were new to the store."""
 
@@ -78,13 +80,15 @@ def replay_pages(
         work = _Work(workplace, archive, page, kept_of(archive.place, page, anew=anew))
         made, unread = work.read()
         broken = any(isinstance(each.error, IntegrityError) for each in unread)
+        last = store.stored_to(page, archive.origin)
         added = Added() if broken else store_archived(archive, store, page)
         derive_page(store, page, workplace.definition_of(page))
         newest = tuple(_newest(archive, page)) if added else ()
         standing = 0 if broken else len(work.firsts) - len(made) - len(unread)
         captures = [entry.id for entry in archive.log(page) if entry.kind == "capture"]
         arrived = frozenset(captures[len(captures) - added.captures :])
-        yield PageReplay(page, len(captures), made, standing, newest, tuple(unread), added, arrived)
+        before = last.seq if last else 0
+        yield PageReplay(page, len(captures), made, standing, newest, tuple(unread), added, before, arrived)
 
 
 def archived_pages(archive: Archive) -> tuple[str, ...]:

@@ -16,10 +16,12 @@ from kpi_ingest.model import Capture, Column, Decision, Finding, Reading, ReadRo
 from kpi_ingest.model.naming import repeated_labels, row_name
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.outlining import releases_of
-from kpi_ingest.pipeline.standing import acknowledged_findings, settled_labels, stored_decisions
+from kpi_ingest.pipeline.standing import acknowledged_captures, acknowledged_findings, settled_labels, stored_decisions
 from kpi_ingest.store import Store
 
 SETTLED = ("value", "text", "blank")
+SHORTEST_DIGEST = 6
+"""Hex digits of a sha256 that name bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,21 @@ class UnknownLabel:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadCapture:
+    """Captures of the same bytes that no reading was made of."""
+
+    sha256: str
+    captures: tuple[Capture, ...]
+    """In order of capture time."""
+    acknowledged: bool
+    """A person looked at each of them."""
+
+    def named(self, subject: str) -> bool:
+        """Whether a person means these bytes: their sha256, or enough of its beginning."""
+        return len(subject) >= SHORTEST_DIGEST and self.sha256.startswith(subject)
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """What waits for a person on one page, and what people decided so far."""
 
@@ -91,6 +108,8 @@ class Review:
     acknowledged: tuple[tuple[Finding, Decision], ...]
     """The others, each with the decision that acknowledges it."""
     unknown: tuple[UnknownLabel, ...]
+    unread: tuple[UnreadCapture, ...]
+    """Whole captures that could not be read, acknowledged ones left out."""
     proposals: tuple[Proposal, ...]
     """What labels that nobody has identified may be."""
     decisions: tuple[Decision, ...]
@@ -111,10 +130,24 @@ def review_page(store: Store, page: str, definition: PageDefinition | None) -> R
         tuple(each for each in findings.values() if each.id not in seen),
         tuple((each, seen[each.id]) for each in findings.values() if each.id in seen),
         tuple(_unknown_labels(dated, definition, settled_labels(decisions))),
+        tuple(each for each in unread_captures(store, page) if not each.acknowledged),
         propose_identities(
             [release for release in releases if not release.held], definition, settled_labels(decisions)
         ),
         decisions,
+    )
+
+
+def unread_captures(store: Store, page: str) -> tuple[UnreadCapture, ...]:
+    """Whole captures of a page that have no reading, by their bytes, in order of capture time."""
+    read = store.read_bytes(page)
+    seen = acknowledged_captures(stored_decisions(store, page))
+    found: dict[str, tuple[Capture, ...]] = {}
+    for capture in store.captures(page):
+        if capture.incomplete is None and capture.sha256 not in read:
+            found[capture.sha256] = (*found.get(capture.sha256, ()), capture)
+    return tuple(
+        UnreadCapture(sha256, captures, all(it.id in seen for it in captures)) for sha256, captures in found.items()
     )
 
 

@@ -4,34 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
 from kpi_ingest.archive import Archive
-from kpi_ingest.compare.outline import release_id
 from kpi_ingest.errors import (
-    FetchError,
     GateHeld,
-    IntegrityError,
     KpiIngestError,
-    SchemaMismatch,
     StorageError,
     UsageError,
     bug_of,
 )
 from kpi_ingest.model import Capture, Diff
 from kpi_ingest.model.history import Edition
-from kpi_ingest.pages import PageDefinition
+from kpi_ingest.pages import PageDefinition, Rhythm
 from kpi_ingest.pipeline.deriving import derive_page
 from kpi_ingest.pipeline.intake import list_folder, take_in
 from kpi_ingest.pipeline.keeping import restore_archived
+from kpi_ingest.pipeline.night import Night, PageFacts, PageNight, exit_code_of, tell_page
 from kpi_ingest.pipeline.outlining import current_outline, diff_editions
 from kpi_ingest.pipeline.replaying import PageReplay, Progress, archived_pages, replay_pages
 from kpi_ingest.pipeline.retrieving import Fetched, retrieve_pages
+from kpi_ingest.pipeline.telling import facts_of
 from kpi_ingest.pipeline.workplace import Workplace
 from kpi_ingest.store import Added, Store, check_store_url
-
-GRAVEST = (IntegrityError, StorageError, SchemaMismatch, KpiIngestError, FetchError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +38,24 @@ class PageReport:
     replay: PageReplay
     releases: tuple[Edition, ...]
     """As the store has them now, oldest first."""
+    facts: PageFacts
+    """What the night of the page is told from."""
     diff: Diff | None = None
-    """What the newest release changed, where it began with a capture that this run brought to the store."""
-    failure: KpiIngestError | None = None
-    """Why the page could not be fetched this time; what is known of it stands."""
+    """What the newest release changed, where it is new to the store with this run."""
 
     def problems(self) -> tuple[KpiIngestError, ...]:
-        """Every failure, and the gate that holds the newest release."""
-        failed = () if self.failure is None else (self.failure,)
-        held = [release for release in self.releases[-1:] if release.held]
-        return (*failed, *(each.error for each in self.replay.unread), *(_held(release) for release in held))
+        """Every failure, captures of long ago that nobody acknowledged among them, and the gate that holds the newest
+        release."""
+        failed = () if self.facts.failure is None else (self.facts.failure,)
+        unread = (each.error for each in self.facts.unread if not each.acknowledged)
+        return (*failed, *unread, *self._held())
+
+    def night(self) -> PageNight:
+        """What happened in this run."""
+        return tell_page(self.facts, self._held())
+
+    def _held(self) -> tuple[GateHeld, ...]:
+        return tuple(_held(release) for release in self.releases[-1:] if release.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +73,12 @@ class RunReport:
         return (*(problem for page in self.pages for problem in page.problems()), *self.stopped)
 
     def exit_code(self) -> int:
-        """0; else the first of GRAVEST that a problem has, for what is broken hides what is only unusual."""
-        codes = {problem.exit_code for problem in self.problems()}
-        return next((code for code in (*(grave.exit_code for grave in GRAVEST), *sorted(codes)) if code in codes), 0)
+        """See `exit_code_of`."""
+        return exit_code_of(self.problems())
+
+    def night(self, at: datetime) -> Night:
+        """What happened in a run that ended at that time."""
+        return Night(at, tuple(page.night() for page in self.pages), self.stopped)
 
 
 def _say_nothing(page: str) -> None:
@@ -118,10 +126,11 @@ def run_nightly(
     check_store_url(workplace.settings.store)
     with workplace.open_archive(writable=True) as archive:
         fetched = _retrieve(workplace, archive, definitions, progress)
-        return _read_fetched(workplace, archive, fetched, progress)
+        return read_fetched(workplace, archive, fetched, progress)
 
 
-def _read_fetched(workplace: Workplace, archive: Archive, fetched: Sequence[Fetched], progress: Progress) -> RunReport:
+def read_fetched(workplace: Workplace, archive: Archive, fetched: Sequence[Fetched], progress: Progress) -> RunReport:
+    """Read what was fetched, or failed to be; a store that is out of reach is a problem of the report."""
     failures = {each.page: each.failure for each in fetched if each.failure is not None}
     try:
         with workplace.open_store() as store:
@@ -188,21 +197,25 @@ def _report(
             continue
         try:
             for replayed in replay_pages(workplace, archive, store, [page], progress, anew=anew):
-                reports.append(_page_report(store, replayed, workplace.definition_of(page), failures.get(page)))
+                now, definition = workplace.clock(), workplace.definition_of(page)
+                reports.append(_page_report(archive, store, replayed, definition, failures.get(page), now))
         except Exception as fault:
             stopped += [*_failure_of(page, failures), _named(fault, page)]
     return RunReport(tuple(reports), stopped=tuple(stopped))
 
 
 def _page_report(
-    store: Store, replayed: PageReplay, definition: PageDefinition | None, failure: KpiIngestError | None
-) -> PageReport:
+    archive: Archive, store: Store, replayed: PageReplay, definition: PageDefinition | None,
+    failure: KpiIngestError | None, now: datetime,
+) -> PageReport:  # fmt: skip
     outline = current_outline(store, replayed.page, definition)
-    previous, current = ([None, None, *outline.editions])[-2:]
-    diff = None
-    if previous and current and any(current.id == release_id(replayed.page, each) for each in replayed.arrived):
-        diff = diff_editions(store, outline, previous, current, definition)
-    return PageReport(replayed, tuple(outline.editions), diff, failure)
+
+    def changed(previous: Edition, current: Edition) -> Diff:
+        return diff_editions(store, outline, previous, current, definition)
+
+    rhythm = Rhythm() if definition is None else definition.rhythm
+    facts = facts_of(archive, replayed, tuple(outline.editions), changed, rhythm, failure, now)
+    return PageReport(replayed, facts.releases, facts, facts.diffs[-1][1] if facts.diffs else None)
 
 
 def _failure_of(page: str, failures: Mapping[str, KpiIngestError]) -> list[KpiIngestError]:

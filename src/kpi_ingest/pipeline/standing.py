@@ -10,7 +10,15 @@ from collections.abc import Iterable, Mapping
 from kpi_ingest.archive import Archive, ArchivedDecision
 from kpi_ingest.errors import DecisionRefused, IntegrityError
 from kpi_ingest.grammar import fold_label, slug
-from kpi_ingest.model import CellsChosen, Decision, FindingAcknowledged, LabelIdentified, Reading, ReleaseAccepted
+from kpi_ingest.model import (
+    CaptureAcknowledged,
+    CellsChosen,
+    Decision,
+    FindingAcknowledged,
+    LabelIdentified,
+    Reading,
+    ReleaseAccepted,
+)
 from kpi_ingest.model.content import content_digest
 from kpi_ingest.model.decision import decision_from_json, standing
 from kpi_ingest.reconcile import LabelDecision
@@ -91,6 +99,12 @@ def accepted_releases(decisions: Iterable[Decision], readings: Iterable[Reading]
 def acknowledged_findings(decisions: Iterable[Decision]) -> dict[str, Decision]:
     """The findings that decisions in force acknowledge, by id, with who did it, when and why."""
     return {each.act.finding: each for each in standing(decisions) if isinstance(each.act, FindingAcknowledged)}
+
+
+def acknowledged_captures(decisions: Iterable[Decision]) -> frozenset[str]:
+    """Ids of the captures that decisions in force say were looked at, though they cannot be read."""
+    acts = (each.act for each in standing(decisions))
+    return frozenset(id for act in acts if isinstance(act, CaptureAcknowledged) for id in act.captures)
 
 
 def acknowledged_of(store: Store, page: str) -> dict[str, Decision]:

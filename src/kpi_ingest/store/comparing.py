@@ -166,7 +166,7 @@ class Comparison:
         *, page: str, found: set[str] | None = None,
     ) -> Iterator[Breach]:  # fmt: skip
         """Rows with an id of their own, of one page."""
-        wanted = dict(zip(recorded, driver_rows(self.connection, table, list(recorded.values())), strict=True))
+        wanted = dict(zip(recorded, _as_held(self.connection, table, list(recorded.values())), strict=True))
         of_page = table.c.id == page if table is tables.page else table.c.page == page
         missing = dict.fromkeys(required)
         for row in self._raw(table, of_page):
@@ -190,7 +190,7 @@ class Comparison:
         order = list(table.primary_key.columns)
         query = select(*bare).select_from(table).where(condition).order_by(*order)
         for row in self.connection.execute(query):
-            yield tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)
+            yield tuple(map(_plain, row))
 
     def _compare_readings(
         self, records: PageRecords, expected: Mapping[str, bool], vouched: frozenset[str], found: set[str]
@@ -227,9 +227,7 @@ class Comparison:
         digest = digest_observed(reading, observed)
         wanted = rows.reading_row(reading, rows.pack_reading(reading), digest, number, recorded_at)
         [row] = self._raw(tables.reading, _named(tables.reading, wanted))
-        differing = list(
-            _differing(tables.reading, place, row, driver_rows(self.connection, tables.reading, [wanted])[0])
-        )
+        differing = list(_differing(tables.reading, place, row, _as_held(self.connection, tables.reading, [wanted])[0]))
         if differing and _spelled_otherwise(row, reading):
             differing = [each for each in differing if not each.got.startswith(("body", "digest"))]
         yield from differing
@@ -240,7 +238,7 @@ class Comparison:
     def _compare_sketch(self, place: str, wanted: rows.Row) -> Iterator[Breach]:
         """One of older rules than ours is made anew when it is asked for; what ours would make is of ours."""
         place = f"sketch of {place}"
-        [expected] = driver_rows(self.connection, tables.sketch, [wanted])
+        [expected] = _as_held(self.connection, tables.sketch, [wanted])
         row = next(self._raw(tables.sketch, _named(tables.sketch, wanted)), None)
         if row is None:
             yield Breach("E_ROW_MISSING", place, "no row", "one, as its reading says", "sketch")
@@ -256,7 +254,7 @@ class Comparison:
         for table, wanted in ((tables.content, [counts]), (tables.observation, cells), (tables.note, notes)):
             column = table.c.digest if table is tables.content else table.c.content_digest
             stored = list(self._raw(table, column == digest))
-            expected = driver_rows(self.connection, table, wanted)
+            expected = _as_held(self.connection, table, wanted)
             found += _first_differing(table, f"content {digest[:12]}", stored, expected)
         if found:
             self.differing.setdefault(digest, found)
@@ -284,6 +282,17 @@ class Comparison:
             lost = select(table.c.page).where(table.c.page.not_in(known)).distinct()
             for page in self.connection.execute(lost.order_by(table.c.page)).scalars():
                 yield Breach("E_ROW_UNKNOWN", f"{table.name} on {page}", "rows of no page", "no such rows", table.name)
+
+
+def _as_held(connection: Connection, table: Table, wanted: Sequence[rows.Row]) -> list[tuple[Any, ...]]:
+    """Rows as the engine would hold them."""
+    return [tuple(map(_plain, row)) for row in driver_rows(connection, table, wanted)]
+
+
+def _plain(value: Any) -> Any:
+    """Bytes as bytes: drivers wrap them on their way in and out."""
+    value = getattr(value, "obj", value) if type(value).__name__ == "Binary" else value
+    return bytes(value) if isinstance(value, memoryview) else value
 
 
 def _named(table: Table, row: rows.Row) -> Any:

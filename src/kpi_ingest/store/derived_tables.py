@@ -145,7 +145,22 @@ derived_open_row = _of_page(
     Column("capture", ordered_text(), nullable=False, comment="sha256 of the newest of them"),
 )
 
-ROWS = (derived_release, derived_figure, derived_vintage, derived_change, derived_finding, derived_open_row)
+derived_capture_time = _of_page(
+    "derived_capture_time",
+    Column("capture_id", ordered_text(), nullable=False, comment="of a retrieval whose own time is not believed"),
+    Column("captured", Moment(), nullable=False),
+    Column("captured_latest", Moment(), nullable=False),
+)
+
+ROWS = (
+    derived_capture_time,
+    derived_release,
+    derived_figure,
+    derived_vintage,
+    derived_change,
+    derived_finding,
+    derived_open_row,
+)
 """The tables that have rows of a page in an order."""
 DERIVED = (derived_page, *ROWS)
 """Every table of what is derived."""

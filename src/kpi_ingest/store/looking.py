@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import (
@@ -27,6 +27,7 @@ from kpi_ingest.model import Bounds, Cell, Key, Reading
 from kpi_ingest.model.history import PageHistory, Retrieval, Sketched, Stay
 from kpi_ingest.model.sketch import sketch_of
 from kpi_ingest.store import rows, tables
+from kpi_ingest.store.clocks import bounds_by_order
 from kpi_ingest.store.sketches import sketch_from
 
 LOOK_UP = 400
@@ -112,6 +113,9 @@ def _stays(
     connection: Connection, page: str, recorded_as_of: datetime | None, read: Collection[str]
 ) -> tuple[Stay, ...]:
     """Stays of these bytes, in order. The nights within a stay are passed over in SQL, along `ix_capture_page_time`."""
+    told_by_order = bounds_by_order(connection, page)
+    if told_by_order:
+        return _stays_in_order(connection, page, recorded_as_of, read, told_by_order)
     shown = _shown(page, recorded_as_of)
     begun = _begun(shown)
     before = _next_to(shown, tables.capture, later=False)
@@ -123,6 +127,26 @@ def _stays(
     named = _retrievals(connection, {*(id for id, _ in told), *ends})
     stays = (Stay(named[id], named[end]) for (id, _), end in zip(told, ends, strict=False))
     return tuple(stay for stay in stays if stay.first.sha256 in read)
+
+
+def _stays_in_order(
+    connection: Connection,
+    page: str,
+    recorded_as_of: datetime | None,
+    read: Collection[str],
+    told_by_order: Mapping[str, Bounds],
+) -> tuple[Stay, ...]:
+    """The same where a clock jumped: every capture is looked at, under the time that is believed of it."""
+    columns = tables.capture.c
+    asked = (columns.id, columns.sha256, columns.captured_lower, columns.captured_upper, columns.captured_basis)
+    query = select(*asked).where(_shown(page, recorded_as_of)(tables.capture))
+    found = [
+        Retrieval(id, sha256, told_by_order.get(id, Bounds(*bounds)))
+        for id, sha256, *bounds in connection.execute(query)
+    ]
+    found.sort(key=lambda it: (it.captured.lower, it.captured.upper, it.sha256, it.id))
+    stays = [list(group) for _, group in groupby(found, key=lambda it: it.sha256)]
+    return tuple(Stay(stay[0], stay[-1]) for stay in stays if stay[0].sha256 in read)
 
 
 def _shown(page: str, recorded_as_of: datetime | None) -> Shown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -11,10 +11,11 @@ from types import TracebackType
 from sqlalchemy import Connection, Engine, Select, Table, func, select
 
 from kpi_ingest.errors import UsageError
-from kpi_ingest.model import Attempt, Capture, Cell, Key, Reading
+from kpi_ingest.model import Attempt, Bounds, Capture, Cell, Key, Reading
 from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.model.history import PageHistory
 from kpi_ingest.store import deriving, looking, rows, tables, writing
+from kpi_ingest.store.clocks import bounds_by_order
 from kpi_ingest.store.comparing import Compared, PageRecords, compare_records
 from kpi_ingest.store.deriving import DerivedRows, Stamp
 from kpi_ingest.store.engine import connect_to, reading_from, shown_url, store_url, write_to
@@ -146,10 +147,10 @@ class Store:
             return tuple(connection.execute(select(tables.page.c.id).order_by(tables.page.c.id)).scalars())
 
     def captures(self, page: str) -> tuple[Capture, ...]:
-        """Captures of a page by capture time: lower bound, upper bound, digest."""
+        """Captures of a page by capture time: lower bound, upper bound, digest. Where our clock jumped, a time that is
+        not believed stands as the bounds that the order of recording gives."""
         with reading_from(self.engine, self.place) as connection:
-            found = connection.execute(_captures_of(page)).mappings()
-            return tuple(rows.capture_from(dict(row)) for row in found)
+            return tuple(_captures_in_order(connection, page))
 
     def attempts(self, page: str) -> tuple[Attempt, ...]:
         """Attempts on a page, oldest first."""
@@ -182,8 +183,8 @@ class Store:
             current = connection.execute(looking.current_of(page, recorded_as_of)).mappings()
             known: dict[str, Cell] = {}
             read = {row["sha256"]: rows.unpack_reading(dict(row), known) for row in current}
-            found = connection.execute(_captures_of(page, recorded_as_of)).mappings()
-            return tuple((rows.capture_from(dict(row)), read[row["sha256"]]) for row in found if row["sha256"] in read)
+            found = _captures_in_order(connection, page, recorded_as_of)
+            return tuple((capture, read[capture.sha256]) for capture in found if capture.sha256 in read)
 
     def history(self, page: str, *, recorded_as_of: datetime | None = None) -> PageHistory:
         """When the page showed which bytes, and the sketches of their current readings; no reading is opened. With
@@ -237,6 +238,13 @@ class Store:
             sequences = {row[0]: row[1] for row in connection.execute(last.group_by(columns.sha256))}
             return Held(frozenset().union(*ids), sequences)
 
+    def read_bytes(self, page: str) -> frozenset[str]:
+        """sha256 of every bytes of a page that a reading was made of."""
+        columns = tables.reading.c
+        query = select(columns.sha256).where(columns.page == page).distinct()
+        with reading_from(self.engine, self.place) as connection:
+            return frozenset(connection.execute(query).scalars())
+
     def stored_to(self, page: str, archive: str) -> StoredTo | None:
         """How far the store has an archive's log of a page; None where it has no line of it."""
         with reading_from(self.engine, self.place) as connection:
@@ -272,6 +280,11 @@ class Store:
                 table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
                 for table in tables.FACTS
             }
+
+    def times_by_order(self, page: str) -> dict[str, Bounds]:
+        """Captures whose own time is not believed, by id, each with the bounds that `captures` gives it."""
+        with reading_from(self.engine, self.place) as connection:
+            return bounds_by_order(connection, page)
 
     def stamp_now(self, page: str, definition: str | None) -> Stamp:
         """What rows derived from the page's facts of this moment follow from; `definition` is its digest."""
@@ -358,3 +371,13 @@ def _captures_of(page: str, recorded_as_of: datetime | None = None) -> Select[tu
     if recorded_as_of is not None:
         query = query.where(columns.recorded_at <= recorded_as_of)
     return query.order_by(columns.captured_lower, columns.captured_upper, columns.sha256, columns.id)
+
+
+def _captures_in_order(connection: Connection, page: str, recorded_as_of: datetime | None = None) -> list[Capture]:
+    found = connection.execute(_captures_of(page, recorded_as_of)).mappings()
+    captures = [rows.capture_from(dict(row)) for row in found]
+    told_by_order = bounds_by_order(connection, page)
+    if not told_by_order:
+        return captures
+    believed = (replace(it, captured=told_by_order.get(it.id, it.captured)) for it in captures)
+    return sorted(believed, key=lambda it: (it.captured.lower, it.captured.upper, it.sha256, it.id))
