@@ -101,11 +101,23 @@ def test_parquet_keeps_decimals_times_and_evidence(figures, place: Path):
     assert table.schema.field("support").metadata[b"description"]
 
 
-def test_parquet_holds_numbers_that_no_decimal_type_holds(figures):
-    """Eighty digits are kept, as texts."""
-    long = replace(figures[0], value=Decimal("1" * 80))
-    table = pyarrow.parquet.read_table(io.BytesIO(parquet_bytes([figures[1], long])))
-    assert table.column("value").to_pylist()[1] == "1" * 80
+def test_parquet_never_rounds_a_number_that_does_not_fit(figures):
+    """Eighty digits, or ten decimal places, are kept as text; the number beside them is empty."""
+    numbers = [Decimal("1" * 80), Decimal("0.1234567891"), Decimal("1" * 29 + ".123456789"), Decimal("1E+28")]
+    told = [replace(figures[0], value=number) for number in numbers]
+    table = pyarrow.parquet.read_table(io.BytesIO(parquet_bytes(told)))
+    assert table.column("value").to_pylist() == [None, None, numbers[2], numbers[3]]
+    assert table.column("value_exact").to_pylist() == [f"{number:f}" for number in numbers]
+
+
+def test_parquet_has_one_schema_whatever_the_data(figures):
+    """No figure, blank ones and long ones: files of different pages concatenate, and an empty one has its columns."""
+    long = replace(figures[0], value=Decimal("0.1"), multiplier=Decimal(1000))
+    files = [parquet_bytes(some) for some in ([], figures[:1], [long], figures)]
+    tables = [pyarrow.parquet.read_table(io.BytesIO(file)) for file in files]
+    assert {str(table.schema) for table in tables} == {str(tables[0].schema)}
+    assert str(tables[0].schema.field("value").type) == "decimal128(38, 9)"
+    assert pyarrow.concat_tables(tables).num_rows == len(figures) + 2
 
 
 @pytest.mark.frictionless
