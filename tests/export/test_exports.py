@@ -25,7 +25,7 @@ from kpi_ingest.export.fields import ALFRED_FIELDS, ASOF_FIELDS, FIGURE_FIELDS, 
 from kpi_ingest.export.files import PageExport, write_csv, write_datapackage, write_jsonl
 from kpi_ingest.export.parquet import parquet_bytes
 from kpi_ingest.export.spreadsheet import formula_safe
-from kpi_ingest.vintages import Figure, VintageDate, VintageStore, record_of
+from kpi_ingest.vintages import Figure, Rows, VintageDate, VintageStore, record_of
 
 
 @pytest.fixture(scope="module")
@@ -243,7 +243,22 @@ def test_rows_become_data_frames(store: VintageStore, figures):
     assert len(figures.to_pandas()) == figures.to_polars().height == len(figures)
     assert figures.to_pandas()["value"].iloc[0] == figures[0].value
     for rows in (store.changes(PAGE), store.findings(PAGE), store.revision_stats(PAGE), store.vintage_dates(PAGE)):
-        assert rows.to_pandas().shape == rows.to_polars().shape == (len(rows), len(record_of(rows[0])))
+        exact = sum(isinstance(value, Decimal) for value in record_of(rows[0]).values())
+        assert rows.to_pandas().shape == rows.to_polars().shape
+        assert len(rows) == len(rows.to_pandas())
+        assert len(rows.to_pandas().columns) >= len(record_of(rows[0])) + exact
+
+
+def test_frames_have_one_schema_whatever_the_data(figures, store):
+    """An empty answer has the columns and types of a full one; a number beyond decimal(38, 9) is told as text alone."""
+    none = store.as_of(PAGE, "2019")
+    assert len(none) == 0
+    assert dict(none.to_polars().schema) == dict(figures.to_polars().schema)
+    assert dict(none.to_pandas().dtypes) == dict(figures.to_pandas().dtypes)
+    assert str(none.to_polars().schema["value"]) == "Decimal(precision=38, scale=9)"
+    long = Rows[Figure]([replace(figures[0], value=Decimal("1" * 80))])
+    for frame in (long.to_polars().to_dicts()[0], long.to_pandas().to_dict("records")[0]):
+        assert (frame["value"], frame["value_exact"]) == (None, "1" * 80)
 
 
 @pytest.mark.parametrize("name", ["pandas", "polars"])

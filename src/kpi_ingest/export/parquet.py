@@ -14,9 +14,8 @@ from kpi_ingest.errors import UsageError
 from kpi_ingest.export.fields import FIGURE_FIELDS, ExportField
 from kpi_ingest.export.records import json_record
 from kpi_ingest.vintages import Figure
+from kpi_ingest.vintages.frames import DIGITS, SCALE, fits
 
-DIGITS, SCALE = 38, 9
-"""Of every number, whatever the data: files of different pages and times have one schema and read as one data set."""
 NUMBERS = ("value", "multiplier")
 """Columns of exact numbers. Beside each stands the same as text, in a column called `..._exact`: where a number has
 more digits than fit, it is told there alone, and never rounded."""
@@ -31,7 +30,7 @@ def parquet_bytes(figures: Sequence[Figure]) -> bytes:
     for column in FIGURE_FIELDS:
         if column.name in NUMBERS:
             numbers = [getattr(each, column.name) for each in figures]
-            columns[column.name] = [number if _fits(number) else None for number in numbers]
+            columns[column.name] = [number if number is not None and fits(number) else None for number in numbers]
             columns[f"{column.name}_exact"] = [None if number is None else f"{number:f}" for number in numbers]
         else:
             columns[column.name] = [_value(each, column) for each in figures]
@@ -63,13 +62,6 @@ def _type(arrow: Any, column: ExportField) -> Any:
         "array": arrow.string(),
         "object": arrow.string(),
     }[column.type]
-
-
-def _fits(number: Decimal | None) -> bool:
-    """Whether decimal(38, 9) holds the number as it is."""
-    if number is None:
-        return False
-    return -int(number.as_tuple().exponent) <= SCALE and number.adjusted() < DIGITS - SCALE
 
 
 def _value(figure: Figure, column: ExportField) -> object:
