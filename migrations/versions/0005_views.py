@@ -7,7 +7,8 @@ rows from the next run, or from `rebuild`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -53,7 +54,7 @@ def count(name: str) -> sa.Column[int]:
     return sa.Column(name, sa.Integer, nullable=False)
 
 
-def create_rows(name: str, columns: Sequence[sa.Column[str] | sa.Column[int] | sa.Column[bool]]) -> None:
+def create_rows(name: str, columns: Iterable[Any]) -> None:
     """A table of rows that a page has in an order."""
     op.create_table(
         name,
