@@ -78,9 +78,11 @@ def _derived_breaches(workplace: Workplace, store: Store) -> tuple[tuple[Breach,
     stale: list[str] = []
     for page in store.pages():
         definition = workplace.definition_of(page)
-        if store.stamp_written(page) == store.stamp_now(page, None if definition is None else definition.digest):
+        now = store.stamp_now(page, None if definition is None else definition.digest)
+        written = store.stamp_written(page)
+        if written == now:
             found += store.compare_derived(page, derived_of(store, page, definition))
-        else:
+        elif written is not None or now.captures or now.readings or now.decisions:
             stale.append(f"{page}: what is derived is behind the facts: kpi-ingest rebuild writes it anew")
     return tuple(found), tuple(stale)
 
