@@ -125,7 +125,9 @@ def known_as(figures: Iterable[Figure], kinds: Collection[str]) -> Rows[Figure]:
     """The figures known in these ways (`printed`, `repaired`, `decided`), with the deletes of those that are left."""
     every = tuple(figures)
     kept = {_name(figure) for figure in every if figure.support in kinds}
-    return Rows(each for each in every if each.support in kinds or (each.state == "gone" and _name(each) in kept))
+    return Rows[Figure](
+        each for each in every if each.support in kinds or (each.state == "gone" and _name(each) in kept)
+    )
 
 
 def _name(figure: Figure) -> tuple[str, ...]:
