@@ -33,7 +33,7 @@ from kpi_ingest.vintages.rows import (
     TriangleCell,
     VintageDate,
 )
-from kpi_ingest.vintages.spells import Name, histories_of, names_of, releases_of_figure, spoken_of
+from kpi_ingest.vintages.spells import Name, histories_of, history_in, names_of, releases_of_figure, spoken_of
 from kpi_ingest.vintages.times import END_OF_TIME, moment, moment_or_none, refused
 from kpi_ingest.vintages.trends import TrendRow, trend_of
 
@@ -123,9 +123,7 @@ class VintageStore:
         self, page: str, indicator: str | None = None, recorded_as_of: datetime | str | None = None
     ) -> Rows[Figure]:
         """Every state of every figure of one indicator (its id, or words of a label), or of the whole page."""
-        histories = self._histories(page, recorded_as_of)
-        names = histories if indicator is None else names_of(histories, page, indicator)
-        return Rows(each for name in names for each in histories[name])
+        return history_in(self._sound(page, recorded_as_of), page, indicator)
 
     def vintages(
         self, page: str, indicator: str, measure: str, period: str = "", *, series: str = "",
