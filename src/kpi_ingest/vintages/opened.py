@@ -230,7 +230,12 @@ class VintageStore:
         return self.facts.current_readings(page, recorded_as_of=moment_or_none(recorded_as_of))
 
     def _sound(self, page: str, recorded_as_of: datetime | str | None) -> list[Release]:
-        return [release for release in self.releases(page, recorded_as_of) if release.held is None]
+        """The releases that no gate holds, without their findings: these need every release compared with the one
+        before, which no question about figures asks for."""
+        outline = self._outline(page, recorded_as_of)
+        sound = [edition for edition in outline.editions if edition.held is None]
+        outline.shelf.states(*(edition.captures for edition in sound))
+        return [outline.release(edition) for edition in sound]
 
     def _histories(self, page: str, recorded_as_of: datetime | str | None) -> dict[Name, tuple[Figure, ...]]:
         return histories_of(self._sound(page, recorded_as_of))
