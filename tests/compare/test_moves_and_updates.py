@@ -67,12 +67,13 @@ def test_the_period_of_a_title_counts(before: str, after: str, kind: str, hint: 
     assert [(it.kind, it.hint) for it in cells] == [(kind, hint)]
 
 
-def test_an_update_that_is_marked_revised_is_a_revision() -> None:
+@pytest.mark.parametrize(("printed", "mark"), [("93% [r]", "[r]"), ("93%r", "r"), ("93%ʳ", "ʳ")])
+def test_an_update_that_is_marked_revised_is_a_revision(printed: str, mark: str) -> None:
     """Then the page does say."""
-    (change,) = compare_states(page("a", period=""), page("b", period="", first="93% [r]")).changes
+    (change,) = compare_states(page("a", period=""), page("b", period="", first=printed)).changes
     assert change.kind == "revision"
     assert change.declared is not None
-    assert change.declared.text == "[r]"
+    assert change.declared.text == mark
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,9 @@ def states_revision(declared: Declaration | None) -> bool:
     if declared is None:
         return False
     wording = read_wording(declared.text)
-    return revision_mark(declared.text) is not None or (wording is not None and wording.says == "revised")
+    # `r` behind digits stands alone once it is taken off them: `71r`.
+    marked = declared.text == "r" or revision_mark(declared.text) is not None
+    return marked or (wording is not None and wording.says == "revised")
 
 
 def _by_qualifier(before: StatedCell | None, after: StatedCell) -> Declaration | None:
