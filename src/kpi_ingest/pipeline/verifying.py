@@ -41,6 +41,7 @@ def verify(workplace: Workplace) -> Checked:
     try:
         with workplace.open_store(create=False) as store:
             stored, remarks = _store_breaches(archive, store)
+            stored += store.guards()
     except StorageError as error:
         if error.code != "E_DB_MISSING":
             raise
