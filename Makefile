@@ -8,6 +8,7 @@ RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
 BROWSER_READY := $(VENV)/.ready-for-browser
 DATAPACKAGE_READY := $(VENV)/.ready-for-datapackage
+DATASETTE_READY := $(VENV)/.ready-for-datasette
 PEERS := .venv-peers
 PEERS_READY := $(PEERS)/.ready-to-compare
 PYTEST_ARGS ?= -n 2
@@ -15,7 +16,7 @@ MEASURES := help_start gold replay_orders
 SOURCES := src migrations tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: bench-kills bench-tamper bench-events help run test test-browser test-datapackage check check-long bench bench-repair bench-faults bench-store bench-changes bench-pairs bench-grammar bench-read bench-night docs lock
+.PHONY: bench-cuts bench-kills bench-tamper bench-events help run test test-browser test-datapackage test-datasette check check-long bench bench-repair bench-faults bench-store bench-changes bench-pairs bench-grammar bench-read bench-night docs lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +33,10 @@ test-browser: $(BROWSER_READY) ## the audit report in headless Chromium (Debian:
 # Its own set-up: a dependency of the tool is offered under the GPL or the Artistic licence, which no lock of ours takes in.
 test-datapackage: $(DATAPACKAGE_READY) ## exported data packages under the frictionless tool
 	$(BIN)/python -m pytest tests/export -m frictionless
+
+# Its own set-up: a web server with all it stands on, for two tests.
+test-datasette: $(DATASETTE_READY) ## the store's views under Datasette, with the metadata that is exported for it
+	$(BIN)/python -m pytest tests/sql -m datasette
 
 check: $(TEST_READY) ## lint, formatting and types
 	$(BIN)/ruff check $(SOURCES)
@@ -71,6 +76,9 @@ bench-tamper: $(TEST_READY) ## 400 changes by hand to files, log and every colum
 
 bench-events: $(TEST_READY) ## 400 nights without a network: every event told once, a line for a night without news
 	$(BIN)/python -m bench.simulated_nights --nights 400
+
+bench-cuts: $(TEST_READY) ## every prefix of HTML, gzip HTML and PDF from a server: accepted as complete, told as a change
+	$(BIN)/python -m bench.cut_pages
 
 bench-kills: $(TEST_READY) ## nights and decisions killed at random times and at 20 points: lost, torn, completed; a naive writer beside them
 	$(BIN)/python -m bench.kills --random 100
@@ -117,6 +125,10 @@ $(BROWSER_READY): tests/browser/requirements.txt $(TEST_READY)
 
 $(DATAPACKAGE_READY): tests/export/requirements.txt $(TEST_READY)
 	$(PIP) install --require-hashes --requirement tests/export/requirements.txt
+	@touch $@
+
+$(DATASETTE_READY): tests/sql/requirements.txt $(TEST_READY)
+	$(PIP) install --require-hashes --requirement tests/sql/requirements.txt
 	@touch $@
 
 # The tools that benches measure beside ours, apart from us: what they depend on must not meet what we depend on.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from kpi_ingest.archive import open_archive
 from kpi_ingest.model import ElementPath, PageBox, Place, TextSpan
 from kpi_ingest.report import Checkpoint, render_report
 from kpi_ingest.report.markup import element, visible
-from kpi_ingest.report.wording import KINDS, place_words, share_words
+from kpi_ingest.report.wording import place_words, share_words
 
 __all__ = ["place", "replayed"]
 RELEASES = (f"{PAGE}@2023-11", f"{PAGE}@2024-11")
@@ -193,12 +192,6 @@ def test_a_place_that_takes_no_report_is_one_line(tmp_path: Path) -> None:
     assert ran.code == 6
     assert ran.complaint.startswith("E_REPORT nowhere/report.html")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.html", "b.html"]
-
-
-def test_every_kind_of_the_contract_has_words() -> None:
-    """Title and meaning for each kind that `kpi-ingest/diff/1` knows."""
-    schema = json.loads((files("kpi_ingest") / "schemas" / "diff-1.schema.json").read_text(encoding="utf-8"))
-    assert set(KINDS) == set(schema["$defs"]["kind"]["enum"])
 
 
 @pytest.mark.parametrize(

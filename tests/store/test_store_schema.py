@@ -18,6 +18,7 @@ from store_facts import PAGE, capture, digest, doubtful, night, reading, spelled
 from kpi_ingest.bundle import bundled
 from kpi_ingest.errors import ConfigError, IntegrityError, SchemaMismatch, StorageError
 from kpi_ingest.store import Facts, open_store, schema
+from kpi_ingest.store.derived_tables import DERIVED
 from kpi_ingest.store.engine import connect_to, store_url
 from kpi_ingest.store.schema import HEAD, VERSION_TABLE, migrations
 from kpi_ingest.store.tables import FACTS, metadata
@@ -59,7 +60,8 @@ def test_there_is_one_newest_revision_and_the_store_knows_it() -> None:
 
 
 def test_every_fact_table_has_its_triggers(store_url: str) -> None:
-    """A table that a later migration adds cannot be forgotten: UPDATE and DELETE name each table."""
+    """A table that a later migration adds cannot be forgotten: UPDATE and DELETE name each table, but for those of what
+    is derived, which are written anew."""
     engine = engine_for(store_url)
     query = {
         "sqlite": "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'",
@@ -69,8 +71,10 @@ def test_every_fact_table_has_its_triggers(store_url: str) -> None:
         guarded = connection.execute(text(query)).scalars().all()
         present = set(inspect(connection).get_table_names())
     engine.dispose()
-    assert set(guarded) == present - {VERSION_TABLE} == set(metadata.tables)
-    assert set(FACTS) == set(metadata.tables.values())
+    derived = {table.name for table in DERIVED}
+    assert set(guarded) == present - {VERSION_TABLE} - derived == set(metadata.tables) - derived
+    assert {*FACTS, *DERIVED} == set(metadata.tables.values())
+    assert all(name.startswith("derived_") for name in derived)
 
 
 def test_a_downgrade_is_refused(store_url: str) -> None:
@@ -369,8 +373,8 @@ LATER = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade() -> None:
@@ -386,14 +390,14 @@ def test_an_older_store_is_migrated_up(store_url: str, tmp_path: Path, monkeypat
         digests = store.content_digests(PAGE)
     later = tmp_path / "later 100%"
     shutil.copytree(bundled("migrations"), later, ignore=shutil.ignore_patterns("__pycache__"))
-    (later / "versions" / "0005_later.py").write_text(LATER)
+    (later / "versions" / "0006_later.py").write_text(LATER)
     with monkeypatch.context() as patch:
-        patch.setattr(schema, "HEAD", "0005")
+        patch.setattr(schema, "HEAD", "0006")
         patch.setattr(schema, "bundled", lambda name: later)
         with open_store(store_url) as store:
             assert store.row_counts() == before
             assert store.content_digests(PAGE) == digests
             assert store.verify() == ()
             assert "later" in {column["name"] for column in inspect(store.engine).get_columns("content")}
-    with pytest.raises(SchemaMismatch, match="schema 0005"):
+    with pytest.raises(SchemaMismatch, match="schema 0006"):
         open_store(store_url)

@@ -9,10 +9,9 @@ import click
 
 from kpi_ingest.cli import drawing
 from kpi_ingest.cli.wording import cell_words, repeated_names, section_beside
+from kpi_ingest.compare.kinds import KINDS
 from kpi_ingest.model import Change, Column, Diff, Note, StatedCell, StatedTable
 
-WINDOW = ("new_observation", "roll_off")
-"""Kinds that come by the column when a page moves its window on."""
 LABEL_WIDTH = 58
 SIDE_WIDTH = 40
 ROW_WIDTH = 64
@@ -32,7 +31,7 @@ def print_diff(diff: Diff, everything: bool = False) -> None:
         _print_single(diff, single, repeated)
     if not everything:
         _print_undecided([change for change in diff.changes if change.kind == "undecided"], repeated)
-        _print_window([change for change in diff.changes if change.kind in WINDOW])
+        _print_window([change for change in diff.changes if KINDS[change.kind].by_column])
     if diff.untold:
         click.echo(f"two files have no history: {', '.join(diff.untold)} could not be told", err=True)
 
@@ -61,7 +60,7 @@ def _summary(diff: Diff) -> str:
 
 
 def _is_collapsed(change: Change) -> bool:
-    bulk = change.subject == "cell" and change.kind in (*WINDOW, "undecided")
+    bulk = change.subject == "cell" and (KINDS[change.kind].by_column or change.kind == "undecided")
     return bulk or change.kind == "note_change" or _is_column(change)
 
 

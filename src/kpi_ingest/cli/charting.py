@@ -16,15 +16,11 @@ from itertools import groupby
 from kpi_ingest.cli.drawing import shorten
 from kpi_ingest.cli.wording import bounds_words, cell_words
 from kpi_ingest.compare import Vintage
-from kpi_ingest.model import Key, Release
+from kpi_ingest.compare.kinds import KINDS
+from kpi_ingest.model import ChangeKind, Key, Release
 
 LABEL_WIDTH = 24
 LEAST_WIDTH, MOST_WIDTH = 16, 60
-MARKS = {
-    "revision": "R", "target_reset": "R", "milestone_reprofile": "R", "rebaseline": "R",
-    "series_break": "B",
-}  # fmt: skip
-"""Kinds of change that are marked where they happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ class Glyphs:
 BLOCKS = Glyphs("▁▂▃▄▅▆▇█", "·", "└", "┴", "─", "→")
 ASCII = Glyphs(".:-=+*#@", "~", "+", "|", "-", "->")
 
-Kinds = Mapping[tuple[Key, str], str]
+Kinds = Mapping[tuple[Key, str], ChangeKind]
 """Kind of change by key and release."""
 
 
@@ -105,9 +101,9 @@ def _line(
         following = row[place + 1].release.id if place + 1 < len(row) else ""
         end = axis.columns.get(following, 0 if following else axis.width)
         drawn[start:end] = _glyph(vintage, scales, glyphs) * (end - start)
-        mark = MARKS.get(kinds.get((vintage.key, vintage.release.id), ""))
-        if mark and start < end:
-            drawn[start] = mark
+        kind = kinds.get((vintage.key, vintage.release.id))
+        if kind is not None and KINDS[kind].chart_mark and start < end:
+            drawn[start] = KINDS[kind].chart_mark
     stated = next(each.stated for each in row if each.stated is not None)
     label = shorten(stated.column, LABEL_WIDTH - 2)
     told = f" {glyphs.arrow} ".join(_words(each) for each in row)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from kpi_ingest.cli import options
+from kpi_ingest.errors import UsageError
 
 if TYPE_CHECKING:
     from kpi_ingest.export.files import PageExport
+    from kpi_ingest.pipeline import Workplace
     from kpi_ingest.vintages import VintageStore
 
 ENDINGS = {"csv": ".csv", "jsonl": ".jsonl", "parquet": ".parquet", "alfred": ".alfred.csv"}
@@ -18,22 +20,23 @@ ENDINGS = {"csv": ".csv", "jsonl": ".jsonl", "parquet": ".parquet", "alfred": ".
 
 
 @click.command(name="export")
-@click.argument("page")
+@click.argument("page", required=False)
 @click.option("--to", "to", type=click.Path(path_type=Path), required=True, metavar="PLACE", help="File or folder.")
 @click.option(
     "--as",
     "kind",
-    type=click.Choice([*ENDINGS, "datapackage"]),
+    type=click.Choice([*ENDINGS, "datapackage", "datasette"]),
     default="csv",
     show_default=True,
-    help="What to write: CSV, JSON Lines, Parquet, real-time columns like ALFRED's, or a Frictionless data package.",
+    help="What to write: CSV, JSON Lines, Parquet, real-time columns like ALFRED's, a Frictionless data package, or "
+    "metadata for Datasette about the store's views.",
 )
 @click.option("--recorded", metavar="T", help="Export what the store held at this time.")
 @click.option("--raw", is_flag=True, help="Leave texts in CSV that a spreadsheet would run as formulas as they are.")
 @options.settings
 @options.support
 def command(
-    page: str,
+    page: str | None,
     to: Path,
     kind: str,
     recorded: str | None,
@@ -45,7 +48,8 @@ def command(
 ) -> None:
     """Write every vintage of every figure of PAGE to a file, with support, confidence and evidence.
 
-    PLACE is a file, or a folder, in which the file goes by the page's id. The path written is printed.
+    PLACE is a file, or a folder, in which the file goes by the page's id. The path written is printed. Metadata for
+    Datasette is about the whole store, and takes no PAGE (docs/sql.md).
 
     \b
     Example:
@@ -55,6 +59,9 @@ def command(
     from kpi_ingest.vintages import VintageStore
 
     workplace = set_up(config, store=store, archive=archive)
+    if page is None or kind == "datasette":
+        click.echo(str(_describe(workplace, page, kind, to)))
+        return
     with workplace.open_store(create=False) as opened:
         asked = VintageStore(opened, workplace.definitions)
         export = _export(asked, page, support, recorded, raw)
@@ -62,6 +69,23 @@ def command(
     _write(export, kind, place)
     click.echo(str(place))
     click.echo(f"{len(export.figures)} vintages of {page} exported as {kind}", err=True)
+
+
+def _describe(workplace: Workplace, page: str | None, kind: str, to: Path) -> Path:
+    """Write what Datasette is told of the store; UsageError where something else is asked for without a page."""
+    from kpi_ingest.export.datasette import write_datasette
+
+    if kind != "datasette" or page is not None:
+        raise UsageError(
+            "E_USAGE", got=f"--as {kind} {'without a PAGE' if page is None else f'with PAGE {page!r}'}",
+            expected="a PAGE for every format but datasette, which is about the whole store",
+            next_step="kpi-ingest pages lists the pages",
+        )  # fmt: skip
+    with workplace.open_store(create=False) as store:
+        known = [workplace.definitions[each] for each in store.pages() if each in workplace.definitions]
+        place = to / "metadata.json" if to.is_dir() or not to.suffix else to
+        write_datasette(place, store.sqlite_name(), store.table_names(), known)
+    return place
 
 
 def _export(asked: VintageStore, page: str, support: tuple[str, ...], recorded: str | None, raw: bool) -> PageExport:

@@ -13,7 +13,7 @@ import click
 from kpi_ingest.cli import drawing, options
 from kpi_ingest.cli.wording import bounds_words, cell_words, release_words, repeated_names, section_beside
 from kpi_ingest.errors import UsageError
-from kpi_ingest.model import Key, Measure, Release, StatedCell
+from kpi_ingest.model import ChangeKind, Key, Measure, Release, StatedCell
 
 if TYPE_CHECKING:
     from kpi_ingest.compare import Vintage
@@ -113,7 +113,7 @@ def _print_charts(chosen: Sequence[Vintage], sound: Sequence[Release], definitio
             )
 
 
-def _kinds(sound: Sequence[Release], definition: PageDefinition | None) -> dict[tuple[Key, str], str]:
+def _kinds(sound: Sequence[Release], definition: PageDefinition | None) -> dict[tuple[Key, str], ChangeKind]:
     """What became of each figure at each release, as the publisher did it."""
     from kpi_ingest.vintages.changes import page_diffs
 

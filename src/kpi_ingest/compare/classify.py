@@ -14,12 +14,13 @@ from dataclasses import dataclass
 
 from kpi_ingest.compare.contradiction import at_odds, at_odds_with_all, prints_alike
 from kpi_ingest.compare.figures import judge_figures
+from kpi_ingest.compare.kinds import Told
 from kpi_ingest.compare.past import Past
 from kpi_ingest.compare.state import alike, is_seen, printed
 from kpi_ingest.compare.units import scale_of
 from kpi_ingest.compare.window import Windows
 from kpi_ingest.grammar import fold_label, strip_marks
-from kpi_ingest.model import Cell, Key, Origin, State, StatedCell
+from kpi_ingest.model import Cell, ChangeKind, Key, Origin, State, StatedCell
 
 _DIGIT = re.compile(r"\d")
 _ABSENT = frozenset(("awaiting", "L", "M", "O", "Q"))
@@ -30,7 +31,7 @@ _ABSENT = frozenset(("awaiting", "L", "M", "O", "Q"))
 class Verdict:
     """What became of a cell."""
 
-    kind: str
+    kind: ChangeKind
     origin: Origin = "publisher"
     hints: tuple[str, ...] = ()
 
@@ -72,7 +73,7 @@ def judge_gone(before: StatedCell, current: State, windows: Windows, others: Seq
     if not is_seen(before.cell):
         hint = "truncated" if before.cell.state == "truncated" else "undecided_before"
         return _open(hint, "gone", same_bytes=same_bytes, differ=at_odds_with_all(before.cell, others))
-    kind = "roll_off" if windows.left_behind(before.key) else "withdrawal"
+    kind: ChangeKind = "roll_off" if windows.left_behind(before.key) else "withdrawal"
     hints = ("blank",) if before.cell.state == "blank" else ()
     return Verdict(kind, "parser" if same_bytes else "publisher", hints)
 
@@ -88,7 +89,7 @@ def judge_new(
         return _open(hint, same_bytes=same_bytes, differ=not hidden and at_odds_with_all(after.cell, others))
     if hidden:
         return _open("truncated", same_bytes=same_bytes)
-    kind = "reinstatement" if past.knows(earlier_key) else "new_observation"
+    kind: ChangeKind = "reinstatement" if past.knows(earlier_key) else "new_observation"
     return Verdict(kind, "parser" if same_bytes else "publisher")
 
 
@@ -100,8 +101,7 @@ def _unseen(before: Cell, after: Cell) -> str:
     return "undecided_before" if before.state == "undecided" else "undecided_now"
 
 
-def _judge_seen(before: StatedCell, after: StatedCell, past: Past) -> tuple[str, ...]:
-    """Kind, then hints."""
+def _judge_seen(before: StatedCell, after: StatedCell, past: Past) -> Told:
     match (before.cell.state, after.cell.state):
         case ("value", "value"):
             return judge_figures(before, after, past)
@@ -125,7 +125,7 @@ def _absence(cell: Cell) -> tuple[str, ...]:
     return ("awaiting",) if "awaiting" in cell.flags else () if cell.state == "text" else ("blanked",)
 
 
-def _judge_words(before: Cell, after: Cell) -> tuple[str, ...]:
+def _judge_words(before: Cell, after: Cell) -> Told:
     if "Q" in after.flags and "Q" not in before.flags:
         return ("suppression",)
     figures = _prints_figure(before) or _prints_figure(after)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kpi_ingest.compare.classify import Verdict
+from kpi_ingest.compare.kinds import KINDS
 from kpi_ingest.compare.notes import Announcement
 from kpi_ingest.compare.structure import Frame
 from kpi_ingest.compare.wording import read_wording, revision_mark
 from kpi_ingest.model import Declaration, Note, StatedCell
 
-_UNANNOUNCED = ("new_observation", "roll_off", "undecided", "presentation_change")
-"""Kinds that nobody announces: they take back nothing that was said before."""
-_MOVED = ("revision", "update", "target_reset", "milestone_reprofile", "rebaseline")
 _RESTATING = ("cumulative", "discrete", "method")
 
 
@@ -25,7 +23,7 @@ def declaration_of(
 ) -> Declaration | None:
     """The cell's own words, then a mark that is new on it, then words new in its header, then a note that is new and
     covers it."""
-    if verdict.origin != "publisher" or verdict.kind in _UNANNOUNCED:
+    if verdict.origin != "publisher" or KINDS[verdict.kind].announcing == "never":
         return None
     if after is None:
         return _by_table(before, announced, frame) if before else None
@@ -67,7 +65,7 @@ def _by_letter(before: StatedCell | None, after: StatedCell, verdict: Verdict) -
     """`33 [r]` or `33ʳ`: a letter that says revised, where the figure did not bear it or is another one now."""
     mark = revision_mark(after.cell.text or "")
     old = revision_mark(before.cell.text or "") if before else None
-    moved = verdict.kind in _MOVED
+    moved = KINDS[verdict.kind].replaces_figure
     return Declaration(mark, "", None, None) if mark and (moved or mark != old) else None
 
 

@@ -16,13 +16,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
+from kpi_ingest.compare.kinds import KINDS
 from kpi_ingest.compare.severity import severity_of
 from kpi_ingest.compare.units import size_of, unit_of
 from kpi_ingest.compare.window import known_bounds
 from kpi_ingest.model import Change, Diff, Effect, Goal, Key, Standing, State, StatedCell
 from kpi_ingest.pages import PageRules, Polarity
 
-_MOVED = ("revision", "update", "target_reset", "milestone_reprofile")
 _Rows: TypeAlias = Mapping[tuple[str, str], Sequence[StatedCell]]
 
 
@@ -38,7 +38,7 @@ class _Stand:
 def with_effects(diff: Diff, rules: PageRules) -> Diff:
     """The diff with the effect of every change of an actual, a milestone or a target that has one."""
     better = rules.polarity
-    moved = [it for it in diff.changes if it.kind in _MOVED and it.origin == "publisher"]
+    moved = [it for it in diff.changes if KINDS[it.kind].tells_standing and it.origin == "publisher"]
     if not better or not moved:
         return diff
     rows = _rows(diff.previous), _rows(diff.current)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from kpi_ingest.compare.kinds import KINDS
 from kpi_ingest.model import (
     Bounds,
     Change,
@@ -23,13 +24,6 @@ from kpi_ingest.model.content import Json
 from kpi_ingest.model.encode import cell_to_json, column_to_json, note_to_json
 
 DIFF_SCHEMA = "kpi-ingest/diff/1"
-
-ANNOUNCEABLE = (
-    "revision", "target_reset", "milestone_reprofile", "rebaseline", "series_break", "status_change",
-    "qualifier_change", "suppression", "withdrawal", "unclassified",
-)  # fmt: skip
-"""Kinds in which the publisher changed or took away a figure that stood: without a declaration they are undeclared.
-A new figure, or a period that left the window, takes nothing back."""
 
 
 def diff_to_json(diff: Diff, previous: Release | None = None, current: Release | None = None) -> dict[str, Json]:
@@ -65,7 +59,7 @@ def summary_of(diff: Diff) -> dict[str, Json]:
 
 def is_undeclared(change: Change) -> bool:
     """Whether the publisher changed or took away a figure that stood and announced it nowhere."""
-    return change.origin == "publisher" and change.declared is None and change.kind in ANNOUNCEABLE
+    return change.origin == "publisher" and change.declared is None and KINDS[change.kind].announcing == "due"
 
 
 def _time(release: Release | None, which: str) -> str | None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
+from kpi_ingest.compare.kinds import Told
 from kpi_ingest.compare.past import Past
 from kpi_ingest.compare.units import figure_of, scale_of, size_of, unit_of
 from kpi_ingest.compare.window import known_bounds
 from kpi_ingest.compare.wording import revision_mark
 from kpi_ingest.grammar import find_periods
-from kpi_ingest.model import Cell, Delta, Key, Measure, StatedCell
+from kpi_ingest.model import Cell, ChangeKind, Delta, Key, Measure, StatedCell
 
-MOVES: dict[Measure, str] = {
+MOVES: dict[Measure, ChangeKind] = {
     "actual": "revision",
     "target": "target_reset",
     "milestone": "milestone_reprofile",
@@ -26,14 +27,23 @@ MOVES: dict[Measure, str] = {
 header is a period: such a column holds that period's figures."""
 
 
-def judge_figures(before: StatedCell, after: StatedCell, past: Past) -> tuple[str, ...]:
+def judge_figures(before: StatedCell, after: StatedCell, past: Past) -> Told:
     """Kind of the change from one figure to another of the same cell, then hints."""
     old, new = before.cell, after.cell
+    if changes_unit(old, new):
+        return "unclassified", "unit_changed"
     if unit_of(old) != unit_of(new):
-        return ("presentation_change", "scale") if _same_share(old, new) else ("unclassified", "unit_changed")
+        return "presentation_change", "scale"
     if figure_of(old) != figure_of(new):
         return (_move(before, after), *_move_hints(before, after, past))
     return _judge_setting(old, new)
+
+
+def changes_unit(before: Cell, after: Cell) -> bool:
+    """Whether two figures of one cell are of different units; `47%` and `0.47` are not."""
+    if not before.state == after.state == "value":
+        return False
+    return unit_of(before) != unit_of(after) and not _same_share(before, after)
 
 
 def measure_delta(before: Cell, after: Cell) -> Delta | None:
@@ -48,7 +58,7 @@ def measure_delta(before: Cell, after: Cell) -> Delta | None:
     return Delta(_plain((new - old) / scale_of(after)), share)
 
 
-def _move(before: StatedCell, after: StatedCell) -> str:
+def _move(before: StatedCell, after: StatedCell) -> ChangeKind:
     """A figure without any period that is replaced was restated, or is the next one: the page does not say. Where the
     title over the table names another period than before, it is the next one."""
     measure = before.key.measure
@@ -86,7 +96,7 @@ def _move_hints(before: StatedCell, after: StatedCell, past: Past) -> tuple[str,
     return tuple(hint for hint, holds in hints.items() if holds)
 
 
-def _judge_setting(old: Cell, new: Cell) -> tuple[str, ...]:
+def _judge_setting(old: Cell, new: Cell) -> Told:
     """What differs around one and the same figure."""
     marked = ("revised_mark",) if revision_mark(old.text or "") != revision_mark(new.text or "") else ()
     if set(old.flags) != set(new.flags):

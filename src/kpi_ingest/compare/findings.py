@@ -17,7 +17,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from kpi_ingest.compare.encode import is_undeclared
 from kpi_ingest.compare.identity import named_column, short_id
+from kpi_ingest.compare.kinds import KINDS
 from kpi_ingest.compare.state import column_key, key_column, note_words, printed
 from kpi_ingest.compare.units import figure_of, size_of, unit_of
 from kpi_ingest.compare.window import known_bounds
@@ -40,12 +42,9 @@ from kpi_ingest.model import (
 from kpi_ingest.model.content import Json
 from kpi_ingest.pages import NO_RULES, PageRules
 
-_MARKED = ("qualifier_change", "note_change", "status_change")
-_MOVED = ("revision", "target_reset", "milestone_reprofile", "rebaseline")
 _HEDGED = re.compile(r"\b(?:may|might|could|can|will|subject to|provisional)\b", re.I)
 """`*Provisional, may be revised` marks what is to come, not what was done."""
 _PRELIMINARY = frozenset(("E", "F", "P"))
-_FIRST = ("new_observation", "initial_release")
 _NEVER = (date.min, date.min)
 _DATED = ("actual", "milestone", "other")
 _QUARTER = 92
@@ -161,7 +160,7 @@ def _cell_findings(change: Change, shares: Collection[str]) -> Iterator[Finding]
     before, after = change.previous, change.current
     if not isinstance(before, StatedCell) or not isinstance(after, StatedCell):
         return
-    if change.kind in _MARKED and change.declared is not None and _says_revised(change.declared.text):
+    if KINDS[change.kind].beside_figure and change.declared is not None and _says_revised(change.declared.text):
         message = f"{after.column}: marked “{change.declared.text}”, but still {after.cell.text!r}"
         yield _finding("marked_revised_unchanged", "warning", message, after, [before], named=(after,))
     if change.kind == "revision" and before.cell.basis == after.cell.basis == "cumulative" and _fell(change, shares):
@@ -186,7 +185,7 @@ def _fell_behind_the_window(diff: Diff, changes: Sequence[Change], shares: Colle
     left = [it for it in left if it.key.indicator not in shares]
     for change in changes:
         new = change.current
-        if change.kind in _FIRST and isinstance(new, StatedCell) and _is_total(new):
+        if KINDS[change.kind].first_figure and isinstance(new, StatedCell) and _is_total(new):
             before = [it for it in left if _precedes(it.key, new.key)]
             last = max(before, key=lambda it: known_bounds(it.key.period) or _NEVER) if before else None
             if last and unit_of(last.cell) == unit_of(new.cell) and _value(new) < _value(last):
@@ -227,7 +226,7 @@ def _says_revised(words: str) -> bool:
 def _unmarked(diff: Diff, changes: Sequence[Change]) -> Iterator[Finding]:
     """A change that nothing announces, on a page whose figures of the same measure carry marks or words that say they
     were revised. A figure printed as an estimate, and one that was only rounded, promised no mark."""
-    silent = [it for it in changes if it.kind in _MOVED and it.declared is None and "rounding" not in (it.hint or "")]
+    silent = [it for it in changes if _moved(it) and is_undeclared(it) and "rounding" not in (it.hint or "")]
     states = (diff.previous, diff.current) if silent else ()
     marked = {it.key.measure: it for state in states for it in _revision_marks(state)}
     for change in silent:
@@ -241,6 +240,10 @@ def _unmarked(diff: Diff, changes: Sequence[Change]) -> Iterator[Finding]:
                 f"page marks its revisions, such as {example.column} {example.cell.text!r} of {example.indicator!r}"
             )
             yield _finding("changed_unmarked", "warning", message, after, [before, example], named=(after, before))
+
+
+def _moved(change: Change) -> bool:
+    return KINDS[change.kind].replaces_figure
 
 
 def _revision_marks(state: State) -> Iterator[StatedCell]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from kpi_ingest.compare.classify import Verdict
+from kpi_ingest.compare.figures import changes_unit
+from kpi_ingest.compare.kinds import KINDS
 from kpi_ingest.compare.notes import Announcement
 from kpi_ingest.compare.past import Past
 from kpi_ingest.compare.state import key_column
@@ -86,7 +88,7 @@ def find_breaks(
 
 
 def _is_revised(judged: Judged) -> bool:
-    return judged.verdict.kind in ("revision", "update") and judged.verdict.origin == "publisher"
+    return KINDS[judged.verdict.kind].may_break_series and judged.verdict.origin == "publisher"
 
 
 def _by_note(revised: _Numbered, announced: Sequence[Announcement]) -> Iterator[_Declared]:
@@ -193,7 +195,8 @@ def _unit_breaks(frame: Frame, judged: Sequence[Judged], taken: set[int]) -> Ite
     """Rows of two figures and more in which every figure went from one unit to another."""
     rows: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, it in enumerate(judged):
-        if "unit_changed" in it.verdict.hints and it.verdict.origin == "publisher" and place not in taken:
+        unit_changed = changes_unit(it.before.cell, it.after.cell)
+        if unit_changed and it.verdict.origin == "publisher" and place not in taken:
             rows[it.after.key.section, it.after.key.indicator].append(place)
     figures = Counter((it.key.section, it.key.indicator) for it in frame.current.cells if it.cell.state == "value")
     for row, places in sorted(rows.items()):

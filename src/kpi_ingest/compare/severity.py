@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from kpi_ingest.compare.kinds import KINDS
 from kpi_ingest.model import Change, Delta, Severity
 
-_MAJOR = ("revision", "target_reset", "rebaseline", "series_break", "withdrawal", "suppression", "unclassified")
-_INFO = ("new_observation", "initial_release", "roll_off", "presentation_change")
 _SLIGHT = Decimal("0.01")
 
 
@@ -19,11 +18,12 @@ def severity_of(change: Change) -> Severity:
     if any(effect.flips for effect in change.effect):
         return "major"
     hints = (change.hint or "").split(", ")
-    if change.kind in _INFO or "blank" in hints:
+    weight = KINDS[change.kind].weight
+    if weight == "info" or "blank" in hints:
         return "info"
-    if change.kind not in _MAJOR or change.origin != "publisher":
+    if weight == "minor" or change.origin != "publisher":
         return "minor"
-    return "minor" if change.kind != "series_break" and _is_slight(change.delta) else "major"
+    return "minor" if weight == "by_size" and _is_slight(change.delta) else "major"
 
 
 def _is_slight(delta: Delta | None) -> bool:

@@ -17,7 +17,7 @@ from kpi_ingest.compare.sight import Sight, sight_of
 from kpi_ingest.compare.state import ColumnKey, column_key, printed
 from kpi_ingest.compare.wording import revision_mark
 from kpi_ingest.grammar import strip_marks
-from kpi_ingest.model import Change, Column, Origin, State, StatedTable
+from kpi_ingest.model import Change, ChangeKind, Column, Origin, State, StatedTable
 
 _STATUS_LETTERS = frozenset("pref")
 """Raised letters that say how final a figure is (`Q1 2024/25ᵖ`), and are no numbers of notes."""
@@ -154,7 +154,7 @@ def _column_change(frame: Frame, section: str, old: Column | None, late: Column 
     return Change("", "column", kind, "minor", origin, key, old, late, hint=hint)
 
 
-def _header_change(old: Column | None, late: Column | None) -> tuple[str, str]:
+def _header_change(old: Column | None, late: Column | None) -> tuple[ChangeKind, str]:
     """Kind and hint. What a header says of the status of its figures, and the marks it bears, are not its name:
     `Jun 24 (provisional)` that became `Jun 24` is the same column with another status."""
     if old is None or late is None:
@@ -208,5 +208,6 @@ def _relabel(frame: Frame, section: str, indicator: str, labels: tuple[str, str]
     """Another label; or the same one with another mark, which is no part of the name."""
     key = (("section", section), ("indicator", indicator))
     marked = strip_marks(labels[0])[0] == strip_marks(labels[1])[0]
-    kind, hint = ("note_change", "mark") if marked else ("relabel", "proposed" if proposed else None)
+    kind: ChangeKind = "note_change" if marked else "relabel"
+    hint = "mark" if marked else "proposed" if proposed else None
     return Change("", "indicator", kind, "minor", frame.origin(True), key, *labels, hint=hint)

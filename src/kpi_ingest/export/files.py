@@ -37,25 +37,25 @@ class PageExport:
 
 def write_csv(export: PageExport, path: Path) -> None:
     """A line for each state of each figure; columns as in `FIGURE_FIELDS`."""
-    _write(path, _csv(FIGURE_FIELDS, (json_record(each) for each in export.figures), export.raw))
+    write_whole(path, _csv(FIGURE_FIELDS, (json_record(each) for each in export.figures), export.raw))
 
 
 def write_jsonl(export: PageExport, path: Path) -> None:
     """A JSON object a line; the publisher's numbers are strings, so that no reader rounds them."""
     lines = (json.dumps(_named(json_record(each), FIGURE_FIELDS), ensure_ascii=False) for each in export.figures)
-    _write(path, "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
+    write_whole(path, "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
 
 
 def write_parquet(export: PageExport, path: Path) -> None:
     """A Parquet file with exact decimals and UTC times; UsageError without the extra [parquet]."""
     from kpi_ingest.export.parquet import parquet_bytes
 
-    _write(path, parquet_bytes(export.figures))
+    write_whole(path, parquet_bytes(export.figures))
 
 
 def write_alfred(export: PageExport, path: Path) -> None:
     """A CSV file with `date, realtime_start, realtime_end, value` and what they rest on."""
-    _write(path, _csv(ALFRED_FIELDS, realtime_records(export.figures), export.raw))
+    write_whole(path, _csv(ALFRED_FIELDS, realtime_records(export.figures), export.raw))
 
 
 def write_datapackage(export: PageExport, folder: Path) -> None:
@@ -65,9 +65,9 @@ def write_datapackage(export: PageExport, folder: Path) -> None:
     contents = {"figures": (figures, FIGURE_FIELDS), "releases": (releases, RELEASE_FIELDS)}
     resources = {name: (_digest(content), len(content), fields) for name, (content, fields) in contents.items()}
     for name, (content, _) in contents.items():
-        _write(folder / f"{name}.csv", content)
+        write_whole(folder / f"{name}.csv", content)
     document = package_document(export.page, export.definition, resources, raw=export.raw)
-    _write(folder / "datapackage.json", (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode())
+    write_whole(folder / "datapackage.json", (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode())
 
 
 def _digest(content: bytes) -> str:
@@ -87,7 +87,8 @@ def _named(record: dict[str, Json], columns: Sequence[ExportField]) -> dict[str,
     return {column.name: record[column.name] for column in columns}
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file beside its place and move it there; StorageError where the place cannot be written."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

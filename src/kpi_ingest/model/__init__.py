@@ -29,6 +29,7 @@ from kpi_ingest.model.reading import (
 from kpi_ingest.model.release import (
     Change,
     ChangeGroup,
+    ChangeKind,
     Declaration,
     Delta,
     Diff,
@@ -81,6 +82,7 @@ __all__ = [
     "CellsChosen",
     "Change",
     "ChangeGroup",
+    "ChangeKind",
     "Chunk",
     "CitedCell",
     "Column",

@@ -11,6 +11,12 @@ from kpi_ingest.model.reading import Cell, Finding, Key
 from kpi_ingest.model.table import Column, Note
 
 Origin = Literal["publisher", "capture", "parser"]
+ChangeKind = Literal[
+    "series_break", "revision", "update", "target_reset", "milestone_reprofile", "rebaseline", "withdrawal",
+    "suppression", "status_change", "qualifier_change", "unclassified", "reinstatement", "initial_release",
+    "new_observation", "roll_off", "presentation_change", "relabel", "structure_change", "note_change", "undecided",
+]  # fmt: skip
+"""What each is: `kpi_ingest.compare.kinds`."""
 Severity = Literal["info", "minor", "major"]
 Subject = Literal["cell", "note", "column", "indicator", "table"]
 Goal = Literal["milestone", "target"]
@@ -125,7 +131,7 @@ class Change:
     id: str
     """12 hex digits over subject, kind, key and both sides: the same change has the same id in every run."""
     subject: Subject
-    kind: str
+    kind: ChangeKind
     severity: Severity
     origin: Origin
     key: tuple[tuple[str, str], ...]
@@ -147,7 +153,7 @@ class ChangeGroup:
     """Changes that are one event, with the evidence that binds them."""
 
     id: str
-    kind: str
+    kind: ChangeKind
     evidence: str
     members: tuple[str, ...]
     """Ids of changes."""

@@ -30,6 +30,7 @@ from kpi_ingest.model import (
 from kpi_ingest.model.content import content_digest
 from kpi_ingest.model.decision import decision_document, decision_from_json, standing, undone
 from kpi_ingest.pipeline.answers import choose_release, page_in
+from kpi_ingest.pipeline.deriving import derive_page
 from kpi_ingest.pipeline.identifying import NamedLabel, identified, labels_named
 from kpi_ingest.pipeline.keeping import store_archived
 from kpi_ingest.pipeline.outlining import releases_of
@@ -332,6 +333,7 @@ def _read_anew(workplace: Workplace, archive: Archive, store: Store, page: str) 
 
 def _store_only(workplace: Workplace, archive: Archive, store: Store, page: str) -> PageReplay | None:
     store_archived(archive, store, page)
+    derive_page(store, page, workplace.definition_of(page))
     return None
 
 

@@ -19,6 +19,7 @@ from kpi_ingest.errors import (
 from kpi_ingest.model import Capture, Diff
 from kpi_ingest.model.history import Edition
 from kpi_ingest.pages import PageDefinition, Rhythm
+from kpi_ingest.pipeline.deriving import derive_page
 from kpi_ingest.pipeline.intake import list_folder, take_in
 from kpi_ingest.pipeline.keeping import restore_archived
 from kpi_ingest.pipeline.night import Night, PageFacts, PageNight, exit_code_of, tell_page
@@ -175,6 +176,8 @@ def rebuild(workplace: Workplace) -> tuple[Added, dict[str, int]]:
     """Restore the store from the archive alone; gives what was new to it and the rows it holds now."""
     with workplace.open_archive(writable=False) as archive, workplace.open_store() as store:
         added = sum((restore_archived(archive, store, page) for page in archived_pages(archive)), Added())
+        for page in archived_pages(archive):
+            derive_page(store, page, workplace.definition_of(page), anew=True)
         return added, store.row_counts()
 
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from kpi_ingest.archive import Archive, ArchivedReading, Fault, LogEntry, Record, verify_archive
 from kpi_ingest.errors import IntegrityError, StorageError
 from kpi_ingest.model import Reading
+from kpi_ingest.pipeline.deriving import derived_of
 from kpi_ingest.pipeline.keeping import archived_facts, log_line, restored_reading
 from kpi_ingest.pipeline.workplace import Workplace
 from kpi_ingest.store import Breach, Compared, PageRecords, Store
@@ -41,6 +42,9 @@ def verify(workplace: Workplace) -> Checked:
     try:
         with workplace.open_store(create=False) as store:
             stored, remarks = _store_breaches(archive, store)
+            if not stored:
+                derived, told = _derived_breaches(workplace, store)
+                stored, remarks = derived, remarks + told
             stored += store.guards()
     except StorageError as error:
         if error.code != "E_DB_MISSING":
@@ -66,6 +70,20 @@ def _store_breaches(archive: Archive | None, store: Store) -> tuple[tuple[Breach
     # what another archive brought is held at least to itself; all else has just been held to more
     alone = store.verify() if compared.elsewhere and not compared.breaches else ()
     return compared.breaches + alone, _remarks(compared)
+
+
+def _derived_breaches(workplace: Workplace, store: Store) -> tuple[tuple[Breach, ...], tuple[str, ...]]:
+    """Derived rows beside what would be written; only of facts that are sound themselves. Rows of other facts, rules or
+    definitions than those of now are told and no fault: the next run writes them anew."""
+    found: list[Breach] = []
+    stale: list[str] = []
+    for page in store.pages():
+        definition = workplace.definition_of(page)
+        if store.stamp_written(page) == store.stamp_now(page, None if definition is None else definition.digest):
+            found += store.compare_derived(page, derived_of(store, page, definition))
+        else:
+            stale.append(f"{page}: what is derived is behind the facts: kpi-ingest rebuild writes it anew")
+    return tuple(found), tuple(stale)
 
 
 def _remarks(compared: Compared) -> tuple[str, ...]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from kpi_ingest.compare import is_undeclared
-from kpi_ingest.model import Change, ChangeGroup, Declaration, Effect, StatedCell, StatedTable
+from kpi_ingest.compare.kinds import KINDS, in_order
+from kpi_ingest.model import Change, ChangeGroup, ChangeKind, Declaration, Effect, StatedCell, StatedTable
 from kpi_ingest.report.markup import Markup, element, joined
 from kpi_ingest.report.sides import side
 from kpi_ingest.report.tables import Head, group, grouped, table
-from kpi_ingest.report.wording import KINDS, counted, hint_words, place_words, subject_words
+from kpi_ingest.report.wording import counted, hint_words, place_words, subject_words
 
-FIRST = ("series_break",)
-ELSEWHERE = ("note_change", "structure_change", "relabel", "undecided")
-"""Kinds that have a section of their own."""
 ORIGINS = {
     "publisher": "by the publisher",
     "capture": "not by the publisher: only the captures differ",
@@ -26,17 +24,20 @@ Titles = dict[str, str]
 
 def needs_eyes(change: Change) -> bool:
     """Whether a change stands first in the report: a series break, or one that the publisher announced nowhere."""
-    return change.kind not in ELSEWHERE and (change.kind in FIRST or is_undeclared(change))
+    return not stands_elsewhere(change) and (change.kind == "series_break" or is_undeclared(change))
 
 
 def stands_elsewhere(change: Change) -> bool:
     """Whether a change belongs to the notes, the structure or the undecided cells."""
-    return change.kind in ELSEWHERE
+    return KINDS[change.kind].section != "changes"
 
 
 def by_kind(changes: Sequence[Change], titles: Titles) -> Markup:
     """A heading and a table for each kind among the changes."""
-    return joined(_kind(kind, [each for each in changes if each.kind == kind], titles) for kind in _kinds(changes))
+    return joined(
+        _kind(kind, [each for each in changes if each.kind == kind], titles)
+        for kind in in_order(each.kind for each in changes)
+    )
 
 
 def event_boxes(known: Sequence[ChangeGroup]) -> Markup:
@@ -68,20 +69,14 @@ def _section_table(title: str, changes: Sequence[Change]) -> Markup:
     return table(title, heads, bodies, "fixed")
 
 
-def _kinds(changes: Iterable[Change]) -> list[str]:
-    present = {change.kind for change in changes}
-    return [kind for kind in KINDS if kind in present] + sorted(present - set(KINDS))
-
-
-def _kind(kind: str, changes: Sequence[Change], titles: Titles) -> Markup:
-    title, meaning = KINDS.get(kind, (kind, ""))
-    heading = element("h3", f"{title} ({len(changes)})")
-    return joined([heading, element("p", meaning), change_tables(changes, titles)])
+def _kind(name: ChangeKind, changes: Sequence[Change], titles: Titles) -> Markup:
+    kind = KINDS[name]
+    heading = element("h3", f"{kind.title} ({len(changes)})")
+    return joined([heading, element("p", kind.meaning), change_tables(changes, titles)])
 
 
 def _event(event: ChangeGroup) -> Markup:
-    title, _ = KINDS.get(event.kind, (event.kind, ""))
-    event_words = f"{title}: one event over {counted(len(event.members), 'figure')}. "
+    event_words = f"{KINDS[event.kind].title}: one event over {counted(len(event.members), 'figure')}. "
     return element("p", element("strong", event_words), f"Evidence: {event.evidence}", class_="call")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kpi_ingest.compare.kinds import KINDS
 from kpi_ingest.model import Change, Diff, Note, State
 from kpi_ingest.report.changes import ORIGINS, Titles, section_title
 from kpi_ingest.report.markup import Markup, element, joined
@@ -30,7 +31,7 @@ def notes_tables(diff: Diff, titles: Titles) -> Markup:
 
 def _changed(diff: Diff) -> Iterator[Entry]:
     for change in diff.changes:
-        if change.kind == "note_change":
+        if KINDS[change.kind].section == "notes":
             old, late = change.previous, change.current
             section = dict(change.key).get("section", "")
             yield section, old if isinstance(old, Note) else None, late if isinstance(late, Note) else None, change

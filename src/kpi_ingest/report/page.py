@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kpi_ingest.compare.kinds import KINDS
 from kpi_ingest.model import Change
 from kpi_ingest.report.audit import Audit, Side
 from kpi_ingest.report.changes import Titles, by_kind, change_tables, event_boxes, needs_eyes, stands_elsewhere
@@ -64,8 +65,8 @@ def _parts(audit: Audit) -> list[Part]:
     changes = audit.diff.changes
     first = [change for change in changes if needs_eyes(change)]
     rest = [change for change in changes if not needs_eyes(change) and not stands_elsewhere(change)]
-    structure = [change for change in changes if change.kind in ("structure_change", "relabel")]
-    undecided = [change for change in changes if change.kind == "undecided"]
+    structure = [change for change in changes if KINDS[change.kind].section == "structure"]
+    undecided = [change for change in changes if KINDS[change.kind].section == "undecided"]
     both = (audit.previous, audit.current)
     return [
         ("summary", "Summary", summary(audit)),

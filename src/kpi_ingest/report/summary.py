@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kpi_ingest.compare import is_undeclared
+from kpi_ingest.compare.kinds import KINDS, in_order
 from kpi_ingest.model import Diff, State
 from kpi_ingest.report.audit import Audit, Side
 from kpi_ingest.report.changes import ORIGINS
@@ -12,7 +13,7 @@ from kpi_ingest.report.findings import all_findings
 from kpi_ingest.report.markup import Markup, element, joined
 from kpi_ingest.report.sides import digest
 from kpi_ingest.report.tables import Head, table
-from kpi_ingest.report.wording import KINDS, bounds_words, counted, day_words
+from kpi_ingest.report.wording import bounds_words, counted, day_words
 
 
 def heading(audit: Audit) -> Markup:
@@ -117,8 +118,7 @@ def _page_facts(audit: Audit) -> list[Markup]:
 
 def _kinds(diff: Diff) -> Markup:
     present = [change.kind for change in diff.changes]
-    names = [kind for kind in KINDS if kind in present] + sorted(set(present) - set(KINDS))
-    counts = {KINDS.get(kind, (kind, ""))[0]: present.count(kind) for kind in names}
+    counts = {KINDS[kind].title: present.count(kind) for kind in in_order(present)}
     return _count_table("Changes by kind", "Kind", counts)
 
 

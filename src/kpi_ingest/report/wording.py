@@ -7,42 +7,6 @@ from decimal import ROUND_FLOOR, Decimal
 from kpi_ingest.model import Bounds, Cell, Change, Column, ElementPath, Note, PageBox, Place, StatedCell, TextSpan
 from kpi_ingest.model.capture import TimeBasis
 
-KINDS: dict[str, tuple[str, str]] = {
-    "series_break": ("Series breaks", "What the figures measure over has changed: old and new ones do not compare."),
-    "revision": ("Revisions", "A published actual figure was replaced by another."),
-    "update": (
-        "Updates",
-        "Another figure stands under a header without a period: restated, or moved on; the page does not say.",
-    ),
-    "target_reset": ("Targets reset", "A published target was replaced by another."),
-    "milestone_reprofile": ("Milestones moved", "A published milestone was replaced by another."),
-    "rebaseline": ("Baselines replaced", "A published baseline was replaced by another."),
-    "withdrawal": ("Withdrawn figures", "A figure is gone although its period still lies within the published window."),
-    "suppression": ("Suppressed figures", "A figure gave way to a sign that it is withheld."),
-    "status_change": (
-        "Status changes",
-        "A figure's status changed, such as from estimate to final, or to not available.",
-    ),
-    "qualifier_change": ("Qualifiers changed", "The words printed beside a figure changed; the figure did not."),
-    "unclassified": ("Not classified", "They differ in a way that no rule names; nothing was guessed."),
-    "reinstatement": ("Figures put back", "A figure that had been taken away is back."),
-    "initial_release": ("First figures", "A missing or awaited value was published for the first time."),
-    "new_observation": ("New figures", "Nothing had been published in this place before."),
-    "roll_off": ("Figures that left the window", "Their period left the page when its window moved on."),
-    "presentation_change": ("Presentation only", "The same value is printed in another way, such as 47% and 47.0%."),
-    "relabel": ("Renamed indicators", "The row goes by another label; it is the same indicator."),
-    "structure_change": (
-        "Tables and columns",
-        "Columns or tables were added, removed or retitled, or a row stands in another table.",
-    ),
-    "note_change": ("Notes", "A note came, went or was reworded."),
-    "undecided": (
-        "Undecided",
-        "At least one side does not let the cell be told; where the texts that may stand there differ, it says so.",
-    ),
-}
-"""Title and meaning of every kind of change, in the order of the report."""
-
 TIME_BASES: dict[TimeBasis, str] = {
     "observed": "by our clock",
     "filename": "by the name of the file",

@@ -6,10 +6,12 @@
 
 Rules. One transaction per call of a writing method: all of it or nothing. The same facts again add no row. A reading is
 appended only when it differs from the current one of its bytes, so that an undo, or a return to an older parser, is a
-new reading too. Everything else (releases, changes, findings) is derived elsewhere from what is read here.
+new reading too. Everything else (releases, changes, findings) is derived elsewhere from what is read here, and written
+back for whoever asks in SQL.
 """
 
 from kpi_ingest.store.comparing import Compared, PageRecords
+from kpi_ingest.store.deriving import DerivedRows, Stamp
 from kpi_ingest.store.engine import check_store_url
 from kpi_ingest.store.looking import StoredTo
 from kpi_ingest.store.opened import Added, Facts, Held, Store, open_store
@@ -21,6 +23,7 @@ __all__ = [
     "Breach",
     "Compared",
     "Decision",
+    "DerivedRows",
     "Facts",
     "Held",
     "KeptReading",
@@ -28,6 +31,7 @@ __all__ = [
     "PageRecords",
     "PublishedCell",
     "PublishedNote",
+    "Stamp",
     "Store",
     "StoredTo",
     "check_store_url",

@@ -10,17 +10,19 @@ from types import TracebackType
 
 from sqlalchemy import Connection, Engine, Select, Table, func, select
 
-from kpi_ingest.model import Attempt, Capture, Cell, Key, Reading
+from kpi_ingest.errors import UsageError
+from kpi_ingest.model import Attempt, Bounds, Capture, Cell, Key, Reading
 from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.model.history import PageHistory
-from kpi_ingest.store import looking, rows, tables, writing
+from kpi_ingest.store import deriving, looking, rows, tables, writing
 from kpi_ingest.store.clocks import bounds_by_order
 from kpi_ingest.store.comparing import Compared, PageRecords, compare_records
+from kpi_ingest.store.deriving import DerivedRows, Stamp
 from kpi_ingest.store.engine import connect_to, reading_from, shown_url, store_url, write_to
 from kpi_ingest.store.guards import missing_guards
 from kpi_ingest.store.looking import StoredTo
 from kpi_ingest.store.rows import Decision, KeptReading, LogLine, PublishedCell, PublishedNote
-from kpi_ingest.store.schema import bring_up, no_store
+from kpi_ingest.store.schema import VERSION_TABLE, bring_up, no_store
 from kpi_ingest.store.verifying import Breach, breaches
 
 
@@ -256,6 +258,22 @@ class Store:
         with reading_from(self.engine, self.place) as connection:
             return frozenset((seq, line) for seq, line in connection.execute(query))
 
+    def sqlite_name(self) -> str:
+        """The name of the SQLite file without its ending, by which Datasette knows it; UsageError where the store is
+        on another engine or in memory."""
+        file = self.engine.url.database
+        if self.engine.dialect.name != "sqlite" or not file or file == ":memory:":
+            raise UsageError(
+                "E_NOT_SQLITE", place=self.place, got=f"a store on {self.engine.dialect.name}",
+                expected="an SQLite file, which is what Datasette serves",
+                next_step="kpi-ingest rebuild --store sqlite:///FILE makes one out of the archive",
+            )  # fmt: skip
+        return Path(file).stem
+
+    def table_names(self) -> tuple[str, ...]:
+        """Every table of the store; what stands in them may be superseded, what the views say is not."""
+        return (*tables.metadata.tables, VERSION_TABLE)
+
     def row_counts(self) -> dict[str, int]:
         """How many rows each table holds, by name."""
         with reading_from(self.engine, self.place) as connection:
@@ -263,6 +281,38 @@ class Store:
                 table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
                 for table in tables.FACTS
             }
+
+    def times_by_order(self, page: str) -> dict[str, Bounds]:
+        """Captures whose own time is not believed, by id, each with the bounds that `captures` gives it."""
+        with reading_from(self.engine, self.place) as connection:
+            return bounds_by_order(connection, page)
+
+    def stamp_now(self, page: str, definition: str | None) -> Stamp:
+        """What rows derived from the page's facts of this moment follow from; `definition` is its digest."""
+        with reading_from(self.engine, self.place) as connection:
+            return deriving.stamp_now(connection, page, definition)
+
+    def stamp_written(self, page: str) -> Stamp | None:
+        """What the page's derived rows follow from; None where it has none."""
+        with reading_from(self.engine, self.place) as connection:
+            return deriving.stamp_written(connection, page)
+
+    def write_derived(self, page: str, stamp: Stamp, derived: DerivedRows) -> None:
+        """Put these derived rows in the place of all that the page has, or, of the tables that they do not name, leave
+        them as they are."""
+        write_to(
+            self.engine, self.place, [page], lambda connection: deriving.write_derived(connection, page, stamp, derived)
+        )
+
+    def derived_rows(self, page: str, table: str) -> list[rows.Row]:
+        """The page's rows in a table of what is derived, as they were written."""
+        with reading_from(self.engine, self.place) as connection:
+            return deriving.derived_rows(connection, page, tables.metadata.tables[table])
+
+    def compare_derived(self, page: str, derived: DerivedRows) -> tuple[Breach, ...]:
+        """The first row of each table that is not what would be written."""
+        with reading_from(self.engine, self.place) as connection:
+            return tuple(deriving.derived_breaches(connection, page, derived))
 
     def compare(self, archive: str, length: int, pages: Iterable[PageRecords]) -> Compared:
         """Every row beside what an archive has recorded; see `compare_records`."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
-from kpi_ingest.model import Candidate, CitedCell, Effect, Place
+from kpi_ingest.model import Candidate, ChangeKind, CitedCell, Effect, Place
 from kpi_ingest.vintages.frames import to_pandas, to_polars
 
 Axis = Literal["captured", "released"]
@@ -133,7 +133,7 @@ class ChangeRow:
     action: Literal["known", "dropped"]
     """`dropped`: known before `updated_after`, and no longer so in the light of later captures, readings, decisions."""
     subject: str
-    kind: str
+    kind: ChangeKind
     origin: str
     severity: str
     section: str
