@@ -33,7 +33,7 @@ from kpi_ingest.vintages.rows import (
     TriangleCell,
     VintageDate,
 )
-from kpi_ingest.vintages.spells import Name, histories_of, names_of, releases_of_figure, spoken_of
+from kpi_ingest.vintages.spells import Name, histories_of, history_in, names_of, releases_of_figure, spoken_of
 from kpi_ingest.vintages.times import END_OF_TIME, moment, moment_or_none, refused
 from kpi_ingest.vintages.trends import TrendRow, trend_of
 
@@ -125,9 +125,7 @@ class VintageStore:
         self, page: str, indicator: str | None = None, recorded_as_of: datetime | str | None = None
     ) -> Rows[Figure]:
         """Every state of every figure of one indicator (its id, or words of a label), or of the whole page."""
-        histories = self._histories(page, recorded_as_of)
-        names = histories if indicator is None else names_of(histories, page, indicator)
-        return Rows[Figure](each for name in names for each in histories[name])
+        return history_in(self._sound(page, recorded_as_of), page, indicator)
 
     def vintages(
         self, page: str, indicator: str, measure: str, period: str = "", *, series: str = "",
@@ -234,7 +232,12 @@ class VintageStore:
         return self.facts.current_readings(page, recorded_as_of=moment_or_none(recorded_as_of))
 
     def _sound(self, page: str, recorded_as_of: datetime | str | None) -> list[Release]:
-        return [release for release in self.releases(page, recorded_as_of) if release.held is None]
+        """The releases that no gate holds, without their findings: these need every release compared with the one
+        before, which no question about figures asks for."""
+        outline = self._outline(page, recorded_as_of)
+        sound = [edition for edition in outline.editions if edition.held is None]
+        outline.shelf.states(*(edition.captures for edition in sound))
+        return [outline.release(edition) for edition in sound]
 
     def _histories(self, page: str, recorded_as_of: datetime | str | None) -> dict[Name, tuple[Figure, ...]]:
         return histories_of(self._sound(page, recorded_as_of))

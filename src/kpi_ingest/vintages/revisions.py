@@ -56,7 +56,7 @@ class _Pair:
 def key_of(figure: Figure) -> Key:
     """The key of a figure's row."""
     return Key(
-        figure.section, figure.indicator, figure.measure, figure.series, figure.period, figure.period_words,  # type: ignore[arg-type]
+        figure.section, figure.indicator, figure.measure, figure.series, figure.period, figure.period_words,
     )  # fmt: skip
 
 

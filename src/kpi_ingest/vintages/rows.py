@@ -8,7 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, TypeVar, get_args
 
-from kpi_ingest.model import Candidate, ChangeKind, CitedCell, Effect, Place
+from kpi_ingest.model import Candidate, ChangeKind, CitedCell, Effect, Measure, Place
+from kpi_ingest.model.capture import TimeBasis
 from kpi_ingest.vintages.frames import to_pandas, to_polars
 
 Axis = Literal["captured", "released"]
@@ -56,7 +57,7 @@ class Figure:
     page: str
     section: str
     indicator: str
-    measure: str
+    measure: Measure
     series: str
     period: str
     """Canonical, or ""."""
@@ -100,7 +101,7 @@ class Figure:
     shown_until: datetime | None
     """Capture time of the release that changed it; None where it still stands."""
     shown_until_latest: datetime | None
-    captured_basis: str
+    captured_basis: TimeBasis
     """How the capture time is known: `observed`, `filename` ..."""
     released_at: datetime | None
     """When the publisher put it up; None as long as nothing states it."""
@@ -127,7 +128,7 @@ class VintageDate:
     shown_from: datetime
     shown_from_latest: datetime
     last_seen: datetime
-    captured_basis: str
+    captured_basis: TimeBasis
     held: str | None
     """Why its gate holds it: it is then no vintage until a decision accepts it."""
 
@@ -238,7 +239,7 @@ class Sighting:
     page: str
     section: str
     indicator: str
-    measure: str
+    measure: Measure
     series: str
     period: str
     period_words: str
