@@ -212,7 +212,7 @@ def _page_report(
     archive: Archive, store: Store, replayed: PageReplay, definition: PageDefinition | None,
     failure: KpiIngestError | None, now: datetime,
 ) -> PageReport:  # fmt: skip
-    outline = current_outline(store, replayed.page, definition)
+    outline = derive_page(store, replayed.page, definition) or current_outline(store, replayed.page, definition)
 
     def changed(previous: Edition, current: Edition) -> Diff:
         return diff_editions(store, outline, previous, current, definition)
