@@ -1,8 +1,8 @@
 """Findings that a later capture answered: data awaited after the end of its period that has come.
 
 A finding is about the release that raised it and stays with it. It is answered once a later release, not held by its
-gate, prints a figure in every cell under the same key, and open again when a still later one raises it anew. No figure is
-guessed: a blank, a marker or an undecided cell answers nothing.
+gate, prints a figure in every cell under the same key, and open again when a still later one raises it anew. No figure
+is guessed: a blank, a marker or an undecided cell answers nothing.
 """
 
 from __future__ import annotations
