@@ -16,7 +16,7 @@ MEASURES := help_start gold replay_orders
 SOURCES := src migrations tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: bench-kills bench-tamper bench-events help run test test-browser test-datapackage test-datasette check check-long bench bench-repair bench-faults bench-store bench-changes bench-pairs bench-grammar bench-read bench-night docs lock
+.PHONY: bench-cuts bench-kills bench-tamper bench-events help run test test-browser test-datapackage test-datasette check check-long bench bench-repair bench-faults bench-store bench-changes bench-pairs bench-grammar bench-read bench-night docs lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ bench-tamper: $(TEST_READY) ## 400 changes by hand to files, log and every colum
 
 bench-events: $(TEST_READY) ## 400 nights without a network: every event told once, a line for a night without news
 	$(BIN)/python -m bench.simulated_nights --nights 400
+
+bench-cuts: $(TEST_READY) ## every prefix of HTML, gzip HTML and PDF from a server: accepted as complete, told as a change
+	$(BIN)/python -m bench.cut_pages
 
 bench-kills: $(TEST_READY) ## nights and decisions killed at random times and at 20 points: lost, torn, completed; a naive writer beside them
 	$(BIN)/python -m bench.kills --random 100

@@ -25,7 +25,7 @@ from kpi_ingest.export.fields import ALFRED_FIELDS, ASOF_FIELDS, FIGURE_FIELDS, 
 from kpi_ingest.export.files import PageExport, write_csv, write_datapackage, write_jsonl
 from kpi_ingest.export.parquet import parquet_bytes
 from kpi_ingest.export.spreadsheet import formula_safe
-from kpi_ingest.vintages import Figure, VintageDate, VintageStore, record_of
+from kpi_ingest.vintages import Figure, Rows, VintageDate, VintageStore, record_of
 
 
 @pytest.fixture(scope="module")
@@ -101,11 +101,23 @@ def test_parquet_keeps_decimals_times_and_evidence(figures, place: Path):
     assert table.schema.field("support").metadata[b"description"]
 
 
-def test_parquet_holds_numbers_that_no_decimal_type_holds(figures):
-    """Eighty digits are kept, as texts."""
-    long = replace(figures[0], value=Decimal("1" * 80))
-    table = pyarrow.parquet.read_table(io.BytesIO(parquet_bytes([figures[1], long])))
-    assert table.column("value").to_pylist()[1] == "1" * 80
+def test_parquet_never_rounds_a_number_that_does_not_fit(figures):
+    """Eighty digits, or ten decimal places, are kept as text; the number beside them is empty."""
+    numbers = [Decimal("1" * 80), Decimal("0.1234567891"), Decimal("1" * 29 + ".123456789"), Decimal("1E+28")]
+    told = [replace(figures[0], value=number) for number in numbers]
+    table = pyarrow.parquet.read_table(io.BytesIO(parquet_bytes(told)))
+    assert table.column("value").to_pylist() == [None, None, numbers[2], numbers[3]]
+    assert table.column("value_exact").to_pylist() == [f"{number:f}" for number in numbers]
+
+
+def test_parquet_has_one_schema_whatever_the_data(figures):
+    """No figure, blank ones and long ones: files of different pages concatenate, and an empty one has its columns."""
+    long = replace(figures[0], value=Decimal("0.1"), multiplier=Decimal(1000))
+    files = [parquet_bytes(some) for some in ([], figures[:1], [long], figures)]
+    tables = [pyarrow.parquet.read_table(io.BytesIO(file)) for file in files]
+    assert {str(table.schema) for table in tables} == {str(tables[0].schema)}
+    assert str(tables[0].schema.field("value").type) == "decimal128(38, 9)"
+    assert pyarrow.concat_tables(tables).num_rows == len(figures) + 2
 
 
 @pytest.mark.frictionless
@@ -231,7 +243,22 @@ def test_rows_become_data_frames(store: VintageStore, figures):
     assert len(figures.to_pandas()) == figures.to_polars().height == len(figures)
     assert figures.to_pandas()["value"].iloc[0] == figures[0].value
     for rows in (store.changes(PAGE), store.findings(PAGE), store.revision_stats(PAGE), store.vintage_dates(PAGE)):
-        assert rows.to_pandas().shape == rows.to_polars().shape == (len(rows), len(record_of(rows[0])))
+        exact = sum(isinstance(value, Decimal) for value in record_of(rows[0]).values())
+        assert rows.to_pandas().shape == rows.to_polars().shape
+        assert len(rows) == len(rows.to_pandas())
+        assert len(rows.to_pandas().columns) >= len(record_of(rows[0])) + exact
+
+
+def test_frames_have_one_schema_whatever_the_data(figures, store):
+    """An empty answer has the columns and types of a full one; a number beyond decimal(38, 9) is told as text alone."""
+    none = store.as_of(PAGE, "2019")
+    assert len(none) == 0
+    assert dict(none.to_polars().schema) == dict(figures.to_polars().schema)
+    assert dict(none.to_pandas().dtypes) == dict(figures.to_pandas().dtypes)
+    assert str(none.to_polars().schema["value"]) == "Decimal(precision=38, scale=9)"
+    long = Rows[Figure]([replace(figures[0], value=Decimal("1" * 80))])
+    for frame in (long.to_polars().to_dicts()[0], long.to_pandas().to_dict("records")[0]):
+        assert (frame["value"], frame["value_exact"]) == (None, "1" * 80)
 
 
 @pytest.mark.parametrize("name", ["pandas", "polars"])

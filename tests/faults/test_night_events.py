@@ -99,6 +99,34 @@ def test_a_capture_of_long_ago_can_be_acknowledged(told):
     assert (again.exit_code(), "captured 2025-01-08, 2025-02-01" in str(problem)) == (3, True)
 
 
+def test_a_replay_counts_what_is_new_or_newest(tmp_path: Path):
+    """Night fault 4, of files: a bot check between two sound captures is a problem of the run that took it in. Later
+    ones count it in one line and leave with 0; as the newest capture it counts every time."""
+    folder = tmp_path / "captures"
+    folder.mkdir()
+    (folder / "bins.2025-01-01.html").write_bytes(streets(40))
+    (folder / "bins.2025-01-02.html").write_bytes(SORRY)
+    where = ("--store", f"sqlite:///{tmp_path / 'store.db'}", "--archive", tmp_path / "archive")
+    newest = [run("replay", *words, *where, folder=tmp_path) for words in ((folder,), ())]
+    assert [(ran.code, len(ran.err.splitlines())) for ran in newest] == [(3, 1), (3, 1)]
+    (folder / "bins.2025-01-03.html").write_bytes(streets(41))
+    later = [run("replay", *words, *where, folder=tmp_path) for words in ((folder,), (), ("--anew",))]
+    told = "bins: unread since earlier runs: 1 (kpi-ingest review bins lists them)"
+    assert [(ran.code, ran.complaint) for ran in later] == [(0, told)] * 3
+
+
+def test_damaged_bytes_of_long_ago_count_every_night(tmp_path: Path):
+    """Row S05: they are no capture that cannot be read, but one that is not what was archived; exit 4."""
+    simulation = Simulation(tmp_path / "damaged", {"bins": ""})
+    simulation.night(0, {"bins": A})
+    simulation.night(1, {"bins": B})
+    objects = sorted(Path(simulation.workplace.archive_place).glob("objects/*/*"))
+    damaged = next(path for path in objects if path.read_bytes() == A.content)
+    damaged.chmod(0o644)
+    damaged.write_bytes(B.content)
+    assert [simulation.night(at, {"bins": B}).exit_code() for at in (2, 3)] == [4, 4]
+
+
 def test_s12_a_clock_that_jumped_is_told(tmp_path: Path):
     """A run under a clock that had been ahead says so once, and exits 0."""
     simulation = Simulation(tmp_path / "clock", {"bins": ""})

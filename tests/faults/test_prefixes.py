@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 
 import pytest
+from bench.cut_pages import FRAMINGS, WRONG, Framing, Page, fates, pages
 from bench.fault_rows.pages import NEWS
 
 from kpi_ingest.compare import compare_states, state_of
@@ -58,3 +59,22 @@ def test_no_prefix_of_a_gzip_body_is_unpacked() -> None:
         with pytest.raises(Broken) as caught:
             undo_codings(packed[:length], ("gzip",), limits, budget_of(limits))
         assert caught.value.code in ("E_CONTENT_CODING_TRUNCATED", "E_CODING")
+
+
+SAMPLED = {"HTML": 41, "long HTML": 211, "gzip HTML": 23, "PDF": 131}
+"""Every so many bytes of a page; all of them where the test may take long."""
+
+
+@pytest.mark.parametrize(
+    "every", [pytest.param(True, marks=pytest.mark.long, id="every"), pytest.param(False, id="some")]
+)
+@pytest.mark.parametrize("framing", FRAMINGS)
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_no_prefix_that_a_server_sends_is_whole_or_a_change(page: Page, framing: Framing, every: bool) -> None:
+    """H01, H04, H09 and P01: whatever the length says that the server sends with it."""
+    step = 1 if every else SAMPLED[page.name]
+    met = dict(fates(page, framing, range(1, page.shown, step)))
+    assert len(met) >= 5
+    assert {length: fate for length, fate in met.items() if fate in WRONG} == {}
+    if framing == "length of the whole":
+        assert set(met.values()) == {"refused by the fetcher"}

@@ -128,3 +128,13 @@ def test_rows_of_another_archive_are_left_to_it(copied: Path, tmp_path: Path):
         restore_archived(archive, store, "lock")
     checked = verify(shared)
     assert (checked.faults, [remark.split()[0] for remark in checked.remarks]) == ((), ["1"])
+
+
+def test_s11_a_dropped_trigger_is_named(copied: Path):
+    """No row was changed yet: exit 4 all the same, and what restores it."""
+    with closing(sqlite3.connect(copied / "kept.db", isolation_level=None)) as opened:
+        opened.execute("DROP TRIGGER reading_no_delete")
+    options = ("--store", f"sqlite:///{copied / 'kept.db'}", "--archive", copied / "archive")
+    ran = run("verify", *options, folder=copied)
+    assert (ran.code, ran.out.splitlines()[0].split(":")[0]) == (4, "E_GUARD trigger reading_no_delete on reading")
+    assert "kpi-ingest rebuild" in ran.out.splitlines()[0]

@@ -182,6 +182,7 @@ UNPARSED = [
     ("18 of 25", "SEVERAL_FIGURES"), ("3 out of 5", "SEVERAL_FIGURES"), ("10-12", "SEVERAL_FIGURES"),
     ("2 days 4 hrs", "SEVERAL_FIGURES"), ("5:20", "SEVERAL_FIGURES"), ("1:24", "SEVERAL_FIGURES"),
     ("7.5/10", "SEVERAL_FIGURES"), ("96.1% 90.9%", "SEVERAL_FIGURES"), ("Met: 28", "FIGURE_IN_WORDS"),
+    ("41 premises await inspection.", "FIGURE_IN_WORDS"),
     ("5% down", "FIGURE_IN_WORDS"), ("5 days late", "FIGURE_IN_WORDS"), ("Green (28)", "FIGURE_IN_WORDS"),
     ("two", "FIGURE_IN_WORDS"), ("Nil", "FIGURE_IN_WORDS"), ("½", "FIGURE_IN_WORDS"), ("bins 31", "FIGURE_IN_WORDS"),
 ]  # fmt: skip

@@ -176,3 +176,27 @@ def test_a_drawing_that_is_set_aside_is_named() -> None:
     document = read_here(samples.drawn(drawing))
     assert [warning.code for warning in document.warnings if "45.2%" in warning.detail][-1:] == ["DRAWING"]
     assert any(isinstance(block, Grid) and block.rows[0][0].text == "Complaints" for block in document.blocks)
+
+
+def test_walls_that_pass_by_the_columns_of_the_print_make_no_key_of_figures() -> None:
+    """One upright wall behind a label and two figures is no column of the table: no label takes the figures in."""
+    rows = [
+        ("Measure", "2021", "2022", "2023"),
+        ("Calls answered", "81", "82", "83"),
+        ("Complaints", "142", "150", "151"),
+        ("Plans issued", "17", "19", "23"),
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        for y in (714, 694, 674, 654, 634):
+            canvas.line(50, y, 460, y)
+        for x in (50, 410, 460):
+            canvas.line(x, 634, x, 714)
+
+    cells = cells_of(printed(laid(rows, XS, 20), draw))
+    assert [row[0].rstrip("?") for row in cells] == ["Measure", "Calls answered", "Complaints", "Plans issued"]
+    assert all(
+        shown.endswith("?") or shown == said
+        for row, own in zip(cells, rows, strict=True)
+        for shown, said in zip(row, own, strict=True)
+    )

@@ -316,7 +316,7 @@ def test_a_file_locked_by_its_owner_alone_is_read() -> None:
     locked = StandardEncryption("", "owner", canPrint=0, strength=128)
     document = document_with(text, encrypt=locked)
     assert cell_of(document).text == "77.5"
-    assert [warning.code for warning in document.warnings] == ["OWNER_LOCK"]
+    assert [warning.code for warning in document.warnings] == ["OWNER_LOCKED"]
 
 
 @pytest.mark.parametrize("box", [b"[0 842 595 0]", b"[595 842 0 0]", b"[595 0 0 842]"])

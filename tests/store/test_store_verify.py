@@ -98,3 +98,42 @@ def test_a_damaged_body_is_named_and_never_shown(filled: Store) -> None:
     with pytest.raises(IntegrityError, match="E_READING_DAMAGED"):
         filled.current_readings("devon-send-kpis")
     assert "E_READING_DAMAGED" in {breach.code for breach in filled.verify()}
+
+
+GUARD_HARMED = {
+    "dropped": {
+        "sqlite": "DROP TRIGGER capture_no_update",
+        "postgresql": "DROP TRIGGER capture_append_only ON capture",
+    },
+    "switched off, or made to pass": {
+        "sqlite": "DROP TRIGGER capture_no_update; CREATE TRIGGER capture_no_update BEFORE update ON capture "
+        "WHEN old.size < 0 BEGIN SELECT RAISE(ABORT, 'update on capture: facts are append-only'); END",
+        "postgresql": "ALTER TABLE capture DISABLE TRIGGER capture_append_only",
+    },
+    "made to refuse nothing": {
+        "sqlite": "DROP TRIGGER capture_no_update; CREATE TRIGGER capture_no_update BEFORE update ON capture "
+        "BEGIN SELECT 1; END",
+        "postgresql": "CREATE OR REPLACE FUNCTION kpi_ingest_refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "'BEGIN RETURN NULL; END'",
+    },
+}
+
+
+def test_every_guard_of_a_new_store_is_there(filled: Store) -> None:
+    """No false alarm, on either engine."""
+    assert filled.guards() == ()
+
+
+@pytest.mark.parametrize("how", GUARD_HARMED)
+def test_a_guard_that_is_gone_or_idle_is_named(filled: Store, how: str) -> None:
+    """Whether or not a row was changed while it was away."""
+    with filled.engine.begin() as connection:
+        # the statements of a trigger hold semicolons themselves
+        first, mark, second = GUARD_HARMED[how][filled.engine.dialect.name].partition("; CREATE")
+        connection.exec_driver_sql(first)
+        if mark:
+            connection.exec_driver_sql(f"CREATE{second}")
+    found = filled.guards()
+    assert {breach.code for breach in found} == {"E_GUARD"}
+    named = {breach.place.removesuffix(" on capture") for breach in found if breach.place.endswith(" on capture")}
+    assert named in ({"trigger capture_no_update"}, {"trigger capture_append_only"})

@@ -62,13 +62,13 @@ def record_paths(place: Path) -> Iterator[str]:
     """The same as they stand in the log, in no order: listed without a look at each, for a night looks at them all."""
     for folder in RECORDS:
         for page in _listed(place / folder):
-            for file in _listed(place / folder / page.name) if page.is_dir() else ():
-                if not file.name.startswith(".") and file.is_file():
+            for file in _listed(page.path) if page.is_dir() else ():
+                if _is_kept(file):
                     yield f"{folder}/{page.name}/{file.name}"
 
 
-def _listed(folder: Path) -> list[os.DirEntry[str]]:
-    if not folder.is_dir():
+def _listed(folder: Path | str) -> list[os.DirEntry[str]]:
+    if not os.path.isdir(folder):
         return []
     with os.scandir(folder) as entries:
         return list(entries)
@@ -76,14 +76,28 @@ def _listed(folder: Path) -> list[os.DirEntry[str]]:
 
 def object_files(place: Path) -> list[Path]:
     """Every object below `place`, temporary ones left out, in order of path."""
-    found = (path for path in (place / OBJECTS).glob("*/*") if path.is_file())
-    return sorted(path for path in found if not path.name.startswith("."))
+    return sorted(Path(file.path) for file in _below(place / OBJECTS) if _is_kept(file))
+
+
+def object_names(place: Path) -> dict[str, str]:
+    """Path by name of the same, in no order: a night looks at them all."""
+    return {file.name: file.path for file in _below(place / OBJECTS) if _is_kept(file)}
+
+
+def _is_kept(file: os.DirEntry[str]) -> bool:
+    return not file.name.startswith(".") and file.is_file()
+
+
+def _below(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """Whatever lies in the folders of a folder."""
+    for part in _listed(folder):
+        yield from _listed(part.path) if part.is_dir() else ()
 
 
 def temporary_files(place: Path, prefix: str) -> list[Path]:
     """What writing left behind when it was killed."""
-    below = (path for folder in (OBJECTS, *RECORDS) for path in (place / folder).glob(f"*/{prefix}*"))
-    return sorted((*place.glob(f"{prefix}*"), *below))
+    below = (file for folder in (OBJECTS, *RECORDS) for file in _below(place / folder))
+    return sorted(Path(file.path) for file in (*_listed(place), *below) if file.name.startswith(prefix))
 
 
 def _timed_path(kind: str, page: str, at: datetime, identity: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Literal, get_args
 
 from kpi_ingest.archive.canonical import Json, canonical, read_time, sha256_of, time_text
@@ -144,7 +144,8 @@ def _entry(document: Json) -> LogEntry:
     if set(document) != FIELDS:
         raise ValueError(f"fields {', '.join(sorted(document))}")
     path = _text(document, "path")
-    if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+    # By the text alone: an archive is opened every night, and this looks at every line it ever wrote.
+    if path.startswith("/") or ".." in path.split("/"):
         raise ValueError(f"path {path} leads out of the archive")
     return LogEntry(
         seq=_whole(document, "seq"),

@@ -15,7 +15,7 @@ from pathlib import Path
 from kpi_ingest.archive.canonical import sha256_of
 from kpi_ingest.archive.disk import TEMPORARY, append_line, storage_faults
 from kpi_ingest.archive.files import parse_record, read_bytes, record_id
-from kpi_ingest.archive.layout import LOG, UNLOGGED_BY_A_KILL, object_files, object_path, record_paths, temporary_files
+from kpi_ingest.archive.layout import LOG, UNLOGGED_BY_A_KILL, object_names, object_path, record_paths, temporary_files
 from kpi_ingest.archive.log import Kind, Log, LogEntry, entry_line, sound_log
 from kpi_ingest.archive.records import ArchivedDecision, BadRecord, Record
 from kpi_ingest.errors import IntegrityError
@@ -111,7 +111,7 @@ def _whole_record(place: Path, path: str, content: bytes) -> Record:
 
 def _drop_orphans(place: Path, log: Log) -> list[str]:
     named = {entry.object for entry in log.entries}
-    orphans = [file for file in object_files(place) if file.name not in named]
+    orphans = sorted(Path(path) for name, path in object_names(place).items() if name not in named)
     for path in orphans:
         path.unlink()
     return [f"{path.relative_to(place).as_posix()}: removed, no manifest was written for it" for path in orphans]

@@ -15,9 +15,10 @@ from itertools import groupby
 
 from kpi_ingest.cli.drawing import shorten
 from kpi_ingest.cli.wording import bounds_words, cell_words
-from kpi_ingest.compare import Vintage
 from kpi_ingest.compare.kinds import KINDS
 from kpi_ingest.model import ChangeKind, Key, Release
+from kpi_ingest.vintages import Figure
+from kpi_ingest.vintages.revisions import key_of
 
 LABEL_WIDTH = 24
 LEAST_WIDTH, MOST_WIDTH = 16, 60
@@ -53,13 +54,14 @@ class _Axis:
 
 
 def chart_lines(
-    vintages: Sequence[Vintage], releases: Sequence[Release], kinds: Kinds, *, width: int, glyphs: Glyphs
+    figures: Sequence[Figure], releases: Sequence[Release], kinds: Kinds, *, width: int, glyphs: Glyphs
 ) -> list[str]:
-    """The lines of a chart of these figures (in the order given) over these releases, `width` characters wide."""
+    """The lines of a chart, `width` characters wide, of these states over these releases; those of one figure stand
+    together."""
     plot = max(LEAST_WIDTH, min(MOST_WIDTH, (width - LABEL_WIDTH) // 2))
     axis = _axis(releases[-plot // 2 :], plot)
-    rows = [list(group) for _, group in groupby(vintages, key=lambda each: (each.key, each.occurrence))]
-    scales = _scales(vintages)
+    rows = [list(group) for _, group in groupby(figures, key=lambda figure: (key_of(figure), figure.occurrence))]
+    scales = _scales(figures)
     room = max(8, width - LABEL_WIDTH - axis.width - 4)
     lines = [_line(row, axis, scales, kinds, glyphs, room) for row in rows]
     return [*lines, *_foot(axis, glyphs), _legend(glyphs)]
@@ -82,49 +84,47 @@ def _axis(releases: Sequence[Release], width: int) -> _Axis:
 _Scale = tuple[Decimal, Decimal]
 
 
-def _scales(vintages: Sequence[Vintage]) -> dict[str, _Scale]:
+def _scales(figures: Sequence[Figure]) -> dict[str, _Scale]:
     """Lowest and highest figure by unit, nothing among them."""
     values: dict[str, list[Decimal]] = {}
-    for each in vintages:
-        if each.stated is not None and each.stated.cell.value is not None:
-            values.setdefault(each.stated.cell.unit or "", [Decimal(0)]).append(each.stated.cell.value)
+    for figure in figures:
+        if figure.value is not None:
+            values.setdefault(figure.unit or "", [Decimal(0)]).append(figure.value)
     return {unit: (min(found), max(found)) for unit, found in values.items()}
 
 
 def _line(
-    row: Sequence[Vintage], axis: _Axis, scales: Mapping[str, _Scale], kinds: Kinds, glyphs: Glyphs, room: int
+    row: Sequence[Figure], axis: _Axis, scales: Mapping[str, _Scale], kinds: Kinds, glyphs: Glyphs, room: int
 ) -> str:
     """Label, steps and the texts that were printed one after the other."""
     drawn = [" "] * axis.width
-    for place, vintage in enumerate(row):
-        start = axis.columns.get(vintage.release.id, 0)
-        following = row[place + 1].release.id if place + 1 < len(row) else ""
+    for place, figure in enumerate(row):
+        start = axis.columns.get(figure.release, 0)
+        following = row[place + 1].release if place + 1 < len(row) else ""
         end = axis.columns.get(following, 0 if following else axis.width)
-        drawn[start:end] = _glyph(vintage, scales, glyphs) * (end - start)
-        kind = kinds.get((vintage.key, vintage.release.id))
+        drawn[start:end] = _glyph(figure, scales, glyphs) * (end - start)
+        kind = kinds.get((key_of(figure), figure.release))
         if kind is not None and KINDS[kind].chart_mark and start < end:
             drawn[start] = KINDS[kind].chart_mark
-    stated = next(each.stated for each in row if each.stated is not None)
-    label = shorten(stated.column, LABEL_WIDTH - 2)
-    told = f" {glyphs.arrow} ".join(_words(each) for each in row)
-    return f"{label:<{LABEL_WIDTH}} {''.join(drawn)}  {shorten(told, room)}".rstrip()
+    label = shorten(row[0].column_label, LABEL_WIDTH - 2)
+    words = f" {glyphs.arrow} ".join(_words(figure) for figure in row)
+    return f"{label:<{LABEL_WIDTH}} {''.join(drawn)}  {shorten(words, room)}".rstrip()
 
 
-def _glyph(vintage: Vintage, scales: Mapping[str, _Scale], glyphs: Glyphs) -> str:
-    if vintage.stated is None:
+def _glyph(figure: Figure, scales: Mapping[str, _Scale], glyphs: Glyphs) -> str:
+    if figure.state == "gone":
         return " "
-    cell = vintage.stated.cell
-    if cell.state in ("undecided", "truncated"):
+    if figure.state in ("undecided", "truncated"):
         return "?"
-    if cell.value is None:
+    if figure.value is None:
         return glyphs.missing
-    low, high = scales[cell.unit or ""]
-    share = (cell.value - low) / (high - low) if high > low else Decimal(0)
+    low, high = scales[figure.unit or ""]
+    share = (figure.value - low) / (high - low) if high > low else Decimal(0)
     return glyphs.levels[int(share * (len(glyphs.levels) - 1) + Decimal("0.5"))]
 
 
-def _words(vintage: Vintage) -> str:
-    return "gone" if vintage.stated is None else cell_words(vintage.stated.cell) or "blank"
+def _words(figure: Figure) -> str:
+    return "gone" if figure.state == "gone" else cell_words(figure) or "blank"
 
 
 def _foot(axis: _Axis, glyphs: Glyphs) -> list[str]:

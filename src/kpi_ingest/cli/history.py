@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from kpi_ingest.cli import drawing, options
-from kpi_ingest.cli.wording import bounds_words, cell_words, release_words, repeated_names, section_beside
+from kpi_ingest.cli.wording import bounds_words, cell_words, release_words, repeated_names
 from kpi_ingest.errors import UsageError
-from kpi_ingest.model import ChangeKind, Key, Measure, Release, StatedCell
+from kpi_ingest.grammar import fold_label
+from kpi_ingest.model import Bounds, ChangeKind, Key, Measure, Release, StatedCell
 
 if TYPE_CHECKING:
-    from kpi_ingest.compare import Vintage
     from kpi_ingest.pages import PageDefinition
+    from kpi_ingest.vintages import Figure
 
 LABEL_WIDTH = 48
 _FLIPS = 4
@@ -58,23 +59,23 @@ def command(
     Example:
       kpi-ingest history devon-send-kpis "weeks awaiting health"
     """
-    from kpi_ingest.compare import vintages_of
-    from kpi_ingest.pipeline import releases_of, set_up
+    from kpi_ingest.pipeline import set_up
+    from kpi_ingest.vintages import VintageStore
+    from kpi_ingest.vintages.spells import history_in
 
     workplace = set_up(config, store=store, archive=archive)
     with workplace.open_store(create=False) as opened:
-        releases = releases_of(opened, page, workplace.definition_of(page))
+        releases = VintageStore(opened, workplace.definitions).releases(page)
     charted = form == "table" and indicator is not None and (sys.stdout.isatty() if chart is None else chart)
-    told = [each for each in releases if each.held is None]
-    for each in releases:
-        if each.held is not None:
-            click.echo(f"left out: {release_words(each)}", err=True)
-    found = _known_as(vintages_of(told), support)
-    chosen = sorted(found if indicator is None else _of_indicator(found, indicator), key=_in_time)
+    sound = [release for release in releases if release.held is None]
+    for release in releases:
+        if release.held is not None:
+            click.echo(f"left out: {release_words(release)}", err=True)
+    chosen = sorted(history_in(sound, page, indicator, support), key=_in_time)
     if not chosen:
         raise _nothing(page, indicator)
     if charted:
-        _print_charts(chosen, told, workplace.definition_of(page))
+        _print_charts(chosen, sound, workplace.definition_of(page))
     elif form == "table":
         _print_lines(chosen, repeated_names(stated for each in releases for stated in each.state.cells))
         _say_flips(releases)
@@ -85,31 +86,19 @@ def command(
         drawing.print_json({"schema": "kpi-ingest/history/1", "page": page, "vintages": listed})
 
 
-def _known_as(vintages: Sequence[Vintage], support: Collection[str]) -> list[Vintage]:
-    """The states known in these ways; that a figure is gone is told of those that are left."""
-    known = {
-        (each.key, each.occurrence) for each in vintages if each.stated and each.stated.cell.support in support
-    }  # fmt: skip
-    return [
-        each
-        for each in vintages
-        if (each.key, each.occurrence) in known and (each.stated is None or each.stated.cell.support in support)
-    ]
-
-
-def _print_charts(chosen: Sequence[Vintage], sound: Sequence[Release], definition: PageDefinition | None) -> None:
+def _print_charts(chosen: Sequence[Figure], sound: Sequence[Release], definition: PageDefinition | None) -> None:
     """One chart for each indicator of each section."""
     from kpi_ingest.cli.charting import ASCII, BLOCKS, chart_lines
 
     kinds = _kinds(sound, definition)
     glyphs = BLOCKS if drawing.writes_unicode() else ASCII
-    for _, group in groupby(chosen, key=lambda each: (each.key.section, each.key.indicator)):
-        vintages = list(group)
-        stated = next((each.stated for each in reversed(vintages) if each.stated is not None), None)
-        if stated is not None:
-            drawing.heading(drawing.shown(f"{stated.indicator.strip()} ({stated.section})"))
+    for _, group in groupby(chosen, key=lambda figure: (figure.section, figure.indicator)):
+        figures = list(group)
+        latest = next((figure for figure in reversed(figures) if figure.state != "gone"), None)
+        if latest is not None:
+            drawing.heading(drawing.shown(f"{latest.indicator_label.strip()} ({latest.section_label})"))
             drawing.print_chart(
-                chart_lines(vintages, sound, kinds, width=drawing.table_width(), glyphs=glyphs), plain=glyphs is ASCII
+                chart_lines(figures, sound, kinds, width=drawing.table_width(), glyphs=glyphs), plain=glyphs is ASCII
             )
 
 
@@ -125,44 +114,40 @@ def _kinds(sound: Sequence[Release], definition: PageDefinition | None) -> dict[
     }
 
 
-def _of_indicator(vintages: Sequence[Vintage], indicator: str) -> list[Vintage]:
-    from kpi_ingest.vintages.spells import indicators_named
-
-    labels = ((each.key.indicator, "" if each.stated is None else each.stated.indicator) for each in vintages)
-    named = indicators_named(indicator, labels)
-    return [each for each in vintages if each.key.indicator in named]
-
-
-def _in_time(vintage: Vintage) -> tuple[object, ...]:
+def _in_time(figure: Figure) -> tuple[object, ...]:
     """Baseline and target first, then each period's milestone beside its actual."""
-    key = vintage.key
-    when = (key.period, key.period_words)
-    return key.section, key.indicator, *when, MEASURES.index(key.measure), key.series, vintage.occurrence
+    when = (figure.period, figure.period_words)
+    measure = MEASURES.index(figure.measure)
+    return figure.section, figure.indicator, *when, measure, figure.series, figure.occurrence
 
 
-def _print_lines(vintages: Sequence[Vintage], repeated: Container[str]) -> None:
+def _print_lines(figures: Sequence[Figure], repeated: Container[str]) -> None:
     """One line for each figure, with its section where others of the page have the same name."""
-    lines = [_line(list(group), repeated) for _, group in groupby(vintages, key=lambda it: (it.key, it.occurrence))]
+    lines = [_line(list(group), repeated) for _, group in groupby(figures, key=_in_time)]
     if any(section for section, *_ in lines):
         drawing.print_table(("section", "indicator", "column", "vintages"), lines)
     else:
         drawing.print_table(("indicator", "column", "vintages"), [line[1:] for line in lines])
 
 
-def _line(states: Sequence[Vintage], repeated: Container[str]) -> tuple[str, ...]:
+def _line(states: Sequence[Figure], repeated: Container[str]) -> tuple[str, ...]:
     """Section, indicator, column and the vintages in order: `266 (2023-11) → 270 (2024-11)`."""
-    stated = next(each.stated for each in states if each.stated is not None)
-    section = drawing.shorten(section_beside(stated, repeated), LABEL_WIDTH)
-    return section, drawing.shorten(stated.indicator.strip(), LABEL_WIDTH), stated.column, _told(states)
+    first = states[0]
+    section = (first.section_label or first.section) if fold_label(first.indicator_label) in repeated else ""
+    label = drawing.shorten(first.indicator_label.strip(), LABEL_WIDTH)
+    return drawing.shorten(section, LABEL_WIDTH), label, first.column_label, _states_words(states)
 
 
-def _told(states: Sequence[Vintage]) -> str:
+def _states_words(states: Sequence[Figure]) -> str:
     """All states in order; what flips between two of them is told once, with how often."""
-    words = [_cell_words(each) for each in states]
+    words, times = [_words(figure) for figure in states], [bounds_words(_begins(figure)) for figure in states]
     if len(words) >= _FLIPS and words[2:] == words[:-2]:
-        first, last = (bounds_words(states[at].release.begins) for at in (0, -1))
-        return f"{words[0]} ⇄ {words[1]}, {len(words) - 1} times ({first} to {last}), {words[-1]} at last"
-    return " → ".join(f"{said} ({bounds_words(each.release.begins)})" for said, each in zip(words, states, strict=True))
+        return f"{words[0]} ⇄ {words[1]}, {len(words) - 1} times ({times[0]} to {times[-1]}), {words[-1]} at last"
+    return " → ".join(f"{word} ({time})" for word, time in zip(words, times, strict=True))
+
+
+def _begins(figure: Figure) -> Bounds:
+    return Bounds(figure.shown_from, figure.shown_from_latest, figure.captured_basis)
 
 
 def _say_flips(releases: Sequence[Release]) -> None:
@@ -172,23 +157,18 @@ def _say_flips(releases: Sequence[Release]) -> None:
         click.echo(finding.message, err=True)
 
 
-def _cell_words(vintage: Vintage) -> str:
-    return "gone" if vintage.stated is None else cell_words(vintage.stated.cell) or "blank"
+def _words(figure: Figure) -> str:
+    return "gone" if figure.state == "gone" else cell_words(figure) or "blank"
 
 
-def _rows(vintages: Sequence[Vintage]) -> Iterator[tuple[str, ...]]:
-    for each in vintages:
-        key, begins = each.key, each.release.begins
-        cell = None if each.stated is None else each.stated.cell
-        names = (
-            ("", "", "") if each.stated is None else (each.stated.section, each.stated.indicator, each.stated.column)
-        )
+def _rows(figures: Sequence[Figure]) -> Iterator[tuple[str, ...]]:
+    for figure in figures:
         yield (
-            names[0] or key.section, key.indicator, names[1], names[2], key.measure, key.series, key.period,
-            key.period_words, each.release.id, begins.lower.isoformat(), begins.upper.isoformat(),
-            "gone" if cell is None else cell.state, "" if cell is None else cell.text or "",
-            "" if cell is None or cell.value is None else str(cell.value), "" if cell is None else cell.support,
-            "" if cell is None else f"{cell.confidence:.6f}",
+            figure.section_label or figure.section, figure.indicator, figure.indicator_label, figure.column_label,
+            figure.measure, figure.series, figure.period, figure.period_words, figure.release,
+            figure.shown_from.isoformat(), figure.shown_from_latest.isoformat(), figure.state, figure.text or "",
+            "" if figure.value is None else str(figure.value), figure.support or "",
+            "" if figure.confidence is None else f"{figure.confidence:.6f}",
         )  # fmt: skip
 
 

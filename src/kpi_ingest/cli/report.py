@@ -28,6 +28,10 @@ def print_report(report: RunReport) -> None:
     print_pages(report)
     for line in told_once(report.problems()):
         click.echo(line, err=True)
+    for page in report.pages:
+        if waiting := page.waiting():
+            name = page.replay.page
+            click.echo(f"{name}: unread since earlier runs: {waiting} (kpi-ingest review {name} lists them)", err=True)
     if not (report.pages or report.stopped):
         click.echo("no captures: nothing to read")
 

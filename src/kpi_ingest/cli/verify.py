@@ -24,7 +24,7 @@ BREACH = 4
 @options.formats("table", "json")
 def command(config: Path | None, store: str | None, archive: str | None, form: str) -> int:
     """Check every archived byte, manifest and log line, and every row of every table of the store beside what the
-    archive has recorded.
+    archive has recorded; that the triggers which keep rows from being changed are all there.
 
     Exits 4 where something is not what was written, and names each faulty file and the first faulty row of each table
     (all of them with --format json). Records that are not stored yet, after a killed run, are told and no fault. What

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.model import (
@@ -27,10 +28,13 @@ from kpi_ingest.model import (
 )
 from kpi_ingest.model.history import Edition
 
+if TYPE_CHECKING:
+    from kpi_ingest.vintages import Figure
+
 SHOWN_CANDIDATES = 3
 
 
-def cell_words(cell: Cell | None) -> str:
+def cell_words(cell: Cell | Figure | None) -> str:
     """A cell as one table entry: its text, marked where a person decided it or where its meaning was refused; `?` and
     the best candidates where undecided; `…` where the capture ends."""
     if cell is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,33 +14,45 @@ from kpi_ingest.errors import UsageError
 from kpi_ingest.export.fields import FIGURE_FIELDS, ExportField
 from kpi_ingest.export.records import json_record
 from kpi_ingest.vintages import Figure
+from kpi_ingest.vintages.frames import DIGITS, SCALE, fits
 
-MOST_DIGITS = 76
-"""Of Arrow's decimal256."""
+NUMBERS = ("value", "multiplier")
+"""Columns of exact numbers. Beside each stands the same as text, in a column called `..._exact`: where a number has
+more digits than fit, it is told there alone, and never rounded."""
 
 
 def parquet_bytes(figures: Sequence[Figure]) -> bytes:
-    """The file. Values are exact decimals of one scale, times are UTC microseconds, words are lists of strings."""
+    """The file, of the same schema whatever the figures: numbers are decimal(38, 9), times are UTC microseconds, words
+    are lists of strings."""
     arrow, parquet = _package("pyarrow"), _package("pyarrow.parquet")
-    schema = arrow.schema(
-        [
-            arrow.field(column.name, _type(arrow, column, figures), metadata={"description": column.description})
-            for column in FIGURE_FIELDS
-        ]
-    )
-    columns = {
-        column.name: _texts_where(arrow, schema.field(column.name).type, [_value(each, column) for each in figures])
-        for column in FIGURE_FIELDS
-    }
+    schema = parquet_schema(arrow)
+    columns: dict[str, list[object]] = {}
+    for column in FIGURE_FIELDS:
+        if column.name in NUMBERS:
+            numbers = [getattr(each, column.name) for each in figures]
+            columns[column.name] = [number if number is not None and fits(number) else None for number in numbers]
+            columns[f"{column.name}_exact"] = [None if number is None else f"{number:f}" for number in numbers]
+        else:
+            columns[column.name] = [_value(each, column) for each in figures]
     file = io.BytesIO()
     parquet.write_table(arrow.table(columns, schema=schema), file)
     return file.getvalue()
 
 
-def _type(arrow: Any, column: ExportField, figures: Sequence[Figure]) -> Any:
-    if column.name in ("value", "multiplier"):
-        numbers = (getattr(each, column.name) for each in figures)
-        return _decimal(arrow, [number for number in numbers if number is not None])
+def parquet_schema(arrow: Any) -> Any:
+    """The columns of `FIGURE_FIELDS`, each with its meaning, and the texts of the exact numbers."""
+    found = []
+    for column in FIGURE_FIELDS:
+        found.append(arrow.field(column.name, _type(arrow, column), metadata={"description": column.description}))
+        if column.name in NUMBERS:
+            told = f"{column.name} as an exact decimal text, also where decimal({DIGITS}, {SCALE}) cannot hold it"
+            found.append(arrow.field(f"{column.name}_exact", arrow.string(), metadata={"description": told}))
+    return arrow.schema(found)
+
+
+def _type(arrow: Any, column: ExportField) -> Any:
+    if column.name in NUMBERS:
+        return arrow.decimal128(DIGITS, SCALE)
     return {
         "string": arrow.string(),
         "integer": arrow.int64(),
@@ -50,24 +62,6 @@ def _type(arrow: Any, column: ExportField, figures: Sequence[Figure]) -> Any:
         "array": arrow.string(),
         "object": arrow.string(),
     }[column.type]
-
-
-def _decimal(arrow: Any, values: Iterable[Decimal]) -> Any:
-    """A type that holds all these numbers exactly; as texts where there is none."""
-    whole, scale = 1, 0
-    for value in values:
-        whole, scale = max(whole, value.adjusted() + 1), max(scale, -int(value.as_tuple().exponent))
-    digits = whole + scale
-    if digits > MOST_DIGITS:
-        return arrow.string()
-    return arrow.decimal128(digits, scale) if digits <= 38 else arrow.decimal256(digits, scale)
-
-
-def _texts_where(arrow: Any, type: Any, values: list[object]) -> list[object]:
-    """Numbers that no decimal type holds, as texts."""
-    if type != arrow.string():
-        return values
-    return [f"{value:f}" if isinstance(value, Decimal) else value for value in values]
 
 
 def _value(figure: Figure, column: ExportField) -> object:

@@ -258,9 +258,15 @@ def _are_words(text: str) -> bool:
     words = text.split(" ")
     if len(words) > 3 or marker_flags(text) is not None or not all(_WORDS.fullmatch(word) for word in words):
         return False
+    if len(words) > 1 and len(words[-1]) > _LONGEST_ABBREVIATION and words[-1].endswith("."):
+        # `41 premises await inspection.` is a sentence, and its words no unit.
+        return False
     folded = [word.casefold().rstrip(".") for word in words]
     return len(folded[0]) > 1 and not any(word in _NO_UNIT or word in SPELLED for word in folded)
 
+
+_LONGEST_ABBREVIATION = 5
+"""Letters of a word that is cut short, its full stop among them: `12 cases appr.`"""
 
 SPELLED = frozenset(
     ("nil", "zero", "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",

@@ -27,7 +27,7 @@ from kpi_ingest.layout.header_block import HeaderBlock
 from kpi_ingest.layout.header_label import is_label_header, read_label
 from kpi_ingest.layout.hints import NO_HINTS, Hints, role_said
 from kpi_ingest.layout.naming import Naming, may_name, naming_said
-from kpi_ingest.layout.profiles import Profile, profiles_of
+from kpi_ingest.layout.profiles import Profile, has_figure, profiles_of
 from kpi_ingest.model import Grid, Role
 from kpi_ingest.pages import ColumnDefinition
 
@@ -111,7 +111,9 @@ def _role(texts: Sequence[str], profile: Profile) -> Role:
     if profile.holds_words_alone:
         return role_of(texts, figured=False)
     worded = role_of(texts, figured=False)
-    return worded if worded not in ("text", "figure") and not profile.figured else role_of(texts, figured=True)
+    # a comment that begins with a number (`41 premises await inspection`) makes no column of figures
+    figured = profile.figured and has_figure(profile)
+    return worded if worded not in ("text", "figure") and not figured else role_of(texts, figured=True)
 
 
 def _holds_figures(texts: Sequence[str], profile: Profile) -> bool:

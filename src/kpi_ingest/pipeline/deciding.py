@@ -328,7 +328,9 @@ def _archived(
 
 
 def _read_anew(workplace: Workplace, archive: Archive, store: Store, page: str) -> PageReplay | None:
-    return next(iter(replay_pages(workplace, archive, store, [page])))
+    replayed = next(iter(replay_pages(workplace, archive, store, [page])))
+    derive_page(store, page, workplace.definition_of(page))
+    return replayed
 
 
 def _store_only(workplace: Workplace, archive: Archive, store: Store, page: str) -> PageReplay | None:

@@ -10,43 +10,48 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from kpi_ingest.compare import vintages_of
+from kpi_ingest.compare import tell_releases, vintages_of
 from kpi_ingest.compare.contradiction import known_text
 from kpi_ingest.compare.findings import awaited_findings
 from kpi_ingest.model import Cell, Change, Column, Decision, Finding, Note, Release, StatedCell, StatedTable
 from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.model.history import Edition
-from kpi_ingest.pages import PageDefinition
+from kpi_ingest.pages import PageDefinition, rules_of
 from kpi_ingest.pipeline.answers import diffs_of
-from kpi_ingest.pipeline.outlining import Outline, outline_of, releases_of
+from kpi_ingest.pipeline.outlining import Outline, current_outline
 from kpi_ingest.pipeline.reviewing import ReviewedRow, rows_of_page
-from kpi_ingest.pipeline.standing import accepted_releases, acknowledged_findings, stored_decisions
+from kpi_ingest.pipeline.standing import acknowledged_findings, stored_decisions
 from kpi_ingest.store import DerivedRows, Store
 from kpi_ingest.store.rows import Row
 
 GONE = Cell(0, "blank", None)
 
 
-def derive_page(store: Store, page: str, definition: PageDefinition | None, *, anew: bool = False) -> bool:
-    """Bring a page's derived rows up to its facts, definition and our rules. False where they stood (with `anew` they
-    are written nonetheless), and for a page that the store has never heard of."""
+def derive_page(store: Store, page: str, definition: PageDefinition | None, *, anew: bool = False) -> Outline | None:
+    """Bring a page's derived rows up to its facts, definition and our rules; gives the outline that they follow from.
+
+    None where they stood (with `anew` they are written nonetheless), and for a page that the store never heard of.
+    """
     stamp = store.stamp_now(page, None if definition is None else definition.digest)
     before = store.stamp_written(page)
     if (before == stamp and not anew) or (before is None and page not in store.pages()):
-        return False
+        return None
+    outline = current_outline(store, page, definition)
+    told = None
     if before is not None and not anew and replace(before, captures=stamp.captures) == stamp:
-        told = _seen_again(store, page, definition)
-        if told is not None:
-            store.write_derived(page, stamp, told)
-            return True
-    store.write_derived(page, stamp, derived_of(store, page, definition))
-    return True
+        told = _seen_again(store, page, outline)
+    store.write_derived(page, stamp, _derived(store, page, definition, outline) if told is None else told)
+    return outline
 
 
 def derived_of(store: Store, page: str, definition: PageDefinition | None) -> DerivedRows:
     """All that follows from a page's facts, by table."""
+    return _derived(store, page, definition, current_outline(store, page, definition))
+
+
+def _derived(store: Store, page: str, definition: PageDefinition | None, outline: Outline) -> DerivedRows:
     with acyclic():
-        releases = releases_of(store, page, definition)
+        releases = tell_releases(outline.editions, outline.shelf, rules_of(definition))
         sound = [release for release in releases if release.held is None]
         acknowledged = acknowledged_findings(stored_decisions(store, page))
         diffs = diffs_of(sound, definition)
@@ -61,11 +66,9 @@ def derived_of(store: Store, page: str, definition: PageDefinition | None) -> De
         }
 
 
-def _seen_again(store: Store, page: str, definition: PageDefinition | None) -> DerivedRows | None:
+def _seen_again(store: Store, page: str, outline: Outline) -> DerivedRows | None:
     """What later captures of known bytes change, the cheap case of most nights: how long the last release was seen, and
     how long overdue its awaited figures are. None where they change more."""
-    decisions = stored_decisions(store, page)
-    outline = outline_of(store, page, definition, accepted_releases(decisions))
     stood = store.derived_rows(page, "derived_release")
     if not stood or len(stood) != len(outline.editions):
         return None

@@ -84,7 +84,10 @@ class UnreadBytes:
 
     @property
     def counts(self) -> bool:
-        """Whether this is a problem of this night, and not one of long ago."""
+        """Whether this is a problem of this night, and not one of long ago. Bytes that are not what was archived are a
+        problem until they are restored."""
+        if isinstance(self.error, IntegrityError):
+            return True
         return not self.acknowledged and (self.fresh or self.newest)
 
 

@@ -16,7 +16,6 @@ from kpi_ingest.errors import IntegrityError, KpiIngestError
 from kpi_ingest.model import Capture, Reading
 from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.pages import PageDefinition
-from kpi_ingest.pipeline.deriving import derive_page
 from kpi_ingest.pipeline.firsts import FirstCapture, first_captures
 from kpi_ingest.pipeline.isolating import Isolating
 from kpi_ingest.pipeline.keeping import archive_reading, restored_reading, store_archived
@@ -82,7 +81,6 @@ def replay_pages(
         broken = any(isinstance(each.error, IntegrityError) for each in unread)
         last = store.stored_to(page, archive.origin)
         added = Added() if broken else store_archived(archive, store, page)
-        derive_page(store, page, workplace.definition_of(page))
         newest = tuple(_newest(archive, page)) if added else ()
         standing = 0 if broken else len(work.firsts) - len(made) - len(unread)
         captures = [entry.id for entry in archive.log(page) if entry.kind == "capture"]

@@ -23,7 +23,6 @@ from kpi_ingest.fetch import (
     Lookup,
     Retrieved,
     Try,
-    brought_bytes,
     fetch_page,
     redact_url,
     server_of,
@@ -32,6 +31,7 @@ from kpi_ingest.fetch import (
 )
 from kpi_ingest.model import Bounds, Capture
 from kpi_ingest.pages import PageDefinition
+from kpi_ingest.pipeline.confirmable import confirmable
 from kpi_ingest.pipeline.workplace import Clock
 
 SIDE_BY_SIDE = 16
@@ -95,7 +95,7 @@ def _orders(archive: Archive, definitions: Sequence[PageDefinition]) -> tuple[li
     outcomes: dict[int, Fetched] = {}
     for number, definition in enumerate(definitions):
         try:
-            orders.append(_Order(number, definition.id, _address(definition), _confirmable(archive, definition.id)))
+            orders.append(_Order(number, definition.id, _address(definition), confirmable(archive, definition.id)))
         except (FetchError, IntegrityError) as failure:
             outcomes[number] = _failed(definition.id, failure)
     return orders, outcomes
@@ -111,18 +111,6 @@ def _address(definition: PageDefinition) -> str:
         )
     current = [url.url for url in definition.urls if url.until is None] or [definition.urls[-1].url]
     return current[-1]
-
-
-def _confirmable(archive: Archive, page: str) -> Capture | None:
-    """The last capture of the page that brought whole bytes over the wire: what a 304 would confirm.
-
-    Last in order of recording, whatever the clock said. Only records up to it are opened, from the end.
-    """
-    for entry in reversed(archive.log(page)):
-        record = archive.record(entry) if entry.kind == "capture" else None
-        if isinstance(record, Capture) and record.captured.basis == "observed" and brought_bytes(record):
-            return record
-    return None
 
 
 def _fetch(order: _Order, *, limits: FetchLimits, hosts: HostBook, clock: Clock, lookup: Lookup) -> Retrieved:

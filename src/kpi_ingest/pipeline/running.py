@@ -44,11 +44,15 @@ class PageReport:
     """What the newest release changed, where it is new to the store with this run."""
 
     def problems(self) -> tuple[KpiIngestError, ...]:
-        """Every failure, captures of long ago that nobody acknowledged among them, and the gate that holds the newest
+        """What failed in this run, what cannot be read of what is new or newest, and the gate that holds the newest
         release."""
         failed = () if self.facts.failure is None else (self.facts.failure,)
-        unread = (each.error for each in self.facts.unread if not each.acknowledged)
+        unread = (each.error for each in self.facts.unread if each.counts)
         return (*failed, *unread, *self._held())
+
+    def waiting(self) -> int:
+        """How many captures of earlier runs cannot be read and were not looked at: no problem of this run."""
+        return sum(not each.acknowledged and not each.counts for each in self.facts.unread)
 
     def night(self) -> PageNight:
         """What happened in this run."""
@@ -208,7 +212,7 @@ def _page_report(
     archive: Archive, store: Store, replayed: PageReplay, definition: PageDefinition | None,
     failure: KpiIngestError | None, now: datetime,
 ) -> PageReport:  # fmt: skip
-    outline = current_outline(store, replayed.page, definition)
+    outline = derive_page(store, replayed.page, definition) or current_outline(store, replayed.page, definition)
 
     def changed(previous: Edition, current: Edition) -> Diff:
         return diff_editions(store, outline, previous, current, definition)

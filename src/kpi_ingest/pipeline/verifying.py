@@ -45,6 +45,7 @@ def verify(workplace: Workplace) -> Checked:
             if not stored:
                 derived, told = _derived_breaches(workplace, store)
                 stored, remarks = derived, remarks + told
+            stored += store.guards()
     except StorageError as error:
         if error.code != "E_DB_MISSING":
             raise

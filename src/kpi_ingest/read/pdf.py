@@ -118,7 +118,7 @@ def _locked(encryption: object) -> list[Warning]:
     """A remark where the file opens without a password, but forbids something to all but its owner."""
     if encryption is None:
         return []
-    return [Warning("OWNER_LOCK", "the file is locked by its owner's password; it opens and is read without one")]
+    return [Warning("OWNER_LOCKED", "the file is locked by its owner's password; it opens and is read without one")]
 
 
 def _whole_page(page: Page) -> PageBox:

@@ -19,6 +19,7 @@ from kpi_ingest.store.clocks import bounds_by_order
 from kpi_ingest.store.comparing import Compared, PageRecords, compare_records
 from kpi_ingest.store.deriving import DerivedRows, Stamp
 from kpi_ingest.store.engine import connect_to, reading_from, shown_url, store_url, write_to
+from kpi_ingest.store.guards import missing_guards
 from kpi_ingest.store.looking import StoredTo
 from kpi_ingest.store.rows import Decision, KeptReading, LogLine, PublishedCell, PublishedNote
 from kpi_ingest.store.schema import VERSION_TABLE, bring_up, no_store
@@ -317,6 +318,11 @@ class Store:
         """Every row beside what an archive has recorded; see `compare_records`."""
         with reading_from(self.engine, self.place) as connection:
             return compare_records(connection, archive, length, pages)
+
+    def guards(self) -> tuple[Breach, ...]:
+        """The triggers against change that are missing, switched off or otherwise than they were made."""
+        with reading_from(self.engine, self.place) as connection:
+            return tuple(missing_guards(connection))
 
     def verify(self) -> tuple[Breach, ...]:
         """Everything in the store that is not what was stored; empty where all is well."""

@@ -33,7 +33,8 @@ class Breach:
 
     code: str
     """`E_READING_DAMAGED`, `E_READING_MISSING`, `E_CONTENT_DIFFERS`, `E_CONTENT_UNREAD`,
-    `E_SKETCH_DIFFERS`; beside an archive `E_ROW_DIFFERS`, `E_ROW_MISSING`, `E_ROW_UNKNOWN`, `E_LOG_CUT`."""
+    `E_SKETCH_DIFFERS`; beside an archive `E_ROW_DIFFERS`, `E_ROW_MISSING`, `E_ROW_UNKNOWN`, `E_LOG_CUT`; of
+    the triggers `E_GUARD`."""
     place: str
     """Table and row."""
     got: str

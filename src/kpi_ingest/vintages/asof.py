@@ -34,8 +34,8 @@ def figures_at(outline: Outline, t: datetime, axis: Axis) -> Rows[Figure]:
     if display.chosen is None and sound and not depends:
         depends = (before_all_note(sound[0]),)
     if display.chosen is None:
-        return Rows((), depends)
-    return Rows(_Shown(sound, outline.shelf, display, display.chosen, axis).rows(), depends)
+        return Rows[Figure]((), depends)
+    return Rows[Figure](_Shown(sound, outline.shelf, display, display.chosen, axis).rows(), depends)
 
 
 def _held_since(releases: Sequence[Edition], chosen: Edition | None, t: datetime) -> tuple[str, ...]:

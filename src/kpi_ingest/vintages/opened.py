@@ -33,7 +33,7 @@ from kpi_ingest.vintages.rows import (
     TriangleCell,
     VintageDate,
 )
-from kpi_ingest.vintages.spells import Name, histories_of, names_of, releases_of_figure, spoken_of
+from kpi_ingest.vintages.spells import Name, histories_of, history_in, names_of, releases_of_figure, spoken_of
 from kpi_ingest.vintages.times import END_OF_TIME, moment, moment_or_none, refused
 from kpi_ingest.vintages.trends import TrendRow, trend_of
 
@@ -87,7 +87,7 @@ class VintageStore:
         """The figures of every page on display at `t`, by page and key; one page is worked on at a time."""
         answers = [self.as_of(page, t, axis, recorded_as_of) for page in self.pages()]
         depends = tuple(note for answer in answers for note in answer.depends)
-        return Rows((figure for answer in answers for figure in answer), depends)
+        return Rows[Figure]((figure for answer in answers for figure in answer), depends)
 
     def latest(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[Figure]:
         """The figures of the latest release that no gate holds, one row for each key."""
@@ -106,26 +106,26 @@ class VintageStore:
         if n < 1:
             raise refused(f"release number {n}", "1 or more", page)
         found = (releases_of_figure(history) for history in self._histories(page, recorded_as_of).values())
-        return Rows(released[n - 1] for released in found if len(released) >= n)
+        return Rows[Figure](released[n - 1] for released in found if len(released) >= n)
 
     def vintage_dates(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[VintageDate]:
         """Every release with the time of its first capture, held ones among them, oldest first."""
-        return Rows(map(vintage_date, self._outline(page, recorded_as_of).editions))
+        return Rows[VintageDate](map(vintage_date, self._outline(page, recorded_as_of).editions))
 
     def all_releases(
         self, page: str, *, include_deletes: bool = True, recorded_as_of: datetime | str | None = None
     ) -> Rows[Figure]:
         """Every state of every figure, by key and then by time; with deletes, rows of state `gone`."""
         histories = self._histories(page, recorded_as_of)
-        return Rows(each for states in histories.values() for each in states if include_deletes or each.state != "gone")
+        return Rows[Figure](
+            each for states in histories.values() for each in states if include_deletes or each.state != "gone"
+        )
 
     def history(
         self, page: str, indicator: str | None = None, recorded_as_of: datetime | str | None = None
     ) -> Rows[Figure]:
         """Every state of every figure of one indicator (its id, or words of a label), or of the whole page."""
-        histories = self._histories(page, recorded_as_of)
-        names = histories if indicator is None else names_of(histories, page, indicator)
-        return Rows(each for name in names for each in histories[name])
+        return history_in(self._sound(page, recorded_as_of), page, indicator)
 
     def vintages(
         self, page: str, indicator: str, measure: str, period: str = "", *, series: str = "",
@@ -134,7 +134,7 @@ class VintageStore:
         """The states of the figures under one key, oldest first; of every section that has the indicator. A period is
         named by its canonical form, or by the words that the header has for it."""
         found = self.history(page, indicator, recorded_as_of)
-        return Rows(
+        return Rows[Figure](
             each for each in found if (each.measure, each.series) == (measure, series) and spoken_of(each, period)
         )
 
@@ -148,9 +148,9 @@ class VintageStore:
         """
         now = change_rows(self._sound(page, recorded_as_of), self.definitions.get(page))
         if updated_after is None:
-            return Rows(now)
+            return Rows[ChangeRow](now)
         before = change_rows(self._sound(page, updated_after), self.definitions.get(page))
-        return Rows(news(before, now))
+        return Rows[ChangeRow](news(before, now))
 
     def revision_triangle(
         self, page: str, indicator: str, measure: str = "actual", recorded_as_of: datetime | str | None = None
@@ -187,7 +187,7 @@ class VintageStore:
 
     def bases(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[LineBasis]:
         """What lines of figures measure over, as declared, as shown by exact sums, or as hinted at."""
-        return Rows(line_bases(self._sound(page, recorded_as_of), self._rules(page)))
+        return Rows[LineBasis](line_bases(self._sound(page, recorded_as_of), self._rules(page)))
 
     def findings(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[FindingRow]:
         """The doubts about every release, held ones among them; whether a decision acknowledges them, and which later
@@ -195,7 +195,7 @@ class VintageStore:
         acknowledged = acknowledged_findings(self._decisions(page, recorded_as_of))
         releases = self.releases(page, recorded_as_of)
         answers = answers_of(releases)
-        return Rows(row for release in releases for row in finding_rows(release, acknowledged, answers))
+        return Rows[FindingRow](row for release in releases for row in finding_rows(release, acknowledged, answers))
 
     def where(
         self, page: str, indicator: str, measure: str | None = None, period: str | None = None,
@@ -203,7 +203,7 @@ class VintageStore:
     ) -> Rows[Sighting]:  # fmt: skip
         """Every place where figures of one indicator were printed, with the digest of the bytes, by time."""
         names = set(names_of(self._histories(page, recorded_as_of), page, indicator))
-        return Rows(
+        return Rows[Sighting](
             sighting
             for sighting in sightings(self._readings(page, recorded_as_of), names)
             if measure in (None, sighting.measure) and (period is None or spoken_of(sighting, period))
@@ -234,7 +234,12 @@ class VintageStore:
         return self.facts.current_readings(page, recorded_as_of=moment_or_none(recorded_as_of))
 
     def _sound(self, page: str, recorded_as_of: datetime | str | None) -> list[Release]:
-        return [release for release in self.releases(page, recorded_as_of) if release.held is None]
+        """The releases that no gate holds, without their findings: these need every release compared with the one
+        before, which no question about figures asks for."""
+        outline = self._outline(page, recorded_as_of)
+        sound = [edition for edition in outline.editions if edition.held is None]
+        outline.shelf.states(*(edition.captures for edition in sound))
+        return [outline.release(edition) for edition in sound]
 
     def _histories(self, page: str, recorded_as_of: datetime | str | None) -> dict[Name, tuple[Figure, ...]]:
         return histories_of(self._sound(page, recorded_as_of))

@@ -24,7 +24,7 @@ PLACES = Decimal("0.000001")
 
 def triangle_of(sound: Sequence[Release], indicators: Collection[str], measure: str) -> Rows[TriangleCell]:
     """What each release says of each period of one indicator's measure, by release and period."""
-    return Rows(
+    return Rows[TriangleCell](
         _triangle_cell(release, stated)
         for release in sound
         for stated in sorted(release.state.cells, key=lambda each: (each.key, each.occurrence))
@@ -56,7 +56,7 @@ class _Pair:
 def key_of(figure: Figure) -> Key:
     """The key of a figure's row."""
     return Key(
-        figure.section, figure.indicator, figure.measure, figure.series, figure.period, figure.period_words,  # type: ignore[arg-type]
+        figure.section, figure.indicator, figure.measure, figure.series, figure.period, figure.period_words,
     )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def stats_of(
         asked = released and occurrence == 0 and (key.indicator, key.measure) in wanted
         if asked and last_shown[key] > released[0].release_number:
             pairs[key.section, key.indicator, key.measure, key.series].append(_Pair(released[0], released[-1]))
-    return Rows(_stats(name, pairs[name], broken) for name in sorted(pairs))
+    return Rows[RevisionStats](_stats(name, pairs[name], broken) for name in sorted(pairs))
 
 
 def _last_shown(sound: Sequence[Release]) -> dict[Key, int]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
-from kpi_ingest.model import Candidate, ChangeKind, CitedCell, Effect, Place
+from kpi_ingest.model import Candidate, ChangeKind, CitedCell, Effect, Measure, Place
+from kpi_ingest.model.capture import TimeBasis
 from kpi_ingest.vintages.frames import to_pandas, to_polars
 
 Axis = Literal["captured", "released"]
@@ -29,12 +30,20 @@ class Rows(tuple[Row, ...]):
         return made
 
     def to_pandas(self) -> Any:
-        """The rows as a `pandas.DataFrame`, a column for each field; UsageError where pandas is not installed."""
-        return to_pandas(self)
+        """The rows as a `pandas.DataFrame`: the columns of their kind and their types, also where there is no row.
+        UsageError where pandas is not installed."""
+        return to_pandas(self, self._kind())
 
     def to_polars(self) -> Any:
-        """The rows as a `polars.DataFrame`, a column for each field; UsageError where polars is not installed."""
-        return to_polars(self)
+        """The rows as a `polars.DataFrame`: the columns of their kind and their types, also where there is no row.
+        UsageError where polars is not installed."""
+        return to_polars(self, self._kind())
+
+    def _kind(self) -> type | None:
+        """What the rows are: the `Figure` of `Rows[Figure](...)`, which Python notes on what it makes; else the kind of
+        the first row. None for no rows made of no kind."""
+        made = get_args(getattr(self, "__orig_class__", None))
+        return made[0] if made and isinstance(made[0], type) else type(self[0]) if self else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,7 @@ class Figure:
     page: str
     section: str
     indicator: str
-    measure: str
+    measure: Measure
     series: str
     period: str
     """Canonical, or ""."""
@@ -92,7 +101,7 @@ class Figure:
     shown_until: datetime | None
     """Capture time of the release that changed it; None where it still stands."""
     shown_until_latest: datetime | None
-    captured_basis: str
+    captured_basis: TimeBasis
     """How the capture time is known: `observed`, `filename` ..."""
     released_at: datetime | None
     """When the publisher put it up; None as long as nothing states it."""
@@ -119,7 +128,7 @@ class VintageDate:
     shown_from: datetime
     shown_from_latest: datetime
     last_seen: datetime
-    captured_basis: str
+    captured_basis: TimeBasis
     held: str | None
     """Why its gate holds it: it is then no vintage until a decision accepts it."""
 
@@ -232,7 +241,7 @@ class Sighting:
     page: str
     section: str
     indicator: str
-    measure: str
+    measure: Measure
     series: str
     period: str
     period_words: str

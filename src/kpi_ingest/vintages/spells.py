@@ -116,6 +116,18 @@ def names_of(histories: Histories, page: str, indicator: str) -> tuple[Name, ...
     return tuple(name for name in histories if name[0].indicator in ids)
 
 
+def history_in(
+    releases: Sequence[Release], page: str, indicator: str | None, kinds: Collection[str] | None = None
+) -> Rows[Figure]:
+    """Every state of the figures of one indicator (its id, or words of a label), or of the whole page, in these
+    releases (oldest first, none of them held); with `kinds`, those known in these ways. Raises UsageError where there
+    is no such indicator."""
+    histories = histories_of(releases)
+    names = histories if indicator is None else names_of(histories, page, indicator)
+    found = Rows[Figure](figure for name in names for figure in histories[name])
+    return found if kinds is None else known_as(found, kinds)
+
+
 def spoken_of(row: Figure | Sighting, period: str) -> bool:
     """Whether the row's period goes by this name: its canonical form, or the words of its header (`Winter 2023`)."""
     return row.period == period if row.period else row.period_words == fold_label(period)
@@ -125,7 +137,9 @@ def known_as(figures: Iterable[Figure], kinds: Collection[str]) -> Rows[Figure]:
     """The figures known in these ways (`printed`, `repaired`, `decided`), with the deletes of those that are left."""
     every = tuple(figures)
     kept = {_name(figure) for figure in every if figure.support in kinds}
-    return Rows(each for each in every if each.support in kinds or (each.state == "gone" and _name(each) in kept))
+    return Rows[Figure](
+        each for each in every if each.support in kinds or (each.state == "gone" and _name(each) in kept)
+    )
 
 
 def _name(figure: Figure) -> tuple[str, ...]:

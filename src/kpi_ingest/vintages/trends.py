@@ -86,7 +86,7 @@ def trend_of(
     refused = next((row for row in rows if row.across), None)
     if refused is not None and not across_breaks:
         raise _refusal(refused)
-    return Rows(rows)
+    return Rows[TrendRow](rows)
 
 
 def _breaks(diffs: Iterable[tuple[Release, Release, Diff]]) -> dict[LineName, list[_Broken]]:

@@ -71,8 +71,34 @@ def divided(lattice: Lattice, fragments: Sequence[Fragment]) -> bool:
     whole = sum(cell.rows for cell in lattice.cells if cell.columns == lattice.columns)
     if lattice.rows < 2 or whole * 2 > lattice.rows or _holds_rows(lattice, fragments):
         return False
+    if _swallows_figures(lattice, fragments):
+        return False
     wide = [cell for cell in lattice.cells if cell.columns > 1]
     return sum(_holds_columns(cell, lattice, fragments) for cell in wide) * 8 <= lattice.rows
+
+
+def _swallows_figures(lattice: Lattice, fragments: Sequence[Fragment]) -> bool:
+    """Whether figures stand apart behind labels inside the first column, in at least half of the rows it prints in:
+    its walls are those of something else, as of a box over hidden text, and pass by the columns of the print."""
+    rows: dict[int, list[Fragment]] = {}
+    for each in fragments:
+        position = lattice.position((each.x0 + each.x1) / 2, each.middle)
+        if position is not None and position[1] == 0:
+            rows.setdefault(position[0], []).append(each)
+    swallowed = sum(_has_figure_behind(own) for own in rows.values())
+    return swallowed > 0 and swallowed * 2 >= len(rows)
+
+
+def _has_figure_behind(row: Sequence[Fragment]) -> bool:
+    """Whether a figure stands more than a letter's height to the right of a label on the same line."""
+    return any(
+        figure.is_figure
+        and not label.is_figure
+        and abs(figure.middle - label.middle) < 2
+        and figure.x0 - label.x1 > label.size
+        for label in row
+        for figure in row
+    )
 
 
 def _holds_columns(cell: RuledCell, lattice: Lattice, fragments: Sequence[Fragment]) -> bool:
