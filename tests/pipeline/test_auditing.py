@@ -56,6 +56,6 @@ def test_the_audit_has_the_findings_of_the_release(tmp_path: Path, kind: str, ki
     with workplace.open_store() as store:
         releases = releases_of(store, "trams", definition)
         diff = diff_releases(*releases, releases, definition)
-        audit = audit_releases(workplace, store, diff, *releases)
+        audit = audit_releases(workplace, store, diff, *releases, {})
     shown = [finding.kind for finding in releases[-1].findings]
     assert [finding.kind for finding in audit.findings] == shown == kinds

@@ -114,6 +114,7 @@ def _compare_files(files: tuple[Path, Path], page: str | None, config: Path | No
 def _compare_releases(
     before: str, after: str, config: Path | None, store: str | None, archive: str | None
 ) -> _Compared:
+    from kpi_ingest.compare import answers_of
     from kpi_ingest.pipeline import audit_releases, choose_release, page_in, releases_of, set_up
     from kpi_ingest.pipeline.outlining import current_outline, diff_editions
 
@@ -137,10 +138,18 @@ def _compare_releases(
     for each in chosen:
         if each.remark:
             click.echo(each.remark, err=True)
+    if previous.number > current.number:
+        click.echo(
+            f"{previous.id} is newer than {current.id}: the changes are told backwards; "
+            f"next: kpi-ingest diff {after} {before}",
+            err=True,
+        )
 
     def audit() -> Audit:
         with workplace.open_store(create=False) as opened:
             found = {release.id: release for release in releases_of(opened, page, definition)}
-            return audit_releases(workplace, opened, diff, found[previous.id], found[current.id])
+            return audit_releases(
+                workplace, opened, diff, found[previous.id], found[current.id], answers_of(found.values())
+            )
 
     return _Compared(diff, audit, *sides)

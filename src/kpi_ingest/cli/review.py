@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kpi_ingest.cli import drawing, options
-from kpi_ingest.cli.findings import acknowledged_json, acknowledged_words, finding_words
+from kpi_ingest.cli.findings import acknowledged_json, acknowledged_words, answer_words, answered_json, finding_words
 from kpi_ingest.cli.wording import act_words, bounds_words, decision_words, release_words, share_words
 from kpi_ingest.compare import Likeness, Proposal
 from kpi_ingest.model import Capture
@@ -27,7 +27,7 @@ def command(
     page: str | None, row: str | None, config: Path | None, store: str | None, archive: str | None, form: str
 ) -> None:
     """List what waits for a person: rows that could not be decided, with every candidate cut under the headers and what
-    other captures show; releases held by their gate; findings not acknowledged; labels that no indicator has, with
+    other captures show; releases held by their gate; open findings; labels that no indicator has, with
     what each may be; and the decisions made so far. Columns with a question mark are open. `kpi-ingest decide` takes
     it from here.
 
@@ -49,11 +49,28 @@ def command(
                 next_step="kpi-ingest show lists them",
             )
         reviews = [review_page(opened, each, workplace.definition_of(each)) for each in pages if page in (None, each)]
+    if row is not None:
+        _expect_row(reviews, row)
     if form == "json":
         drawing.print_json({"schema": REVIEW_SCHEMA, "pages": [_review_json(review, row) for review in reviews]})
         return
     for review in reviews:
         _print_review(review, row)
+
+
+def _expect_row(reviews: list[Review], row: str) -> None:
+    """Raise UsageError where no page has an open row of that id."""
+    from kpi_ingest.errors import UsageError
+
+    if not any(each.row.row == row for review in reviews for each in review.rows):
+        raise UsageError(
+            "E_NO_SUBJECT",
+            page=reviews[0].page if len(reviews) == 1 else None,
+            place=row,
+            got="no open row of that id",
+            expected="the id of a row that waits for a decision",
+            next_step="kpi-ingest review lists the open rows",
+        )
 
 
 def _print_review(review: Review, only: str | None) -> None:
@@ -71,8 +88,9 @@ def _print_review(review: Review, only: str | None) -> None:
     _print_proposals(review)
     _print_decisions(review)
     click.echo(
-        f"{review.page}: {len(rows)} open rows, {len(review.held)} releases held, {len(review.findings)} findings not "
-        f"acknowledged, {len(review.unread)} captures not read, "
+        f"{review.page}: {len(rows)} open rows, {len(review.held)} releases held, "
+        f"{len(review.findings)} findings open, "
+        f"{len(review.unread)} captures not read, "
         f"{len(review.proposals)} proposals, {len(review.decisions)} decisions recorded"
     )
 
@@ -128,13 +146,17 @@ def _print_held(review: Review) -> None:
 
 def _print_findings(review: Review) -> None:
     if review.findings:
-        drawing.heading("Findings not acknowledged (kpi-ingest decide FINDING --acknowledge)")
+        drawing.heading("Open findings (kpi-ingest decide FINDING --acknowledge)")
         rows = [(each.id, each.kind, each.severity, finding_words(each)) for each in review.findings]
         drawing.print_table(("finding", "kind", "severity", "what"), rows)
     if review.acknowledged:
         drawing.heading("Findings acknowledged")
         seen = [(each.id, each.kind, *acknowledged_words(decision)) for each, decision in review.acknowledged]
         drawing.print_table(("finding", "kind", "who", "when", "why"), seen)
+    if review.answered:
+        drawing.heading("Findings answered by a later capture")
+        told = [(each.id, each.kind, finding_words(each), answer_words(answer)) for each, answer in review.answered]
+        drawing.print_table(("finding", "kind", "what", "answer"), told)
 
 
 def _print_unread(review: Review) -> None:
@@ -193,6 +215,7 @@ def _review_json(review: Review, only: str | None) -> dict[str, Json]:
         "held": [{"release": each.id, "reason": each.held} for each in review.held],
         "findings": [finding_to_json(each) for each in review.findings],
         "acknowledged": [acknowledged_json(each, decision) for each, decision in review.acknowledged],
+        "answered": [answered_json(each, answer) for each, answer in review.answered],
         "unknown_labels": [{"section": each.section, "label": each.label} for each in review.unknown],
         "unread": [
             {"sha256": each.sha256, "captured": [_moments(it) for it in each.captures]} for each in review.unread

@@ -9,6 +9,7 @@ import click
 
 from kpi_ingest.cli import drawing, options
 from kpi_ingest.cli.wording import bounds_words, cell_words, place_words, release_words
+from kpi_ingest.compare import Answer
 from kpi_ingest.model import Decision, Release, StatedCell
 
 LABEL_WIDTH = 52
@@ -31,6 +32,7 @@ def command(
     Example:
       kpi-ingest show devon-send-kpis@2024-11
     """
+    from kpi_ingest.compare import answers_of
     from kpi_ingest.pipeline import acknowledged_of, choose_release, page_in, releases_of, set_up
 
     workplace = set_up(config, store=store, archive=archive)
@@ -47,7 +49,7 @@ def command(
     chosen = choose_release(name, tuple(found))
     if chosen.remark:
         click.echo(chosen.remark, err=True)
-    _print_release(chosen.release, support, form, acknowledged)
+    _print_release(chosen.release, support, form, acknowledged, answers_of(found))
 
 
 def _print_releases(releases: list[Release], form: str) -> None:
@@ -70,17 +72,20 @@ def _print_releases(releases: list[Release], form: str) -> None:
         drawing.print_rows(form, header, rows, right=(3, 4, 5))
 
 
-def _print_release(release: Release, support: tuple[str, ...], form: str, acknowledged: Mapping[str, Decision]) -> None:
-    from kpi_ingest.cli.findings import acknowledged_json, print_findings
-    from kpi_ingest.model.encode import cell_to_json, finding_to_json
+def _print_release(
+    release: Release,
+    support: tuple[str, ...],
+    form: str,
+    acknowledged: Mapping[str, Decision],
+    answers: Mapping[str, Answer],
+) -> None:
+    from kpi_ingest.cli.findings import print_findings, settled_json
+    from kpi_ingest.model.encode import cell_to_json
 
     cells = [each for each in release.state.cells if each.cell.support in support]
     if form == "json":
         listed = [{**_names(each), "capture": each.capture, "cell": cell_to_json(each.cell)} for each in cells]
-        findings = [
-            acknowledged_json(each, acknowledged[each.id]) if each.id in acknowledged else finding_to_json(each)
-            for each in release.findings
-        ]
+        findings = [settled_json(each, acknowledged, answers) for each in release.findings]
         named = {"schema": "kpi-ingest/show/1", "release": release.id, "page": release.page}
         drawing.print_json({**named, "cells": listed, "findings": findings})
     elif form == "csv":
@@ -88,7 +93,7 @@ def _print_release(release: Release, support: tuple[str, ...], form: str, acknow
         drawing.print_csv(header, _csv_rows(cells))
     else:
         _draw_release(release, cells)
-        print_findings(release.findings, acknowledged)
+        print_findings(release.findings, acknowledged, answers)
 
 
 def _names(each: StatedCell) -> dict[str, str]:

@@ -4,6 +4,7 @@ Pure: readings and states in, releases and diffs out; no I/O, no clock.
 """
 
 from kpi_ingest.compare.align import Sides, lay_beside
+from kpi_ingest.compare.answered import Answer, answers_of
 from kpi_ingest.compare.apply import apply_diff, substance_of
 from kpi_ingest.compare.difference import UNTOLD, compare_sides, compare_states
 from kpi_ingest.compare.effects import with_effects
@@ -17,7 +18,7 @@ from kpi_ingest.compare.state import state_of
 from kpi_ingest.compare.vintages import Vintage, vintages_of
 
 __all__ = [
-    "DIFF_SCHEMA", "UNTOLD", "Likeness", "Proposal", "Shelf", "Sides", "Vintage", "apply_diff",
+    "DIFF_SCHEMA", "UNTOLD", "Answer", "Likeness", "Proposal", "Shelf", "Sides", "Vintage", "answers_of", "apply_diff",
     "compare_sides", "compare_states", "diff_to_json", "fold_releases", "is_undeclared", "lay_beside",
     "outline_releases", "propose_identities", "release_findings", "rows_in_question", "state_of", "substance_of",
     "summary_of", "tell_releases", "vintages_of", "with_effects",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from kpi_ingest.compare import release_findings
+from kpi_ingest.compare import Answer, release_findings
 from kpi_ingest.errors import StorageError
 from kpi_ingest.model import Capture, Diff, Reading, Release
 from kpi_ingest.pages import PageDefinition, rules_of
@@ -16,8 +16,10 @@ from kpi_ingest.report import Audit, Checkpoint, Side, Source
 from kpi_ingest.store import Store
 
 
-def audit_releases(workplace: Workplace, store: Store, diff: Diff, previous: Release, current: Release) -> Audit:
-    """The audit of a diff between two releases of the store."""
+def audit_releases(
+    workplace: Workplace, store: Store, diff: Diff, previous: Release, current: Release, answers: Mapping[str, Answer]
+) -> Audit:
+    """The audit of a diff between two releases of the store; `answers` are those of all releases of the page."""
     definition = workplace.definition_of(diff.page)
     dated = store.current_readings(diff.page)
     return Audit(
@@ -29,6 +31,7 @@ def audit_releases(workplace: Workplace, store: Store, diff: Diff, previous: Rel
         release_findings(diff, rules_of(definition)),
         acknowledged_of(store, diff.page),
         _checkpoint(workplace, diff),
+        answers,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from kpi_ingest.compare import Proposal, propose_identities
+from kpi_ingest.compare import Answer, Proposal, answers_of, propose_identities
 from kpi_ingest.grammar import fold_label, strip_marks
 from kpi_ingest.interpret.identity import indicator_of
 from kpi_ingest.model import Capture, Column, Decision, Finding, Reading, ReadRow, ReadTable, Release
@@ -104,7 +104,7 @@ class Review:
     rows: tuple[ReviewedRow, ...]
     held: tuple[Release, ...]
     findings: tuple[Finding, ...]
-    """Not acknowledged, each once, in order of release."""
+    """Open ones: neither acknowledged nor answered, each once, in order of release."""
     acknowledged: tuple[tuple[Finding, Decision], ...]
     """The others, each with the decision that acknowledges it."""
     unknown: tuple[UnknownLabel, ...]
@@ -114,6 +114,8 @@ class Review:
     """What labels that nobody has identified may be."""
     decisions: tuple[Decision, ...]
     """All of them, undone ones and undos too, in order of recording."""
+    answered: tuple[tuple[Finding, Answer], ...]
+    """Findings that a later capture answered and nobody acknowledged, each with what answered it."""
 
 
 def review_page(store: Store, page: str, definition: PageDefinition | None) -> Review:
@@ -122,12 +124,13 @@ def review_page(store: Store, page: str, definition: PageDefinition | None) -> R
     releases = releases_of(store, page, definition)
     seen = acknowledged_findings(decisions)
     findings = {finding.id: finding for release in releases for finding in release.findings}
+    answers = answers_of(releases)
     dated = store.current_readings(page)
     return Review(
         page,
         tuple(row for row in _grouped(page, dated) if row.open_columns),
         tuple(release for release in releases if release.held),
-        tuple(each for each in findings.values() if each.id not in seen),
+        tuple(each for each in findings.values() if each.id not in seen and each.id not in answers),
         tuple((each, seen[each.id]) for each in findings.values() if each.id in seen),
         tuple(_unknown_labels(dated, definition, settled_labels(decisions))),
         tuple(each for each in unread_captures(store, page) if not each.acknowledged),
@@ -135,6 +138,7 @@ def review_page(store: Store, page: str, definition: PageDefinition | None) -> R
             [release for release in releases if not release.held], definition, settled_labels(decisions)
         ),
         decisions,
+        tuple((each, answers[each.id]) for each in findings.values() if each.id in answers and each.id not in seen),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kpi_ingest.compare import Answer
 from kpi_ingest.model import Capture, Decision, Diff, Finding, Reading, Release
 from kpi_ingest.pages import PageDefinition
 
@@ -60,3 +61,5 @@ class Audit:
     """The findings that a person has acknowledged, by id, with who did it, when and why."""
     checkpoint: Checkpoint | None = None
     """None for files, which no log covers, and where there is no archive at hand."""
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    """The findings that a later capture answered, by id; none for files, which nothing comes after."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from kpi_ingest.compare import Answer
 from kpi_ingest.model import CitedCell, Decision, Finding
 from kpi_ingest.report.audit import Audit
 from kpi_ingest.report.changes import Titles, section_title
 from kpi_ingest.report.markup import Markup, element, joined
 from kpi_ingest.report.sides import SHORT
 from kpi_ingest.report.tables import Head, table
-from kpi_ingest.report.wording import counted, place_words
+from kpi_ingest.report.wording import bounds_words, counted, place_words
 
 WEIGHTS = ("error", "warning", "info")
 Sighting = tuple[str, str]
@@ -24,15 +23,16 @@ def findings_table(audit: Audit, titles: Titles) -> Markup:
         return element("p", "No finding on either side.")
     ordered = sorted(known.values(), key=lambda it: WEIGHTS.index(it[0].severity))
     labels = indicator_labels(audit)
-    rows = [_row(finding, sides, audit.acknowledged, titles, labels) for finding, sides in ordered]
+    rows = [_row(finding, sides, _standing(audit, finding.id), titles, labels) for finding, sides in ordered]
     heads: list[Head] = [("Finding", "what"), ("What was found", None), ("Side", "side"), ("Weight", "how")]
     caption = f"{counted(len(rows), 'finding')}; a finding never changes a figure"
     return table(caption, heads, [element("tbody", *rows)], "fixed")
 
 
-def all_findings(audit: Audit) -> tuple[Finding, ...]:
-    """Every finding of the report, each once."""
-    return tuple(finding for finding, _ in _sides(audit).values())
+def open_findings(audit: Audit) -> tuple[Finding, ...]:
+    """The findings of the report that are neither acknowledged nor answered, each once."""
+    settled = audit.acknowledged.keys() | audit.answers.keys()
+    return tuple(finding for finding, _ in _sides(audit).values() if finding.id not in settled)
 
 
 def indicator_labels(audit: Audit) -> dict[tuple[str, str], str]:
@@ -53,7 +53,7 @@ def _sides(audit: Audit) -> dict[str, tuple[Finding, list[Sighting]]]:
 def _row(
     finding: Finding,
     sides: list[Sighting],
-    acknowledged: Mapping[str, Decision],
+    standing: Markup | None,
     titles: Titles,
     labels: dict[tuple[str, str], str],
 ) -> Markup:
@@ -61,8 +61,8 @@ def _row(
     about = labels.get(name, finding.indicator_id or "")
     section = section_title(finding.section, titles)
     weight = [element("span", finding.severity, class_="tag alarm" if finding.severity == "error" else "tag")]
-    if finding.id in acknowledged:
-        weight.append(_acknowledgement(acknowledged[finding.id]))
+    if standing is not None:
+        weight.append(standing)
     kind = element("span", finding.kind.replace("_", " "), class_="of")
     return element(
         "tr",
@@ -76,6 +76,19 @@ def _row(
         element("td", *(joined([side, element("span", place, class_="from")]) for side, place in sides)),
         element("td", *weight),
     )
+
+
+def _standing(audit: Audit, finding: str) -> Markup | None:
+    """How a finding was settled; None where it is open."""
+    if finding in audit.acknowledged:
+        return _acknowledgement(audit.acknowledged[finding])
+    return _answer(audit.answers[finding]) if finding in audit.answers else None
+
+
+def _answer(answer: Answer) -> Markup:
+    """What came, in which release, and when that was captured."""
+    told = f"answered by {answer.release}, captured {bounds_words(answer.captured)}: "
+    return element("span", told, element("q", answer.text), class_="from")
 
 
 def _acknowledgement(decision: Decision) -> Markup:

@@ -9,7 +9,7 @@ from kpi_ingest.compare.kinds import KINDS, in_order
 from kpi_ingest.model import Diff, State
 from kpi_ingest.report.audit import Audit, Side
 from kpi_ingest.report.changes import ORIGINS
-from kpi_ingest.report.findings import all_findings
+from kpi_ingest.report.findings import open_findings
 from kpi_ingest.report.markup import Markup, element, joined
 from kpi_ingest.report.sides import digest
 from kpi_ingest.report.tables import Head, table
@@ -65,7 +65,7 @@ def _counts(audit: Audit) -> Markup:
         (sum(change.kind == "undecided" for change in diff.changes), "undecided", False),
         (len(diff.confirmed), "confirmed", False),
         (len(diff.assumed), "assumed", False),
-        (len(all_findings(audit)), "findings", False),
+        (len(open_findings(audit)), "findings open", False),
     )
     boxes = [
         element("li", element("strong", str(count)), words, class_="alarm" if alarm else None)

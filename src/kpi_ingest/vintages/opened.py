@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import get_args
 
 from kpi_ingest.bundle import bundled
-from kpi_ingest.compare import tell_releases
+from kpi_ingest.compare import answers_of, tell_releases
 from kpi_ingest.compare.bases import LineBasis, line_bases
 from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Capture, Decision, Reading, Release
@@ -190,10 +190,12 @@ class VintageStore:
         return Rows[LineBasis](line_bases(self._sound(page, recorded_as_of), self._rules(page)))
 
     def findings(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[FindingRow]:
-        """The doubts about every release, held ones among them, and whether a decision acknowledges them."""
+        """The doubts about every release, held ones among them; whether a decision acknowledges them, and which later
+        release answers them."""
         acknowledged = acknowledged_findings(self._decisions(page, recorded_as_of))
         releases = self.releases(page, recorded_as_of)
-        return Rows[FindingRow](row for release in releases for row in finding_rows(release, acknowledged))
+        answers = answers_of(releases)
+        return Rows[FindingRow](row for release in releases for row in finding_rows(release, acknowledged, answers))
 
     def where(
         self, page: str, indicator: str, measure: str | None = None, period: str | None = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from kpi_ingest.compare import Answer
 from kpi_ingest.model import Capture, Decision, Reading, Release
 from kpi_ingest.model.content import observations
 from kpi_ingest.vintages.display import Begun
@@ -19,16 +20,21 @@ def vintage_date(release: Begun) -> VintageDate:
     )  # fmt: skip
 
 
-def finding_rows(release: Release, acknowledged: Mapping[str, Decision]) -> Iterator[FindingRow]:
-    """The doubts about a release; `acknowledged` has the decisions that let some of them stand, by finding."""
+def finding_rows(
+    release: Release, acknowledged: Mapping[str, Decision], answers: Mapping[str, Answer]
+) -> Iterator[FindingRow]:
+    """The doubts about a release; `acknowledged` has the decisions that let some of them stand, and `answers` what
+    later releases answered, both by finding."""
     for each in release.findings:
         let_stand = acknowledged.get(each.id)
+        answer = answers.get(each.id)
         yield FindingRow(
             release.page, release.id, each.id, each.kind, each.severity, each.message, each.section, each.indicator_id,
             let_stand is not None, each.where, each.cells,
             acknowledged_by=None if let_stand is None else let_stand.by,
             acknowledged_at=None if let_stand is None else let_stand.decided_at,
             acknowledged_because=None if let_stand is None else let_stand.because,
+            answered_by=None if answer is None else answer.release,
         )  # fmt: skip
 
 

@@ -230,6 +230,8 @@ class FindingRow:
     """Who looked at it and let it stand, when, and why; None where nobody did."""
     acknowledged_at: datetime | None = None
     acknowledged_because: str | None = None
+    answered_by: str | None = None
+    """Id of the later release that prints what was awaited; None where nothing answers it."""
 
 
 @dataclass(frozen=True, slots=True)
