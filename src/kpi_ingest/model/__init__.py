@@ -8,6 +8,7 @@ from kpi_ingest.model.decision import (
     FindingAcknowledged,
     LabelIdentified,
     ReleaseAccepted,
+    RowsChosen,
     Undone,
 )
 from kpi_ingest.model.document import Block, Chunk, Delimiter, Document, Grid, GridCell, Line, Media, Warning
@@ -65,12 +66,12 @@ from kpi_ingest.model.table import (
 )
 
 __all__ = [
-    "Act", "Attempt", "Basis", "Block", "BodyRow", "Bounds", "Candidate", "Capture", "Cell", "CellState",
-    "CellsChosen", "Change", "ChangeGroup", "Chunk", "CitedCell", "Column", "Decision", "Declaration", "Delimiter",
-    "Delta", "Diff", "Document", "Effect", "ElementPath", "Finding", "FindingAcknowledged", "Goal", "Gravity", "Grid",
-    "GridCell", "Hop", "Inputs", "Key", "KnownCell", "KnownRow", "KpiTable", "LabelIdentified", "Line", "Measure",
-    "Media", "Note", "NoteScope", "Observation", "Origin", "PageBox", "Piece", "Place", "ReadRow", "ReadTable",
-    "Reading", "Release", "ReleaseAccepted", "Repair", "RepairedCell", "RepairedRow", "RepairedTable", "Role",
-    "RowCandidate", "RowForm", "Severity", "Standing", "State", "StatedCell", "StatedTable", "Subject", "Support",
-    "TextSpan", "TimeBasis", "Undone", "Warning",
+    "Act", "Attempt", "Basis", "Block", "BodyRow", "Bounds", "Candidate", "Capture", "Cell", "CellState", "CellsChosen",
+    "Change", "ChangeGroup", "Chunk", "CitedCell", "Column", "Decision", "Declaration", "Delimiter", "Delta", "Diff",
+    "Document", "Effect", "ElementPath", "Finding", "FindingAcknowledged", "Goal", "Gravity", "Grid", "GridCell", "Hop",
+    "Inputs", "Key", "KnownCell", "KnownRow", "KpiTable", "LabelIdentified", "Line", "Measure", "Media", "Note",
+    "NoteScope", "Observation", "Origin", "PageBox", "Piece", "Place", "ReadRow", "ReadTable", "Reading", "Release",
+    "ReleaseAccepted", "Repair", "RepairedCell", "RepairedRow", "RepairedTable", "Role", "RowCandidate", "RowForm",
+    "RowsChosen", "Severity", "Standing", "State", "StatedCell", "StatedTable", "Subject", "Support", "TextSpan",
+    "TimeBasis", "Undone", "Warning",
 ]  # fmt: skip
