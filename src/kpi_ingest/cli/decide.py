@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from kpi_ingest.cli import decide_rows as several
 from kpi_ingest.cli import drawing, options
-from kpi_ingest.cli.wording import act_words, bounds_words, cell_words
-
-if TYPE_CHECKING:
-    from kpi_ingest.pipeline import Decided
-
-LABEL_WIDTH = 44
 
 
 @click.command(name="decide")
@@ -30,6 +23,12 @@ LABEL_WIDTH = 44
 @click.option("--page", metavar="ID", help="The page, where several have the row, finding or label.")
 @click.option("--section", metavar="ID", help="The section, where several have the label.")
 @click.option("--capture", default="", metavar="SHA256", help="A capture, where the row stands under several headers.")
+@click.option("--pattern", metavar="SECTION", help="SUBJECT is a page: decide the open rows of this section.")
+@click.option("--rows", metavar="IDS", help="SUBJECT is a page: decide these open rows, separated by commas.")
+@click.option("--label", metavar="LABEL", help="SUBJECT is a page: decide the open rows of this whole label.")
+@click.option("--columns", metavar="NAMES", help="The columns that hold the rows' figures, separated by commas.")
+@click.option("--from", "file", type=click.Path(path_type=Path), help="A CSV file of choices, as review prints it.")
+@click.option("--preview", is_flag=True, help="Show each of several rows before and after; record nothing.")
 @options.settings
 @options.formats("table", "json")
 def command(
@@ -45,6 +44,12 @@ def command(
     page: str | None,
     section: str | None,
     capture: str,
+    pattern: str | None,
+    rows: str | None,
+    label: str | None,
+    columns: str | None,
+    file: Path | None,
+    preview: bool,
     config: Path | None,
     store: str | None,
     archive: str | None,
@@ -57,6 +62,10 @@ def command(
     that header. Cells that do not join back to the run are refused. With --accept SUBJECT is a release, with
     --acknowledge a finding, with --is or --new a label that no indicator has, or its proposal in the review. Nothing is
     ever deleted: --undo is another record.
+
+    Several rows are decided as one act: SUBJECT is a page, --pattern, --rows or --label name its open rows, and
+    --columns the columns that hold their figures, or --from names a file. Only rows with that number of figures after
+    the target are decided. A row whose print contradicts it is refused, the others go on, and the exit code is 2.
 
     \b
     Example:
@@ -72,6 +81,15 @@ def command(
         undo_decision,
     )
 
+    named = (pattern, rows, label, columns, file)
+    if preview or any(name is not None for name in named):
+        others = (candidate, indicator, undo, page, section)
+        if any(other is not None for other in others) or accept or acknowledge or new or capture:
+            raise click.UsageError("several rows are decided by themselves: without the options of another decision")
+        signed = Signed(_said(by, "--by"), _said(because, "--because"))
+        return several.command(
+            set_up(config, store=store, archive=archive), subject, several.Named(*named), signed, preview, form
+        )
     _check_words(subject, candidate, (accept, acknowledge, indicator is not None, new), undo)
     signed = Signed(_said(by, "--by"), _said(because, "--because"))
     workplace = set_up(config, store=store, archive=archive)
@@ -85,11 +103,13 @@ def command(
         decided = identify_label(workplace, subject or "", indicator, signed, page=page, section=section)
     else:
         decided = decide_row(workplace, subject or "", candidate or "", signed, page=page, capture=capture)
+    from kpi_ingest.cli.decided import decided_json, exit_code, print_decided
+
     if form == "json":
-        drawing.print_json(_decided_json(decided))
+        drawing.print_json(decided_json(decided))
     else:
-        _print_decided(decided)
-    return _exit_code(decided)
+        print_decided(decided)
+    return exit_code(decided)
 
 
 def _check_words(subject: str | None, candidate: str | None, kinds: tuple[bool, ...], undo: str | None) -> None:
@@ -111,63 +131,3 @@ def _said(words: str, option: str) -> str:
     if not words.strip():
         raise click.UsageError(f"{option} says nothing")
     return words.strip()
-
-
-def _exit_code(decided: Decided) -> int:
-    """What stops the page from being read stops more than a decision; a held release does not."""
-    unread = () if decided.replay is None else decided.replay.unread
-    for each in unread:
-        click.echo(str(each.error), err=True)
-    codes = {each.error.exit_code for each in unread}
-    return 4 if 4 in codes else 3 if codes else 0
-
-
-def _print_decided(decided: Decided) -> None:
-    decision = decided.decision
-    done = "recorded" if decided.recorded else "stands already; nothing was recorded"
-    click.echo(drawing.shown(f"decision {decision.id[:12]} on {decision.page} {done}: {act_words(decision.act)}"))
-    if decided.replay is None:
-        return
-    if decided.changes:
-        drawing.print_table(("captured", "indicator", "column", "before", "now"), _change_rows(decided))
-    click.echo(f"{len(decided.changes)} cells changed; {decided.applied} captures rest on the decision")
-    if decided.other_version:
-        click.echo(
-            f"the page had last been read by version {decided.other_version}: cells beside the decision may have "
-            "changed with the version",
-            err=True,
-        )
-
-
-def _change_rows(decided: Decided) -> Iterator[tuple[str, ...]]:
-    for change in decided.changes:
-        yield (
-            bounds_words(change.capture.captured),
-            drawing.shorten(change.indicator.strip(), LABEL_WIDTH),
-            change.column,
-            cell_words(change.before) or "blank",
-            cell_words(change.after) or "blank",
-        )
-
-
-def _decided_json(decided: Decided) -> dict[str, object]:
-    from kpi_ingest.model.encode import cell_to_json
-
-    return {
-        "schema": "kpi-ingest/decide/1",
-        "decision": decided.decision.id,
-        "page": decided.decision.page,
-        "recorded": decided.recorded,
-        "applied": decided.applied,
-        "changes": [
-            {
-                "sha256": change.capture.sha256,
-                "section": change.section,
-                "indicator": change.indicator,
-                "column": change.column,
-                "before": None if change.before is None else cell_to_json(change.before),
-                "after": None if change.after is None else cell_to_json(change.after),
-            }
-            for change in decided.changes
-        ],
-    }

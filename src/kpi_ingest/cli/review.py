@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,14 +25,15 @@ REVIEW_SCHEMA = "kpi-ingest/review/1"
 @click.argument("page", required=False)
 @click.option("--row", metavar="ROW", help="Only this row.")
 @options.settings
-@options.formats("table", "json")
+@options.formats("table", "json", "csv")
 def command(
     page: str | None, row: str | None, config: Path | None, store: str | None, archive: str | None, form: str
 ) -> None:
     """List what waits for a person: rows that could not be decided, with every candidate cut under the headers and what
     other captures show; releases held by their gate; open findings; labels that no indicator has, with
     what each may be; and the decisions made so far. Columns with a question mark are open. `kpi-ingest decide` takes
-    it from here.
+    it from here. With --format csv the open rows are printed as `kpi-ingest decide --from` takes them: fill in choice,
+    a candidate's number or the cells as a JSON list; a line without one stays open.
 
     \b
     Example:
@@ -54,6 +58,9 @@ def command(
     if form == "json":
         drawing.print_json({"schema": REVIEW_SCHEMA, "pages": [_review_json(review, row) for review in reviews]})
         return
+    if form == "csv":
+        _print_csv([each for review in reviews for each in review.rows if row in (None, each.row.row)])
+        return
     for review in reviews:
         _print_review(review, row)
 
@@ -71,6 +78,18 @@ def _expect_row(reviews: list[Review], row: str) -> None:
             expected="the id of a row that waits for a decision",
             next_step="kpi-ingest review lists the open rows",
         )
+
+
+def _print_csv(rows: list[ReviewedRow]) -> None:
+    """One line for each open row, with its candidates and an empty choice."""
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow(("page", "row", "capture", "choice", "section", "indicator", "columns", "open", "candidates"))
+    for row in rows:
+        cuts = [list(cut.cells) for cut in row.cuts]
+        opened = [row.columns[at].label for at in row.open_columns]
+        named = (row.page, row.row.row, row.captures[-1].sha256[:12], "", row.section, row.row.indicator)
+        columns = [column.label for column in row.columns]
+        out.writerow((*named, *(json.dumps(each, ensure_ascii=False) for each in (columns, opened, cuts))))
 
 
 def _print_review(review: Review, only: str | None) -> None:

@@ -22,6 +22,7 @@ from kpi_ingest.model import (
     Place,
     Release,
     ReleaseAccepted,
+    RowsChosen,
     StatedCell,
     TextSpan,
     Undone,
@@ -119,6 +120,8 @@ def act_words(act: Act) -> str:
     match act:
         case CellsChosen(_, _, source, cells):
             return f"{' | '.join(text or '·' for text in cells)} in “{' '.join(source.split())}”"
+        case RowsChosen(rows, pattern):
+            return f"{len(rows)} rows decided together: {pattern}"
         case ReleaseAccepted(release, held, _):
             return f"{release} accepted, which was held: {held}"
         case FindingAcknowledged(finding, message):

@@ -9,6 +9,7 @@ from kpi_ingest.model.decision import (
     FindingAcknowledged,
     LabelIdentified,
     ReleaseAccepted,
+    RowsChosen,
     Undone,
 )
 from kpi_ingest.model.document import CUT_OFF, Block, Chunk, Delimiter, Document, Grid, GridCell, Line, Media, Warning
@@ -129,6 +130,7 @@ __all__ = [
     "Role",
     "RowCandidate",
     "RowForm",
+    "RowsChosen",
     "Severity",
     "Standing",
     "State",

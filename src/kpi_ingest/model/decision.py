@@ -32,6 +32,16 @@ class CellsChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class RowsChosen:
+    """The cells of several runs, decided as one act: an undo takes all of them back."""
+
+    rows: tuple[CellsChosen, ...]
+    """Each holds as if it were decided by itself."""
+    pattern: str
+    """How the person named the rows: a column pattern or a file."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseAccepted:
     """A release that its gate holds is current all the same.
 
@@ -89,7 +99,9 @@ class Undone:
     """Id of that decision."""
 
 
-Act: TypeAlias = CellsChosen | ReleaseAccepted | FindingAcknowledged | CaptureAcknowledged | LabelIdentified | Undone
+Act: TypeAlias = (
+    CellsChosen | RowsChosen | ReleaseAccepted | FindingAcknowledged | CaptureAcknowledged | LabelIdentified | Undone
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +162,7 @@ def decision_from_json(value: Any) -> Decision:
 
 def standing(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     """The decisions that stand, in the order given, which is that of recording: those not taken back, and of several on
-    one subject the last."""
+    one subject the last. A decision on several rows stands while it is the last word on one of them."""
     taken_back: set[str] = set()
     settled: set[tuple[object, ...]] = set()
     stands: list[Decision] = []
@@ -159,8 +171,8 @@ def standing(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
             continue
         if isinstance(decision.act, Undone):
             taken_back.add(decision.act.decision)
-        elif (subject := _subject(decision.act)) not in settled:
-            settled.add(subject)
+        elif not (subjects := subjects_of(decision.act)) <= settled:
+            settled |= subjects
             stands.append(decision)
     return tuple(reversed(stands))
 
@@ -174,10 +186,17 @@ def undone(decisions: Iterable[Decision]) -> frozenset[str]:
     return frozenset(taken_back)
 
 
+def subjects_of(act: Act) -> frozenset[tuple[object, ...]]:
+    """What an act is the last word on: each row of several by itself."""
+    return frozenset(_subject(each) for each in (act.rows if isinstance(act, RowsChosen) else (act,)))
+
+
 def _subject(act: Act) -> tuple[object, ...]:
     match act:
         case CellsChosen(section, columns, source, _):
             return ("cells", section, columns, source)
+        case RowsChosen(rows, _):
+            return ("rows", *map(_subject, rows))
         case ReleaseAccepted(release, _, _):
             return ("release", release)
         case FindingAcknowledged(finding, _):
@@ -195,6 +214,8 @@ def _act_to_json(act: Act) -> dict[str, Json]:
         case CellsChosen(section, columns, source, cells):
             named: dict[str, Json] = {"section": section, "columns": list(columns), "source": source}
             return {"kind": "cells", **named, "cells": list(cells)}
+        case RowsChosen(rows, pattern):
+            return {"kind": "rows", "pattern": pattern, "rows": [_act_to_json(row) for row in rows]}
         case ReleaseAccepted(release, held, shown):
             accepted: dict[str, Json] = {"kind": "release_accepted", "release": release, "held": held}
             return {**accepted, "shown": list(shown)} if shown else accepted
@@ -211,7 +232,9 @@ def _act_to_json(act: Act) -> dict[str, Json]:
 def _act_from_json(value: Any) -> Act:
     match value["kind"]:
         case "cells":
-            return CellsChosen(value["section"], tuple(value["columns"]), value["source"], tuple(value["cells"]))
+            return _chosen_from_json(value)
+        case "rows":
+            return RowsChosen(tuple(_chosen_from_json(row) for row in value["rows"]), value["pattern"])
         case "release_accepted":
             return ReleaseAccepted(value["release"], value["held"], tuple(value.get("shown", ())))
         case "finding_acknowledged":
@@ -224,6 +247,10 @@ def _act_from_json(value: Any) -> Act:
             return Undone(value["decision"])
         case other:
             raise ValueError(f"kind {other!r}")
+
+
+def _chosen_from_json(value: Any) -> CellsChosen:
+    return CellsChosen(value["section"], tuple(value["columns"]), value["source"], tuple(value["cells"]))
 
 
 def _time_text(moment: datetime) -> str:

@@ -4,6 +4,7 @@ reconcile -> store -> compare -> present. Nightly run, replay, rebuild, and ques
 
 from kpi_ingest.pipeline.answers import Chosen, choose_release, diff_releases, diffs_of, page_in
 from kpi_ingest.pipeline.auditing import audit_files, audit_releases
+from kpi_ingest.pipeline.choosing import ColumnPattern
 from kpi_ingest.pipeline.cutting import RowRepair, repair_rows
 from kpi_ingest.pipeline.deciding import (
     CellChange,
@@ -15,6 +16,7 @@ from kpi_ingest.pipeline.deciding import (
     identify_label,
     undo_decision,
 )
+from kpi_ingest.pipeline.deciding_rows import DecidedRows, decide_from, decide_pattern
 from kpi_ingest.pipeline.grouping import told_once
 from kpi_ingest.pipeline.intake import Folder, NamedFile, list_folder, named_file
 from kpi_ingest.pipeline.night import Event, Night, PageNight, Standing
@@ -45,11 +47,12 @@ from kpi_ingest.pipeline.verifying import Checked, verify
 from kpi_ingest.pipeline.workplace import Clock, Workplace, set_up, utc_now
 
 __all__ = [
-    "CellChange", "Checked", "Chosen", "Clock", "Cut", "Decided", "Event", "Fetched", "Folder", "Material",
-    "NamedFile", "Night", "PageNight", "PageReplay", "PageReport", "Review", "ReviewedRow", "RowRepair",
-    "RunReport", "Sighting", "Signed", "Standing", "Unread", "Workplace", "accept_release", "acknowledge_finding",
-    "acknowledged_of", "audit_files", "audit_releases", "choose_release", "decide_row", "diff_releases", "diffs_of",
-    "evidence", "fetch_pages", "identify_label", "list_folder", "named_file", "page_in", "parser_version", "read_files",
-    "read_material", "read_page", "rebuild", "releases_of", "repair_rows", "replay", "review_page", "run_nightly",
-    "set_up", "tables_json", "take_in_folder", "told_once", "undo_decision", "utc_now", "verify",
+    "CellChange", "Checked", "Chosen", "Clock", "ColumnPattern", "Cut", "Decided", "DecidedRows", "Event", "Fetched",
+    "Folder", "Material", "NamedFile", "Night", "PageNight", "PageReplay", "PageReport", "Review", "ReviewedRow",
+    "RowRepair", "RunReport", "Sighting", "Signed", "Standing", "Unread", "Workplace", "accept_release",
+    "acknowledge_finding", "acknowledged_of", "audit_files", "audit_releases", "choose_release", "decide_from",
+    "decide_pattern", "decide_row", "diff_releases", "diffs_of", "evidence", "fetch_pages", "identify_label",
+    "list_folder", "named_file", "page_in", "parser_version", "read_files", "read_material", "read_page", "rebuild",
+    "releases_of", "repair_rows", "replay", "review_page", "run_nightly", "set_up", "tables_json", "take_in_folder",
+    "told_once", "undo_decision", "utc_now", "verify",
 ]  # fmt: skip

@@ -28,7 +28,7 @@ from kpi_ingest.model import (
     Undone,
 )
 from kpi_ingest.model.content import content_digest
-from kpi_ingest.model.decision import decision_document, decision_from_json, standing, undone
+from kpi_ingest.model.decision import decision_document, decision_from_json, standing, subjects_of, undone
 from kpi_ingest.pipeline.answers import choose_release, page_in
 from kpi_ingest.pipeline.deriving import derive_page
 from kpi_ingest.pipeline.identifying import NamedLabel, identified, labels_named
@@ -91,8 +91,8 @@ def decide_row(
     """
     with workplace.open_archive(writable=True) as archive, workplace.open_store(create=False) as store:
         row = _find_row(store, row_id, page, capture)
-        act = _chosen_cells(row, choice)
-        return _record(workplace, archive, store, row.page, act, signed, _read_anew)
+        act = chosen_cells(row, cells_of_choice(row, choice))
+        return record_act(workplace, archive, store, row.page, act, signed, read_anew)
 
 
 def accept_release(workplace: Workplace, name: str, signed: Signed) -> Decided:
@@ -108,7 +108,7 @@ def accept_release(workplace: Workplace, name: str, signed: Signed) -> Decided:
                 next_step=f"kpi-ingest review {page} lists the held ones",
             )
         act = ReleaseAccepted(release.id, release.held, _shown(store, release))
-        return _record(workplace, archive, store, page, act, signed, _store_only)
+        return record_act(workplace, archive, store, page, act, signed, _store_only)
 
 
 def _shown(store: Store, release: Release) -> tuple[str, ...]:
@@ -122,16 +122,16 @@ def acknowledge_finding(workplace: Workplace, finding_id: str, signed: Signed, p
     """Note that a finding was looked at, or (named by the sha256 of their bytes, or its beginning) captures that could
     not be read. Raises UsageError for what no page has."""
     with workplace.open_archive(writable=True) as archive, workplace.open_store(create=False) as store:
-        for each in _pages(store, page):
+        for each in named_pages(store, page):
             releases = releases_of(store, each, workplace.definition_of(each))
             found = [finding for release in releases for finding in release.findings if finding.id == finding_id]
             if found:
                 act: Act = FindingAcknowledged(finding_id, found[-1].message)
-                return _record(workplace, archive, store, each, act, signed, _store_only)
+                return record_act(workplace, archive, store, each, act, signed, _store_only)
             named = [it for it in unread_captures(store, each) if it.named(finding_id)]
             if len(named) == 1:
                 act = CaptureAcknowledged(named[0].sha256, tuple(capture.id for capture in named[0].captures))
-                return _record(workplace, archive, store, each, act, signed, _store_only)
+                return record_act(workplace, archive, store, each, act, signed, _store_only)
     raise _nothing_there("finding and no unread capture", finding_id)
 
 
@@ -147,11 +147,11 @@ def identify_label(
     with workplace.open_archive(writable=True) as archive, workplace.open_store(create=False) as store:
         named = _find_label(workplace, store, subject, page, section)
         act = identified(store, named, workplace.definition_of(named.page), indicator)
-        return _record(workplace, archive, store, named.page, act, signed, _read_anew)
+        return record_act(workplace, archive, store, named.page, act, signed, read_anew)
 
 
 def _find_label(workplace: Workplace, store: Store, subject: str, page: str | None, section: str | None) -> NamedLabel:
-    pages = _pages(store, page)
+    pages = named_pages(store, page)
     every = {it for each in pages for it in labels_named(store, each, workplace.definition_of(each), subject)}
     found = sorted((it.page, it.section, it.label) for it in every if section in (None, it.section))
     if not found:
@@ -171,13 +171,13 @@ def undo_decision(workplace: Workplace, decision_id: str, signed: Signed) -> Dec
     already."""
     with workplace.open_archive(writable=True) as archive, workplace.open_store(create=False) as store:
         decision = _find_decision(store, decision_id)
-        return _record(workplace, archive, store, decision.page, Undone(decision.id), signed, _read_anew)
+        return record_act(workplace, archive, store, decision.page, Undone(decision.id), signed, read_anew)
 
 
 def _find_row(store: Store, row_id: str, page: str | None, capture: str) -> ReviewedRow:
     found = [
         row
-        for each in _pages(store, page)
+        for each in named_pages(store, page)
         for row in rows_of_page(store, each)
         if row.row.row == row_id and any(shown.sha256.startswith(capture) for shown in row.captures)
     ]
@@ -195,7 +195,8 @@ def _find_row(store: Store, row_id: str, page: str | None, capture: str) -> Revi
     return found[0]
 
 
-def _chosen_cells(row: ReviewedRow, choice: str) -> CellsChosen:
+def chosen_cells(row: ReviewedRow, cells: tuple[str, ...]) -> CellsChosen:
+    """The act that gives a row these cells. Raises DecisionRefused where its print contradicts them."""
     if row.source is None:
         raise DecisionRefused(
             "E_DELIMITED",
@@ -206,7 +207,7 @@ def _chosen_cells(row: ReviewedRow, choice: str) -> CellsChosen:
             next_step="see the reason of each cell: kpi-ingest review --format json",
         )
     labels = tuple(column.label for column in row.columns)
-    act = CellsChosen(row.section, labels, row.source, _cells(row, choice))
+    act = CellsChosen(row.section, labels, row.source, cells)
     if is_cut(row.row):
         raise DecisionRefused(
             "E_CAPTURE_ENDS",
@@ -220,7 +221,8 @@ def _chosen_cells(row: ReviewedRow, choice: str) -> CellsChosen:
     return act
 
 
-def _cells(row: ReviewedRow, choice: str) -> tuple[str, ...]:
+def cells_of_choice(row: ReviewedRow, choice: str) -> tuple[str, ...]:
+    """The cells of a candidate's number, or of a JSON list. Raises UsageError for neither."""
     if choice.isdecimal():
         for cut in row.cuts:
             if cut.number == int(choice):
@@ -270,7 +272,7 @@ def _find_decision(store: Store, decision_id: str) -> Decision:
     return named[0]
 
 
-def _pages(store: Store, page: str | None) -> Iterable[str]:
+def named_pages(store: Store, page: str | None) -> Iterable[str]:
     return [each for each in store.pages() if page in (None, each)]
 
 
@@ -286,13 +288,14 @@ def _nothing_there(kind: str, name: str) -> UsageError:
 Effect = Callable[[Workplace, Archive, Store, str], PageReplay | None]
 
 
-def _record(
+def record_act(
     workplace: Workplace, archive: Archive, store: Store, page: str, act: Act, signed: Signed, effect: Effect
 ) -> Decided:
     """Archive the decision and let it take effect."""
     earlier = archived_decisions(archive, page)
     before = store.current_readings(page)
-    same = [each for each in standing(earlier) if (each.act, each.by) == (act, signed.by)]
+    stands = standing(earlier)
+    same = [each for each in stands if (each.act, each.by) == (act, signed.by) and not _overruled(each, stands)]
     decision = same[-1] if same else _archived(workplace, archive, page, act, signed, earlier)
     replay = effect(workplace, archive, store, page)
     if replay is None:
@@ -300,6 +303,12 @@ def _record(
     changes = tuple(_changes(before, {reading.sha256: reading for reading in replay.readings}))
     applied = sum(decision.id in reading.inputs.decisions for reading in replay.readings)
     return Decided(decision, not same, replay, changes, applied, _other_version(before, replay.readings))
+
+
+def _overruled(decision: Decision, stands: tuple[Decision, ...]) -> bool:
+    """Whether a later decision is the last word on some of its rows."""
+    later = stands[stands.index(decision) + 1 :]
+    return any(subjects_of(decision.act) & subjects_of(each.act) for each in later)
 
 
 def _other_version(before: Iterable[tuple[Capture, Reading]], now: Iterable[Reading]) -> str | None:
@@ -327,7 +336,7 @@ def _archived(
     return decision_from_json(archive.add_decision(document).document)
 
 
-def _read_anew(workplace: Workplace, archive: Archive, store: Store, page: str) -> PageReplay | None:
+def read_anew(workplace: Workplace, archive: Archive, store: Store, page: str) -> PageReplay | None:
     replayed = next(iter(replay_pages(workplace, archive, store, [page])))
     derive_page(store, page, workplace.definition_of(page))
     return replayed

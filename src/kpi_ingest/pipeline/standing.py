@@ -11,6 +11,7 @@ from kpi_ingest.archive import Archive, ArchivedDecision
 from kpi_ingest.errors import DecisionRefused, IntegrityError
 from kpi_ingest.grammar import fold_label, slug
 from kpi_ingest.model import (
+    Act,
     CaptureAcknowledged,
     CellsChosen,
     Decision,
@@ -18,6 +19,7 @@ from kpi_ingest.model import (
     LabelIdentified,
     Reading,
     ReleaseAccepted,
+    RowsChosen,
 )
 from kpi_ingest.model.content import content_digest
 from kpi_ingest.model.decision import decision_from_json, standing
@@ -39,8 +41,15 @@ def stored_decisions(store: Store, page: str) -> tuple[Decision, ...]:
 
 
 def row_decisions(decisions: Iterable[Decision]) -> tuple[RowDecision, ...]:
-    """What repair needs to know of the decisions that stand."""
-    return tuple(row_decision(each.act, each.id) for each in standing(decisions) if isinstance(each.act, CellsChosen))
+    """What repair needs to know of the decisions that stand; of several on one row the last counts."""
+    return tuple(row_decision(act, each.id) for each in standing(decisions) for act in chosen_rows(each.act))
+
+
+def chosen_rows(act: Act) -> tuple[CellsChosen, ...]:
+    """The rows whose cells an act chooses; none for an act of another kind."""
+    if isinstance(act, RowsChosen):
+        return act.rows
+    return (act,) if isinstance(act, CellsChosen) else ()
 
 
 def row_decision(act: CellsChosen, id: str = "") -> RowDecision:
@@ -115,8 +124,8 @@ def acknowledged_of(store: Store, page: str) -> dict[str, Decision]:
 def _decision(record: ArchivedDecision | StoredDecision) -> Decision:
     try:
         decision = decision_from_json(record.document)
-        if isinstance(decision.act, CellsChosen):
-            row_decision(decision.act)
+        for row in chosen_rows(decision.act):
+            row_decision(row)
         return decision
     except (KeyError, TypeError, ValueError, DecisionRefused) as fault:
         raise IntegrityError(
