@@ -200,3 +200,19 @@ def test_walls_that_pass_by_the_columns_of_the_print_make_no_key_of_figures() ->
         for row, own in zip(cells, rows, strict=True)
         for shown, said in zip(row, own, strict=True)
     )
+
+
+def test_rules_beyond_the_most_that_are_used_are_told() -> None:
+    """A page with 6,060 level rules, as a map has: the remark counts what was left out."""
+
+    def draw(canvas: Canvas) -> None:
+        path = canvas.beginPath()
+        for number in range(6060):
+            row, column = divmod(number, 60)
+            path.moveTo(10 + 9.5 * column, 10 + 4 * row)
+            path.lineTo(16 + 9.5 * column, 10 + 4 * row)
+        canvas.drawPath(path)
+
+    document = printed([(60, 0, "Calls answered")], draw)
+    [told] = [warning for warning in document.warnings if warning.code == "RULES_DROPPED"]
+    assert "the 60 shortest are not used" in told.detail

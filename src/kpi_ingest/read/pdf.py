@@ -29,7 +29,7 @@ from kpi_ingest.read.pdf_second import second_reading
 from kpi_ingest.read.pdf_shapes import Shapes, page_shapes
 from kpi_ingest.read.pdf_sheet import Sheet, sheet_of
 from kpi_ingest.read.pdf_sideways import Turn, turn_of
-from kpi_ingest.read.pdf_tables import Lattice, find_drawings, find_tables, page_strokes
+from kpi_ingest.read.pdf_tables import Lattice, Strokes, find_drawings, find_tables, page_strokes
 from kpi_ingest.read.pdf_visible import Sight, Word, see_page
 
 
@@ -97,6 +97,7 @@ def _read_page(page: Page, opened: pypdfium2.PdfDocument, read: _Pages, limits: 
     read.unmapped += sum(doubt_in(glyph.text) is not None for glyph in glyphs)
     read.warnings += [*_hidden_words(sight, page.page_number), *_doubts(blocks)]
     read.warnings += _page_remarks(page, turn, find_drawings(strokes), _outside(lattices, glyphs))
+    read.warnings += _dropped_rules(page, strokes)
     _note_outside(read, sight, page.page_number)
 
 
@@ -112,6 +113,14 @@ def _page_remarks(page: Page, turn: Turn, drawings: Sequence[Box], rest: Sequenc
         if figures:
             detail = f"page {number}: a map or a chart is set aside, with figures in it: {'; '.join(figures)[:80]!r}"
             yield Warning("DRAWING", detail, PageBox(number, rounded(turn.back(box))))
+
+
+def _dropped_rules(page: Page, strokes: Strokes) -> list[Warning]:
+    """A remark where a page has more rules than are used to find its tables."""
+    if not strokes.dropped:
+        return []
+    detail = f"page {page.page_number}: it has too many rules, the {strokes.dropped} shortest are not used"
+    return [Warning("RULES_DROPPED", detail, _whole_page(page))]
 
 
 def _locked(encryption: object) -> list[Warning]:

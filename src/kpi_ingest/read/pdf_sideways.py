@@ -61,6 +61,7 @@ class Turn:
             _sorted(Stroke(top, x0, x1) for x0, top, x1, _ in level),
             _sorted(Stroke(x0, top, bottom) for x0, top, _, bottom in upright),
             tuple(self._box(box) for box in strokes.boxes),
+            strokes.dropped,
         )
 
     def blocks(self, blocks: Iterable[Grid | TextBlock]) -> list[Grid | TextBlock]:

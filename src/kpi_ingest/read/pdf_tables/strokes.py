@@ -46,6 +46,8 @@ class Strokes:
     upright: tuple[Stroke, ...] = ()
     boxes: tuple[Box, ...] = ()
     """Closed shapes higher and wider than a rule: frames and fills of cells, rows and tables."""
+    dropped: int = 0
+    """How many of the shortest strokes are left out, because a drawing has more than any table."""
 
 
 def page_strokes(page: Shapes) -> Strokes:
@@ -60,7 +62,9 @@ def page_strokes(page: Shapes) -> Strokes:
         _sort_curve(curve, level, upright, dots, boxes)
     level += _dotted(dots)
     upright += _dotted([(top, x0, bottom, x1) for x0, top, x1, bottom in dots])
-    return Strokes(_joined(level), _joined(upright), tuple(dict.fromkeys(boxes)))
+    lines, walls = _joined(level), _joined(upright)
+    dropped = sum(max(0, len(each) - _MOST_STROKES) for each in (lines, walls))
+    return Strokes(_longest(lines), _longest(walls), tuple(dict.fromkeys(boxes)), dropped)
 
 
 def _boxes_of(shapes: Iterable[Shape]) -> Iterator[Box]:
@@ -121,9 +125,16 @@ def _row_stroke(row: Sequence[Box]) -> list[Stroke]:
     return [Stroke((row[0][1] + row[0][3]) / 2, row[0][0], max(dot[2] for dot in row))]
 
 
-def _joined(strokes: Iterable[Stroke]) -> tuple[Stroke, ...]:
-    """Strokes in one line and with hardly a gap between them as one, short leftovers dropped; the longest, where a
-    drawing has more than any table."""
+def _longest(strokes: Sequence[Stroke]) -> tuple[Stroke, ...]:
+    """In order of place; the longest, where a drawing has more than any table."""
+    kept = strokes
+    if len(strokes) > _MOST_STROKES:
+        kept = sorted(strokes, key=lambda each: -each.length)[:_MOST_STROKES]
+    return tuple(sorted(kept, key=lambda each: (each.at, each.start)))
+
+
+def _joined(strokes: Iterable[Stroke]) -> list[Stroke]:
+    """Strokes in one line and with hardly a gap between them as one, short leftovers dropped."""
     joined: list[Stroke] = []
     for group in _lines(strokes):
         run = sorted(group, key=lambda each: each.start)
@@ -136,10 +147,7 @@ def _joined(strokes: Iterable[Stroke]) -> tuple[Stroke, ...]:
             joined.append(Stroke(run[begin].at, run[begin].start, end))
             begin = number
             end = run[number].end if number < len(run) else end
-    kept = [stroke for stroke in joined if stroke.length >= _SHORTEST]
-    if len(kept) > _MOST_STROKES:
-        kept = sorted(kept, key=lambda each: -each.length)[:_MOST_STROKES]
-    return tuple(sorted(kept, key=lambda each: (each.at, each.start)))
+    return [stroke for stroke in joined if stroke.length >= _SHORTEST]
 
 
 def _lines(strokes: Iterable[Stroke]) -> Iterator[list[Stroke]]:

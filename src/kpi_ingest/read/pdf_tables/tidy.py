@@ -78,7 +78,7 @@ def divided(lattice: Lattice, fragments: Sequence[Fragment]) -> bool:
 
 
 def _swallows_figures(lattice: Lattice, fragments: Sequence[Fragment]) -> bool:
-    """Whether figures stand apart behind labels inside the first column, in at least half of the rows it prints in:
+    """Whether figures stand apart behind labels inside the first column, in two rows and at least half of its rows:
     its walls are those of something else, as of a box over hidden text, and pass by the columns of the print."""
     rows: dict[int, list[Fragment]] = {}
     for each in fragments:
@@ -86,7 +86,7 @@ def _swallows_figures(lattice: Lattice, fragments: Sequence[Fragment]) -> bool:
         if position is not None and position[1] == 0:
             rows.setdefault(position[0], []).append(each)
     swallowed = sum(_has_figure_behind(own) for own in rows.values())
-    return swallowed > 0 and swallowed * 2 >= len(rows)
+    return swallowed > 1 and swallowed * 2 >= len(rows)
 
 
 def _has_figure_behind(row: Sequence[Fragment]) -> bool:
