@@ -56,7 +56,9 @@ def settings(verb: Decorated) -> Decorated:
 def media(verb: Decorated) -> Decorated:
     """`--media KIND`."""
     return click.option(
-        "--media", type=click.Choice(["html", "pdf", "text"]), help="What the file is (default: its bytes decide)."
+        "--media",
+        type=click.Choice(["html", "pdf", "text", "csv", "sheet"]),
+        help="What the file is (default: its bytes decide).",
     )(verb)
 
 

@@ -23,9 +23,11 @@ from kpi_ingest.model import (
     Release,
     ReleaseAccepted,
     RowsChosen,
+    SheetCell,
     StatedCell,
     TextSpan,
     Undone,
+    sheet_words,
 )
 from kpi_ingest.model.history import Edition
 
@@ -111,6 +113,8 @@ def place_words(place: Place | None) -> str:
             return path
         case PageBox(page, box):
             return f"page {page}, box {', '.join(f'{edge:g}' for edge in box)}"
+        case SheetCell():
+            return sheet_words(place)
         case None:
             return "nowhere"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from kpi_ingest.export.fields import ExportField
 from kpi_ingest.export.spreadsheet import formula_safe
-from kpi_ingest.model import Candidate, ElementPath, PageBox, TextSpan
+from kpi_ingest.model import Candidate, ElementPath, PageBox, SheetCell, TextSpan
 from kpi_ingest.model.content import Json
 from kpi_ingest.model.encode import place_to_json
 
@@ -33,7 +33,7 @@ def _json(value: object) -> Json:
             return value.isoformat()
         case Candidate():
             return {"text": value.text, "confidence": value.confidence}
-        case ElementPath() | PageBox() | TextSpan():
+        case ElementPath() | PageBox() | SheetCell() | TextSpan():
             return place_to_json(value)
         case tuple():
             return [_json(each) for each in value]

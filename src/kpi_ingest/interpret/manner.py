@@ -20,6 +20,9 @@ from kpi_ingest.interpret.source import Source
 from kpi_ingest.model import KpiTable, RepairedRow
 from kpi_ingest.pages import PageDefinition
 
+_POINT: Literal["."] = "."
+"""What a workbook's reader writes before decimals, whatever the page's locale: a workbook stores numbers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:
@@ -48,11 +51,11 @@ class Manner:
 def manner_of(source: Source, definition: PageDefinition | None) -> Manner:
     """The page definition's word, else what the page says of its language."""
     if definition is None:
-        return Manner(locale=page_locale(None, source.locale))
+        return Manner(locale=page_locale(None, source.locale), decimal_mark=_POINT if source.media == "sheet" else None)
     return Manner(
         definition.markers,
         page_locale(definition.locale, source.locale),
-        definition.decimal_mark,
+        _POINT if source.media == "sheet" else definition.decimal_mark,
         definition.negative_brackets,
     )
 

@@ -13,7 +13,7 @@ from kpi_ingest.model.decision import (
     Undone,
 )
 from kpi_ingest.model.document import CUT_OFF, Block, Chunk, Delimiter, Document, Grid, GridCell, Line, Media, Warning
-from kpi_ingest.model.places import ElementPath, PageBox, Place, TextSpan
+from kpi_ingest.model.places import ElementPath, PageBox, Place, SheetCell, TextSpan, sheet_words
 from kpi_ingest.model.reading import (
     Cell,
     CitedCell,
@@ -132,6 +132,7 @@ __all__ = [
     "RowForm",
     "RowsChosen",
     "Severity",
+    "SheetCell",
     "Standing",
     "State",
     "StatedCell",
@@ -142,4 +143,5 @@ __all__ = [
     "TimeBasis",
     "Undone",
     "Warning",
+    "sheet_words",
 ]  # fmt: skip

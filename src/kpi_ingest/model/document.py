@@ -7,7 +7,8 @@ from typing import Literal
 
 from kpi_ingest.model.places import Place
 
-Media = Literal["html", "pdf", "text"]
+Media = Literal["html", "pdf", "text", "csv", "sheet"]
+"""`sheet` is a workbook: XLSX or ODS."""
 Delimiter = Literal["element", "rule", "gap", "separator", "none"]
 """How the capture sets a cell apart from its neighbours: by an element of its own (HTML), by ruled lines or fills, by
 white space, by a character such as a tab or `|`, or not at all."""

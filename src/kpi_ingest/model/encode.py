@@ -12,7 +12,7 @@ from typing import Any
 
 from kpi_ingest.model.content import Json
 from kpi_ingest.model.document import Warning
-from kpi_ingest.model.places import ElementPath, PageBox, Place, TextSpan
+from kpi_ingest.model.places import ElementPath, PageBox, Place, SheetCell, TextSpan
 from kpi_ingest.model.reading import Cell, CitedCell, Finding, Inputs, Reading, ReadRow, ReadTable, Repair
 from kpi_ingest.model.table import Candidate, Column, Note, RowCandidate
 
@@ -32,6 +32,8 @@ def place_to_json(place: Place | None) -> Json:
             return {"kind": "html", "path": path}
         case PageBox(page, box):
             return {"kind": "pdf", "page": page, "box": list(box)}
+        case SheetCell(sheet, cell):
+            return {"kind": "sheet", "sheet": sheet, "cell": cell}
 
 
 def place_from_json(value: Decoded | None) -> Place | None:
@@ -45,6 +47,8 @@ def place_from_json(value: Decoded | None) -> Place | None:
     if value["kind"] == "pdf":
         x0, top, x1, bottom = value["box"]
         return PageBox(value["page"], (x0, top, x1, bottom))
+    if value["kind"] == "sheet":
+        return SheetCell(value["sheet"], value["cell"])
     raise KeyError(value["kind"])
 
 

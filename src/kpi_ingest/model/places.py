@@ -36,4 +36,20 @@ class PageBox:
     """x0, top, x1, bottom in points from the page's top-left corner, rounded to 2 decimals."""
 
 
-Place = TextSpan | ElementPath | PageBox
+@dataclass(frozen=True, slots=True)
+class SheetCell:
+    """A cell, or a merged range, of a workbook or of a CSV file."""
+
+    sheet: str
+    """The name of the sheet; "" in a CSV file."""
+    cell: str
+    """`B7` or `B7:C9`: letters for columns, rows from 1; "" for the whole sheet."""
+
+
+Place = TextSpan | ElementPath | PageBox | SheetCell
+
+
+def sheet_words(place: SheetCell) -> str:
+    """A cell of a workbook as a person looks it up: `sheet KPIs, cell B7`."""
+    parts = [f"sheet {place.sheet}" if place.sheet else "", f"cell {place.cell}" if place.cell else ""]
+    return ", ".join(filter(None, parts)) or "the whole file"

@@ -24,6 +24,14 @@ def load_reader(media: Media, hidden: Hidden = "skip") -> Reader:
         from kpi_ingest.read.pdf import read_pdf
 
         return read_pdf
+    if media == "sheet":
+        from kpi_ingest.read.sheets import read_workbook
+
+        return read_workbook
+    if media == "csv":
+        from kpi_ingest.read.comma import read_csv
+
+        return read_csv
     from kpi_ingest.read.plain import read_text
 
     return read_text

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from decimal import ROUND_FLOOR, Decimal
 
-from kpi_ingest.model import Bounds, Cell, Change, Column, ElementPath, Note, PageBox, Place, StatedCell, TextSpan
+from kpi_ingest.model import (
+    Bounds,
+    Cell,
+    Change,
+    Column,
+    ElementPath,
+    Note,
+    PageBox,
+    Place,
+    SheetCell,
+    StatedCell,
+    TextSpan,
+    sheet_words,
+)
 from kpi_ingest.model.capture import TimeBasis
 
 TIME_BASES: dict[TimeBasis, str] = {
@@ -47,6 +60,8 @@ def place_words(place: Place | None) -> str:
             return f"element {path}"
         case PageBox(page, box):
             return f"page {page}, box {' '.join(f'{edge:g}' for edge in box)} pt"
+        case SheetCell():
+            return sheet_words(place)
         case None:
             return "no place of its own"
 

@@ -11,7 +11,7 @@ from types import ModuleType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from kpi_ingest.errors import UsageError
-from kpi_ingest.model import Candidate, CitedCell, Effect, ElementPath, PageBox, TextSpan
+from kpi_ingest.model import Candidate, CitedCell, Effect, ElementPath, PageBox, SheetCell, TextSpan
 from kpi_ingest.model.encode import cited_to_json, place_to_json
 
 
@@ -21,7 +21,7 @@ def record_of(row: Any) -> dict[str, Any]:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, ElementPath | PageBox | TextSpan):
+    if isinstance(value, ElementPath | PageBox | SheetCell | TextSpan):
         return json.dumps(place_to_json(value), ensure_ascii=False)
     if isinstance(value, tuple):
         return [_member(each) for each in value]
