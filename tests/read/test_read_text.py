@@ -62,4 +62,4 @@ def test_tabs_delimit_cells() -> None:
 
 def test_commas_delimit_nothing() -> None:
     """A comma is as often a thousands mark: such lines are left to layout."""
-    assert not tables_of(read_here(b"a,1,2\nb,3,4\n", name="x.csv"))
+    assert not tables_of(read_here(b"a,1,2\nb,3,4\n", name="x.txt"))

@@ -54,6 +54,7 @@ def read_here(
     chosen, warnings = choose_media(content, media, declared, name)
     reader = load_reader(chosen, hidden)
     guard()
-    refuse_binary(content)
+    if chosen != "sheet":
+        refuse_binary(content)
     document = reader(content, declared, limits or ReadLimits())
     return replace(document, warnings=warnings + document.warnings)

@@ -62,7 +62,7 @@ def is_figure(text: str) -> bool:
         return False
     parsed = parse_cell(text)
     if parsed.state == "value":
-        return parsed.plain and not (text.strip().isdigit() and 1900 <= int(text) <= 2100)
+        return parsed.plain and not (text.strip().isdecimal() and 1900 <= int(text) <= 2100)
     return parsed.state == "blank" or parsed.reason in FIGURE_REASONS
 
 

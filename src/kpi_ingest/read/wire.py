@@ -6,7 +6,7 @@ from typing import Any, cast, get_args
 
 from kpi_ingest.model import Block, Document, ElementPath, Grid, GridCell, Line, Place, Warning
 from kpi_ingest.model.content import Json
-from kpi_ingest.model.document import Chunk, Delimiter
+from kpi_ingest.model.document import Chunk, Delimiter, Media
 from kpi_ingest.model.encode import place_from_json, place_to_json, warning_to_json
 from kpi_ingest.read.cells import grid_cell, plain_cells
 
@@ -27,7 +27,7 @@ def document_to_json(document: Document) -> dict[str, Json]:
 
 def document_from_json(value: Decoded) -> Document:
     """The document that `document_to_json` wrote; another shape raises KeyError, TypeError or ValueError."""
-    if value["media"] not in ("html", "pdf", "text"):
+    if value["media"] not in get_args(Media):
         raise ValueError(value["media"])
     return Document(
         media=value["media"],

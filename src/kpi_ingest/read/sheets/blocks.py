@@ -7,8 +7,10 @@ rows of one cell before a further header. Blank rows, and blank columns at the e
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from kpi_ingest.errors import ReadError
 from kpi_ingest.model import Block, Grid, GridCell, Line, SheetCell, Warning
@@ -49,9 +51,8 @@ def remarks_on(sheet: Sheet) -> Iterator[Warning]:
     whole = SheetCell(sheet.name, "")
     if sheet.hidden:
         if sheet.cells:
-            yield Warning(
-                "HIDDEN_CONTENT", f"{len(sheet.cells)} cells left out: the sheet {sheet.name!r} is hidden", whole
-            )
+            told = f"{len(sheet.cells)} cells left out by the rule: hidden sheet"
+            yield Warning("HIDDEN_CONTENT", told, whole)
         return
     view = _View(sheet)
     unseen = [position for position in sheet.cells if not view.seen(position)]
@@ -59,9 +60,9 @@ def remarks_on(sheet: Sheet) -> Iterator[Warning]:
         first = SheetCell(sheet.name, cell_name(min(unseen)))
         yield Warning("HIDDEN_CONTENT", f"{len(unseen)} cells left out by the rule: hidden row or column", first)
     for remark in sorted({cell.remark for cell in sheet.cells.values() if cell.remark}):
-        told = [position for position, cell in sheet.cells.items() if cell.remark == remark and view.seen(position)]
-        if told:
-            yield Warning("AS_STORED", f"{len(told)} cells: {remark}", SheetCell(sheet.name, cell_name(min(told))))
+        places = [position for position, cell in sheet.cells.items() if cell.remark == remark and view.seen(position)]
+        if places:
+            yield Warning("AS_STORED", f"{len(places)} cells: {remark}", SheetCell(sheet.name, cell_name(min(places))))
 
 
 class _View:
@@ -89,8 +90,12 @@ class _View:
             for column in range(first[1], last[1] + 1):
                 self._covered[row, column] = first
 
+    def merged(self, position: Position) -> bool:
+        """Whether a merged range covers this position."""
+        return position in self._covered
+
     def cell(self, position: Position) -> ShownCell:
-        """What stands here; blank where it is covered by a merged cell."""
+        """What stands here; blank where nothing does."""
         return self.sheet.cells.get(position, _BLANK)
 
     def origin(self, position: Position) -> Position:
@@ -113,29 +118,32 @@ class _View:
 
 
 def _stretches(view: _View) -> Iterator[_Table]:
-    """Tables, and rows of one cell that stand apart from them."""
-    rows = list(view.filled)
+    """Tables, and rows of one cell that stand apart from them. A further table begins behind a blank row where the next
+    row of several cells holds no figure."""
     group: list[int] = []
-    for place, row in enumerate(rows):
-        if group and _begins(view, rows, place):
+    heads = _heads_below(view)
+    for above, row in zip(chain((-1,), view.filled), view.filled, strict=False):
+        if group and heads[row] and _blank_between(view, above, row):
             yield from _split(view, group)
             group = []
         group.append(row)
     yield from _split(view, group)
 
 
-def _begins(view: _View, rows: Sequence[int], place: int) -> bool:
-    """Whether a further table begins here: a blank row above, and the next row of several cells holds no figure."""
-    if not _blank_between(view, rows[place - 1], rows[place]):
-        return False
-    for row in rows[place:]:
+def _heads_below(view: _View) -> dict[int, bool]:
+    """For each row whether the next row of several cells, itself or below it, holds no figure."""
+    told: dict[int, bool] = {}
+    worded = True
+    for row in reversed(view.filled):
         if len(view.filled[row]) > 1:
-            return not any(_is_number(view.cell((row, column))) for column in view.filled[row])
-    return True
+            worded = not any(_is_number(view.cell((row, column))) for column in view.filled[row])
+        told[row] = worded
+    return told
 
 
 def _blank_between(view: _View, above: int, below: int) -> bool:
-    return any(row not in view.sheet.hidden_rows for row in range(above + 1, below))
+    hidden = sum(above < row < below for row in view.sheet.hidden_rows) if below > above + 1 else 0
+    return below - above - 1 > hidden
 
 
 def _is_number(cell: ShownCell) -> bool:
@@ -180,25 +188,22 @@ def _grid(view: _View, table: _Table) -> Grid:
 
 
 def _grid_cell(view: _View, table: _Table, position: Position) -> GridCell:
+    if not view.merged(position):
+        return _own_cell(view, position, position)
     origin = view.origin(position)
     last = view.last(origin)
-    rows = [row for row in table.rows if origin[0] <= row <= last[0]]
-    columns = [column for column in table.columns if origin[1] <= column <= last[1]]
-    place = view.place(origin, last)
+    rows = table.rows[bisect_left(table.rows, origin[0]) : bisect_right(table.rows, last[0])]
+    columns = table.columns[bisect_left(table.columns, origin[1]) : bisect_right(table.columns, last[1])]
     if position != (rows[0], columns[0]):
-        anchor = (table.rows.index(rows[0]), table.columns.index(columns[0]))
-        return GridCell("", place, anchor=anchor)
-    cell = view.cell(origin)
-    text = fold_blanks(cell.text)
-    return GridCell(
-        text,
-        place,
-        False,
-        len(rows),
-        len(columns),
-        None,
-        cell.doubt or _doubt_typed(view.sheet, cell) or doubt_in(text),
-    )
+        anchor = (bisect_left(table.rows, rows[0]), bisect_left(table.columns, columns[0]))
+        return GridCell("", view.place(origin, last), anchor=anchor)
+    return replace(_own_cell(view, origin, last), row_span=len(rows), column_span=len(columns))
+
+
+def _own_cell(view: _View, first: Position, last: Position) -> GridCell:
+    cell = view.cell(first)
+    doubt = cell.doubt or _doubt_typed(view.sheet, cell) or doubt_in(cell.text)
+    return GridCell(fold_blanks(cell.text), view.place(first, last), doubt=doubt)
 
 
 def _doubt_typed(sheet: Sheet, cell: ShownCell) -> str | None:

@@ -26,7 +26,9 @@ _TOKEN = re.compile(
     re.I | re.S,
 )
 _COLOUR = re.compile(r"black|blue|cyan|green|magenta|red|white|yellow|colou?r *\d+", re.I)
-_CURRENCY = re.compile(r"\$([^-\]]*)(?:-[0-9A-Fa-f]+)?")
+_CURRENCY = re.compile(r"\$([^-\]]*)(?:-([0-9A-Fa-f]{1,8}))?")
+_LANGUAGE, _ENGLISH = 0x3FF, 0x09
+"""The bits of a locale's number that tell its language, and what they are for English."""
 _MONTHS = [
     "January",
     "February",
@@ -139,8 +141,8 @@ def _token(kind: str, value: str) -> tuple[str, str] | None:
         if _COLOUR.fullmatch(value):
             return ("literal", "")
         currency = _CURRENCY.fullmatch(value)
-        if currency:
-            return ("literal", currency.group(1))
+        if currency and (currency[1] or int(currency[2] or "0", 16) & _LANGUAGE == _ENGLISH):
+            return ("literal", currency[1])
         return None
     if kind == "power" or (kind == "date" and value.lower() == "e"):
         return None
