@@ -16,6 +16,7 @@ from kpi_ingest.compare.findings import awaited_findings
 from kpi_ingest.model import Cell, Change, Column, Decision, Finding, Note, Release, StatedCell, StatedTable
 from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.model.history import Edition
+from kpi_ingest.model.sketch import first_bytes
 from kpi_ingest.pages import PageDefinition, rules_of
 from kpi_ingest.pipeline.answers import diffs_of
 from kpi_ingest.pipeline.outlining import Outline, current_outline
@@ -62,7 +63,7 @@ def _derived(store: Store, page: str, definition: PageDefinition | None, outline
             "derived_vintage": list(_vintage_rows(sound)),
             "derived_change": [_change_row(it, old, new) for old, new, diff in diffs for it in diff.changes],
             "derived_finding": [_finding_row(it, each, acknowledged) for it in releases for each in it.findings],
-            "derived_open_row": [_open_row(it) for it in rows_of_page(store, page) if it.open_columns],
+            "derived_open_row": list(_open_rows(store, page, outline)),
         }
 
 
@@ -212,6 +213,12 @@ def _finding_row(release: Release, finding: Finding, acknowledged: Mapping[str, 
         "acknowledged_at": None if by is None else by.decided_at,
         "acknowledged_because": None if by is None else by.because,
     }  # fmt: skip
+
+
+def _open_rows(store: Store, page: str, outline: Outline) -> Iterator[Row]:
+    """The open rows of the page's captures; no reading is opened where the sketches show no cell that is undecided."""
+    if any(b"u" in first_bytes(reading.sketch) for reading in outline.history.readings.values()):
+        yield from (_open_row(it) for it in rows_of_page(store, page) if it.open_columns)
 
 
 def _open_row(reviewed: ReviewedRow) -> Row:
