@@ -42,6 +42,16 @@ def finding_rows(
         )  # fmt: skip
 
 
+def told_once(found: Iterable[FindingRow]) -> tuple[tuple[FindingRow, tuple[str, ...]], ...]:
+    """Each finding of a page once, as the last release that raises it has it, with all releases that raise it."""
+    releases: dict[str, list[str]] = {}
+    latest: dict[str, FindingRow] = {}
+    for row in found:
+        releases.setdefault(row.id, []).append(row.release)
+        latest[row.id] = row
+    return tuple((row, tuple(dict.fromkeys(releases[id]))) for id, row in latest.items())
+
+
 def sightings(dated: Iterable[tuple[Capture, Reading]], keys: Collection[Key]) -> Iterator[Sighting]:
     """Every place where figures under these keys were printed, once for distinct bytes, by time of their first
     retrieval. Where a page prints a figure more than once each place counts."""

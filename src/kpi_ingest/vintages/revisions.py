@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from kpi_ingest.model import Cell, ChangeKind, Key, Release, StatedCell
+from kpi_ingest.model import ChangeKind, Key, Release, StatedCell
 from kpi_ingest.vintages.rows import Figure, RevisionStats, Rows, TriangleCell
 from kpi_ingest.vintages.spells import Histories, releases_of_figure
 
@@ -86,14 +86,14 @@ def stats_of(
     return Rows[RevisionStats](_stats(name, pairs[name], broken, shown.get(name, ())) for name in sorted(pairs))
 
 
-def _cells_shown(sound: Sequence[Release]) -> dict[LineName, list[Cell]]:
+def _cells_shown(sound: Sequence[Release]) -> dict[LineName, list[StatedCell]]:
     """The cells of each line as the last release that has the line shows them."""
-    shown: dict[LineName, list[Cell]] = {}
+    shown: dict[LineName, list[StatedCell]] = {}
     for release in sound:
-        cells: defaultdict[LineName, list[Cell]] = defaultdict(list)
+        cells: defaultdict[LineName, list[StatedCell]] = defaultdict(list)
         for stated in release.state.cells:
             key = stated.key
-            cells[key.section, key.indicator, key.measure, key.series].append(stated.cell)
+            cells[key.section, key.indicator, key.measure, key.series].append(stated)
         shown |= cells
     return shown
 
@@ -108,11 +108,14 @@ def _last_shown(sound: Sequence[Release]) -> dict[Key, int]:
     }
 
 
-def _stats(name: LineName, pairs: Sequence[_Pair], broken: Collection[Key], shown: Sequence[Cell]) -> RevisionStats:
+def _stats(
+    name: LineName, pairs: Sequence[_Pair], broken: Collection[Key], shown: Sequence[StatedCell]
+) -> RevisionStats:
     kept = [pair for pair in pairs if pair.compares(broken)]
     revisions = list(_revisions(kept))
     size = sum((abs(each) for each in revisions), Decimal(0))
     latest = sum((abs(pair.latest.value or Decimal(0)) for pair in kept), Decimal(0))
+    opened = sum(stated.cell.state == "undecided" for stated in shown)
     return RevisionStats(
         *name,
         unit=kept[-1].latest.unit if kept else None,
@@ -125,7 +128,10 @@ def _stats(name: LineName, pairs: Sequence[_Pair], broken: Collection[Key], show
         revisions=sum(pair.released - 1 for pair in kept),
         largest=max(revisions, key=abs, default=None),
         cells=len(shown),
-        open_cells=sum(cell.state == "undecided" for cell in shown),
+        open_cells=opened,
+        open_share=_share(Decimal(opened), Decimal(len(shown))),
+        section_label=shown[-1].section if shown else "",
+        indicator_label=shown[-1].indicator if shown else "",
     )
 
 

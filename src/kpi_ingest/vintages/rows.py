@@ -222,6 +222,11 @@ class RevisionStats:
     """Cells of the line that its latest release shows, blank ones among them."""
     open_cells: int = 0
     """Those of them that are undecided."""
+    open_share: Decimal | None = None
+    """Their share of the cells, to 6 places."""
+    section_label: str = ""
+    """Labels as that release prints them."""
+    indicator_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
