@@ -64,7 +64,7 @@ class CaptureReader:
         bounds = limits or ReadLimits()
         _refuse_size(len(content), bounds)
         request = request_bytes(Request(content, media, declared, name, bounds, hidden))
-        return _document_in(self._asked(request, bounds))
+        return self._asked(request, bounds, _document_in)
 
     def draw(self, content: bytes, place: PageBox, *, limits: ReadLimits | None = None) -> bytes:
         """A page of a PDF capture as a PNG picture, with a frame around the cell at this place.
@@ -76,23 +76,23 @@ class CaptureReader:
         bounds = limits or ReadLimits()
         _refuse_size(len(content), bounds)
         request = request_bytes(Request(content, limits=bounds, draw=place))
-        return _picture_in(self._asked(request, bounds))
+        return self._asked(request, bounds, _picture_in)
 
-    def _asked(self, request: bytes, bounds: ReadLimits) -> bytes:
-        """The payload that a child answers."""
+    def _asked(self, request: bytes, bounds: ReadLimits, decode: Callable[[bytes], Answered]) -> Answered:
+        """What a child answers."""
         from kpi_ingest.read.isolation import ask_child, reader_command
 
         child = self._ready_child()
         alone = child.answered == 0
         try:
-            return child.ask(request, bounds)
+            return decode(child.ask(request, bounds))
         except ReadError as error:
             if error.code not in _ERRS:
                 raise
             self.close()
             if alone:
                 raise
-        return ask_child(reader_command(), request, bounds)
+        return decode(ask_child(reader_command(), request, bounds))
 
     def _ready_child(self) -> ParseChild:
         from kpi_ingest.read.isolation import ParseChild, reader_command
