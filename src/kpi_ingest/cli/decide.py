@@ -8,6 +8,7 @@ import click
 
 from kpi_ingest.cli import decide_rows as several
 from kpi_ingest.cli import drawing, options
+from kpi_ingest.model.acyclic import acyclic
 
 
 @click.command(name="decide")
@@ -31,6 +32,7 @@ from kpi_ingest.cli import drawing, options
 @click.option("--preview", is_flag=True, help="Show each of several rows before and after; record nothing.")
 @options.settings
 @options.formats("table", "json")
+@acyclic()  # a person waits: the collector would walk modules and readings that all stay until the end
 def command(
     subject: str | None,
     candidate: str | None,
