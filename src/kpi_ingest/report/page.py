@@ -8,6 +8,7 @@ from kpi_ingest.compare.kinds import KINDS
 from kpi_ingest.model import Change
 from kpi_ingest.report.audit import Audit, Side
 from kpi_ingest.report.changes import Titles, by_kind, change_tables, event_boxes, needs_eyes, stands_elsewhere
+from kpi_ingest.report.extent import claim, known_pairs, open_changes, open_pairs
 from kpi_ingest.report.findings import findings_table
 from kpi_ingest.report.markup import Markup, element, joined
 from kpi_ingest.report.method import method
@@ -16,13 +17,14 @@ from kpi_ingest.report.proof import digests
 from kpi_ingest.report.style import STYLE
 from kpi_ingest.report.summary import heading, summary
 from kpi_ingest.report.unchanged import unchanged
-from kpi_ingest.report.undecided import undecided_rows
+from kpi_ingest.report.undecided import OpenCell, open_cells, undecided_rows
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """The page may use its own style sheet and nothing else: even markup that slipped through could do nothing."""
 UNDECIDED = (
-    "On at least one side these cells cannot be told with the certainty asked for. None of their candidates counts as "
-    "a published figure."
+    "On at least one side these cells cannot be told with the certainty asked for, or lie beyond the end of a capture. "
+    "Whether they changed is not known. None of their candidates, listed with their probabilities, counts as a "
+    "published figure; kpi-ingest review lists all of them."
 )
 STRUCTURE = (
     "Columns and tables that were added, removed or retitled, and rows that were renamed; a new order is no change."
@@ -66,17 +68,17 @@ def _parts(audit: Audit) -> list[Part]:
     first = [change for change in changes if needs_eyes(change)]
     rest = [change for change in changes if not needs_eyes(change) and not stands_elsewhere(change)]
     structure = [change for change in changes if KINDS[change.kind].section == "structure"]
-    undecided = [change for change in changes if KINDS[change.kind].section == "undecided"]
+    undecided = open_cells(open_changes(audit.diff), open_pairs(audit.diff))
     both = (audit.previous, audit.current)
     return [
         ("summary", "Summary", summary(audit)),
         ("first", f"Series breaks and undeclared changes ({len(first)})", _first(audit, first, titles)),
         ("notes", "Notes before and after", notes_tables(audit.diff, titles)),
-        ("figures", f"Other changes of figures ({len(rest)})", _rest(rest, titles)),
-        ("structure", f"Tables, columns and labels ({len(structure)})", _structure(structure, titles)),
-        ("undecided", f"Undecided cells ({len(undecided)})", _undecided(undecided, both, titles)),
+        ("figures", f"Other changes of figures ({len(rest)})", _rest(audit, rest, titles)),
+        ("structure", f"Tables, columns and labels ({len(structure)})", _structure(audit, structure, titles)),
+        ("undecided", f"What could not be compared ({len(undecided)})", _undecided(audit, undecided, both, titles)),
         ("findings", "Findings", findings_table(audit, titles)),
-        ("unchanged", "Unchanged figures", unchanged(audit.diff, titles)),
+        ("unchanged", f"Unchanged figures ({_equal(audit)})", unchanged(audit.diff, titles)),
         ("method", "Method", method(audit)),
         ("digests", "Digests and checkpoint", digests(audit)),
     ]
@@ -99,27 +101,28 @@ def _part(part: Part) -> Markup:
     return element("section", element("h2", title, id=heading_id), content, id=name, aria_labelledby=heading_id)
 
 
-def _none(words: str) -> Markup:
-    return element("p", words)
-
-
 def _first(audit: Audit, changes: Sequence[Change], titles: Titles) -> Markup:
     if not changes and not audit.diff.groups:
-        return _none("None: no series broke, and no figure that stood was changed or taken away without announcement.")
+        words = "No series broke, and no figure that stood was changed or taken away without announcement"
+        return element("p", claim(words, audit.diff))
     return joined([event_boxes(audit.diff.groups), by_kind(changes, titles)])
 
 
-def _rest(changes: Sequence[Change], titles: Titles) -> Markup:
-    return by_kind(changes, titles) if changes else _none("No other figure changed.")
+def _rest(audit: Audit, changes: Sequence[Change], titles: Titles) -> Markup:
+    return by_kind(changes, titles) if changes else element("p", claim("No other figure changed", audit.diff))
 
 
-def _structure(changes: Sequence[Change], titles: Titles) -> Markup:
+def _structure(audit: Audit, changes: Sequence[Change], titles: Titles) -> Markup:
     if not changes:
-        return _none("No table, column or label changed.")
+        return element("p", claim("No table, column or label changed", audit.diff))
     return joined([element("p", STRUCTURE), change_tables(changes, titles)])
 
 
-def _undecided(changes: Sequence[Change], both: tuple[Side, Side], titles: Titles) -> Markup:
-    if not changes:
-        return _none("Every cell of both sides was decided.")
-    return joined([element("p", UNDECIDED), undecided_rows(changes, both, titles)])
+def _undecided(audit: Audit, cells: Sequence[OpenCell], both: tuple[Side, Side], titles: Titles) -> Markup:
+    if not cells:
+        return element("p", claim("Every cell of both sides was decided", audit.diff))
+    return joined([element("p", UNDECIDED), undecided_rows(cells, both, titles)])
+
+
+def _equal(audit: Audit) -> int:
+    return len(known_pairs(audit.diff.confirmed)) + len(known_pairs(audit.diff.assumed))
