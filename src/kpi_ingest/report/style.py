@@ -113,6 +113,9 @@ code { font: 0.9em "Liberation Mono", Consolas, Menlo, monospace; overflow-wrap:
   header, nav, main, footer { max-width: none; padding: 0; }
   p, ul, ol, dl, .call, .lead { max-width: none; }
   .skip { display: none; }
+  nav a { min-height: 0; }
+  nav li { padding: 0; }
+  .fixed .how { width: 24%; }
   a { text-decoration: none; }
   thead { display: table-header-group; }
   tbody tr:first-child { break-after: avoid; }

@@ -94,6 +94,11 @@ def _runs(when: str, of: Side, name: RowName) -> Iterator[Markup]:
         yield joined([told, element("span", run, class_="words")])
 
 
+def open_row_ids(name: RowName, sides: tuple[Side, Side]) -> tuple[str, ...]:
+    """The ids by which a person may decide a row, each once, the earlier side's first."""
+    return tuple(dict.fromkeys(row.row for of in sides for _, row in _open_rows(of, name)))
+
+
 def _open_rows(of: Side, name: RowName) -> Iterator[tuple[str, ReadRow]]:
     for source in of.sources:
         for read in source.reading.tables:
