@@ -12,12 +12,13 @@ from kpi_ingest.report.audit import Audit, Side
 from kpi_ingest.report.brief_changes import changed
 from kpi_ingest.report.changes import Titles, needs_eyes, section_title
 from kpi_ingest.report.document import Part, document, section_titles
-from kpi_ingest.report.extent import broken_off, claim, open_changes, open_pairs, uncompared
+from kpi_ingest.report.extent import broken_off, claim, open_changes, uncompared
 from kpi_ingest.report.findings import WEIGHTS, open_findings
 from kpi_ingest.report.markup import Markup, element, joined
+from kpi_ingest.report.sides import Shown
 from kpi_ingest.report.summary import count_boxes, definitions, heading
 from kpi_ingest.report.tables import Head, group, grouped, table
-from kpi_ingest.report.undecided import OpenCell, by_row, open_cells, open_row_ids
+from kpi_ingest.report.undecided import by_row, open_row_ids, shown
 from kpi_ingest.report.wording import counted
 
 ROWS_SHOWN = 40
@@ -30,7 +31,7 @@ FINDING_HEADS: tuple[Head, ...] = (("What was found", None), ("Weight", "number-
 def render_brief(audit: Audit) -> str:
     """The brief report as one self-contained HTML document: the same bytes for the same audit."""
     titles = section_titles(audit)
-    cells = open_cells(open_changes(audit.diff), open_pairs(audit.diff))
+    cells = open_changes(audit.diff)
     parts: list[Part] = [
         ("changed", "What changed", joined([count_boxes(audit), changed(audit, titles)])),
         ("uncompared", f"What could not be compared ({uncompared(audit.diff)})", _uncompared(audit, cells, titles)),
@@ -45,14 +46,14 @@ def left_out(count: int, what: str) -> list[Markup]:
     return [element("p", f"{counted(count, what)} more: see the whole report.")] if count > 0 else []
 
 
-def _uncompared(audit: Audit, cells: Sequence[OpenCell], titles: Titles) -> Markup:
+def _uncompared(audit: Audit, cells: Sequence[Change], titles: Titles) -> Markup:
     if not cells:
         return element("p", claim("Every cell of both sides was compared", audit.diff))
     rows = list(by_row(cells).items())
-    shown = grouped(rows[:ROWS_SHOWN], lambda row: row[0][0])
+    first = grouped(rows[:ROWS_SHOWN], lambda row: row[0][0])
     bodies = [
         group(section_title(section, titles), [_open_row(name, found, audit) for name, found in each], len(OPEN_HEADS))
-        for section, each in shown.items()
+        for section, each in first.items()
     ]
     told = f"Whether these {counted(len(cells), 'cell')} changed is not known; the report claims nothing of them."
     caption = f"{counted(len(rows), 'row')} with cells that could not be compared"
@@ -60,29 +61,29 @@ def _uncompared(audit: Audit, cells: Sequence[OpenCell], titles: Titles) -> Mark
     return joined([element("p", told), table(caption, OPEN_HEADS, bodies, "fixed"), *more])
 
 
-def _open_row(name: tuple[str, str], cells: Sequence[OpenCell], audit: Audit) -> Markup:
+def _open_row(name: tuple[str, str], cells: Sequence[Change], audit: Audit) -> Markup:
     ids = open_row_ids(name, (audit.previous, audit.current))
     where = joined([element("code", row) for row in ids], ", ") if ids else "none: beyond a capture's end"
     return element(
         "tr",
-        element("th", cells[0].shown.indicator, scope="row"),
+        element("th", shown(cells[0]).indicator, scope="row"),
         element("td", _states(cells)),
         element("td", where),
     )
 
 
-def _states(cells: Sequence[OpenCell]) -> str:
+def _states(cells: Sequence[Change]) -> str:
     sides = (("before", [cell.previous for cell in cells]), ("after", [cell.current for cell in cells]))
     words = (("undecided", "undecided"), ("truncated", "cut off"))
     counts = [(sum(_is(it, state) for it in side), told, when) for when, side in sides for state, told in words]
     return "; ".join(f"{count} {told} {when}" for count, told, when in counts if count)
 
 
-def _is(stated: StatedCell | None, state: str) -> bool:
-    return stated is not None and stated.cell.state == state
+def _is(stated: Shown, state: str) -> bool:
+    return isinstance(stated, StatedCell) and stated.cell.state == state
 
 
-def _to_look_at(audit: Audit, cells: Sequence[OpenCell], titles: Titles) -> Markup:
+def _to_look_at(audit: Audit, cells: Sequence[Change], titles: Titles) -> Markup:
     found = open_findings(audit)
     tasks = [*_held(audit), *_loud(audit.diff.changes), *_broken(audit), *_rows_to_decide(audit, cells)]
     if not tasks and not found:
@@ -114,7 +115,7 @@ def _broken(audit: Audit) -> list[str]:
     ]
 
 
-def _rows_to_decide(audit: Audit, cells: Sequence[OpenCell]) -> list[Markup]:
+def _rows_to_decide(audit: Audit, cells: Sequence[Change]) -> list[Markup]:
     ids = {row for name in by_row(cells) for row in open_row_ids(name, (audit.previous, audit.current))}
     if not ids:
         return []
@@ -138,8 +139,8 @@ def _findings(found: Sequence[Finding], titles: Titles) -> list[Markup]:
         for finding in ordered[:FINDINGS_SHOWN]
     ]
     caption = f"{counted(len(found), 'finding')} open; a finding never changes a figure"
-    shown = table(caption, FINDING_HEADS, [element("tbody", *rows)], "fixed")
-    return [shown, *left_out(len(found) - FINDINGS_SHOWN, "finding")]
+    listed = table(caption, FINDING_HEADS, [element("tbody", *rows)], "fixed")
+    return [listed, *left_out(len(found) - FINDINGS_SHOWN, "finding")]
 
 
 def _to_check(audit: Audit) -> Markup:
@@ -147,7 +148,7 @@ def _to_check(audit: Audit) -> Markup:
     for when, side in (("Before", audit.previous), ("After", audit.current)):
         facts += [(when, joined([f"{side.name}, bytes ", element("code", it.reading.sha256)])) for it in side.sources]
     if audit.checkpoint is not None:
-        head = joined([element("code", audit.checkpoint.head), f", {counted(audit.checkpoint.entries, 'entry')}"])
+        head = joined([element("code", audit.checkpoint.head), f", {counted(audit.checkpoint.entries, 'line')}"])
         facts.append(("Head of the log", head))
     whole = f"kpi-ingest diff {audit.previous.name} {audit.current.name} --html FILE"
     facts.append(("Whole report", joined([element("code", whole), ": every figure with its place in print"])))

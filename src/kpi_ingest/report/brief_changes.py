@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kpi_ingest.compare.kinds import KINDS, in_order
-from kpi_ingest.model import Change, ChangeKind, Column, Note, StatedCell
+from kpi_ingest.model import Change, Column, Note, StatedCell
 from kpi_ingest.report.audit import Audit
 from kpi_ingest.report.changes import ORIGINS, Titles, change_tables, event_boxes, needs_eyes, section_title
 from kpi_ingest.report.extent import claim
 from kpi_ingest.report.markup import Markup, element, joined
-from kpi_ingest.report.tables import Head, grouped, table
+from kpi_ingest.report.tables import Head, group, grouped, table
 from kpi_ingest.report.wording import counted
 
 SINGLE_SHOWN = 24
 """Changes listed one by one, those to look at first; the whole report has all of them."""
 NOTES_SHOWN = 8
 LINES_SHOWN = 30
-COLUMN_HEADS: tuple[Head, ...] = (("Kind", "what"), ("Section", "side"), ("Columns, with the number of figures", None))
+COLUMN_HEADS: tuple[Head, ...] = (("Kind", "what"), ("Columns, with the number of figures", None))
 
 
 def changed(audit: Audit, titles: Titles) -> Markup:
@@ -66,13 +66,18 @@ def _bulk(changes: Sequence[Change], titles: Titles) -> list[Markup]:
     lines = [*_by_column(changes, titles), *_columns(changes, titles)]
     if not lines:
         return []
-    rows = [
-        element("tr", element("th", kind, scope="row"), element("td", section), element("td", told))
-        for kind, section, told in lines[:LINES_SHOWN]
+    sections = grouped(lines[:LINES_SHOWN], lambda line: line[1])
+    bodies = [
+        group(section, [_line(kind, columns) for kind, _, columns in found], len(COLUMN_HEADS))
+        for section, found in sections.items()
     ]
     more = len(lines) - LINES_SHOWN
     told = [element("p", f"{counted(more, 'line')} more: see the whole report.")] if more > 0 else []
-    return [table("What came or went by the column", COLUMN_HEADS, [element("tbody", *rows)], "fixed"), *told]
+    return [table("What came or went by the column", COLUMN_HEADS, bodies, "fixed"), *told]
+
+
+def _line(kind: str, columns: str) -> Markup:
+    return element("tr", element("th", kind, scope="row"), element("td", columns))
 
 
 Line = tuple[str, str, str]
@@ -85,13 +90,13 @@ def _by_column(changes: Sequence[Change], titles: Titles) -> list[Line]:
     for kind in in_order(change.kind for change in bulk):
         of_kind = [change for change in bulk if change.kind == kind]
         for section, found in grouped(of_kind, _section).items():
-            lines.append((KINDS[kind].title, section_title(section, titles), _counts(found, kind)))
+            lines.append((KINDS[kind].title, section_title(section, titles), _counts(found)))
     return lines
 
 
-def _counts(changes: Sequence[Change], kind: ChangeKind) -> str:
-    columns = grouped(changes, lambda it: _column(it))
-    return ", ".join(f"{label} {len(found)}" for label, found in columns.items())
+def _counts(changes: Sequence[Change]) -> str:
+    columns = grouped(changes, _column)
+    return ", ".join(f"{label} ({len(found)})" for label, found in columns.items())
 
 
 def _column(change: Change) -> str:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from kpi_ingest.compare.kinds import KINDS
-from kpi_ingest.model import Change, Diff, StatedCell
+from kpi_ingest.model import Change, Diff
 from kpi_ingest.report.wording import counted
-
-Pair = tuple[StatedCell, StatedCell]
-OPEN = ("undecided", "truncated")
 
 
 def open_changes(diff: Diff) -> tuple[Change, ...]:
@@ -15,23 +12,9 @@ def open_changes(diff: Diff) -> tuple[Change, ...]:
     return tuple(change for change in diff.changes if KINDS[change.kind].section == "undecided")
 
 
-def open_pairs(diff: Diff) -> tuple[Pair, ...]:
-    """Cells that are open on both sides in the same way: equal in what is printed, and in nothing that is known."""
-    return tuple(pair for pair in (*diff.confirmed, *diff.assumed) if _is_open(pair))
-
-
-def known_pairs(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
-    """Those of which a text is known on both sides."""
-    return tuple(pair for pair in pairs if not _is_open(pair))
-
-
-def _is_open(pair: Pair) -> bool:
-    return any(stated.cell.state in OPEN for stated in pair)
-
-
 def uncompared(diff: Diff) -> int:
     """How many cells could not be compared, a cell of both sides counted once."""
-    return len(open_changes(diff)) + len(open_pairs(diff))
+    return len(open_changes(diff))
 
 
 def broken_off(diff: Diff) -> tuple[str, ...]:

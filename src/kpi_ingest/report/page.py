@@ -9,7 +9,7 @@ from kpi_ingest.model import Change
 from kpi_ingest.report.audit import Audit, Side
 from kpi_ingest.report.changes import Titles, by_kind, change_tables, event_boxes, needs_eyes, stands_elsewhere
 from kpi_ingest.report.document import Part, document, section_titles
-from kpi_ingest.report.extent import claim, known_pairs, open_changes, open_pairs
+from kpi_ingest.report.extent import claim, open_changes
 from kpi_ingest.report.findings import findings_table
 from kpi_ingest.report.markup import Markup, element, joined
 from kpi_ingest.report.method import method
@@ -17,7 +17,7 @@ from kpi_ingest.report.notes import notes_tables
 from kpi_ingest.report.proof import digests
 from kpi_ingest.report.summary import heading, summary
 from kpi_ingest.report.unchanged import unchanged
-from kpi_ingest.report.undecided import OpenCell, open_cells, undecided_rows
+from kpi_ingest.report.undecided import undecided_rows
 
 UNDECIDED = (
     "On at least one side these cells cannot be told with the certainty asked for, or lie beyond the end of a capture. "
@@ -41,8 +41,9 @@ def _parts(audit: Audit) -> list[Part]:
     first = [change for change in changes if needs_eyes(change)]
     rest = [change for change in changes if not needs_eyes(change) and not stands_elsewhere(change)]
     structure = [change for change in changes if KINDS[change.kind].section == "structure"]
-    undecided = open_cells(open_changes(audit.diff), open_pairs(audit.diff))
+    undecided = open_changes(audit.diff)
     both = (audit.previous, audit.current)
+    equal = len(audit.diff.confirmed) + len(audit.diff.assumed)
     return [
         ("summary", "Summary", summary(audit)),
         ("first", f"Series breaks and undeclared changes ({len(first)})", _first(audit, first, titles)),
@@ -51,7 +52,7 @@ def _parts(audit: Audit) -> list[Part]:
         ("structure", f"Tables, columns and labels ({len(structure)})", _structure(audit, structure, titles)),
         ("undecided", f"What could not be compared ({len(undecided)})", _undecided(audit, undecided, both, titles)),
         ("findings", "Findings", findings_table(audit, titles)),
-        ("unchanged", f"Unchanged figures ({_equal(audit)})", unchanged(audit.diff, titles)),
+        ("unchanged", f"Unchanged figures ({equal})", unchanged(audit.diff, titles)),
         ("method", "Method", method(audit)),
         ("digests", "Digests and checkpoint", digests(audit)),
     ]
@@ -74,11 +75,7 @@ def _structure(audit: Audit, changes: Sequence[Change], titles: Titles) -> Marku
     return joined([element("p", STRUCTURE), change_tables(changes, titles)])
 
 
-def _undecided(audit: Audit, cells: Sequence[OpenCell], both: tuple[Side, Side], titles: Titles) -> Markup:
+def _undecided(audit: Audit, cells: Sequence[Change], both: tuple[Side, Side], titles: Titles) -> Markup:
     if not cells:
-        return element("p", claim("Every cell of both sides was decided", audit.diff))
+        return element("p", claim("Every cell of both sides was compared", audit.diff))
     return joined([element("p", UNDECIDED), undecided_rows(cells, both, titles)])
-
-
-def _equal(audit: Audit) -> int:
-    return len(known_pairs(audit.diff.confirmed)) + len(known_pairs(audit.diff.assumed))

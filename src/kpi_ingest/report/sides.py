@@ -80,7 +80,9 @@ def origin(stated: StatedCell, alone: bool) -> Markup:
     """How a figure is known and where it stands; without its capture where that is the `alone` one of its side."""
     told = origin_words(stated)
     capture = [] if alone else ["; " if told else "", "capture ", digest(stated.capture)]
-    return element("span", told, *capture, _evidence(stated.cell), class_="from")
+    if not (told or capture or stated.cell.evidence):
+        return Markup("")
+    return element("span", told, *capture, _evidence(stated.cell), class_="from origin")
 
 
 def origin_words(stated: StatedCell) -> str:

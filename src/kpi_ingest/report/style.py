@@ -61,7 +61,7 @@ td.number, th.number { text-align: right; }
 .fixed .number-of { width: 9rem; }
 .fixed .figure { width: 17%; }
 .open .what, .equal .what { width: 15%; }
-.open .number-of { width: 7.2rem; }
+.open .number-of { width: 7.6rem; }
 .facts table { align-self: start; }
 .of { display: block; font-weight: 600; }
 .printed { font-weight: 600; font-size: 1.04rem; white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -113,8 +113,8 @@ code { font: 0.9em "Liberation Mono", Consolas, Menlo, monospace; overflow-wrap:
   header, nav, main, footer { max-width: none; padding: 0; }
   p, ul, ol, dl, .call, .lead { max-width: none; }
   .skip { display: none; }
-  nav a { min-height: 0; }
   nav li { padding: 0; }
+  .from code, .id code, .run-place code { font-size: 1em; }
   .fixed .how { width: 24%; }
   a { text-decoration: none; }
   thead { display: table-header-group; }
@@ -128,7 +128,7 @@ code { font: 0.9em "Liberation Mono", Consolas, Menlo, monospace; overflow-wrap:
   th, td { padding: 0.06rem 0.6rem 0.06rem 0; }
   .from { display: inline; line-height: inherit; }
   .from::before { content: " · "; }
-  .from:first-child::before { content: ""; }
+  .equal .origin::before { content: ""; }
   .state + .list { margin-left: 0.6rem; }
   .printed, .words { font-size: 1rem; }
   .tag { border: 0; padding: 0; margin-right: 0.5rem; line-height: inherit; }

@@ -9,7 +9,7 @@ from kpi_ingest.compare.kinds import KINDS, in_order
 from kpi_ingest.model import Diff, State
 from kpi_ingest.report.audit import Audit, Side
 from kpi_ingest.report.changes import ORIGINS
-from kpi_ingest.report.extent import claim, known_pairs, open_changes, uncompared
+from kpi_ingest.report.extent import claim, open_changes, uncompared
 from kpi_ingest.report.findings import open_findings
 from kpi_ingest.report.markup import Markup, element, joined
 from kpi_ingest.report.sides import digest
@@ -65,8 +65,8 @@ def count_boxes(audit: Audit) -> Markup:
         (uncompared(diff), "not compared", bool(uncompared(diff))),
         (len(diff.groups), "series breaks", bool(diff.groups)),
         (undeclared, "undeclared", bool(undeclared)),
-        (len(known_pairs(diff.confirmed)), "confirmed", False),
-        (len(known_pairs(diff.assumed)), "assumed", False),
+        (len(diff.confirmed), "confirmed", False),
+        (len(diff.assumed), "assumed", False),
         (len(open_findings(audit)), "findings open", False),
     )
     boxes = [

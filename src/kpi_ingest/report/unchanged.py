@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from kpi_ingest.model import Diff, State, StatedCell
 from kpi_ingest.report.changes import Titles, section_title
-from kpi_ingest.report.extent import Pair, known_pairs
 from kpi_ingest.report.markup import Markup, element, joined
 from kpi_ingest.report.sides import cell_text, digest, origin
 from kpi_ingest.report.tables import Head, group, grouped, table
 
+Pair = tuple[StatedCell, StatedCell]
 HEADS: tuple[Head, ...] = (("What", "what"), ("Figure", "figure"), ("Before", None), ("After", None))
 MEANINGS = {
     "Assumed": "Equal, but at least one side was cut with the help of the other: no independent confirmation.",
@@ -20,10 +20,10 @@ MEANINGS = {
 
 def unchanged(diff: Diff, titles: Titles) -> Markup:
     """Assumed figures, then confirmed ones, with both places; a side of one capture names it once."""
-    if not (known_pairs(diff.confirmed) or known_pairs(diff.assumed)):
+    if not diff.confirmed and not diff.assumed:
         return element("p", "No figure is known to be equal on both sides.")
     words = [_capture_words(when, state) for when, state in (("before", diff.previous), ("after", diff.current))]
-    found = (("Assumed", known_pairs(diff.assumed)), ("Confirmed", known_pairs(diff.confirmed)))
+    found = (("Assumed", diff.assumed), ("Confirmed", diff.confirmed))
     single = (len(diff.previous.captures) == 1, len(diff.current.captures) == 1)
     parts = [_pairs(title, pairs, titles, single) for title, pairs in found]
     return joined([*words, *parts])

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from kpi_ingest.model import Change, ReadRow, StatedCell
 from kpi_ingest.report.audit import Side
 from kpi_ingest.report.changes import Titles, section_title
-from kpi_ingest.report.extent import Pair
 from kpi_ingest.report.markup import Markup, element, joined
-from kpi_ingest.report.sides import candidates, cell_text, digest, origin, side
+from kpi_ingest.report.sides import Shown, candidates, cell_text, digest, origin, side
 from kpi_ingest.report.tables import Head, grouped, table
 from kpi_ingest.report.wording import counted, place_words
 
@@ -19,39 +17,24 @@ RowName = tuple[str, str]
 """Section id and indicator id."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCell:
-    """A cell that could not be compared."""
-
-    previous: StatedCell | None
-    current: StatedCell | None
-    change: str | None
-    """Id of the change; None where both sides are open in the same way."""
-
-    @property
-    def shown(self) -> StatedCell:
-        """The later side, or the earlier one where there is no later."""
-        found = self.current or self.previous
-        assert found is not None  # a cell stands on one side at least
-        return found
-
-
-def open_cells(changes: Sequence[Change], pairs: Sequence[Pair]) -> tuple[OpenCell, ...]:
-    """All of them, changes first."""
-    found = [
-        OpenCell(each.previous, each.current, each.id)
-        for each in changes
-        if isinstance(each.previous, StatedCell | None) and isinstance(each.current, StatedCell | None)
-    ]
-    return (*found, *(OpenCell(old, late, None) for old, late in pairs))
-
-
-def by_row(cells: Sequence[OpenCell]) -> dict[RowName, list[OpenCell]]:
+def by_row(changes: Sequence[Change]) -> dict[RowName, list[Change]]:
     """Open cells by the row that they stand in."""
-    return grouped(cells, lambda cell: (cell.shown.key.section, cell.shown.key.indicator))
+    return grouped(changes, _row_name)
 
 
-def undecided_rows(cells: Sequence[OpenCell], sides: tuple[Side, Side], titles: Titles) -> Markup:
+def _row_name(change: Change) -> RowName:
+    named = dict(change.key)
+    return named.get("section", ""), named.get("indicator", "")
+
+
+def shown(change: Change) -> StatedCell:
+    """The later side of an open cell, or the earlier one where there is no later."""
+    side = change.current or change.previous
+    assert isinstance(side, StatedCell)  # only cells are open
+    return side
+
+
+def undecided_rows(cells: Sequence[Change], sides: tuple[Side, Side], titles: Titles) -> Markup:
     """A table for each section, with all that is known of each open row on both sides."""
     sections = grouped(by_row(cells).items(), lambda row: row[0][0])
     return joined(
@@ -60,8 +43,8 @@ def undecided_rows(cells: Sequence[OpenCell], sides: tuple[Side, Side], titles: 
     )
 
 
-def _row(name: RowName, cells: Sequence[OpenCell], sides: tuple[Side, Side]) -> Markup:
-    label = cells[0].shown.indicator
+def _row(name: RowName, cells: Sequence[Change], sides: tuple[Side, Side]) -> Markup:
+    label = shown(cells[0]).indicator
     width = str(len(HEADS))
     over = element("th", f"{label} ({counted(len(cells), 'cell')})", scope="rowgroup", colspan=width)
     runs = [run for when, each in zip(("before", "after"), sides, strict=True) for run in _runs(when, each, name)]
@@ -69,17 +52,16 @@ def _row(name: RowName, cells: Sequence[OpenCell], sides: tuple[Side, Side]) -> 
     return element("tbody", element("tr", over), *told, *(_cell(cell, sides) for cell in cells))
 
 
-def _cell(cell: OpenCell, sides: tuple[Side, Side]) -> Markup:
-    change = "open alike on both sides" if cell.change is None else element("code", cell.change)
-    before, after = (_side(stated, of) for stated, of in zip((cell.previous, cell.current), sides, strict=True))
-    named = element("th", cell.shown.column, scope="row")
-    return element("tr", named, element("td", before), element("td", after), element("td", change))
+def _cell(change: Change, sides: tuple[Side, Side]) -> Markup:
+    before, after = (_side(stated, of) for stated, of in zip((change.previous, change.current), sides, strict=True))
+    named = element("th", shown(change).column, scope="row")
+    return element("tr", named, element("td", before), element("td", after), element("td", element("code", change.id)))
 
 
-def _side(stated: StatedCell | None, of: Side) -> Markup:
+def _side(stated: Shown, of: Side) -> Markup:
     """The candidates of an open cell without its place, which is that of its row; any other with all that is known."""
-    if stated is None:
-        return side(None)
+    if not isinstance(stated, StatedCell):
+        return side(stated)
     if stated.cell.state == "undecided" and stated.cell.candidates:
         return candidates(stated.cell.candidates)
     return joined([cell_text(stated.cell), origin(stated, len(of.sources) == 1)])
