@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kpi_ingest.pipeline.intake import Folder, NamedFile, list_folder, named_file
     from kpi_ingest.pipeline.night import Event, Night, PageNight, Standing
     from kpi_ingest.pipeline.outlining import releases_of
+    from kpi_ingest.pipeline.patterns import PatternRow, Placement, RowGroup, group_rows
     from kpi_ingest.pipeline.reading import (
         Material,
         evidence,
@@ -57,13 +58,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CellChange", "Checked", "Chosen", "Clock", "ColumnPattern", "Cut", "Decided", "DecidedRows", "Event", "Fetched",
-    "Folder", "Material", "NamedFile", "Night", "PageNight", "PageReplay", "PageReport", "Review", "ReviewedRow",
-    "RowRepair", "RunReport", "Sighting", "Signed", "Standing", "Unread", "Workplace", "accept_release",
-    "acknowledge_finding", "acknowledged_of", "audit_files", "audit_releases", "choose_release", "decide_from",
-    "decide_pattern", "decide_row", "diff_releases", "diffs_of", "evidence", "fetch_pages", "identify_label",
-    "list_folder", "named_file", "page_in", "parser_version", "read_files", "read_material", "read_page", "rebuild",
-    "releases_of", "repair_rows", "replay", "review_page", "run_nightly", "set_up", "tables_json", "take_in_folder",
-    "told_once", "undo_decision", "utc_now", "verify",
+    "Folder", "Material", "NamedFile", "Night", "PageNight", "PageReplay", "PageReport", "PatternRow", "Placement",
+    "Review", "ReviewedRow", "RowGroup", "RowRepair", "RunReport", "Sighting", "Signed", "Standing", "Unread",
+    "Workplace", "accept_release", "acknowledge_finding", "acknowledged_of", "audit_files", "audit_releases",
+    "choose_release", "decide_from", "decide_pattern", "decide_row", "diff_releases", "diffs_of", "evidence",
+    "fetch_pages", "group_rows", "identify_label", "list_folder", "named_file", "page_in", "parser_version",
+    "read_files", "read_material", "read_page", "rebuild", "releases_of", "repair_rows", "replay", "review_page",
+    "run_nightly", "set_up", "tables_json", "take_in_folder", "told_once", "undo_decision", "utc_now", "verify",
 ]  # fmt: skip
 
 _MODULES = {
@@ -86,6 +87,7 @@ _MODULES = {
     "intake": ("Folder", "NamedFile", "list_folder", "named_file"),
     "night": ("Event", "Night", "PageNight", "Standing"),
     "outlining": ("releases_of",),
+    "patterns": ("PatternRow", "Placement", "RowGroup", "group_rows"),
     "reading": ("Material", "evidence", "parser_version", "read_files", "read_material", "read_page", "tables_json"),
     "replaying": ("PageReplay", "Unread"),
     "retrieving": ("Fetched",),
