@@ -18,7 +18,7 @@ from kpi_ingest.pipeline.deciding import (
 )
 from kpi_ingest.pipeline.deciding_rows import DecidedRows, decide_from, decide_pattern
 from kpi_ingest.pipeline.grouping import told_once
-from kpi_ingest.pipeline.intake import Folder, NamedFile, list_folder, named_file
+from kpi_ingest.pipeline.intake import Intake, TakenIn
 from kpi_ingest.pipeline.night import Event, Night, PageNight, Standing
 from kpi_ingest.pipeline.outlining import releases_of
 from kpi_ingest.pipeline.reading import (
@@ -40,7 +40,7 @@ from kpi_ingest.pipeline.running import (
     rebuild,
     replay,
     run_nightly,
-    take_in_folder,
+    take_in_from,
 )
 from kpi_ingest.pipeline.standing import acknowledged_of
 from kpi_ingest.pipeline.verifying import Checked, verify
@@ -48,11 +48,11 @@ from kpi_ingest.pipeline.workplace import Clock, Workplace, set_up, utc_now
 
 __all__ = [
     "CellChange", "Checked", "Chosen", "Clock", "ColumnPattern", "Cut", "Decided", "DecidedRows", "Event", "Fetched",
-    "Folder", "Material", "NamedFile", "Night", "PageNight", "PageReplay", "PageReport", "Review", "ReviewedRow",
-    "RowRepair", "RunReport", "Sighting", "Signed", "Standing", "Unread", "Workplace", "accept_release",
+    "Intake", "Material", "Night", "PageNight", "PageReplay", "PageReport", "Review", "ReviewedRow",
+    "RowRepair", "RunReport", "Sighting", "Signed", "Standing", "TakenIn", "Unread", "Workplace", "accept_release",
     "acknowledge_finding", "acknowledged_of", "audit_files", "audit_releases", "choose_release", "decide_from",
     "decide_pattern", "decide_row", "diff_releases", "diffs_of", "evidence", "fetch_pages", "identify_label",
-    "list_folder", "named_file", "page_in", "parser_version", "read_files", "read_material", "read_page", "rebuild",
-    "releases_of", "repair_rows", "replay", "review_page", "run_nightly", "set_up", "tables_json", "take_in_folder",
+    "page_in", "parser_version", "read_files", "read_material", "read_page", "rebuild",
+    "releases_of", "repair_rows", "replay", "review_page", "run_nightly", "set_up", "tables_json", "take_in_from",
     "told_once", "undo_decision", "utc_now", "verify",
 ]  # fmt: skip
