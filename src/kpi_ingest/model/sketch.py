@@ -11,7 +11,7 @@ import hashlib
 import json
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -25,6 +25,8 @@ SKETCH_RULES = 2
 """Goes up with every change of what a sketch says of a reading, `substance.published` included; a test pins both."""
 WIDTH = 16
 """Bytes of a name and of a substance: 120 bits and more, so that no publisher can make two figures look like one."""
+TITLE = "DOCUMENT_TITLE"
+"""Code of the remark in which a reading keeps what its document calls itself."""
 STRIDE = 16 * WIDTH
 """Bytes of two runs that are compared at once."""
 _MARKS = {"undecided": b"u", "truncated": b"t", "unparsed": b"p"}
@@ -50,6 +52,8 @@ class Sketch:
     """The capture shows the whole page."""
     simple: bool
     """No key and no section stands twice: cells answer to each other by their keys alone."""
+    title: str = ""
+    """What the document calls itself, where the page definition says how that reads: a line each."""
 
     def cells(self) -> dict[bytes, bytes]:
         """Name of each cell -> its substance, in the order of the page."""
@@ -136,7 +140,9 @@ def sketch_observed(reading: Reading, observed: Iterable[Observation]) -> Sketch
     """The sketch of a reading whose observations are at hand."""
     cells = ((each.key, each.occurrence, each.cell) for each in observed)
     repeated = repeated_labels(reading.tables)
-    return make_sketch(cells, [_stated(table, repeated) for table in reading.tables], complete=not reading.truncated)
+    sketch = make_sketch(cells, [_stated(table, repeated) for table in reading.tables], complete=not reading.truncated)
+    title = "\n".join(warning.detail for warning in reading.warnings if warning.code == TITLE)
+    return replace(sketch, title=title) if title else sketch
 
 
 def make_sketch(cells: Iterable[tuple[Key, int, Cell]], tables: Sequence[StatedTable], *, complete: bool) -> Sketch:
@@ -201,6 +207,7 @@ def pack_sketch(sketch: Sketch) -> tuple[str, bytes]:
         "complete": sketch.complete,
         "simple": sketch.simple,
         "rough": [place for place, name in enumerate(each_of(sketch.names)) if name in sketch.rough],
+        **({"title": sketch.title} if sketch.title else {}),
     }
     return _spelling(head), sketch.names + sketch.substances
 
@@ -217,4 +224,5 @@ def unpack_sketch(head: str, cells: bytes) -> Sketch:
         shape={section: (rows, tuple(measures)) for section, (rows, measures) in told["shape"].items()},
         complete=told["complete"],
         simple=told["simple"],
+        title=told.get("title", ""),
     )

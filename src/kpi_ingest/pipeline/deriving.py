@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import groupby
 
-from kpi_ingest.compare import tell_releases, vintages_of
+from kpi_ingest.compare import ended_by, tell_releases, vintages_of
 from kpi_ingest.compare.contradiction import known_text
 from kpi_ingest.compare.findings import awaited_findings
 from kpi_ingest.model import Cell, Change, Column, Decision, Finding, Note, Release, StatedCell, StatedTable
 from kpi_ingest.model.acyclic import acyclic
-from kpi_ingest.model.history import Edition
+from kpi_ingest.model.history import Edition, ever_current
 from kpi_ingest.pages import PageDefinition, rules_of
 from kpi_ingest.pipeline.answers import diffs_of
 from kpi_ingest.pipeline.outlining import Outline, current_outline
@@ -126,30 +127,31 @@ def _release_row(release: Release) -> Row:
 
 def _figure_rows(sound: Sequence[Release]) -> Iterator[Row]:
     """What stands now, as the release on display shows it: `latest` of the Python face."""
+    line = ever_current(sound)
     last: dict[tuple[object, int], tuple[StatedCell, Release]] = {}
-    for release in sound:
+    for release in line:
         last.update(((it.key, it.occurrence), (it, release)) for it in release.state.cells)
-    standing = {(each.key, each.occurrence): each for each in vintages_of(sound)}
+    standing = {(each.key, each.occurrence): each for each in vintages_of(line)}
     for name, vintage in standing.items():
         if vintage.stated is not None:
             shown, release = last[name]
-            on_display = shown if release.id == sound[-1].id else vintage.stated
+            on_display = shown if release.id == line[-1].id else vintage.stated
             row = _cell_row(vintage.stated, on_display, vintage.release)
             yield {**row, "last_release": release.id}
 
 
 def _vintage_rows(sound: Sequence[Release]) -> Iterator[Row]:
     """Every state of every figure: `all_releases` of the Python face."""
-    vintages = vintages_of(sound)
-    labelled: StatedCell | None = None
-    for vintage, after in zip(vintages, (*vintages[1:], None), strict=False):
-        name = vintage.key, vintage.occurrence
-        labelled = vintage.stated or labelled
-        if labelled is None or (labelled.key, labelled.occurrence) != name:
-            continue  # a figure cannot be gone before it was there
-        follows = after is not None and (after.key, after.occurrence) == name
-        until = after.release.id if after is not None and follows else None
-        yield {**_cell_row(vintage.stated, labelled, vintage.release), "until_release": until}
+    for _, group in groupby(vintages_of(sound), key=lambda it: (it.key, it.occurrence)):
+        vintages = list(group)
+        labelled: StatedCell | None = None
+        for place, vintage in enumerate(vintages):
+            labelled = vintage.stated or labelled
+            if labelled is None:
+                continue  # a figure cannot be gone before it was there
+            ended = ended_by(vintages, place)
+            row = _cell_row(vintage.stated, labelled, vintage.release)
+            yield {**row, "until_release": None if ended is None else ended.id}
 
 
 def _cell_row(stated: StatedCell | None, labelled: StatedCell, release: Release) -> Row:

@@ -29,6 +29,8 @@ class Request:
     name: str | None = None
     limits: ReadLimits = field(default_factory=ReadLimits)
     hidden: Hidden = "skip"
+    links: bool = False
+    """Whether its links are asked for, and not the document."""
 
 
 def request_bytes(request: Request) -> bytes:
@@ -39,6 +41,7 @@ def request_bytes(request: Request) -> bytes:
         "name": request.name,
         "limits": {name: getattr(request.limits, name) for name in _LIMITS},
         "hidden": request.hidden,
+        "links": request.links,
         "size": len(request.content),
     }
     return frame(json.dumps(header).encode()) + request.content
@@ -54,7 +57,9 @@ def next_request(pipe: BinaryIO) -> Request | None:
     if len(content) < header["size"]:
         return None
     limits = ReadLimits(**header["limits"])
-    return Request(content, header["media"], header["declared"], header["name"], limits, header["hidden"])
+    return Request(
+        content, header["media"], header["declared"], header["name"], limits, header["hidden"], header["links"]
+    )
 
 
 def frame(payload: bytes) -> bytes:

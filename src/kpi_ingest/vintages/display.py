@@ -35,6 +35,10 @@ class Begun(Protocol):
     def last_seen(self) -> Bounds: ...
     @property
     def held(self) -> str | None: ...
+    @property
+    def edition(self) -> str | None: ...
+    @property
+    def corrects(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,15 @@ def earliest_begin(releases: Sequence[Begun], index: int, axis: Axis) -> datetim
     begins = releases[index].begins.lower
     if axis == "captured":
         return begins
-    return BEFORE_ALL if index == 0 else min(begins, releases[index - 1].last_seen.lower)
+    if index == 0 or not follows(releases[index - 1], releases[index]):
+        return BEFORE_ALL
+    return min(begins, releases[index - 1].last_seen.lower)
+
+
+def follows(before: Begun, release: Begun) -> bool:
+    """Whether a release can only have been put up after the one before it was last seen: not so of documents that stand
+    side by side."""
+    return release.edition is None or release.corrects == before.id
 
 
 def _may_begin_after(bounds: Bounds, t: datetime) -> bool:

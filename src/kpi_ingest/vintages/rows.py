@@ -116,6 +116,8 @@ class Figure:
     where: Place | None
     depends: tuple[str, ...] = ()
     """Why, in an as-of answer, something else may have been on display at that time."""
+    edition: str | None = None
+    """Of the document that first shows it so; None on a page that is read itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,9 @@ class VintageDate:
     captured_basis: TimeBasis
     held: str | None
     """Why its gate holds it: it is then no vintage until a decision accepts it."""
+    edition: str | None = None
+    corrects: str | None = None
+    """The release of the same edition before it, whose document was replaced."""
 
 
 @dataclass(frozen=True, slots=True)
