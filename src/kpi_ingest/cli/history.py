@@ -26,7 +26,7 @@ _FLIPS = 4
 MEASURES = get_args(Measure)
 HEADER = (
     "section", "indicator_id", "indicator", "column", "measure", "series", "period", "period_words",
-    "release", "captured_lower", "captured_upper", "state", "text", "value", "support", "confidence",
+    "release", "captured_lower", "captured_upper", "state", "text", "value", "support", "confidence", "edition",
 )  # fmt: skip
 
 
@@ -140,14 +140,18 @@ def _line(states: Sequence[Figure], repeated: Container[str]) -> tuple[str, ...]
 
 def _states_words(states: Sequence[Figure]) -> str:
     """All states in order; what flips between two of them is told once, with how often."""
-    words, times = [_words(figure) for figure in states], [bounds_words(_begins(figure)) for figure in states]
+    words, times = [_words(figure) for figure in states], [_since(figure) for figure in states]
     if len(words) >= _FLIPS and words[2:] == words[:-2]:
         return f"{words[0]} ⇄ {words[1]}, {len(words) - 1} times ({times[0]} to {times[-1]}), {words[-1]} at last"
     return " → ".join(f"{word} ({time})" for word, time in zip(words, times, strict=True))
 
 
-def _begins(figure: Figure) -> Bounds:
-    return Bounds(figure.shown_from, figure.shown_from_latest, figure.captured_basis)
+def _since(figure: Figure) -> str:
+    """The edition that shows it first, else the time of capture; with both where a document was replaced."""
+    time = bounds_words(Bounds(figure.shown_from, figure.shown_from_latest, figure.captured_basis))
+    if figure.edition is None:
+        return time
+    return f"{figure.edition}, corrected {time}" if figure.corrects else figure.edition
 
 
 def _say_flips(releases: Sequence[Release]) -> None:
@@ -168,7 +172,7 @@ def _rows(figures: Sequence[Figure]) -> Iterator[tuple[str, ...]]:
             figure.measure, figure.series, figure.period, figure.period_words, figure.release,
             figure.shown_from.isoformat(), figure.shown_from_latest.isoformat(), figure.state, figure.text or "",
             "" if figure.value is None else str(figure.value), figure.support or "",
-            "" if figure.confidence is None else f"{figure.confidence:.6f}",
+            "" if figure.confidence is None else f"{figure.confidence:.6f}", figure.edition or "",
         )  # fmt: skip
 
 

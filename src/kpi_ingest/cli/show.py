@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kpi_ingest.cli import drawing, options
-from kpi_ingest.cli.wording import bounds_words, cell_words, place_words, release_words
+from kpi_ingest.cli.wording import bounds_words, cell_words, edition_words, place_words, release_words
 from kpi_ingest.compare import Answer
 from kpi_ingest.model import Decision, Release, StatedCell
 
@@ -23,8 +23,8 @@ LABEL_WIDTH = 52
 def command(
     name: str | None, config: Path | None, store: str | None, archive: str | None, support: tuple[str, ...], form: str
 ) -> None:
-    """Show RELEASE (PAGE@DATE, PAGE#ID, PAGE for the latest), undecided cells with `?` and their candidates, and its
-    findings: who acknowledged each, when and why, or that it is open.
+    """Show RELEASE (PAGE@DATE, PAGE@EDITION, PAGE#ID, PAGE for the latest), undecided cells with `?` and their
+    candidates, and its findings: who acknowledged each, when and why, or that it is open.
 
     Without RELEASE, list the pages of the store with their releases.
 
@@ -53,7 +53,8 @@ def command(
 
 
 def _print_releases(releases: list[Release], form: str) -> None:
-    header = ("release", "captured", "last seen", "tables", "cells", "undecided", "held")
+    every = ("release", "captured", "last seen", "tables", "cells", "undecided", "held", "edition")
+    header = every if form != "table" or any(release.edition for release in releases) else every[:-1]
     rows = [
         (
             release.id,
@@ -63,13 +64,14 @@ def _print_releases(releases: list[Release], form: str) -> None:
             str(len(release.state.cells)),
             str(sum(each.cell.state == "undecided" for each in release.state.cells)),
             release.held or "",
+            edition_words(release),
         )
         for release in releases
     ]
     if form == "json":
         drawing.print_json([dict(zip(header, row, strict=True)) for row in rows])
     else:
-        drawing.print_rows(form, header, rows, right=(3, 4, 5))
+        drawing.print_rows(form, header, [row[: len(header)] for row in rows], right=(3, 4, 5))
 
 
 def _print_release(
@@ -86,7 +88,9 @@ def _print_release(
     if form == "json":
         listed = [{**_names(each), "capture": each.capture, "cell": cell_to_json(each.cell)} for each in cells]
         findings = [settled_json(each, acknowledged, answers) for each in release.findings]
-        named = {"schema": "kpi-ingest/show/1", "release": release.id, "page": release.page}
+        named: dict[str, str | None] = {"schema": "kpi-ingest/show/1", "release": release.id, "page": release.page}
+        if release.edition is not None:
+            named |= {"edition": release.edition, "corrects": release.corrects}
         drawing.print_json({**named, "cells": listed, "findings": findings})
     elif form == "csv":
         header = (*_names(release.state.cells[0]), "state", "text", "value", "support", "confidence", "where")

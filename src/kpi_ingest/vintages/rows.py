@@ -118,6 +118,8 @@ class Figure:
     """Why, in an as-of answer, something else may have been on display at that time."""
     edition: str | None = None
     """Of the document that first shows it so; None on a page that is read itself."""
+    corrects: str | None = None
+    """Id of the release of that edition before it, where the document was replaced."""
 
 
 @dataclass(frozen=True, slots=True)

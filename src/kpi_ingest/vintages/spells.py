@@ -70,7 +70,8 @@ def figure_of(
         released_at=None, released_precision="unknown", released_provenance="none: bounded by captures",
         released_earliest=None if before is None else min(before.last_seen.lower, release.begins.lower),
         released_latest=release.begins.upper,
-        capture=None if stated is None else stated.capture, where=cell.where, edition=release.edition,
+        capture=None if stated is None else stated.capture, where=cell.where,
+        edition=release.edition, corrects=release.corrects,
     )  # fmt: skip
 
 
