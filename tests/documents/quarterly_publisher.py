@@ -59,7 +59,12 @@ class Edition:
         out = BytesIO()
         template = SimpleDocTemplate(out, pagesize=A4, invariant=1)
         template.build(
-            [Paragraph(escape(self.title), styles["Title"]), Paragraph("Figures", styles["Heading2"]), table, Spacer(1, 9)]
+            [
+                Paragraph(escape(self.title), styles["Title"]),
+                Paragraph("Figures", styles["Heading2"]),
+                table,
+                Spacer(1, 9),
+            ]
         )
         return out.getvalue()
 
@@ -103,3 +108,14 @@ class Publisher:
         items = "".join(f'<li><a href="{it.path}">{escape(it.link)}</a></li>' for it in reversed(self.editions))
         page = f"<html><body><h1>Performance</h1><ul>{items}</ul><p><a href='/about'>About us</a></p></body></html>"
         self.site.pages = {"/performance": page.encode(), **{it.path: it.pdf() for it in self.editions}}
+
+
+def printed_states(publisher: Publisher, name: str, quarter: Quarter) -> list[tuple[str, str]]:
+    """What became of one figure, edition by edition, as the publisher first printed it: (edition, text or `gone`)."""
+    states: list[tuple[str, str]] = []
+    for edition in publisher.editions:
+        shown = edition.figures.get((name, quarter))
+        text = "gone" if shown is None else str(shown)
+        if text != (states[-1][1] if states else "gone"):
+            states.append((label(edition.quarter), text))
+    return states
