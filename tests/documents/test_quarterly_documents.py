@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -73,8 +75,8 @@ class Story:
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory) -> Story:
-    """Four nights: eight documents; nothing new; one replaced, one removed, a ninth under a wrong label; the label put
-    right."""
+    """Five nights: eight documents; nothing new; one replaced, one removed, a ninth under a wrong label; the label put
+    right; nothing new."""
     folder = tmp_path_factory.mktemp("story")
     site = Site()
     publisher = Publisher.of_quarters(site, (2022, 3), 9, seed=14)
@@ -105,6 +107,7 @@ def story(tmp_path_factory) -> Story:
         publisher.editions.append(ninth)
         night()
         ninth.link = right
+        night()
         night()
     corrected = (name, sixth.quarter, was, was + 100)
     told = (tuple(nights), tuple(asked), tuple(added))
@@ -175,12 +178,14 @@ def test_a_label_put_right_makes_the_release_of_its_edition(story):
     assert (last.release, last.shown_from) == (held[0].release, held[0].shown_from)
     assert not [it for it in releases(story) if it.held]
     assert story.nights[3].code == 0
+    assert [night.out.count("is linked as") for night in story.nights] == [0, 0, 0, 1, 0]
+    assert story.added[4] == {"capture": 9, "logged": 9}
 
 
 def test_a_document_that_is_no_longer_linked_is_noted_and_stands(story):
     """The night says so once, nothing is withdrawn, and its release is still there."""
     gone = [night.out.count("no longer linked") for night in story.nights]
-    assert gone == [0, 0, 1, 0]
+    assert gone == [0, 0, 1, 0, 0]
     assert story.removed in [it.edition for it in releases(story)]
     assert "withdrawal" not in "".join(night.out for night in story.nights)
 
@@ -239,6 +244,37 @@ def test_diffs_are_named_by_editions(story):
     unknown = run("show", "performance@Q3-1999", folder=story.folder)
     assert unknown.code == 2
     assert story.replaced in unknown.complaint
+
+
+def test_the_views_say_what_the_python_face_says(story):
+    """Editions, corrections and the intervals of every vintage; what never was the newest stood for no time."""
+    with closing(sqlite3.connect(story.folder / "kpi-ingest.db")) as database:
+        shown = database.execute(
+            "SELECT edition, corrects, overtaken FROM kpi_release ORDER BY release_number"
+        ).fetchall()
+        vintages = database.execute(
+            "SELECT section, indicator, period, text, release, shown_from, shown_until FROM kpi_vintage"
+        ).fetchall()
+        [(standing,)] = database.execute("SELECT count(*) FROM kpi_figure").fetchall()
+    assert [(edition, corrects) for edition, corrects, _ in shown] == [
+        (it.edition, it.corrects) for it in releases(story)
+    ]
+    assert [edition for edition, _, overtaken in shown if overtaken] == [story.replaced]
+    definitions = load_pages([story.folder / "pages"])
+    with open_vintages(f"sqlite:///{story.folder / 'kpi-ingest.db'}", definitions=definitions) as store:
+        figures = store.all_releases("performance")
+        assert standing == len(store.latest("performance"))
+    assert {(row[0], row[1], row[2], row[3], row[4], *map(moment, row[5:])) for row in vintages} == {
+        (it.section, it.indicator, it.period, it.text, it.release, it.shown_from, it.shown_until) for it in figures
+    }
+    [corrected] = [it for it in figures if it.corrects]
+    assert corrected.shown_until == corrected.shown_from
+    assert all(it.shown_until is None or it.shown_until > it.shown_from for it in figures if it is not corrected)
+
+
+def moment(text: str | None) -> datetime | None:
+    """A time as SQLite holds it."""
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def order(edition: str) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from kpi_ingest.compare.contradiction import known_text
 from kpi_ingest.compare.findings import awaited_findings
 from kpi_ingest.model import Cell, Change, Column, Decision, Finding, Note, Release, StatedCell, StatedTable
 from kpi_ingest.model.acyclic import acyclic
-from kpi_ingest.model.history import Edition, ever_current
+from kpi_ingest.model.history import Edition, ever_current, main_line
 from kpi_ingest.pages import PageDefinition, rules_of
 from kpi_ingest.pipeline.answers import diffs_of
 from kpi_ingest.pipeline.outlining import Outline, current_outline
@@ -74,7 +74,7 @@ def _seen_again(store: Store, page: str, outline: Outline) -> DerivedRows | None
     if not stood or len(stood) != len(outline.editions):
         return None
     found = [_seen(row, edition) for row, edition in zip(stood, outline.editions, strict=True)]
-    if found[:-1] != stood[:-1] or not _same_release(stood[-1], found[-1]):
+    if not _seen_longer(stood, found):
         return None
     findings = _aged(store.derived_rows(page, "derived_finding"), outline)
     if findings is None:
@@ -94,6 +94,14 @@ def _seen(row: Row, edition: Edition) -> Row:
     return {**row, **_edition_row(edition), "contents": len(edition.captures)}
 
 
+def _seen_longer(stood: Sequence[Row], found: Sequence[Row]) -> bool:
+    """Whether nothing but the last time of seeing is news: of the last release, or of any document, for all that are
+    linked are seen each night."""
+    if found[:-1] != stood[:-1] and not found[-1]["edition"]:
+        return False
+    return all(map(_same_release, stood, found))
+
+
 def _same_release(stood: Row, found: Row) -> bool:
     seen = ("last_seen", "last_seen_latest")
     return {**stood, **{name: found[name] for name in seen}} == found
@@ -101,7 +109,10 @@ def _same_release(stood: Row, found: Row) -> bool:
 
 def _aged(stood: Sequence[Row], outline: Outline) -> Sequence[Row] | None:
     """The findings with the age that awaited figures of the last release have now; None where others are overdue."""
-    last = outline.release(outline.editions[-1])
+    newest = next((it for it in reversed(main_line(outline.editions)) if it.held is None), None)
+    if newest is None or (newest.edition is None and newest is not outline.editions[-1]):
+        newest = outline.editions[-1]
+    last = outline.release(newest)
     overdue = {finding.id: finding for finding in awaited_findings(last)}
     kept = [row for row in stood if row["release"] == last.id and row["kind"] == "awaiting_overdue"]
     if {row["finding"] for row in kept} != overdue.keys():
@@ -116,6 +127,7 @@ def _edition_row(release: Edition | Release) -> Row:
         "begins": release.begins.lower, "begins_latest": release.begins.upper,
         "last_seen": release.last_seen.lower, "last_seen_latest": release.last_seen.upper,
         "captured_basis": release.begins.basis, "held": release.held,
+        "edition": release.edition, "corrects": release.corrects, "overtaken": release.overtaken,
     }  # fmt: skip
 
 

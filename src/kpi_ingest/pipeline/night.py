@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 from typing import Literal
@@ -122,6 +122,8 @@ class PageFacts:
     """What became of documents of the page that failed."""
     documents_failed_anew: tuple[KpiIngestError, ...] = ()
     """Those of them that did not fail the night before."""
+    relinked: tuple[tuple[str, str, str], ...] = ()
+    """Address of each document whose link has other words than the night before, with the words then and now."""
 
     @property
     def shown(self) -> tuple[Capture, ...]:
@@ -288,6 +290,9 @@ def _remarked(facts: PageFacts) -> Iterator[Event]:
         return
     newest, earlier = facts.shown[-1], facts.shown[-2] if len(facts.shown) > 1 else facts.before
     known = set(earlier.remarks) if earlier is not None else set()
+    for address, was, now in facts.relinked:
+        words = f"link: {address} is linked as “{_one_line(now)}”, and was as “{_one_line(was)}” before"
+        yield Event(facts.page, "remark", words)
     for remark in newest.remarks:
         head = remark.split(":")[0]
         if remark in known:
@@ -349,12 +354,23 @@ def _capture_due(facts: PageFacts) -> tuple[datetime | None, timedelta | None]:
 def _change_due(facts: PageFacts) -> tuple[datetime | None, timedelta | None]:
     if not facts.releases:
         return None, None
-    begun = sorted(release.begins.lower for release in facts.releases)
+    begun = _begun(facts.releases)
     if facts.rhythm.change_days is not None:
         return begun[-1], timedelta(days=facts.rhythm.change_days)
     if len(begun) < RELEASES_LEARNT_FROM:
         return begun[-1], None
     return begun[-1], CHANGES_OVERDUE * max(later - earlier for earlier, later in pairwise(begun))
+
+
+def _begun(releases: Sequence[Edition]) -> list[datetime]:
+    """When releases began. Documents that were all there when a page was first asked for tell no rhythm, and those of
+    one night are one sign of life."""
+    if not any(release.edition for release in releases):
+        return [release.begins.lower for release in releases]
+    days: dict[date, datetime] = {}
+    for release in sorted(releases, key=lambda it: it.begins.lower):
+        days.setdefault(release.begins.lower.date(), release.begins.lower)
+    return list(days.values())
 
 
 def _flaps(releases: Sequence[Edition]) -> int:
@@ -371,6 +387,10 @@ def _flaps(releases: Sequence[Edition]) -> int:
 def nights_of(times: Collection[datetime]) -> int:
     """Nights in which something happened, by their dates."""
     return len({time.date() for time in times})
+
+
+def _one_line(words: str) -> str:
+    return words.replace("\n", " / ")
 
 
 def _whole(captures: Iterable[Capture]) -> list[Capture]:

@@ -17,7 +17,7 @@ from kpi_ingest.errors import (
     bug_of,
 )
 from kpi_ingest.model import Capture, Diff
-from kpi_ingest.model.history import Edition
+from kpi_ingest.model.history import Edition, main_line
 from kpi_ingest.pages import PageDefinition, Rhythm
 from kpi_ingest.pipeline.deriving import derive_page
 from kpi_ingest.pipeline.intake import list_folder, take_in
@@ -220,7 +220,9 @@ def _page_report(
 
     rhythm = Rhythm() if definition is None else definition.rhythm
     facts = facts_of(archive, replayed, tuple(outline.editions), changed, rhythm, fetched, now)
-    return PageReport(replayed, facts.releases, facts, facts.diffs[-1][1] if facts.diffs else None)
+    newest = main_line(facts.releases)[-1:]
+    changes = [diff for release, diff in facts.diffs if release in newest]
+    return PageReport(replayed, facts.releases, facts, changes[-1] if changes else None)
 
 
 def _failures_of(page: str, fetched: Mapping[str, Fetched]) -> tuple[KpiIngestError, ...]:

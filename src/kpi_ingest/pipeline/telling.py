@@ -54,6 +54,7 @@ def facts_of(
         rhythm=rhythm,
         documents_failed=documents_failed,
         documents_failed_anew=_anew(archive, old, documents_failed),
+        relinked=tuple(_relinked(archive, old, fresh)),
     )
 
 
@@ -67,6 +68,16 @@ def _anew(archive: Archive, old: Sequence[LogEntry], failed: Sequence[KpiIngestE
         if isinstance(record, Attempt):
             before.add(record.url)
     return tuple(failure for failure in failed if failure.place not in before)
+
+
+def _relinked(archive: Archive, old: Sequence[LogEntry], fresh: Sequence[Capture]) -> Iterator[tuple[str, str, str]]:
+    now = {capture.source: capture.link.words for capture in fresh if capture.link is not None}
+    for capture in _captures(archive, reversed(old)) if now else ():
+        words = None if capture.link is None else now.pop(capture.source, None)
+        if words is not None and capture.link is not None and words != capture.link.words:
+            yield capture.source, capture.link.words, words
+        if not now:
+            return
 
 
 def _captures(archive: Archive, entries: Iterable[LogEntry]) -> Iterator[Capture]:

@@ -63,12 +63,16 @@ def on_display(releases: Sequence[Begun], t: datetime, axis: Axis) -> OnDisplay:
 
 def _may_show(releases: Sequence[Begun], index: int, t: datetime, axis: Axis) -> bool:
     """Whether this release may be the last that began by `t`: it began, and each later one may not have, or may have
-    come before a sighting of this one."""
+    come before a sighting of this one. A document of an earlier edition stands beside the newest and is seen on."""
     if earliest_begin(releases, index, axis) > t:
         return False
     latest_sighting = min(t, last_instant(releases[index].last_seen))
     later = releases[index + 1 :]
-    return all(_may_begin_after(each.begins, t) or each.begins.lower < latest_sighting for each in later)
+    return all(
+        _may_begin_after(each.begins, t)
+        or (each.begins.lower < latest_sighting and each.edition == releases[index].edition)
+        for each in later
+    )
 
 
 def earliest_begin(releases: Sequence[Begun], index: int, axis: Axis) -> datetime:

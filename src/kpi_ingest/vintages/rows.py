@@ -169,8 +169,8 @@ class ChangeRow:
     hint: str | None
     from_release: str
     to_release: str
-    changed_after: datetime
-    """The earlier release was still on display."""
+    changed_after: datetime | None
+    """The earlier release was still on display; None where both are documents that stand side by side."""
     changed_before: datetime
     """The later release was."""
     effect: tuple[Effect, ...] = ()
