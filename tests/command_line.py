@@ -68,6 +68,7 @@ def run(*words: object, folder: Path, **environ: str) -> Ran:
     with pytest.MonkeyPatch.context() as patch, contextlib.chdir(folder):
         patch.setattr(reconcile, "Memory", _SharedMemory)
         patch.setattr(isolating, "Memory", _SharedMemory)
+        patch.delenv("COLUMNS", raising=False)
         for name, value in environ.items():
             patch.setenv(name, value)
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as left:
@@ -78,8 +79,9 @@ def run(*words: object, folder: Path, **environ: str) -> Ran:
 
 
 def environment(**changes: str) -> Mapping[str, str]:
-    """This process's environment without what steers Python's text or this project, and with these changes."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "KPI_INGEST_", "LC_"))}
+    """This process's environment without what steers text, tables or this project, and with these changes."""
+    dropped = ("PYTHON", "KPI_INGEST_", "LC_", "COLUMNS")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     return kept | changes
 
 

@@ -11,9 +11,10 @@ from jsonschema import Draft202012Validator
 from stating import stated
 
 from command_line import PAGE, run
-from kpi_ingest.compare import compare_states, diff_to_json, with_effects
+from kpi_ingest.compare import compare_states, diff_to_json, state_of, with_effects
 from kpi_ingest.model import Diff, State
 from kpi_ingest.pages import IndicatorDefinition, load_page, rules_of
+from kpi_ingest.pipeline import read_page
 
 DEVON = load_page(Path(__file__).parents[2] / "parsers" / "devon-send-kpis.toml")
 HEAD = "# A: Calls\nIndicator | Target | Milestone Nov 23 | Actual Nov 23 | Milestone Mar 24 | Actual Mar 24\n"
@@ -147,3 +148,28 @@ def test_a_flip_is_shown_on_the_command_line_and_in_the_report(tmp_path: Path) -
     assert "milestone missed → ahead" in report
     assert "88% against 90%, then 91% against 90%" in report
     assert "→" not in run("diff", "a.html", "b.html", folder=tmp_path, COLUMNS="240").out
+
+
+PAGE_WITH_POLARITY = """<h2>Calls</h2><table><tr><th>Indicator<th>Good is<th>Target<th>Actual Mar 24</tr>
+<tr><td>Calls lost<td>{way}<td>10%<td>{figure}</tr><tr><td>Calls taken<td>High<td>90%<td>91%</tr></table>"""
+
+
+@pytest.mark.parametrize(
+    ("ways", "told"),
+    [
+        (("Low", "Low"), [("met", "missed")]),
+        (("Lower is better", "Low"), [("met", "missed")]),
+        (("Low", "High"), []),
+        (("", ""), []),
+    ],
+)
+def test_a_printed_polarity_tells_standing_where_both_sides_print_it(ways, told) -> None:
+    """`Good is: Low` says that 12% misses a target of 10%; a page that turned its polarity says nothing."""
+    sides = [
+        state_of(read_page(PAGE_WITH_POLARITY.format(way=way, figure=figure).encode()))
+        for way, figure in zip(ways, ("9%", "12%"), strict=True)
+    ]
+    diff = with_effects(compare_states(*sides), rules_of(None))
+    standing = {"ahead": "met", "met": "met", "missed": "missed", "behind": "missed"}
+    revised = [it for change in diff.changes for it in change.effect if change.kind == "revision"]
+    assert [(standing[it.before], standing[it.after]) for it in revised] == told

@@ -8,7 +8,7 @@ import zipfile
 from typing import Any
 
 import pytest
-from tests.read.workbooks import number, ods, packed, repacked, row, words, xlsx
+from workbooks import number, ods, packed, repacked, row, words, xlsx
 
 from kpi_ingest.errors import ReadError
 from kpi_ingest.model import Document, Grid, Line, SheetCell

@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 import sys
+import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Literal
@@ -16,6 +17,9 @@ from kpi_ingest.export.spreadsheet import formula_safe
 
 PIPE_WIDTH = 132
 """Columns of a table that is not drawn on a terminal: what fits a landscape page."""
+
+NARROW = 70
+"""Columns below which a terminal gets one figure a line."""
 
 Justify = Literal["left", "right"]
 
@@ -31,9 +35,28 @@ def writes_unicode() -> bool:
 
 
 def table_width() -> int:
-    """Columns that a drawing may take: those of the terminal, or of a landscape page."""
-    width = shutil.get_terminal_size((PIPE_WIDTH, 0)).columns
-    return width if sys.stdout.isatty() else max(PIPE_WIDTH, width)
+    """Columns that a drawing may take: those of the terminal or of the variable COLUMNS, elsewhere those of a landscape
+    page."""
+    return shutil.get_terminal_size((PIPE_WIDTH, 0)).columns or PIPE_WIDTH
+
+
+def fits(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a table can be drawn without breaking a word, on a terminal that is wide enough for tables."""
+    from rich.cells import cell_len
+
+    columns = zip(header, *rows, strict=True)
+    words = (shown(" ".join(column)).split() for column in columns)
+    least = sum(max(map(cell_len, each), default=0) for each in words) + 3 * len(header)
+    return least <= table_width() >= NARROW
+
+
+def print_wrapped(text: str, indent: str = "", *, bold: bool = False) -> None:
+    """Print a line, wrapped between words at the terminal's edge; what goes on is set in further."""
+    lines = textwrap.wrap(
+        shown(text), table_width(), initial_indent=indent, subsequent_indent=f"{indent}  ", break_long_words=False,
+        break_on_hyphens=False,
+    )  # fmt: skip
+    click.echo(click.style("\n".join(lines), bold=True) if bold else "\n".join(lines))
 
 
 def print_chart(lines: Iterable[str], *, plain: bool) -> None:
@@ -70,9 +93,14 @@ def shown(text: str) -> str:
 
 
 def print_table(
-    header: Sequence[str], rows: Iterable[Sequence[str]], *, title: str | None = None, right: Iterable[int] = ()
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    title: str | None = None,
+    right: Iterable[int] = (),
+    bold: Iterable[int] = (),
 ) -> None:
-    """Draw a table for people; `right` numbers the columns set flush right."""
+    """Draw a table for people; `right` numbers the columns set flush right, `bold` the rows that are headings."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -81,10 +109,10 @@ def print_table(
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for index, name in enumerate(header):
         table.add_column(shown(name), justify="right" if index in numbers else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(_plain(text) for text in row))
-    width = None if sys.stdout.isatty() else max(PIPE_WIDTH, shutil.get_terminal_size((0, 0)).columns)
-    console = Console(width=width, highlight=False, emoji=False, soft_wrap=False)
+    heads = set(bold)
+    for at, row in enumerate(rows):
+        table.add_row(*(_plain(text) for text in row), style="bold" if at in heads else None)
+    console = Console(width=table_width(), highlight=False, emoji=False, soft_wrap=False)
     with console.capture() as drawn:
         console.print(table)
     click.echo(drawn.get(), nl=False)  # rich itself would leave with 1 when the reader of a pipe has gone

@@ -8,11 +8,10 @@ from pathlib import Path
 import click
 
 from kpi_ingest.cli import drawing, options
-from kpi_ingest.cli.wording import bounds_words, cell_words, edition_words, place_words, release_words
+from kpi_ingest.cli.release_table import draw_release, groups_of, tables_json
+from kpi_ingest.cli.wording import bounds_words, edition_words, place_words
 from kpi_ingest.compare import Answer
 from kpi_ingest.model import Decision, Release, StatedCell
-
-LABEL_WIDTH = 52
 
 
 @click.command(name="show")
@@ -24,7 +23,9 @@ def command(
     name: str | None, config: Path | None, store: str | None, archive: str | None, support: tuple[str, ...], form: str
 ) -> None:
     """Show RELEASE (PAGE@DATE, PAGE@EDITION, PAGE#ID, PAGE for the latest), undecided cells with `?` and their
-    candidates, and its findings: who acknowledged each, when and why, or that it is open.
+    candidates, and its findings: who acknowledged each, when and why, or that it is open. Rows stand under their
+    groups, with what the page says of them (status, polarity, code, comment) beside the figures; on a narrow terminal
+    each figure has a line.
 
     Without RELEASE, list the pages of the store with their releases.
 
@@ -53,10 +54,9 @@ def command(
 
 
 def _print_releases(releases: list[Release], form: str) -> None:
-    every = ("release", "captured", "last seen", "tables", "cells", "undecided", "held", "edition")
-    header = every if form != "table" or any(release.edition for release in releases) else every[:-1]
+    header = ["release", "captured", "last seen", "tables", "cells", "undecided", "held"]
     rows = [
-        (
+        [
             release.id,
             bounds_words(release.begins),
             bounds_words(release.last_seen),
@@ -64,14 +64,19 @@ def _print_releases(releases: list[Release], form: str) -> None:
             str(len(release.state.cells)),
             str(sum(each.cell.state == "undecided" for each in release.state.cells)),
             release.held or "",
-            edition_words(release),
-        )
+        ]
         for release in releases
     ]
+    if form != "table":
+        header += ["edition", "corrects"]
+        rows = [[*row, it.edition or "", it.corrects or ""] for row, it in zip(rows, releases, strict=True)]
+    elif any(release.edition for release in releases):
+        header.append("edition")
+        rows = [[*row, edition_words(it)] for row, it in zip(rows, releases, strict=True)]
     if form == "json":
         drawing.print_json([dict(zip(header, row, strict=True)) for row in rows])
     else:
-        drawing.print_rows(form, header, [row[: len(header)] for row in rows], right=(3, 4, 5))
+        drawing.print_rows(form, header, rows, right=(3, 4, 5))
 
 
 def _print_release(
@@ -86,17 +91,26 @@ def _print_release(
 
     cells = [each for each in release.state.cells if each.cell.support in support]
     if form == "json":
-        listed = [{**_names(each), "capture": each.capture, "cell": cell_to_json(each.cell)} for each in cells]
+        groups = groups_of(release.state)
+        listed = [
+            {
+                **_names(each),
+                "group": groups.get((each.key.section, each.key.indicator)),
+                "capture": each.capture,
+                "cell": cell_to_json(each.cell),
+            }
+            for each in cells
+        ]
         findings = [settled_json(each, acknowledged, answers) for each in release.findings]
         named: dict[str, str | None] = {"schema": "kpi-ingest/show/1", "release": release.id, "page": release.page}
         if release.edition is not None:
             named |= {"edition": release.edition, "corrects": release.corrects}
-        drawing.print_json({**named, "cells": listed, "findings": findings})
+        drawing.print_json({**named, "tables": tables_json(release.state), "cells": listed, "findings": findings})
     elif form == "csv":
         header = (*_names(release.state.cells[0]), "state", "text", "value", "support", "confidence", "where")
         drawing.print_csv(header, _csv_rows(cells))
     else:
-        _draw_release(release, cells)
+        draw_release(release, support)
         print_findings(release.findings, acknowledged, answers)
 
 
@@ -120,22 +134,3 @@ def _csv_rows(cells: list[StatedCell]) -> Iterator[tuple[str, ...]]:
         value = "" if cell.value is None else str(cell.value)
         told = (cell.state, cell.text or "", value, cell.support, f"{cell.confidence:.6f}")
         yield (*_names(each).values(), *told, place_words(cell.where))
-
-
-def _draw_release(release: Release, cells: list[StatedCell]) -> None:
-    click.echo(release_words(release))
-    by_place = {(each.key, each.occurrence): each for each in cells}
-    for table in release.state.tables:
-        drawing.heading(table.section or table.section_id)
-        mine = [each for each in by_place.values() if each.key.section == table.section_id]
-        header = ("indicator", *(column.label for column in table.columns))
-        drawing.print_table(header, _table_rows(mine, [label for _, label in table.indicators], header[1:]))
-        for note in table.notes:
-            click.echo(f"  note ({note.scope}): {note.mark}{note.text}")
-
-
-def _table_rows(cells: list[StatedCell], labels: list[str], columns: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    placed = {(each.indicator, each.column): each for each in cells}
-    for label in labels:
-        row = (placed.get((label, column)) for column in columns)
-        yield (drawing.shorten(label.strip(), LABEL_WIDTH), *(cell_words(each.cell if each else None) for each in row))

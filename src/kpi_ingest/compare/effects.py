@@ -3,7 +3,8 @@
     ahead    better than the goal          met     at the goal, or within a printed bound (`<50`)
     missed   short of a goal that was due  behind  short of a goal that is not due yet, or whose date nobody printed
 
-Whether higher or lower is better is the page definition's word; without it nothing is claimed. Nor is anything where a
+Whether higher or lower is better is the page definition's word, else the page's own (`Good is: High`), where both sides
+of the comparison print the same; without either nothing is claimed. Nor is anything where a
 cell is undecided, where units differ, where an actual is itself a bound, or over a series break. A total of the year to
 date is held against the milestone of its period, never against a target for the whole year.
 """
@@ -18,8 +19,10 @@ from typing import TypeAlias
 
 from kpi_ingest.compare.kinds import KINDS
 from kpi_ingest.compare.severity import severity_of
+from kpi_ingest.compare.state import column_key, key_column
 from kpi_ingest.compare.units import size_of, unit_of
 from kpi_ingest.compare.window import known_bounds
+from kpi_ingest.grammar import read_polarity
 from kpi_ingest.model import Change, Diff, Effect, Goal, Key, Standing, State, StatedCell
 from kpi_ingest.pages import PageRules, Polarity
 
@@ -37,13 +40,26 @@ class _Stand:
 
 def with_effects(diff: Diff, rules: PageRules) -> Diff:
     """The diff with the effect of every change of an actual, a milestone or a target that has one."""
-    better = rules.polarity
+    better = _polarities(diff, rules)
     moved = [it for it in diff.changes if KINDS[it.kind].tells_standing and it.origin == "publisher"]
     if not better or not moved:
         return diff
     rows = _rows(diff.previous), _rows(diff.current)
     told = {it.id: effect for it in moved if (effect := tuple(_effects(it, rows, better)))}
     return replace(diff, changes=tuple(_told(change, told.get(change.id, ())) for change in diff.changes))
+
+
+def _polarities(diff: Diff, rules: PageRules) -> dict[str, Polarity]:
+    """Which way is better by indicator id: as the definition says, else as the page prints."""
+    printed: dict[str, set[Polarity]] = defaultdict(set)
+    for state in (diff.previous, diff.current):
+        columns = ((table.section_id, it) for table in state.tables for it in table.columns)
+        said = {(section, column_key(it)) for section, it in columns if it.role == "polarity"}
+        for stated in state.cells if said else ():
+            if (stated.key.section, key_column(stated.key)) in said:
+                printed[stated.key.indicator].add(read_polarity(stated.cell.text or "") or "none")
+    told: dict[str, Polarity] = {name: next(iter(ways)) for name, ways in printed.items() if len(ways) == 1}
+    return told | {name: way for name, way in rules.polarity.items() if way != "none"}
 
 
 def _told(change: Change, effect: tuple[Effect, ...]) -> Change:

@@ -47,6 +47,7 @@ def _shared(table: StatedTable, other: StatedTable) -> StatedTable:
         table,
         columns=tuple(it for it in table.columns if column_key(it) in columns),
         indicators=tuple(it for it in table.indicators if it[0] in rows),
+        groups=tuple(it for it in table.groups if it[0] in rows),
     )
 
 

@@ -48,7 +48,8 @@ def state_of(reading: Reading) -> State:
 def _stated_table(reading: Reading, table: ReadTable, repeated: Repeated) -> StatedTable:
     rows = tuple((row.indicator_id, row_name(table, row, repeated)) for row in table.rows)
     notes = tuple(note for note in table.notes if note.scope != "stamp")
-    return StatedTable(table.section_id, table.section, table.columns, notes, rows, _is_whole(reading, table))
+    groups = tuple((row.indicator_id, row.group) for row in table.rows if row.group)
+    return StatedTable(table.section_id, table.section, table.columns, notes, rows, _is_whole(reading, table), groups)
 
 
 def _is_whole(reading: Reading, table: ReadTable) -> bool:
@@ -72,6 +73,7 @@ def _join(known: StatedTable, other: StatedTable) -> StatedTable:
         notes=known.notes + _beyond(known.notes, other.notes, note_words),
         indicators=known.indicators + _beyond(known.indicators, other.indicators, lambda row: row[0]),
         whole=known.whole or other.whole,
+        groups=known.groups + _beyond(known.groups, other.groups, lambda row: row[0]),
     )
 
 

@@ -19,6 +19,7 @@ from kpi_ingest.grammar.marks import leading_mark, mark_name, strip_marks
 from kpi_ingest.grammar.numbers import COMPARATORS, number_of
 from kpi_ingest.grammar.parts import is_bracketed_money
 from kpi_ingest.grammar.periods import FoundPeriod, PeriodKind, find_periods, parse_period, period_bounds, period_kind
+from kpi_ingest.grammar.polarity import Way, read_polarity
 from kpi_ingest.grammar.refusals import FIGURE_REASONS
 from kpi_ingest.grammar.units import UnitMeaning, counts_things, is_money, multiplier_of, unit_meaning
 from kpi_ingest.grammar.wording import declared_basis, declares_negative_brackets, names_a_negative
@@ -42,6 +43,7 @@ __all__ = [
     "Token",
     "TokenKind",
     "UnitMeaning",
+    "Way",
     "counts_things",
     "declared_basis",
     "declares_negative_brackets",
@@ -60,6 +62,7 @@ __all__ = [
     "parse_period",
     "period_bounds",
     "period_kind",
+    "read_polarity",
     "slug",
     "strip_marks",
     "tokenise",

@@ -53,6 +53,9 @@ class StatedTable:
     """(indicator_id, label) in the order of the page."""
     whole: bool = True
     """A capture shows the table to its end: a row that is absent is not there."""
+    groups: tuple[tuple[str, str], ...] = ()
+    """(indicator_id, the headings and themes it stands under as printed) of the rows that stand under any. Where two
+    groups have a label, the row's name begins with its group; a heading that is no part of a name is not compared."""
 
 
 @dataclass(frozen=True, slots=True)

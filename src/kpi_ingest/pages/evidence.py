@@ -6,17 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kpi_ingest.grammar import fold_label
+from kpi_ingest.grammar import fold_label, read_polarity
 from kpi_ingest.model import Cell, Column
 from kpi_ingest.pages.definition import Kind, Polarity
 
-_HIGHER = re.compile(
-    r"\b(?:high(?:er)?|bigger|larger|more|increas(?:e|es|ing)|maximi[sz]e|up)\b(?: (?:is|are) (?:better|good))?|[↑▲⬆]"
-)
-_LOWER = re.compile(
-    r"\b(?:low(?:er)?|small(?:er)?|less|fewer|decreas(?:e|es|ing)|reduc(?:e|es|ing)|minimi[sz]e|down)\b"
-    r"(?: (?:is|are) (?:better|good))?|[↓▼⬇]"
-)
 _IN_LABEL = re.compile(r"\b(?:(?:high(?:er)?|low(?:er)?|bigger|smaller|more|less|fewer) (?:is|are) (?:better|good))\b")
 _SHARE = re.compile(r"^(?:the )?(?:percentage|proportion|share|per cent|percent|%)\b|^% ")
 _MOVES = re.compile(r"\b(?:change|increase|decrease|reduction|growth|difference|variance|rise|fall)\b")
@@ -55,18 +48,10 @@ def polarity_of(label: str, cells: Iterable[str]) -> Said:
     """Which way is better, as the label or a column of polarities says (`Good is: High`)."""
     told = _IN_LABEL.search(fold_label(label))
     words = [told[0]] if told else [text for text in cells if text]
-    ways: set[Polarity] = {way for text in words if (way := _way(text))}
+    ways: set[Polarity] = {way for text in words if (way := read_polarity(text))}
     if len(ways) == 1:
         return Said(ways.pop(), _listed(dict.fromkeys(words)))
     return Said(None, "not printed" if not words else f"printed: {_listed(words)}")
-
-
-def _way(text: str) -> Polarity | None:
-    folded = fold_label(text)
-    higher, lower = bool(_HIGHER.search(folded)), bool(_LOWER.search(folded))
-    if higher == lower:
-        return None
-    return "higher" if higher else "lower"
 
 
 def kind_of(label: str, figures: Sequence[tuple[Column, Cell]]) -> Said:

@@ -7,22 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal, TypeAlias
 
-from kpi_ingest.grammar import fold_label
+from kpi_ingest.grammar import Way, fold_label, read_polarity
 from kpi_ingest.interpret.doubts.figures import Examined, Figure, doubt
 from kpi_ingest.model import Cell, Column, Finding
 
-_Better: TypeAlias = Literal["higher", "lower"]
 _REACHED = re.compile(
     r"(?:rag:? ?)?(?:green|met|achieved|(?:on|at|above|exceed(?:s|ed|ing)|ahead of) target|target met)\b"
 )
 _MISSED = re.compile(
     r"(?:rag:? ?)?(?:red|not met|not achieved|missed|(?:off|below|behind) target|target (?:not met|missed))\b"
-)
-_HIGHER = re.compile(r"\b(?:high(?:er)?|bigger|more|increas(?:e|ed|ing)|up|above|maximi[sz]e)\b|[↑▲⬆]")
-_LOWER = re.compile(
-    r"\b(?:low(?:er)?|smaller|less|fewer|decreas(?:e|ed|ing)|reduc\w{1,4}|down|below|minimi[sz]e)\b|[↓▼⬇]"
 )
 
 
@@ -68,21 +62,14 @@ def _said(cell: Cell) -> bool | None:
     return True if _REACHED.match(text) else None
 
 
-def _better(row: Examined) -> _Better | None:
+def _better(row: Examined) -> Way | None:
     """Which way is better: as the definition says, else as the row prints it."""
     if row.indicator and row.indicator.polarity != "none":
         return row.indicator.polarity
-    printed = [
-        fold_label(cell.text)
+    printed = (
+        read_polarity(cell.text)
         for column, cell in zip(row.table.columns, row.row.cells, strict=True)
         if column.role == "polarity" and cell.text
-    ]
-    ways: set[_Better] = {way for text in printed for way in _ways(text)}
+    )
+    ways = {way for way in printed if way}
     return next(iter(ways)) if len(ways) == 1 else None
-
-
-def _ways(text: str) -> Iterator[_Better]:
-    if _HIGHER.search(text):
-        yield "higher"
-    if _LOWER.search(text):
-        yield "lower"
