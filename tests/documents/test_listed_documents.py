@@ -297,3 +297,31 @@ def test_the_page_itself_is_not_read_nor_said_to_be_unread(trust):
     trust.night()
     review = json.loads(run("review", "waits", "--format", "json", folder=trust.folder).out)
     assert [page["unread"] for page in review["pages"]] == [[]]
+
+
+def test_pages_check_says_what_each_key_of_documents_met(trust):
+    """Held against the page and a document: each pattern, bound, media, title and given edition, with what it met."""
+    more = f"""min = 3
+max = 9
+media = "html"
+[[documents]]
+address = 'annex-(?P<year>\\d{{4}})-(?P<quarter>\\d)'
+[[editions]]
+address = "{trust.site.url("/q9.html")}"
+quarter = 1
+year = 2022
+"""
+    trust.define(DOCUMENTS + more)
+    for name in ("reports", "q1.html"):
+        (trust.folder / f"waits.2023-08.{name}").write_bytes(trust.site.pages[f"/{name}"])
+    files = ("waits.2023-08.reports", "waits.2023-08.q1.html")
+    ran = run("pages", "check", *files, "--format", "json", folder=trust.folder)
+    told = {(it["key"], it["path"][1]): it["effect"] for it in json.loads(ran.out)["keys"] if len(it["path"]) > 2}
+    expected = {
+        ("documents.text", 0): "used", ("documents.title", 0): "used", ("documents.min", 0): "unmet",
+        ("documents.max", 0): "used", ("documents.media", 0): "used", ("documents.address", 1): "unmet",
+        ("editions.address", 0): "unmet", ("editions.quarter", 0): "unmet", ("editions.year", 0): "unmet",
+    }  # fmt: skip
+    assert {name: effect for name, effect in told.items() if name[0].startswith(("documents", "editions"))} == expected
+    assert ran.code == 1
+    assert "waits.toml:" in ran.err

@@ -23,7 +23,7 @@ def as_document_of(document: Document, definition: PageDefinition | None) -> Doc
     patterns = [entry.title for entry in definition.documents if entry.title is not None]
     titles = [
         Warning(TITLE, " ".join(text.split()), where)
-        for text, where in _head(document)
+        for text, where in head_lines(document)
         if any(pattern.search(text) for pattern in patterns)
     ]
     return replace(document, warnings=(*document.warnings, *titles)) if titles else document
@@ -40,7 +40,7 @@ def _expect_media(document: Document, definition: PageDefinition) -> None:
         )
 
 
-def _head(document: Document) -> Iterator[tuple[str, Place]]:
+def head_lines(document: Document) -> Iterator[tuple[str, Place]]:
     """The lines above the first table, and its caption."""
     for block in document.blocks[:HEAD]:
         if isinstance(block, Grid):
