@@ -147,6 +147,8 @@ title = 'quarter (?P<quarter>[1-4]) of (?P<year>\d{4})'
     assert "tells no edition" in why
     assert trust.site.url("/odd.html") in why
     assert "[[editions]]" in why
+    review = json.loads(run("review", "waits", "--format", "json", folder=trust.folder).out)
+    assert [it["kind"] for page in review["pages"] for it in page["findings"]] == ["edition_unknown"]
     settled = f"""
 [[documents]]
 address = '\\.html$'
@@ -171,6 +173,14 @@ def test_two_links_to_one_edition_are_both_in_doubt(trust):
     for why in trust.held():
         assert "two links claim Q2-2023" in why
         assert all(trust.site.url(path) in why for path in ("/q2.html", "/other.html"))
+
+
+def test_one_file_at_two_addresses_is_one_document(trust):
+    """Two links to one edition that lead to the same bytes contradict nothing."""
+    trust.site.pages["/copy.html"] = trust.site.pages["/q2.html"]
+    trust.show(("q1.html", "Q1 2023"), ("q2.html", "Q2 2023"), ("copy.html", "Q2 2023 (copy)"))
+    assert trust.night().code == 0
+    assert trust.releases() == [("Q1-2023", False), ("Q2-2023", False)]
 
 
 def test_a_later_second_link_leaves_the_first_standing(trust):
@@ -297,6 +307,28 @@ def test_the_page_itself_is_not_read_nor_said_to_be_unread(trust):
     trust.night()
     review = json.loads(run("review", "waits", "--format", "json", folder=trust.folder).out)
     assert [page["unread"] for page in review["pages"]] == [[]]
+
+
+def test_files_that_are_taken_in_are_documents_by_their_titles(trust):
+    """A saved report has no link: its head tells the edition, and it takes its place among the others."""
+    trust.night()
+    saved = trust.folder / "saved"
+    saved.mkdir()
+    (saved / "waits.2022-12.report.html").write_bytes(document("Waits, quarter 4 of 2022", 37))
+    assert run("fetch", "--from", "saved", folder=trust.folder).code == 0
+    trust.night()
+    assert trust.releases() == [("Q4-2022", False), ("Q1-2023", False), ("Q2-2023", False)]
+
+
+def test_a_page_that_gets_documents_later_is_no_longer_read_itself(trust):
+    """What was read of it as a page of figures gives way to its documents, and comes back with the old definition."""
+    trust.define("")
+    trust.site.pages["/reports"] += document("Figures", 5)
+    trust.night()
+    assert trust.releases() == [("", False)]
+    trust.define()
+    trust.night()
+    assert trust.releases() == [("Q1-2023", False), ("Q2-2023", False)]
 
 
 def test_pages_check_says_what_each_key_of_documents_met(trust):

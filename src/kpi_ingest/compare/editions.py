@@ -168,6 +168,8 @@ def _conflict(one: Sequence[_Claim], other: Sequence[_Claim]) -> EditionDoubt | 
     first, second = one[0], other[0]
     if first.document.address == second.document.address:
         return None
+    if one[-1].stay.last.sha256 == other[-1].stay.last.sha256 and first.edition == second.edition:
+        return None
     if first.edition == second.edition and first.edition is not None and _at_a_time(one, other):
         message = (
             f"two links claim {first.edition.label}: “{_brief(first.document.words)}” to {first.document.address}, "
