@@ -56,8 +56,8 @@ def fetch_page(
     lookup: Lookup = system_lookup,
     of_archive: bool = False,
 ) -> Retrieved:
-    """Retrieve one page over HTTP; FetchFailure where no full, sound capture can be had. With `of_archive` an answer that
-    a web archive marks as a memento is given as it is, an archived error too.
+    """Retrieve one page over HTTP; FetchFailure where no full, sound capture can be had. With `of_archive` an answer
+    that a web archive marks as a memento is given as it is, an archived error too.
 
     `clock` gives times with a zone. `page` only names the page in messages. `validators` are those of the capture that
     a 304 may confirm; `hosts` is shared by the pages of one run, also by those on other threads, so that each

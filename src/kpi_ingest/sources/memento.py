@@ -30,7 +30,7 @@ def memento_address(service: str, listed: Listed) -> str:
 
 
 def read_memento(page: str, service: str, listed: Listed, fetch: Fetch) -> tuple[Found | NotTaken, ...]:
-    """The capture, or why there is none. Bytes that are not those that the archive lists are kept as incomplete, and are
+    """The capture, or why there is none. Bytes that are not those that the archive lists are kept as incomplete, and
     named besides."""
     address = memento_address(service, listed)
     try:

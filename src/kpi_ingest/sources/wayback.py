@@ -24,6 +24,8 @@ _AT_ONCE = 5_000
 _MOST_ANSWERS = 200
 _STOPS = frozenset({"E_RATE_LIMITED", "E_HOST_LEFT", "E_FORBIDDEN", "E_ROBOTS", "E_SSRF", "E_DNS", "E_CONNECT"})
 """Faults of the archive itself after which no further capture is asked for in this run."""
+_MOST_SILENT = 5
+"""Captures in a row that the archive fails to give, after which a run ends too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +98,16 @@ class WaybackSource:
 
     def fetched(self, plan: Plan) -> Iterator[Found | NotTaken]:
         """The captures of a plan, one by one; where the archive wants to be left alone, word of how many are left."""
-        for number, listed in enumerate(plan.wanted):
+        silent = 0
+        for number, listed in enumerate(plan.wanted, start=1):
             outcome = read_memento(plan.page, self.service, listed, self.fetch)
             yield from outcome
-            stopped = _stop_of(outcome)
-            if stopped is not None:
-                left = len(plan.wanted) - number - 1
+            failure = _failure_of(outcome)
+            silent = silent + 1 if failure else 0
+            if failure is not None and (failure in _STOPS or silent == _MOST_SILENT):
+                left = len(plan.wanted) - number
                 if left:
-                    yield NotTaken(self.service, f"{left} captures of {plan.page} not asked for after {stopped}")
+                    yield NotTaken(self.service, f"{left} captures of {plan.page} not asked for after {failure}")
                 return
 
     def _plan(self, page: str, urls: Sequence[str]) -> Plan:
@@ -145,11 +149,10 @@ class WaybackSource:
         return f"{self.service.rstrip('/')}/cdx/search/cdx?{urlencode(asked)}"
 
 
-def _stop_of(outcome: Sequence[Found | NotTaken]) -> str | None:
-    for each in outcome:
-        if isinstance(each, NotTaken) and isinstance(each.problem, FetchFailure) and each.problem.code in _STOPS:
-            return each.problem.code
-    return None
+def _failure_of(outcome: Sequence[Found | NotTaken]) -> str | None:
+    """The code of a fault of the archive itself."""
+    problems = (each.problem for each in outcome if isinstance(each, NotTaken))
+    return next((problem.code for problem in problems if isinstance(problem, FetchFailure)), None)
 
 
 def _text(answer: Retrieved) -> str:
