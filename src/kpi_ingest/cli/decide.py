@@ -10,6 +10,7 @@ import click
 
 from kpi_ingest.cli import decide_rows as several
 from kpi_ingest.cli import drawing, options
+from kpi_ingest.model.acyclic import acyclic
 
 if TYPE_CHECKING:
     from kpi_ingest.pipeline import Decided, Signed, Workplace
@@ -52,6 +53,7 @@ class _Asked:
 @click.option("--preview", is_flag=True, help="Show each of several rows before and after; record nothing.")
 @options.settings
 @options.formats("table", "json")
+@acyclic()  # a person waits: the collector would walk modules and readings that all stay until the end
 def command(
     subject: str | None,
     candidate: str | None,

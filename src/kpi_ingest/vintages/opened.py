@@ -13,7 +13,7 @@ from kpi_ingest.compare import answers_of, tell_releases
 from kpi_ingest.compare.bases import LineBasis, line_bases
 from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Capture, Decision, Reading, Release
-from kpi_ingest.model.history import Edition
+from kpi_ingest.model.history import Edition, main_line
 from kpi_ingest.pages import PageDefinition, PageRules, load_pages, rules_of
 from kpi_ingest.pipeline.answers import choose_release, page_in
 from kpi_ingest.pipeline.outlining import Outline, outline_of
@@ -108,7 +108,8 @@ class VintageStore:
         """
         if n < 1:
             raise refused(f"release number {n}", "1 or more", page)
-        found = (releases_of_figure(history) for history in self._histories(page, recorded_as_of).values())
+        line = main_line(self._sound(page, recorded_as_of))
+        found = (releases_of_figure(history) for history in histories_of(line).values())
         return Rows[Figure](released[n - 1] for released in found if len(released) >= n)
 
     def vintage_dates(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[VintageDate]:
@@ -172,7 +173,7 @@ class VintageStore:
         """Mean revision, mean absolute revision and relative mean absolute revision of one indicator, or of each:
         latest against first release (definitions and sources: `kpi_ingest.vintages.revisions`); and how many cells of
         each are open."""
-        sound = self._sound(page, recorded_as_of)
+        sound = main_line(self._sound(page, recorded_as_of))
         histories = histories_of(sound)
         names = histories if indicator is None else names_of(histories, page, indicator)
         wanted = {(key.indicator, measure) for key, _ in names}
@@ -190,11 +191,11 @@ class VintageStore:
         names = names_of(histories_of(sound), page, indicator)
         lines = {(key.section, key.indicator, key.measure, key.series) for key, _ in names if key.measure == measure}
         diffs = page_diffs(sound, self.definitions.get(page))
-        return trend_of(sound, diffs, lines, self._rules(page), across_breaks=across_breaks)
+        return trend_of(main_line(sound), diffs, lines, self._rules(page), across_breaks=across_breaks)
 
     def bases(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[LineBasis]:
         """What lines of figures measure over, as declared, as shown by exact sums, or as hinted at."""
-        return Rows[LineBasis](line_bases(self._sound(page, recorded_as_of), self._rules(page)))
+        return Rows[LineBasis](line_bases(main_line(self._sound(page, recorded_as_of)), self._rules(page)))
 
     def findings(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[FindingRow]:
         """The doubts about every release, held ones among them; whether a decision acknowledges them, and which later
