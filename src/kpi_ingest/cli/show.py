@@ -12,6 +12,10 @@ from kpi_ingest.cli.release_table import draw_release, groups_of, tables_json
 from kpi_ingest.cli.wording import bounds_words, place_words
 from kpi_ingest.compare import Answer
 from kpi_ingest.model import Decision, Release, StatedCell
+from kpi_ingest.model.content import Json
+
+SHOW_SCHEMA = "kpi-ingest/show/1"
+RELEASES_SCHEMA = "kpi-ingest/releases/1"
 
 
 @click.command(name="show")
@@ -67,9 +71,23 @@ def _print_releases(releases: list[Release], form: str) -> None:
         for release in releases
     ]
     if form == "json":
-        drawing.print_json([dict(zip(header, row, strict=True)) for row in rows])
+        drawing.print_json({"schema": RELEASES_SCHEMA, "releases": [_release_json(each) for each in releases]})
     else:
         drawing.print_rows(form, header, rows, right=(3, 4, 5))
+
+
+def _release_json(release: Release) -> dict[str, Json]:
+    cells = release.state.cells
+    return {
+        "release": release.id,
+        "page": release.page,
+        "captured": [release.begins.lower.isoformat(), release.begins.upper.isoformat()],
+        "last_seen": [release.last_seen.lower.isoformat(), release.last_seen.upper.isoformat()],
+        "tables": len(release.state.tables),
+        "cells": len(cells),
+        "undecided": sum(each.cell.state == "undecided" for each in cells),
+        "held": release.held,
+    }
 
 
 def _print_release(
@@ -95,7 +113,7 @@ def _print_release(
             for each in cells
         ]
         findings = [settled_json(each, acknowledged, answers) for each in release.findings]
-        named = {"schema": "kpi-ingest/show/1", "release": release.id, "page": release.page}
+        named = {"schema": SHOW_SCHEMA, "release": release.id, "page": release.page}
         drawing.print_json({**named, "tables": tables_json(release.state), "cells": listed, "findings": findings})
     elif form == "csv":
         header = (*_names(release.state.cells[0]), "state", "text", "value", "support", "confidence", "where")
