@@ -53,12 +53,12 @@ def facts_of(
         failure=None if fetched is None else fetched.failure,
         rhythm=rhythm,
         documents_failed=documents_failed,
-        documents_failed_anew=_anew(archive, old, documents_failed),
+        documents_failed_anew=_anew(archive, old, documents),
         relinked=tuple(_relinked(archive, old, fresh)),
     )
 
 
-def _anew(archive: Archive, old: Sequence[LogEntry], failed: Sequence[KpiIngestError]) -> tuple[KpiIngestError, ...]:
+def _anew(archive: Archive, old: Sequence[LogEntry], documents: Sequence[Fetched]) -> tuple[KpiIngestError, ...]:
     """Of the documents that failed those that did not fail when the page was asked for last."""
     before: set[str] = set()
     for entry in reversed(old):
@@ -67,7 +67,7 @@ def _anew(archive: Archive, old: Sequence[LogEntry], failed: Sequence[KpiIngestE
             break
         if isinstance(record, Attempt):
             before.add(record.url)
-    return tuple(failure for failure in failed if failure.place not in before)
+    return tuple(it.failure for it in documents if it.failure is not None and it.source not in before)
 
 
 def _relinked(archive: Archive, old: Sequence[LogEntry], fresh: Sequence[Capture]) -> Iterator[tuple[str, str, str]]:
@@ -130,13 +130,16 @@ def _unread(
     dates = list(dict.fromkeys(f"{time:%Y-%m-%d}" for time in times))
     if len(dates) > 1:
         unread.error.place = f"{unread.error.place}, captured {', '.join(dates)}"
+    new, known = [entry.id in fresh for entry in same], [entry.id in seen for entry in same]
+    # a document is seen again every night that it is linked, and is no news by that
+    linked = any(record.link for record in records)
     return UnreadBytes(
         unread.capture.sha256,
         times,
         unread.error,
-        fresh=any(entry.id in fresh for entry in same),
-        newest=bool(captures) and captures[-1].object == unread.capture.sha256,
-        acknowledged=all(entry.id in seen for entry in same),
+        fresh=all(new) if linked else any(new),
+        newest=not linked and bool(captures) and captures[-1].object == unread.capture.sha256,
+        acknowledged=any(known) if linked else all(known),
     )
 
 
