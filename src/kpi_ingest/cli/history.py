@@ -14,7 +14,7 @@ from kpi_ingest.cli import drawing, options
 from kpi_ingest.cli.wording import bounds_words, cell_words, release_words, repeated_names
 from kpi_ingest.errors import UsageError
 from kpi_ingest.grammar import fold_label
-from kpi_ingest.model import Bounds, ChangeKind, Key, Measure, Release, StatedCell
+from kpi_ingest.model import Bounds, Measure, Release
 from kpi_ingest.model.history import main_line
 
 if TYPE_CHECKING:
@@ -90,8 +90,9 @@ def command(
 def _print_charts(chosen: Sequence[Figure], sound: Sequence[Release], definition: PageDefinition | None) -> None:
     """One chart for each indicator of each section."""
     from kpi_ingest.cli.charting import ASCII, BLOCKS, chart_lines
+    from kpi_ingest.vintages.changes import kinds_of
 
-    kinds = _kinds(sound, definition)
+    kinds = kinds_of(sound, definition)
     glyphs = BLOCKS if drawing.writes_unicode() else ASCII
     for _, group in groupby(chosen, key=lambda figure: (figure.section, figure.indicator)):
         figures = list(group)
@@ -101,18 +102,6 @@ def _print_charts(chosen: Sequence[Figure], sound: Sequence[Release], definition
             drawing.print_chart(
                 chart_lines(figures, sound, kinds, width=drawing.table_width(), glyphs=glyphs), plain=glyphs is ASCII
             )
-
-
-def _kinds(sound: Sequence[Release], definition: PageDefinition | None) -> dict[tuple[Key, str], ChangeKind]:
-    """What became of each figure at each release, as the publisher did it."""
-    from kpi_ingest.vintages.changes import page_diffs
-
-    return {
-        (change.current.key, later.id): change.kind
-        for _, later, diff in page_diffs(sound, definition)
-        for change in diff.changes
-        if isinstance(change.current, StatedCell) and change.origin == "publisher"
-    }
 
 
 def _in_time(figure: Figure) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ import click
 
 from kpi_ingest.cli import drawing
 from kpi_ingest.cli.changes import print_diff
+from kpi_ingest.cli.intake import print_passed
 from kpi_ingest.cli.wording import bounds_words, release_words, share_words
 from kpi_ingest.model import Capture, Cell, Reading, ReadRow
 from kpi_ingest.model.history import main_line
@@ -24,8 +25,7 @@ CAPTURE_HEADER = (
 
 def print_report(report: RunReport) -> None:
     """Print what a run came to, page by page; problems go to stderr, one line each."""
-    for name in report.ignored:
-        click.echo(f"passed over: {name} (its name tells no page and date)", err=True)
+    print_passed(each for each in report.passed if each.problem is None)
     print_pages(report)
     for line in told_once(report.problems()):
         click.echo(line, err=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kpi_ingest.cli import drawing, options
-from kpi_ingest.cli.release_table import draw_release, groups_of, tables_json
+from kpi_ingest.cli.release_table import draw_release, groups_of, said_of_cells, tables_json
 from kpi_ingest.cli.wording import bounds_words, edition_words, place_words
 from kpi_ingest.compare import Answer
 from kpi_ingest.model import Decision, Release, StatedCell
@@ -91,11 +91,12 @@ def _print_release(
 
     cells = [each for each in release.state.cells if each.cell.support in support]
     if form == "json":
-        groups = groups_of(release.state)
+        groups, said = groups_of(release.state), said_of_cells(release.state)
         listed = [
             {
                 **_names(each),
                 "group": groups.get((each.key.section, each.key.indicator)),
+                "said": said.get((each.key, each.occurrence), []),
                 "capture": each.capture,
                 "cell": cell_to_json(each.cell),
             }

@@ -49,10 +49,9 @@ def fold_releases(
     The gates of `rules` hold a release whose shape departs from the latest one that is not held; `accepted` names what
     decisions accept: releases by id, bytes by sha256, contents by digest, with every release that shows them.
     """
-    shelf = _shelf_of(dated)
-    return tell_releases(
-        outline_releases(page, _history_of(dated, rules), shelf, rules, accepted=accepted), shelf, rules
-    )
+    history = _history_of(dated, rules)
+    shelf = _shelf_of(dated, history)
+    return tell_releases(outline_releases(page, history, shelf, rules, accepted=accepted), shelf, rules)
 
 
 def tell_releases(editions: Sequence[Edition], shelf: Shelf, rules: PageRules = NO_RULES) -> tuple[Release, ...]:
@@ -149,10 +148,10 @@ def _capture_order(dated: Dated) -> tuple[object, ...]:
     return capture.captured.lower, capture.captured.upper, capture.sha256, capture.id
 
 
-def _shelf_of(dated: Iterable[Dated]) -> Shelf:
+def _shelf_of(dated: Iterable[Dated], history: PageHistory) -> Shelf:
     readings = {reading.sha256: reading for _, reading in dated}
 
     def fetch(wanted: Collection[str]) -> Mapping[str, Reading]:
         return {sha256: readings[sha256] for sha256 in wanted}
 
-    return Shelf(fetch)
+    return Shelf(fetch, history.likeness)

@@ -30,6 +30,8 @@ class Shelf:
 
     fetch: Callable[[Collection[str]], Mapping[str, Reading]]
     """The readings of these bytes."""
+    likeness: Mapping[str, str] = field(default_factory=dict)
+    """`Sketch.likeness` of these bytes' readings, where it is known: of readings that show the same one is opened."""
     opened: dict[tuple[str, ...], State] = field(default_factory=dict)
     doubts: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     """The findings of each reading that was opened."""
@@ -37,17 +39,30 @@ class Shelf:
     def findings(self, captures: tuple[str, ...]) -> tuple[Finding, ...]:
         """The findings of these readings, once each is opened."""
         self.state(captures)
-        return tuple(finding for sha256 in captures for finding in self.doubts[sha256])
+        return tuple(finding for sha256 in self._distinct(captures) for finding in self.doubts[sha256])
 
     def states(self, *each: tuple[str, ...]) -> tuple[State, ...]:
         """`state` of each, their readings fetched at once: those of neighbours share nearly all their cells."""
-        wanted = dict.fromkeys(it for captures in each for it in captures if (it,) not in self.opened)
+        distinct = map(self._distinct, each)
+        wanted = dict.fromkeys(it for captures in distinct for it in captures if (it,) not in self.opened)
         for reading in self.fetch([*wanted]).values():
             self._open(reading)
         return tuple(map(self.state, each))
 
     def state(self, captures: tuple[str, ...]) -> State:
-        """What these bytes show together, in order of capture time."""
+        """What these bytes show together, in order of capture time. One that shows what another did adds nothing."""
+        if captures not in self.opened:
+            self.opened[captures] = replace(self._merged(self._distinct(captures)), captures=captures)
+        return self.opened[captures]
+
+    def _distinct(self, captures: tuple[str, ...]) -> tuple[str, ...]:
+        """The first of each likeness."""
+        first: dict[str, str] = {}
+        for sha256 in captures:
+            first.setdefault(self.likeness.get(sha256) or sha256, sha256)
+        return tuple(first.values())
+
+    def _merged(self, captures: tuple[str, ...]) -> State:
         known = next((end for end in range(len(captures), 0, -1) if captures[:end] in self.opened), 0)
         readings = self.fetch([it for it in captures[known:] if (it,) not in self.opened])
         for end in range(known, len(captures)):

@@ -160,8 +160,12 @@ VIEWS: Mapping[str, View] = {
             "acknowledged_by": "Who",
             "acknowledged_at": "When",
             "acknowledged_because": "Why",
+            "answered_by": "Id of the later release that prints what was awaited; null where none does",
+            "answered_capture": "sha256 of the captured bytes that print it",
+            "answered_text": "What they print",
+            "standing": "`acknowledged`, else `answered`, else `open`",
         },
-        ("page", "kind", "severity", "acknowledged", "release"),
+        ("page", "kind", "severity", "standing", "release"),
     ),
     "kpi_capture": View(
         "Captures",

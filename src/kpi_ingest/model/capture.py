@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-TimeBasis = Literal["observed", "filename", "reported-period", "archive-header"]
+TimeBasis = Literal["observed", "filename", "reported-period", "archive-header", "list", "commit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,8 @@ class Bounds:
     lower: datetime
     upper: datetime
     basis: TimeBasis = "observed"
-    """How it is known: our clock, a file's name, the latest period the page reports, an archive's header."""
+    """How it is known: our clock, a file's name, the latest period the page reports, an archive's header,
+    a list beside the file, the commit that first has the bytes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,14 @@ class PageHistory:
     readings: Mapping[str, Sketched]
     """By sha256."""
 
+    @property
+    def likeness(self) -> dict[str, str]:
+        """What readings that show the same share, by sha256. Nothing where a key stands twice on the page: which of two
+        equal rows is which may depend on every capture that shows them."""
+        if not all(reading.sketch.simple for reading in self.readings.values()):
+            return {}
+        return {sha256: reading.sketch.likeness for sha256, reading in self.readings.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:

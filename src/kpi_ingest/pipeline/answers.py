@@ -14,7 +14,7 @@ from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Diff, Release
 from kpi_ingest.model.history import Edition, ever_current, is_late, known_before, main_line, predecessors
 from kpi_ingest.pages import PageDefinition, rules_of
-from kpi_ingest.pipeline.intake import date_bounds
+from kpi_ingest.sources import date_bounds
 
 RELEASE_EXPECTED = "<page>@<YYYY[-MM[-DD]]>, <page>#<8 hex digits>, <page>@<edition>, or <page> for the latest"
 RELEASE_NAME = re.compile(r"(?P<page>.+?)(?:@(?P<date>[^@]+)|(?P<id>#[0-9a-f]{8}))?")

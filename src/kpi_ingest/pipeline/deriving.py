@@ -11,12 +11,13 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 
-from kpi_ingest.compare import ended_by, tell_releases, vintages_of
+from kpi_ingest.compare import Answer, answers_of, ended_by, tell_releases, vintages_of
 from kpi_ingest.compare.contradiction import known_text
 from kpi_ingest.compare.findings import awaited_findings
 from kpi_ingest.model import Cell, Change, Column, Decision, Finding, Note, Release, StatedCell, StatedTable
 from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.model.history import Edition, ever_current, main_line
+from kpi_ingest.model.sketch import first_bytes
 from kpi_ingest.pages import PageDefinition, rules_of
 from kpi_ingest.pipeline.answers import diffs_of
 from kpi_ingest.pipeline.outlining import Outline, current_outline
@@ -55,6 +56,7 @@ def _derived(store: Store, page: str, definition: PageDefinition | None, outline
         releases = tell_releases(outline.editions, outline.shelf, rules_of(definition))
         sound = [release for release in releases if release.held is None]
         acknowledged = acknowledged_findings(stored_decisions(store, page))
+        answers = answers_of(releases)
         diffs = diffs_of(sound, definition)
         return {
             "derived_capture_time": _time_rows(store, page),
@@ -62,8 +64,10 @@ def _derived(store: Store, page: str, definition: PageDefinition | None, outline
             "derived_figure": list(_figure_rows(sound)),
             "derived_vintage": list(_vintage_rows(sound)),
             "derived_change": [_change_row(it, old, new) for old, new, diff in diffs for it in diff.changes],
-            "derived_finding": [_finding_row(it, each, acknowledged) for it in releases for each in it.findings],
-            "derived_open_row": [_open_row(it) for it in rows_of_page(store, page) if it.open_columns],
+            "derived_finding": [
+                _finding_row(it, each, acknowledged, answers) for it in releases for each in it.findings
+            ],
+            "derived_open_row": list(_open_rows(store, page, outline)),
         }
 
 
@@ -217,15 +221,26 @@ def _words(side: StatedCell | Note | Column | StatedTable | str | None) -> str |
     return side
 
 
-def _finding_row(release: Release, finding: Finding, acknowledged: Mapping[str, Decision]) -> Row:
-    by = acknowledged.get(finding.id)
+def _finding_row(
+    release: Release, finding: Finding, acknowledged: Mapping[str, Decision], answers: Mapping[str, Answer]
+) -> Row:
+    by, answer = acknowledged.get(finding.id), answers.get(finding.id)
     return {
         "release": release.id, "finding": finding.id, "kind": finding.kind, "severity": finding.severity,
         "message": finding.message, "section": finding.section, "indicator": finding.indicator_id,
         "acknowledged": by is not None, "acknowledged_by": None if by is None else by.by,
         "acknowledged_at": None if by is None else by.decided_at,
         "acknowledged_because": None if by is None else by.because,
+        "answered_by": None if answer is None else answer.release,
+        "answered_capture": None if answer is None else answer.capture,
+        "answered_text": None if answer is None else answer.text,
     }  # fmt: skip
+
+
+def _open_rows(store: Store, page: str, outline: Outline) -> Iterator[Row]:
+    """The open rows of the page's captures; no reading is opened where the sketches show no cell that is undecided."""
+    if any(b"u" in first_bytes(reading.sketch) for reading in outline.history.readings.values()):
+        yield from (_open_row(it) for it in rows_of_page(store, page) if it.open_columns)
 
 
 def _open_row(reviewed: ReviewedRow) -> Row:

@@ -50,7 +50,7 @@ def outline_of(
     def fetch(wanted: Collection[str]) -> Mapping[str, Reading]:
         return store.opened(page, {sha256: history.readings[sha256].sequence for sha256 in wanted})
 
-    shelf = Shelf(fetch)
+    shelf = Shelf(fetch, history.likeness)
     return Outline(outline_releases(page, history, shelf, rules_of(definition), accepted=accepted), shelf, history)
 
 

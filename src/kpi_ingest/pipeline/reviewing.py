@@ -62,6 +62,8 @@ class ReviewedRow:
     captures: tuple[Capture, ...]
     """In order of capture time, one for each distinct bytes."""
     cuts: tuple[Cut, ...]
+    threshold: float
+    """Probability from which a cell of its table is decided."""
 
     @property
     def source(self) -> str | None:
@@ -195,7 +197,7 @@ def _grouped(page: str, dated: Iterable[Dated]) -> Iterator[ReviewedRow]:
         captures = tuple(dict.fromkeys(capture for capture, _, _ in members))
         _, table, row = members[-1]
         cuts = tuple(_cuts(table, row, sightings, {capture.sha256 for capture in captures}))
-        yield ReviewedRow(page, table.section, table.columns, row, captures, cuts)
+        yield ReviewedRow(page, table.section, table.columns, row, captures, cuts, table.threshold)
 
 
 def is_cut(row: ReadRow) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kpi_ingest.errors import ReadError
-from kpi_ingest.model import Document, Media, PageLink
+from kpi_ingest.model import Document, Media, PageBox, PageLink
 from kpi_ingest.read.hidden import Hidden
 from kpi_ingest.read.limits import ReadLimits
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from kpi_ingest.read.frames import Request
     from kpi_ingest.read.isolation import ParseChild
 
-Answer = TypeVar("Answer")
+Answered = TypeVar("Answered")
 _ERRS = frozenset({"E_PARSE_TIMEOUT", "E_PARSE_LIMIT", "E_PARSE_CRASH"})
 
 
@@ -62,7 +63,16 @@ class CaptureReader:
         from kpi_ingest.read.frames import Request  # a program that reads nothing starts without it
 
         bounds = limits or ReadLimits()
-        return self._ask(Request(content, media, declared, name, bounds, hidden), _document_in)
+        return self._asked(Request(content, media, declared, name, bounds, hidden), _document_in)
+
+    def draw(self, content: bytes, place: PageBox, *, limits: ReadLimits | None = None) -> bytes:
+        """A page of a PDF capture as a PNG picture, with a frame around the cell at this place.
+
+        Raises ReadError: E_NO_PLACE for a page that the capture does not have, and what `read` raises.
+        """
+        from kpi_ingest.read.frames import Request
+
+        return self._asked(Request(content, limits=limits or ReadLimits(), draw=place), _picture_in)
 
     def links(
         self, content: bytes, *, declared: str | None = None, limits: ReadLimits | None = None
@@ -70,9 +80,10 @@ class CaptureReader:
         """The links of an HTML page, in its order. Raises ReadError as `read` does, and E_NO_LINKS for other media."""
         from kpi_ingest.read.frames import Request
 
-        return self._ask(Request(content, declared=declared, limits=limits or ReadLimits(), links=True), _links_in)
+        return self._asked(Request(content, declared=declared, limits=limits or ReadLimits(), links=True), _links_in)
 
-    def _ask(self, request: Request, read_answer: Callable[[bytes], Answer]) -> Answer:
+    def _asked(self, request: Request, decode: Callable[[bytes], Answered]) -> Answered:
+        """What a child answers."""
         from kpi_ingest.read.frames import request_bytes
         from kpi_ingest.read.isolation import ask_child, reader_command
 
@@ -81,14 +92,14 @@ class CaptureReader:
         child = self._ready_child()
         alone = child.answered == 0
         try:
-            return read_answer(child.ask(packed, request.limits))
+            return decode(child.ask(packed, request.limits))
         except ReadError as error:
             if error.code not in _ERRS:
                 raise
             self.close()
             if alone:
                 raise
-        return read_answer(ask_child(reader_command(), packed, request.limits))
+        return decode(ask_child(reader_command(), packed, request.limits))
 
     def _ready_child(self) -> ParseChild:
         from kpi_ingest.read.isolation import ParseChild, reader_command
@@ -118,6 +129,11 @@ def _document_in(payload: bytes) -> Document:
     return _answer_in(payload, "document", document_from_json)
 
 
+def _picture_in(payload: bytes) -> bytes:
+    """The picture of an answer; errors as for a document."""
+    return _answer_in(payload, "picture", b64decode)
+
+
 def _links_in(payload: bytes) -> tuple[PageLink, ...]:
     """The same of the links of an answer."""
     return _answer_in(payload, "links", _links_from_json)
@@ -129,11 +145,11 @@ def _links_from_json(links: Any) -> tuple[PageLink, ...]:
     )
 
 
-def _answer_in(payload: bytes, wanted: str, read: Callable[[Any], Answer]) -> Answer:
+def _answer_in(payload: bytes, name: str, decode: Callable[[Any], Answered]) -> Answered:
     try:
         answer: dict[str, Any] = json.loads(payload)
-        if wanted in answer:
-            return read(answer[wanted])
+        if name in answer:
+            return decode(answer[name])
         if "error" in answer:
             raise ReadError(**answer["error"])
         got = f"a reader that failed: {answer['fault'].strip().splitlines()[-1][:200]}"
@@ -142,6 +158,6 @@ def _answer_in(payload: bytes, wanted: str, read: Callable[[Any], Answer]) -> An
     raise ReadError(
         "E_PARSE_CRASH",
         got=got,
-        expected="a document",
+        expected=f"a {name}",
         next_step="report the capture; nothing of it was stored, other captures are not touched",
     )

@@ -13,7 +13,7 @@ from sqlalchemy import Boolean, Column, Double, ForeignKey, Integer, PrimaryKeyC
 from kpi_ingest.store.tables import metadata
 from kpi_ingest.store.types import Moment, Printed, ordered_text
 
-DERIVED_RULES = 1
+DERIVED_RULES = 2
 """Raised by whoever changes what is derived, or how: the next run then writes every page's rows anew."""
 
 
@@ -132,6 +132,9 @@ derived_finding = _of_page(
     Column("acknowledged_by", Printed()),
     Column("acknowledged_at", Moment()),
     Column("acknowledged_because", Printed()),
+    Column("answered_by", ordered_text(), comment="id of the later release that prints what was awaited"),
+    Column("answered_capture", ordered_text(), comment="sha256 of the bytes that print it"),
+    Column("answered_text", Printed()),
 )
 
 derived_open_row = _of_page(
