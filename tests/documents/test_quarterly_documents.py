@@ -196,3 +196,14 @@ def test_the_archive_and_the_store_verify_and_rebuild_alike(story, tmp_path):
     assert run("rebuild", folder=folder).code == 0
     assert releases(replace(story, folder=folder)) == releases(story)
     assert run("verify", folder=folder).code == 0
+
+
+def test_both_engines_tell_the_same(story, tmp_path, postgres_store_url):
+    """A store on PostgreSQL, rebuilt from the archive, shows the same releases and vintages, and verifies."""
+    folder = Path(shutil.copytree(story.folder, tmp_path / "again"))
+    store = ("--store", postgres_store_url)
+    assert run("rebuild", *store, folder=folder).code == 0
+    for words in (("show",), ("history", "performance"), ("asof", "performance", "2999")):
+        asked = (*words, "--format", "json")
+        assert run(*asked, *store, folder=folder).out == run(*asked, folder=folder).out
+    assert run("verify", *store, folder=folder).code == 0
