@@ -14,9 +14,10 @@ from kpi_ingest.errors import KpiIngestError
 from kpi_ingest.model import Attempt, Capture, Decision, Diff
 from kpi_ingest.model.history import Edition, main_line, predecessors
 from kpi_ingest.pages import Rhythm
-from kpi_ingest.pipeline.night import GAPS_LEARNT_FROM, PageFacts, UnreadBytes
+from kpi_ingest.pipeline.night import PageFacts, UnreadBytes
 from kpi_ingest.pipeline.replaying import PageReplay, Unread
 from kpi_ingest.pipeline.retrieving import Fetched
+from kpi_ingest.pipeline.rhythm import GAPS_LEARNT_FROM
 from kpi_ingest.pipeline.standing import acknowledged_captures, archived_decisions
 
 Changed = Callable[[Edition, Edition], Diff]
@@ -43,7 +44,7 @@ def facts_of(
         fresh=fresh,
         before=before,
         last_asked=asked[-1] if asked else None,
-        captured=tuple(_captured(entries, last)),
+        captured=tuple(_captured(entries, last, nightly=any(it.edition for it in releases))),
         failed_on=_failed(entries, after=last),
         failed_before=_failed(old, after=earlier),
         unread=unread_bytes(archive, replayed, new, archived_decisions(archive, replayed.page)),
@@ -98,11 +99,14 @@ def _last_whole(archive: Archive, entries: Sequence[LogEntry]) -> LogEntry | Non
     return None
 
 
-def _captured(entries: Sequence[LogEntry], last: LogEntry | None) -> list[datetime]:
-    """Times of captures up to the last whole one, as many as tell a rhythm."""
+def _captured(entries: Sequence[LogEntry], last: LogEntry | None, *, nightly: bool) -> list[datetime]:
+    """Times of captures up to the last whole one, as many as tell a rhythm; one a day where a page and its documents
+    are captured together."""
     if last is None:
         return []
     times = [entry.recorded_at for entry in entries if entry.kind == "capture" and entry.seq <= last.seq]
+    if nightly:
+        times = list({time.date(): time for time in times}.values())
     return times[-GAPS_LEARNT_FROM:]
 
 
