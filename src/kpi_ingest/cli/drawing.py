@@ -44,10 +44,24 @@ def fits(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     """Whether a table can be drawn without breaking a word, on a terminal that is wide enough for tables."""
     from rich.cells import cell_len
 
-    columns = zip(header, *rows, strict=True)
-    words = (shown(" ".join(column)).split() for column in columns)
-    least = sum(max(map(cell_len, each), default=0) for each in words) + 3 * len(header)
-    return least <= table_width() >= NARROW
+    columns = [[shown(text) for text in column] for column in zip(header, *rows, strict=True)]
+    words = [max((cell_len(word) for text in column for word in text.split()), default=0) for column in columns]
+    whole = [max((cell_len(line) for text in column for line in text.split("\n")), default=0) for column in columns]
+    room = table_width() - 3 * len(header)
+    return table_width() >= NARROW and all(
+        min(full, _widest(whole, room)) >= word for full, word in zip(whole, words, strict=True)
+    )
+
+
+def _widest(columns: Sequence[int], room: int) -> int:
+    """The width to which rich narrows the widest columns so that all have room: it narrows no other."""
+    left = room
+    for place, width in enumerate(sorted(columns)):
+        share = left // (len(columns) - place)
+        if width > share:
+            return share
+        left -= width
+    return max(columns, default=0)
 
 
 def print_wrapped(text: str, indent: str = "", *, bold: bool = False) -> None:
@@ -84,6 +98,22 @@ def print_csv(header: Sequence[str], rows: Iterable[Sequence[str]], raw: bool = 
         writer.writerow(row if raw else [formula_safe(text) for text in row])
 
 
+def print_records_csv(rows: Sequence[object]) -> None:
+    """Print frozen rows of one kind as CSV: a column for each field, lists and places as JSON."""
+    from kpi_ingest.export.records import json_record
+
+    records = [json_record(row) for row in rows]
+    print_csv(
+        list(records[0]) if records else (), ([_field_text(value) for value in record.values()] for record in records)
+    )
+
+
+def _field_text(value: object) -> str:
+    if value is None or value == []:
+        return ""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
+
+
 def shown(text: str) -> str:
     """`text` for a terminal: control, bidi and other invisible characters as escapes, so that nothing hides."""
     return "".join(
@@ -116,6 +146,19 @@ def print_table(
     with console.capture() as drawn:
         console.print(table)
     click.echo(drawn.get(), nl=False)  # rich itself would leave with 1 when the reader of a pipe has gone
+
+
+def print_listing(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) -> None:
+    """Draw a table where one fits; else each row as lines, its first entry over `name: text` for each other one that
+    has a text."""
+    if fits(header, rows):
+        print_table(header, rows, right=right)
+        return
+    for first, *others in rows:
+        print_wrapped(first, bold=True)
+        for name, text in zip(header[1:], others, strict=True):
+            if text:
+                print_wrapped(f"{name}: {text}", indent="  ")
 
 
 def print_rows(

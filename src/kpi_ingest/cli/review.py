@@ -11,12 +11,10 @@ from pathlib import Path
 import click
 
 from kpi_ingest.cli import drawing, options
-from kpi_ingest.cli.findings import acknowledged_json, acknowledged_words, answer_words, answered_json, finding_words
-from kpi_ingest.cli.wording import act_words, bounds_words, decision_words, release_words, share_words
+from kpi_ingest.cli.findings import acknowledged_words, answer_words, finding_words
+from kpi_ingest.cli.wording import bounds_words, decision_words, release_words
 from kpi_ingest.compare import Likeness, Proposal
-from kpi_ingest.model import Capture
-from kpi_ingest.model.content import Json
-from kpi_ingest.pipeline import Cut, Review, ReviewedRow, Sighting
+from kpi_ingest.pipeline import Review, ReviewedRow
 
 REVIEW_SCHEMA = "kpi-ingest/review/1"
 
@@ -114,48 +112,6 @@ def _print_review(review: Review, only: str | None) -> None:
     )
 
 
-def _print_row(row: ReviewedRow) -> None:
-    when = ", ".join(bounds_words(capture.captured) for capture in row.captures)
-    reasons = sorted({cell.reason or "" for cell in row.row.cells if cell.state == "undecided"})
-    drawing.heading(f"row {row.row.row}  {row.page}, captured {when}  {' '.join(reasons)}".rstrip())
-    click.echo(drawing.shown(f"  {row.section}"))
-    for line in (row.source or row.row.indicator).split("\n"):
-        click.echo(drawing.shown(f"  {line}"))
-    opened = row.open_columns
-    header = [f"?{column.label}" if column.index in opened else column.label for column in row.columns]
-    if row.cuts:
-        drawing.print_table(("", "p", *header), [_cut_words(cut) for cut in row.cuts], right=(0, 1))
-    else:
-        drawing.print_table(header, [[_as_printed(row, column.index) for column in row.columns]])
-    for line in _evidence_words(row):
-        click.echo(drawing.shown(f"  {line}"))
-
-
-def _cut_words(cut: Cut) -> tuple[str, ...]:
-    return (str(cut.number), share_words(cut.probability), *(text or "·" for text in cut.cells))
-
-
-def _as_printed(row: ReviewedRow, column: int) -> str:
-    cell = row.row.cells[column]
-    return cell.text or " | ".join(each.text or "blank" for each in cell.candidates) or "·"
-
-
-def _evidence_words(row: ReviewedRow) -> Iterator[str]:
-    """One line for each cell that another capture shows, with the candidates it speaks for."""
-    backed: dict[Sighting, list[str]] = {}
-    for cut in row.cuts:
-        for sighting in cut.differs:
-            backed.setdefault(sighting, [])
-        for sighting in cut.agrees:
-            backed.setdefault(sighting, []).append(str(cut.number))
-    for sighting, numbers in backed.items():
-        shown = ", ".join(bounds_words(capture.captured) for capture in sighting.captures)
-        every = len(numbers) == len(row.cuts)
-        speaks = "all of these" if every else ", ".join(numbers) or "none of these"
-        label = row.columns[sighting.column].label
-        yield f"{label}: {sighting.text or 'blank'} as captured {shown}: speaks for {speaks}"
-
-
 def _print_held(review: Review) -> None:
     if review.held:
         drawing.heading("Releases held by their gate (kpi-ingest decide RELEASE --accept)")
@@ -221,100 +177,3 @@ def _print_decisions(review: Review) -> None:
         drawing.heading("Decisions (kpi-ingest decide --undo DECISION)")
         rows = [(*decision_words(each), "yes" if each.id in stands else "no") for each in review.decisions]
         drawing.print_table(("decision", "when", "who", "what", "why", "stands"), rows)
-
-
-def _review_json(review: Review, only: str | None) -> dict[str, Json]:
-    from kpi_ingest.model.decision import standing
-    from kpi_ingest.model.encode import finding_to_json
-
-    stands = {each.id for each in standing(review.decisions)}
-    return {
-        "page": review.page,
-        "rows": [_row_json(row) for row in review.rows if only in (None, row.row.row)],
-        "held": [{"release": each.id, "reason": each.held} for each in review.held],
-        "findings": [finding_to_json(each) for each in review.findings],
-        "acknowledged": [acknowledged_json(each, decision) for each, decision in review.acknowledged],
-        "answered": [answered_json(each, answer) for each, answer in review.answered],
-        "unknown_labels": [{"section": each.section, "label": each.label} for each in review.unknown],
-        "unread": [
-            {"sha256": each.sha256, "captured": [_moments(it) for it in each.captures]} for each in review.unread
-        ],
-        "proposals": [_proposal_json(each) for each in review.proposals],
-        "decisions": [
-            {
-                "decision": each.id,
-                "by": each.by,
-                "because": each.because,
-                "decided_at": each.decided_at.isoformat(),
-                "what": act_words(each.act),
-                "stands": each.id in stands,
-            }
-            for each in review.decisions
-        ],
-    }
-
-
-def _proposal_json(proposal: Proposal) -> dict[str, Json]:
-    return {
-        "proposal": proposal.id,
-        "kind": proposal.kind,
-        "section": proposal.section,
-        "section_label": proposal.section_label,
-        "labels": list(proposal.labels),
-        "release": proposal.release,
-        "evidence": proposal.evidence or None,
-        "candidates": [
-            {
-                "indicator": each.indicator,
-                "label": each.label,
-                "score": each.score,
-                "words": list(each.words),
-                "equal": each.equal,
-                "compared": each.compared,
-                "cells": list(each.cells),
-            }
-            for each in proposal.candidates
-        ],
-    }
-
-
-def _row_json(row: ReviewedRow) -> dict[str, Json]:
-    from kpi_ingest.model.encode import cell_to_json
-
-    return {
-        "row": row.row.row,
-        "section": row.section,
-        "indicator": row.row.indicator,
-        "indicator_id": row.row.indicator_id,
-        "captures": [
-            {
-                "sha256": capture.sha256,
-                "captured": _moments(capture),
-            }
-            for capture in row.captures
-        ],
-        "source": row.source,
-        "columns": [column.label for column in row.columns],
-        "open": list(row.open_columns),
-        "cells": [cell_to_json(cell) for cell in row.row.cells],
-        "candidates": [_cut_json(cut) for cut in row.cuts],
-    }
-
-
-def _moments(capture: Capture) -> list[Json]:
-    return [capture.captured.lower.isoformat(), capture.captured.upper.isoformat()]
-
-
-def _cut_json(cut: Cut) -> dict[str, Json]:
-    return {
-        "candidate": cut.number,
-        "probability": cut.probability,
-        "cells": list(cut.cells),
-        "agrees": [_sighting_json(each) for each in cut.agrees],
-        "differs": [_sighting_json(each) for each in cut.differs],
-    }
-
-
-def _sighting_json(sighting: Sighting) -> dict[str, Json]:
-    captures: list[Json] = [capture.sha256 for capture in sighting.captures]
-    return {"column": sighting.column, "text": sighting.text, "captures": captures}
