@@ -16,10 +16,8 @@ from kpi_ingest.fetch import FetchLimits, undo_coding
 HEAD_END = re.compile(rb"\r?\n\r?\n")
 STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])? ([0-9]{3})(?: .*)?")
 CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
-ORIGINAL = "x-archive-orig-"
+ORIGINAL = "X-Archive-Orig-"
 """Before the name of a header that speaks of the bytes as they came, not as they are stored."""
-ADDED = ("x-kpi-ingest-",)
-"""Headers that our own export adds so that others can read what it stores."""
 CAPS = frozenset({2**20, 5 * 2**20})
 """Sizes at which large crawls cut what they store: 1 MiB and 5 MiB at Common Crawl."""
 OPEN_FORMS = (b"<", b"%PDF", b"\xef\xbb\xbf<")
@@ -131,9 +129,9 @@ def stored_answer(block: bytes, wire_sha256: str | None) -> ArchivedAnswer:
         return ArchivedAnswer(None, (), (block,), block, incomplete="E_PROTOCOL: no HTTP answer in an exported record")
     content = block[answer.end() :]
     written = tuple(_header(each) for each in lines[1:])
-    came = tuple((_came_as(name), value) for name, value in written if not name.lower().startswith(ADDED))
+    came = tuple((_came_as(name), value) for name, value in written)
     return ArchivedAnswer(int(line.group(1)), came, (content,), content, wire_sha256)
 
 
 def _came_as(name: str) -> str:
-    return name[len(ORIGINAL) :] if name.lower().startswith(ORIGINAL) else name
+    return name[len(ORIGINAL) :] if name.lower().startswith(ORIGINAL.lower()) else name

@@ -15,6 +15,7 @@ from kpi_ingest.fetch import redact_url
 from kpi_ingest.sources.digests import read_digest
 from kpi_ingest.sources.found import DigestCheck, Found, NotTaken, SourceKind, Wanted, Witness
 from kpi_ingest.sources.http_answers import ArchivedAnswer, read_answer, stored_answer
+from kpi_ingest.sources.warc_fields import exported_text
 from kpi_ingest.sources.warc_index import missing_from_index
 from kpi_ingest.sources.warc_records import BadRecord, Record
 from kpi_ingest.sources.warc_scan import HOLDING, Entry, Scan, WarcFile, scan_files
@@ -90,10 +91,12 @@ class _Reading:
             yield self._mismatch(entry, found)
 
     def _own(self, entry: Entry, record: Record, page: str) -> Found:
-        answer = self._answer(record)
+        return self._found(entry, record, page, self._answer(record))
+
+    def _found(self, entry: Entry, record: Record, page: str, answer: ArchivedAnswer) -> Found:
         check = digest_check(record, answer)
         truncated = record.field("warc-truncated")
-        incomplete = record.field("kpi-ingest-incomplete") or answer.incomplete
+        incomplete = exported_text(record, "kpi-ingest-incomplete") or answer.incomplete
         if truncated is not None and "kpi-ingest-captured" not in record.fields:
             incomplete = f"E_TRUNCATED: WARC-Truncated: {truncated}"
         if record.field("warc-segment-number") is not None:
@@ -124,6 +127,9 @@ class _Reading:
         answer = self._answer(stored)
         if entry.digest is None or not entry.digest.fits_one_of((*answer.bodies, answer.content)):
             raise self._unresolved(entry, f"{self._place(original)} has other bytes than it declares")
+        if "kpi-ingest-captured" in record.fields:
+            exported = replace(self._answer(record), content=answer.content, bodies=answer.bodies)
+            return self._found(entry, record, page, exported)
         found = self._own(original, stored, page)
         url = redact_url(entry.url)
         own = read_answer(record.block, self._wanted.limits) if record.length else None
@@ -165,7 +171,7 @@ class _Reading:
         return _Refused(problem)
 
     def _answer(self, record: Record) -> ArchivedAnswer:
-        if record.kind == "resource":
+        if record.kind == "resource" or (record.kind == "revisit" and not record.length):
             return ArchivedAnswer(
                 None, _declared(record), (record.block,), record.block, record.field("kpi-ingest-wire-sha256")
             )
@@ -233,7 +239,7 @@ def _declared(record: Record) -> tuple[tuple[str, str], ...]:
 
 
 def _exported(record: Record) -> tuple[str, ...]:
-    source = record.field("kpi-ingest-source")
+    source = exported_text(record, "kpi-ingest-source")
     return () if source is None else (f"exported: by kpi-ingest, from an archive that had it from {source}",)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from typing import get_args
+from urllib.parse import unquote
 
 from kpi_ingest.model import Bounds
 from kpi_ingest.model.capture import TimeBasis
@@ -12,6 +13,18 @@ from kpi_ingest.sources.names import date_bounds
 from kpi_ingest.sources.warc_records import Record
 
 WARC_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z")
+
+
+def address_in(source: str) -> str | None:
+    """The address that a capture's source names, alone or as `ADDRESS in FILE`; None where it names none."""
+    found = re.fullmatch(r"(https?://\S+)(?: in .+)?", source)
+    return None if found is None else found.group(1)
+
+
+def exported_text(record: Record, name: str) -> str | None:
+    """A text that our own export wrote; None where the record has none."""
+    text = record.field(name)
+    return None if text is None else unquote(text)
 
 
 def target_of(record: Record) -> str:

@@ -15,7 +15,7 @@ from kpi_ingest.errors import FetchError
 from kpi_ingest.model import Bounds
 from kpi_ingest.sources.digests import Digest, read_digest
 from kpi_ingest.sources.found import NotTaken, Wanted
-from kpi_ingest.sources.warc_fields import captured_of, record_id, target_of
+from kpi_ingest.sources.warc_fields import captured_of, exported_text, record_id, target_of
 from kpi_ingest.sources.warc_records import BadRecord, Record, RecordFile, open_records
 
 HOLDING = ("response", "resource", "revisit")
@@ -150,7 +150,7 @@ def _note(scan: Scan, number: int, record: Record, wanted: Wanted) -> None:
 
 
 def _pages(record: Record, url: str, wanted: Wanted) -> tuple[str, ...]:
-    own = record.field("kpi-ingest-page")
+    own = exported_text(record, "kpi-ingest-page")
     if own is not None:
         return (own,) if wanted.wants(own) else ()
     return wanted.pages_at(url)
