@@ -1,4 +1,4 @@
-"""Calls -> their answers, worked out by the processes of a Dask cluster; a call that cannot be worked out is given back.
+"""Calls -> their answers, worked out by the processes of a Dask cluster; a call that kills its workers is given back.
 
 Rules. A call may be worked out more than once: workers die, connections break. Whoever makes calls takes the first
 answer and has to be sure that a second one would be the same. A call during which several workers died one after the
@@ -27,6 +27,8 @@ PATIENCE_S = 60.0
 """Seconds to wait for a scheduler that went away, or for a first worker."""
 ANSWER_S = 30.0
 """Seconds to wait for the bytes of an answer that a worker has ready; then the call is made again."""
+LOOK_S = 0.5
+"""Seconds between two counts of the workers."""
 SCHEMES = ("tcp://", "tls://")
 
 
@@ -72,6 +74,8 @@ class Cluster:
     asked: dict[int, _Asked] = field(default_factory=dict)
     ready: queue.SimpleQueue[tuple[int, Dask]] = field(default_factory=queue.SimpleQueue)
     numbers: int = 0
+    found: tuple[int, float] = (0, float("-inf"))
+    """The workers' threads as last counted, and when."""
     worked_until: float = field(default_factory=time.monotonic)
     """When it was last seen to have a worker, on our own clock."""
 
@@ -84,10 +88,13 @@ class Cluster:
 
     def slots(self) -> int:
         """Calls that can be worked on at once: the workers' threads. Raises ClusterGone after having none for long."""
+        now = time.monotonic()
+        if now - self.found[1] < LOOK_S:
+            return self.found[0]
         found = 0
         with suppress(OSError, TimeoutError, ValueError, RuntimeError):
             found = sum(self.client.nthreads().values())
-        now = time.monotonic()
+        self.found = found, now
         if found:
             self.worked_until = now
         elif now - self.worked_until > self.patience:
@@ -95,8 +102,7 @@ class Cluster:
         return found
 
     def next(self, wait: float) -> Answered | Lost | None:
-        """The next call that is done with, in no order; None where none is within so many seconds. Raises ClusterGone.
-        """
+        """The next call that is done with, in no order; None where none is in so many seconds. Raises ClusterGone."""
         if self.client.status != "running":
             self._connect_again()
         try:
@@ -115,7 +121,9 @@ class Cluster:
 
     def _settle(self, number: int, future: Dask) -> Answered | Lost | None:
         if future.status == "finished":
-            with suppress(Exception):  # the worker that held the answer died: whatever that raised, the call is repeated
+            with suppress(
+                Exception
+            ):  # the worker that held the answer died: whatever that raised, the call is repeated
                 answer = future.result(timeout=ANSWER_S)
                 del self.asked[number]
                 return Answered(number, answer)
@@ -171,7 +179,7 @@ def local_cluster(workers: int) -> Iterator[Cluster]:
         stack.enter_context(_quiet())
         own = dask.LocalCluster(
             n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None,
-            worker_dashboard_address=None, local_directory=folder, silence_logs=logging.CRITICAL, memory_limit=0,
+            worker_dashboard_address=None, local_directory=folder, silence_logs=logging.CRITICAL,
         )  # fmt: skip
         stack.callback(own.close, timeout=10)
         cluster = Cluster(lambda wait: dask.Client(own.scheduler_address, timeout=wait), f"{workers} workers")
@@ -192,7 +200,9 @@ def cluster_at(address: str) -> Iterator[Cluster]:
         try:
             cluster.client = cluster.connect(10.0)
         except (OSError, TimeoutError, ValueError) as error:
-            raise _refused(address, f"no answer ({type(error).__name__})", "start it, or use --workers N here") from error
+            raise _refused(
+                address, f"no answer ({type(error).__name__})", "start it, or use --workers N here"
+            ) from error
         try:
             yield cluster
         finally:

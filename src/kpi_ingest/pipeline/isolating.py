@@ -34,7 +34,7 @@ Await = Callable[[FirstCapture], None]
 """Wait until what others make of a capture is kept, or is known not to come."""
 
 
-def _wait_for_nobody(first: FirstCapture) -> None:
+def wait_for_nobody(first: FirstCapture) -> None:
     """Nobody else is at work."""
 
 
@@ -48,7 +48,7 @@ class Isolating:
     key: str
     kept: Kept
     reader: CaptureReader
-    wait: Await = _wait_for_nobody
+    wait: Await = wait_for_nobody
     answers: dict[str, Remembered] = field(default_factory=dict)
     """Of every capture so far: neighbours print most rows alike."""
     firsts: dict[str, FirstCapture] = field(default_factory=dict)
@@ -103,3 +103,8 @@ class Isolating:
 
     def _key(self, first: FirstCapture) -> str:
         return form_key(self.key, first.media_type, first.source)
+
+
+def is_kept(kept: Kept, key: str, first: FirstCapture) -> bool:
+    """Whether a run finds what was made of a capture."""
+    return kept.load(form_name(first.sha256), form_key(key, first.media_type, first.source)) is not None
