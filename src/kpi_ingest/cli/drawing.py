@@ -8,7 +8,7 @@ import shutil
 import sys
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Literal
 
 import click
@@ -20,6 +20,9 @@ PIPE_WIDTH = 132
 
 NARROW = 70
 """Columns below which a terminal gets one figure a line."""
+
+PADDING = 3
+"""Columns between two columns of a table, and what its frame takes."""
 
 Justify = Literal["left", "right"]
 
@@ -46,7 +49,7 @@ def fits(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
 
     columns = zip(header, *rows, strict=True)
     words = (shown(" ".join(column)).split() for column in columns)
-    least = sum(max(map(cell_len, each), default=0) for each in words) + 3 * len(header)
+    least = sum(max(map(cell_len, each), default=0) for each in words) + PADDING * len(header)
     return least <= table_width() >= NARROW
 
 
@@ -100,22 +103,54 @@ def print_table(
     right: Iterable[int] = (),
     bold: Iterable[int] = (),
 ) -> None:
-    """Draw a table for people; `right` numbers the columns set flush right, `bold` the rows that are headings."""
+    """Draw a table for people, no word of it broken; where it does not fit, a row a line, each text behind the name of
+    its column. `right` numbers the columns set flush right, `bold` the rows that are headings."""
+    listed = [tuple(map(shown, row)) for row in rows]
+    names, numbers, heads = [shown(name) for name in header], set(right), set(bold)
+    if not fits(names, listed):
+        _print_lines(names, listed, title, heads)
+        return
     from rich import box
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
-    numbers = set(right)
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    for index, name in enumerate(header):
-        table.add_column(shown(name), justify="right" if index in numbers else "left", overflow="fold")
-    heads = set(bold)
-    for at, row in enumerate(rows):
-        table.add_row(*(_plain(text) for text in row), style="bold" if at in heads else None)
+    for at, (name, width) in enumerate(zip(names, _widths(names, listed), strict=True)):
+        table.add_column(escape(name), justify="right" if at in numbers else "left", overflow="fold", width=width)
+    for at, row in enumerate(listed):
+        table.add_row(*map(escape, row), style="bold" if at in heads else None)
     console = Console(width=table_width(), highlight=False, emoji=False, soft_wrap=False)
     with console.capture() as drawn:
         console.print(table)
     click.echo(drawn.get(), nl=False)  # rich itself would leave with 1 when the reader of a pipe has gone
+
+
+def _print_lines(names: Sequence[str], rows: Sequence[Sequence[str]], title: str | None, heads: Container[int]) -> None:
+    """The table as lines; a column without a text is left out, and what has no name goes first."""
+    if title is not None:
+        print_wrapped(title, bold=True)
+    for at, row in enumerate(rows):
+        told = [f"{name}: {text}" if name else text for name, text in zip(names, row, strict=True) if text.strip()]
+        print_wrapped("; ".join(" ".join(each.split()) for each in told), indent="  ", bold=at in heads)
+    click.echo()
+
+
+def _widths(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """The width of each column: that of its longest line, or, where the table is too wide, what a common limit leaves
+    of it; never less than its longest word."""
+    from rich.cells import cell_len
+
+    columns = [list(column) for column in zip(names, *rows, strict=True)]
+    least = [max(map(cell_len, " ".join(column).split()), default=0) for column in columns]
+    most = [max(map(cell_len, "\n".join(column).split("\n")), default=0) for column in columns]
+    room = table_width() - PADDING * len(names)
+
+    def limited(limit: int) -> list[int]:
+        return [min(long, max(short, limit)) for short, long in zip(least, most, strict=True)]
+
+    fitting = (widths for limit in range(max(most, default=0), -1, -1) if sum(widths := limited(limit)) <= room)
+    return next(fitting, least)
 
 
 def print_rows(
@@ -126,12 +161,6 @@ def print_rows(
         print_csv(header, rows, raw)
     else:
         print_table(header, rows, right=right)
-
-
-def _plain(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(shown(text))
 
 
 def heading(text: str) -> None:
