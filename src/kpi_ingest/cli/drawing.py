@@ -103,8 +103,8 @@ def print_table(
     right: Iterable[int] = (),
     bold: Iterable[int] = (),
 ) -> None:
-    """Draw a table for people, no word of it broken; where it does not fit, a row a line, each text behind the name of
-    its column. `right` numbers the columns set flush right, `bold` the rows that are headings."""
+    """Draw a table for people, no word of it broken; where it does not fit, one text a line, behind the name of its
+    column. `right` numbers the columns set flush right, `bold` the rows that are headings."""
     listed = [tuple(map(shown, row)) for row in rows]
     names, numbers, heads = [shown(name) for name in header], set(right), set(bold)
     if not fits(names, listed):
@@ -127,12 +127,13 @@ def print_table(
 
 
 def _print_lines(names: Sequence[str], rows: Sequence[Sequence[str]], title: str | None, heads: Container[int]) -> None:
-    """The table as lines; a column without a text is left out, and what has no name goes first."""
+    """The table as lines, one for each text, the rest of a row set in under its first; a blank has none."""
     if title is not None:
         print_wrapped(title, bold=True)
     for at, row in enumerate(rows):
         told = [f"{name}: {text}" if name else text for name, text in zip(names, row, strict=True) if text.strip()]
-        print_wrapped("; ".join(" ".join(each.split()) for each in told), indent="  ", bold=at in heads)
+        for place, each in enumerate(told):
+            print_wrapped(" ".join(each.split()), indent="    " if place else "  ", bold=at in heads)
     click.echo()
 
 
@@ -165,7 +166,9 @@ def print_rows(
 
 def heading(text: str) -> None:
     """Print a heading over what follows."""
-    click.echo(f"\n{click.style(text, bold=True)}\n")
+    click.echo()
+    print_wrapped(text, bold=True)
+    click.echo()
 
 
 def shorten(text: str, width: int) -> str:

@@ -113,7 +113,7 @@ def _print_review(review: Review, only: str | None) -> None:
     _print_unread(review)
     _print_proposals(review)
     _print_decisions(review)
-    click.echo(
+    drawing.print_wrapped(
         f"{review.page}: {len(review.rows)} open rows, {len(review.held)} releases held, "
         f"{len(review.findings)} findings open, "
         f"{len(review.unread)} captures not read, "

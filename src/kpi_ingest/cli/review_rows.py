@@ -37,7 +37,7 @@ def print_group(group: RowGroup) -> None:
         drawing.print_wrapped(f"{letter}: figures under {', '.join(placement.labels)}", indent="  ")
     if len(group.placements) > PATTERNS_SHOWN:
         left_out = len(group.placements) - PATTERNS_SHOWN
-        click.echo(f"  and {left_out} less likely patterns (--format json lists all)")
+        drawing.print_wrapped(f"  and {left_out} less likely patterns (--format json lists all)")
     _print_rows(group, lettered)
     for line in (*_why_lines(group.rows), *_seen_lines(group, lettered)):
         drawing.print_wrapped(line, indent="  ")
