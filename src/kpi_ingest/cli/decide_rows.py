@@ -25,6 +25,9 @@ class Named:
     file: Path | None
 
 
+NOTHING = Named(None, None, None, None, None)
+
+
 def command(workplace: Workplace, page: str | None, named: Named, signed: Signed, preview: bool, form: str) -> int:
     """Decide the rows, or show what would be decided. The exit code is 2 where a row was refused."""
     done = _decide(workplace, page, named, signed, preview)

@@ -87,6 +87,22 @@ def print_csv(header: Sequence[str], rows: Iterable[Sequence[str]], raw: bool = 
         writer.writerow(row if raw else [formula_safe(text) for text in row])
 
 
+def print_records_csv(rows: Sequence[object]) -> None:
+    """Print frozen rows of one kind as CSV: a column for each field, lists and places as JSON."""
+    from kpi_ingest.export.records import json_record
+
+    records = [json_record(row) for row in rows]
+    print_csv(
+        list(records[0]) if records else (), ([_field_text(value) for value in record.values()] for record in records)
+    )
+
+
+def _field_text(value: object) -> str:
+    if value is None or value == []:
+        return ""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
+
+
 def shown(text: str) -> str:
     """`text` for a terminal: control, bidi and other invisible characters as escapes, so that nothing hides."""
     return "".join(

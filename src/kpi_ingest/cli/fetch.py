@@ -7,38 +7,37 @@ from pathlib import Path
 import click
 
 from kpi_ingest.cli import options
-from kpi_ingest.cli.wording import bounds_words
+from kpi_ingest.cli.intake import print_intake
 
 
 @click.command(name="fetch")
 @click.argument("pages", nargs=-1)
 @click.option(
     "--from",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="FOLDER",
-    help="Take in the files of this folder, named PAGE.YYYY[-MM[-DD[Thhmm]]].ANYTHING, instead of fetching.",
+    "source",
+    metavar="SOURCE",
+    help="Take captures in instead of fetching: from a folder of saved files, FILE.warc[.gz], FILE.wacz, or "
+    "git:REPOSITORY#FILE.",
 )
 @options.config
 @options.archive
-def command(pages: tuple[str, ...], folder: Path | None, config: Path | None, archive: str | None) -> int:
-    """Fetch PAGES (all by default) over HTTP, or take files in, and keep the captures; nothing is read.
+def command(pages: tuple[str, ...], source: str | None, config: Path | None, archive: str | None) -> int:
+    """Fetch PAGES (all by default) over HTTP, or take captures in from SOURCE, and keep them; nothing is read.
+
+    What a source holds and is not taken is listed with the reason (docs/sources.md).
 
     \b
     Example:
       kpi-ingest fetch devon-send-kpis
     """
     from kpi_ingest.pages import find_page
-    from kpi_ingest.pipeline import RunReport, fetch_pages, set_up, take_in_folder, told_once
+    from kpi_ingest.pipeline import RunReport, fetch_pages, set_up, take_in_from, told_once
 
     workplace = set_up(config, archive=archive)
-    if folder is not None:
-        captures, ignored = take_in_folder(workplace, folder)
-        for name in ignored:
-            click.echo(f"passed over: {name} (its name tells no page and date)", err=True)
-        for capture in captures:
-            click.echo(f"{capture.page}: kept {capture.size} bytes captured {bounds_words(capture.captured)}")
-        return 0
+    if source is not None:
+        intake = take_in_from(workplace, source, pages)
+        print_intake(intake)
+        return intake.exit_code()
     known = workplace.definitions
     outcomes = fetch_pages(workplace, [find_page(known, page) for page in pages or known])
     for outcome in outcomes:

@@ -9,9 +9,11 @@ import click
 
 from kpi_ingest.cli import drawing
 from kpi_ingest.cli.changes import print_diff
+from kpi_ingest.cli.intake import print_passed
 from kpi_ingest.cli.labels import print_legend, shorten_apart
 from kpi_ingest.cli.wording import bounds_words, release_words, share_words
 from kpi_ingest.model import Capture, Cell, Reading, ReadRow
+from kpi_ingest.model.history import main_line
 from kpi_ingest.pipeline import PageReport, RunReport, told_once
 
 LISTED = 12
@@ -24,8 +26,7 @@ CAPTURE_HEADER = (
 
 def print_report(report: RunReport) -> None:
     """Print what a run came to, page by page; problems go to stderr, one line each."""
-    for name in report.ignored:
-        click.echo(f"passed over: {name} (its name tells no page and date)", err=True)
+    print_passed(each for each in report.passed if each.problem is None)
     print_pages(report)
     for line in told_once(report.problems()):
         click.echo(line, err=True)
@@ -138,6 +139,6 @@ def _print_releases(page: PageReport) -> None:
     for release in releases[-LISTED:]:
         click.echo(f"  {release.number}. {release_words(release)}, {release.cells} cells")
     if page.diff is not None:
-        previous, current = releases[-2:]
+        previous, current = main_line(releases)[-2:]
         drawing.heading(f"Changes from {previous.id} to {current.id}")
         print_diff(page.diff)

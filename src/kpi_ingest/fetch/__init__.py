@@ -16,6 +16,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from kpi_ingest.fetch.address import Lookup, redact_url, server_of, system_lookup
+from kpi_ingest.fetch.archived import fault_of_answer
 from kpi_ingest.fetch.errand import Errand
 from kpi_ingest.fetch.file import read_file
 from kpi_ingest.fetch.hosts import HostBook
@@ -32,6 +33,7 @@ __all__ = [
     "Try",
     "Validators",
     "brought_bytes",
+    "fault_of_answer",
     "fetch_page",
     "read_file",
     "redact_url",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     )
     from kpi_ingest.pipeline.deciding_rows import DecidedRows, decide_from, decide_pattern
     from kpi_ingest.pipeline.grouping import told_once
-    from kpi_ingest.pipeline.intake import Folder, NamedFile, list_folder, named_file
+    from kpi_ingest.pipeline.intake import Intake, TakenIn
     from kpi_ingest.pipeline.night import Event, Night, PageNight, Standing
     from kpi_ingest.pipeline.outlining import releases_of
     from kpi_ingest.pipeline.patterns import PatternRow, Placement, RowGroup, group_rows
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
         rebuild,
         replay,
         run_nightly,
-        take_in_folder,
+        take_in_from,
     )
     from kpi_ingest.pipeline.standing import acknowledged_of
     from kpi_ingest.pipeline.verifying import Checked, verify
@@ -58,13 +58,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CellChange", "Checked", "Chosen", "Clock", "ColumnPattern", "Cut", "Decided", "DecidedRows", "Event", "Fetched",
-    "Folder", "Material", "NamedFile", "Night", "PageNight", "PageReplay", "PageReport", "PatternRow", "Placement",
-    "Review", "ReviewedRow", "RowGroup", "RowRepair", "RunReport", "Sighting", "Signed", "Standing", "Unread",
-    "Workplace", "accept_release", "acknowledge_finding", "acknowledged_of", "audit_files", "audit_releases",
+    "Intake", "Material", "Night", "PageNight", "PageReplay", "PageReport", "PatternRow", "Placement",
+    "Review", "ReviewedRow", "RowGroup", "RowRepair", "RunReport", "Sighting", "Signed", "Standing", "TakenIn",
+    "Unread", "Workplace", "accept_release", "acknowledge_finding", "acknowledged_of", "audit_files", "audit_releases",
     "choose_release", "decide_from", "decide_pattern", "decide_row", "diff_releases", "diffs_of", "evidence",
-    "fetch_pages", "group_rows", "identify_label", "list_folder", "named_file", "page_in", "parser_version",
+    "fetch_pages", "group_rows", "identify_label", "page_in", "parser_version",
     "read_files", "read_material", "read_page", "rebuild", "releases_of", "repair_rows", "replay", "review_page",
-    "run_nightly", "set_up", "tables_json", "take_in_folder", "told_once", "undo_decision", "utc_now", "verify",
+    "run_nightly", "set_up", "tables_json", "take_in_from", "told_once", "undo_decision", "utc_now", "verify",
 ]  # fmt: skip
 
 _MODULES = {
@@ -84,7 +84,7 @@ _MODULES = {
     ),
     "deciding_rows": ("DecidedRows", "decide_from", "decide_pattern"),
     "grouping": ("told_once",),
-    "intake": ("Folder", "NamedFile", "list_folder", "named_file"),
+    "intake": ("Intake", "TakenIn"),
     "night": ("Event", "Night", "PageNight", "Standing"),
     "outlining": ("releases_of",),
     "patterns": ("PatternRow", "Placement", "RowGroup", "group_rows"),
@@ -92,7 +92,7 @@ _MODULES = {
     "replaying": ("PageReplay", "Unread"),
     "retrieving": ("Fetched",),
     "reviewing": ("Cut", "Review", "ReviewedRow", "Sighting", "review_page"),
-    "running": ("PageReport", "RunReport", "fetch_pages", "rebuild", "replay", "run_nightly", "take_in_folder"),
+    "running": ("PageReport", "RunReport", "fetch_pages", "rebuild", "replay", "run_nightly", "take_in_from"),
     "standing": ("acknowledged_of",),
     "verifying": ("Checked", "verify"),
     "workplace": ("Clock", "Workplace", "set_up", "utc_now"),

@@ -35,6 +35,10 @@ class Begun(Protocol):
     def last_seen(self) -> Bounds: ...
     @property
     def held(self) -> str | None: ...
+    @property
+    def edition(self) -> str | None: ...
+    @property
+    def corrects(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,16 @@ def on_display(releases: Sequence[Begun], t: datetime, axis: Axis) -> OnDisplay:
 
 def _may_show(releases: Sequence[Begun], index: int, t: datetime, axis: Axis) -> bool:
     """Whether this release may be the last that began by `t`: it began, and each later one may not have, or may have
-    come before a sighting of this one."""
+    come before a sighting of this one. A document of an earlier edition stands beside the newest and is seen on."""
     if earliest_begin(releases, index, axis) > t:
         return False
     latest_sighting = min(t, last_instant(releases[index].last_seen))
     later = releases[index + 1 :]
-    return all(_may_begin_after(each.begins, t) or each.begins.lower < latest_sighting for each in later)
+    return all(
+        _may_begin_after(each.begins, t)
+        or (each.begins.lower < latest_sighting and each.edition == releases[index].edition)
+        for each in later
+    )
 
 
 def earliest_begin(releases: Sequence[Begun], index: int, axis: Axis) -> datetime:
@@ -72,7 +80,15 @@ def earliest_begin(releases: Sequence[Begun], index: int, axis: Axis) -> datetim
     begins = releases[index].begins.lower
     if axis == "captured":
         return begins
-    return BEFORE_ALL if index == 0 else min(begins, releases[index - 1].last_seen.lower)
+    if index == 0 or not follows(releases[index - 1], releases[index]):
+        return BEFORE_ALL
+    return min(begins, releases[index - 1].last_seen.lower)
+
+
+def follows(before: Begun, release: Begun) -> bool:
+    """Whether a release can only have been put up after the one before it was last seen: not so of documents that stand
+    side by side."""
+    return release.edition is None or release.corrects == before.id
 
 
 def _may_begin_after(bounds: Bounds, t: datetime) -> bool:
