@@ -12,6 +12,10 @@ from kpi_ingest.cli.release_table import draw_release, groups_of, said_of_cells,
 from kpi_ingest.cli.wording import bounds_words, edition_words, place_words
 from kpi_ingest.compare import Answer
 from kpi_ingest.model import Decision, Release, StatedCell
+from kpi_ingest.model.content import Json
+
+SHOW_SCHEMA = "kpi-ingest/show/1"
+RELEASES_SCHEMA = "kpi-ingest/releases/1"
 
 
 @click.command(name="show")
@@ -74,9 +78,25 @@ def _print_releases(releases: list[Release], form: str) -> None:
         header.append("edition")
         rows = [[*row, edition_words(it)] for row, it in zip(rows, releases, strict=True)]
     if form == "json":
-        drawing.print_json([dict(zip(header, row, strict=True)) for row in rows])
+        drawing.print_json({"schema": RELEASES_SCHEMA, "releases": [_release_json(each) for each in releases]})
     else:
         drawing.print_rows(form, header, rows, right=(3, 4, 5))
+
+
+def _release_json(release: Release) -> dict[str, Json]:
+    cells = release.state.cells
+    return {
+        "release": release.id,
+        "page": release.page,
+        "captured": [release.begins.lower.isoformat(), release.begins.upper.isoformat()],
+        "last_seen": [release.last_seen.lower.isoformat(), release.last_seen.upper.isoformat()],
+        "tables": len(release.state.tables),
+        "cells": len(cells),
+        "undecided": sum(each.cell.state == "undecided" for each in cells),
+        "held": release.held,
+        "edition": release.edition,
+        "corrects": release.corrects,
+    }
 
 
 def _print_release(
@@ -103,7 +123,7 @@ def _print_release(
             for each in cells
         ]
         findings = [settled_json(each, acknowledged, answers) for each in release.findings]
-        named: dict[str, str | None] = {"schema": "kpi-ingest/show/1", "release": release.id, "page": release.page}
+        named: dict[str, Json] = {"schema": SHOW_SCHEMA, "release": release.id, "page": release.page}
         if release.edition is not None:
             named |= {"edition": release.edition, "corrects": release.corrects}
         drawing.print_json({**named, "tables": tables_json(release.state), "cells": listed, "findings": findings})

@@ -1,7 +1,7 @@
 """The structure of an SDMX export: concepts, code lists and data structure definitions, as an SDMX-JSON 2.0 message.
 
-A page has two data structures. Figures whose period is a time have the time dimension TIME_PERIOD; those of a term, of
-a year whose kind is not told, or of no period at all have the coded dimension PERIOD in its place. Both have the
+A page has two data structures. Figures whose period is a time have the time dimension TIME_PERIOD; those of a term,
+of a year whose kind is not told, or of no period at all have the coded dimension PERIOD in its place. Both have the
 release from which on a figure was so as a dimension, so that every vintage is an observation of its own.
 """
 

@@ -122,6 +122,13 @@ def before_all_note(release: Begun) -> str:
     return f"{release.page}: nothing is known of that time; the first release, {_captured(release)}"
 
 
+def never_read_note(page: str, recorded_as_of: datetime | None) -> str:
+    """Why there is no answer from a store that held no release of the page."""
+    if recorded_as_of is None:
+        return f"{page}: no release of it has been read; kpi-ingest replay reads the archive"
+    return f"{page}: no release of it had been recorded by {recorded_as_of:%Y-%m-%dT%H:%M:%SZ}"
+
+
 def held_note(release: Begun) -> str:
     """Why a release that had begun is not the one shown."""
     return f"{release.id} is held and not shown: {release.held}; kpi-ingest review, then decide"

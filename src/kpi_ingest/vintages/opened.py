@@ -22,6 +22,7 @@ from kpi_ingest.store import Store
 from kpi_ingest.store import open_store as open_facts
 from kpi_ingest.vintages.asof import figures_at
 from kpi_ingest.vintages.changes import broken_keys, change_rows, kinds_of, news, page_diffs
+from kpi_ingest.vintages.display import never_read_note
 from kpi_ingest.vintages.printed import finding_rows, sightings, vintage_date
 from kpi_ingest.vintages.revisions import stats_of, triangle_of
 from kpi_ingest.vintages.rows import (
@@ -81,7 +82,7 @@ class VintageStore:
         """
         if axis not in get_args(Axis):
             raise refused(f"axis {axis!r}", " or ".join(get_args(Axis)), page)
-        return figures_at(self._outline(page, recorded_as_of), moment(t), axis)
+        return self._figures(page, moment(t), axis, recorded_as_of)
 
     def as_of_all(
         self, t: datetime | str, axis: Axis = "captured", recorded_as_of: datetime | str | None = None
@@ -93,7 +94,7 @@ class VintageStore:
 
     def latest(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[Figure]:
         """The figures of the latest release that no gate holds, one row for each key."""
-        return figures_at(self._outline(page, recorded_as_of), END_OF_TIME, "captured")
+        return self._figures(page, END_OF_TIME, "captured", recorded_as_of)
 
     def first_release(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[Figure]:
         """The first figure ever shown under each key: `nth_release(page, 1)`."""
@@ -227,6 +228,12 @@ class VintageStore:
         """The releases themselves, oldest first, held ones among them."""
         outline = self._outline(page, recorded_as_of)
         return tell_releases(outline.editions, outline.shelf, self._rules(page))
+
+    def _figures(self, page: str, t: datetime, axis: Axis, recorded_as_of: datetime | str | None) -> Rows[Figure]:
+        outline = self._outline(page, recorded_as_of)
+        if not outline.editions:
+            return Rows[Figure]((), (never_read_note(page, moment_or_none(recorded_as_of)),))
+        return figures_at(outline, t, axis)
 
     def _rules(self, page: str) -> PageRules:
         return rules_of(self.definitions.get(page))

@@ -312,7 +312,7 @@ class Sighting:
     row: str
     """Id of the row, for `explain` and `decide`."""
     row_text: str
-    """The row as printed: its run where the capture does not delimit its cells, else label and cells with ` | `
+    """The row as printed: its run where the capture does not delimit its cells, else label and cells with a bar
     between."""
     where: Place | None
     """None for a blank that a run leaves out."""
