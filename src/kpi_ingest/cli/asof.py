@@ -81,6 +81,8 @@ def _page_and_time(words: tuple[str, ...]) -> tuple[str | None, str]:
 
 
 def _draw(shown: Sequence[Figure], *, of_pages: bool) -> None:
+    if not shown:
+        return
     columns = ("indicator", "column", "figure", "stood", "support")
     if of_pages:
         lines = ((figure.page, *line) for figure, line in zip(shown, _lines(shown), strict=True))

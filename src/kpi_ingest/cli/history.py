@@ -15,6 +15,7 @@ from kpi_ingest.cli.wording import bounds_words, cell_words, release_words, repe
 from kpi_ingest.errors import UsageError
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.model import Bounds, Measure, Release
+from kpi_ingest.model.history import main_line
 
 if TYPE_CHECKING:
     from kpi_ingest.pages import PageDefinition
@@ -26,7 +27,7 @@ _FLIPS = 4
 MEASURES = get_args(Measure)
 HEADER = (
     "section", "indicator_id", "indicator", "column", "measure", "series", "period", "period_words",
-    "release", "captured_lower", "captured_upper", "state", "text", "value", "support", "confidence",
+    "release", "captured_lower", "captured_upper", "state", "text", "value", "support", "confidence", "edition",
 )  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def command(
     if not chosen:
         raise _nothing(page, indicator)
     if charted:
-        _print_charts(chosen, sound, workplace.definition_of(page))
+        _print_charts([it for it in chosen if not _is_beside(it)], main_line(sound), workplace.definition_of(page))
     elif form == "table":
         _print_lines(chosen, repeated_names(stated for each in releases for stated in each.state.cells))
         _say_flips(releases)
@@ -128,15 +129,29 @@ def _line(states: Sequence[Figure], repeated: Container[str]) -> tuple[str, ...]
 
 
 def _states_words(states: Sequence[Figure]) -> str:
-    """All states in order; what flips between two of them is told once, with how often."""
-    words, times = [_words(figure) for figure in states], [bounds_words(_begins(figure)) for figure in states]
+    """All states in order; what flips between two of them is told once, with how often. In brackets, what the replaced
+    document of an older edition says."""
+    beside = "".join(f" [{_since(it)}: {_words(it)}]" for it in states if _is_beside(it))
+    in_line = [it for it in states if not _is_beside(it)]
+    words, times = [_words(figure) for figure in in_line], [_since(figure) for figure in in_line]
     if len(words) >= _FLIPS and words[2:] == words[:-2]:
-        return f"{words[0]} ⇄ {words[1]}, {len(words) - 1} times ({times[0]} to {times[-1]}), {words[-1]} at last"
-    return " → ".join(f"{word} ({time})" for word, time in zip(words, times, strict=True))
+        return (
+            f"{words[0]} ⇄ {words[1]}, {len(words) - 1} times ({times[0]} to {times[-1]}), {words[-1]} at last{beside}"
+        )
+    return " → ".join(f"{word} ({time})" for word, time in zip(words, times, strict=True)) + beside
 
 
-def _begins(figure: Figure) -> Bounds:
-    return Bounds(figure.shown_from, figure.shown_from_latest, figure.captured_basis)
+def _is_beside(figure: Figure) -> bool:
+    """Whether it stands in a document of an older edition that was replaced: it never was the page's newest word."""
+    return figure.corrects is not None and figure.shown_until == figure.shown_from
+
+
+def _since(figure: Figure) -> str:
+    """The edition that shows it first, else the time of capture; with both where a document was replaced."""
+    time = bounds_words(Bounds(figure.shown_from, figure.shown_from_latest, figure.captured_basis))
+    if figure.edition is None:
+        return time
+    return f"{figure.edition}, corrected {time}" if figure.corrects else figure.edition
 
 
 def _say_flips(releases: Sequence[Release]) -> None:
@@ -157,7 +172,7 @@ def _rows(figures: Sequence[Figure]) -> Iterator[tuple[str, ...]]:
             figure.measure, figure.series, figure.period, figure.period_words, figure.release,
             figure.shown_from.isoformat(), figure.shown_from_latest.isoformat(), figure.state, figure.text or "",
             "" if figure.value is None else str(figure.value), figure.support or "",
-            "" if figure.confidence is None else f"{figure.confidence:.6f}",
+            "" if figure.confidence is None else f"{figure.confidence:.6f}", figure.edition or "",
         )  # fmt: skip
 
 

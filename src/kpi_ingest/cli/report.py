@@ -12,6 +12,7 @@ from kpi_ingest.cli.changes import print_diff
 from kpi_ingest.cli.intake import print_passed
 from kpi_ingest.cli.wording import bounds_words, release_words, share_words
 from kpi_ingest.model import Capture, Cell, Reading, ReadRow
+from kpi_ingest.model.history import main_line
 from kpi_ingest.pipeline import PageReport, RunReport, told_once
 
 LISTED = 12
@@ -130,6 +131,6 @@ def _print_releases(page: PageReport) -> None:
     for release in releases[-LISTED:]:
         click.echo(f"  {release.number}. {release_words(release)}, {release.cells} cells")
     if page.diff is not None:
-        previous, current = releases[-2:]
+        previous, current = main_line(releases)[-2:]
         drawing.heading(f"Changes from {previous.id} to {current.id}")
         print_diff(page.diff)

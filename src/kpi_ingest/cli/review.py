@@ -11,12 +11,10 @@ from pathlib import Path
 import click
 
 from kpi_ingest.cli import drawing, options
-from kpi_ingest.cli.findings import acknowledged_json, acknowledged_words, answer_words, answered_json, finding_words
-from kpi_ingest.cli.wording import act_words, bounds_words, decision_words, release_words, share_words
+from kpi_ingest.cli.findings import acknowledged_words, answer_words, finding_words
+from kpi_ingest.cli.wording import bounds_words, decision_words, release_words
 from kpi_ingest.compare import Likeness, Proposal
-from kpi_ingest.model import Capture
-from kpi_ingest.model.content import Json
-from kpi_ingest.pipeline import Cut, Review, ReviewedRow, Sighting
+from kpi_ingest.pipeline import Review, ReviewedRow
 
 REVIEW_SCHEMA = "kpi-ingest/review/1"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kpi_ingest.compare.state import Published, published
 from kpi_ingest.model import Key, Release, StatedCell
+from kpi_ingest.model.history import is_late
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,17 @@ def vintages_of(releases: Sequence[Release]) -> tuple[Vintage, ...]:
     """Every state of every figure of these releases (oldest first), by key and then by release.
 
     A release that shows a figure as the one before did adds no vintage; one that lacks it adds one without a cell, if
-    its captures are complete enough to tell.
+    its captures are complete enough to tell. What corrects an edition after a later one was there adds vintages that
+    differ from that edition, and takes no part in what later releases are compared with.
     """
     current: dict[tuple[Key, int], Vintage] = {}
+    beside: dict[tuple[Key, int], Vintage] | None = None
     found: dict[tuple[Key, int], list[Vintage]] = {}
     for release in releases:
-        for vintage in _news(release, current):
-            current[vintage.key, vintage.occurrence] = vintage
+        beside = (dict(current) if beside is None else beside) if is_late(release) else None
+        standing = current if beside is None else beside
+        for vintage in _news(release, standing):
+            standing[vintage.key, vintage.occurrence] = vintage
             found.setdefault((vintage.key, vintage.occurrence), []).append(vintage)
     return tuple(vintage for name in sorted(found) for vintage in found[name])
 
@@ -50,3 +55,12 @@ def _news(release: Release, current: dict[tuple[Key, int], Vintage]) -> Iterator
 
 def _substance(stated: StatedCell | None) -> Published | None:
     return None if stated is None else published(stated.cell)
+
+
+def ended_by(vintages: Sequence[Vintage], place: int) -> Release | None:
+    """The release with which one of a figure's vintages was no longer what the newest release shows; its own where it
+    never was; None while it is."""
+    own = vintages[place].release
+    return (
+        own if own.overtaken else next((it.release for it in vintages[place + 1 :] if not it.release.overtaken), None)
+    )

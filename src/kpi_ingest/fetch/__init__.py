@@ -54,8 +54,10 @@ def fetch_page(
     sleep: Callable[[float], None] = time.sleep,
     jitter: Callable[[], float] = random.random,
     lookup: Lookup = system_lookup,
+    of_archive: bool = False,
 ) -> Retrieved:
-    """Retrieve one page over HTTP; FetchFailure where no full, sound capture can be had.
+    """Retrieve one page over HTTP; FetchFailure where no full, sound capture can be had. With `of_archive` an answer
+    that a web archive marks as a memento is given as it is, an archived error too.
 
     `clock` gives times with a zone. `page` only names the page in messages. `validators` are those of the capture that
     a 304 may confirm; `hosts` is shared by the pages of one run, also by those on other threads, so that each
@@ -77,5 +79,6 @@ def fetch_page(
         lookup=lookup,
         hosts=hosts or HostBook(),
         began=clock(),
+        of_archive=of_archive,
     )
     return retrieve(errand)

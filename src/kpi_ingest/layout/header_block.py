@@ -9,6 +9,7 @@ What the texts mean is asked only so far as it tells a header cell from a figure
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpi_ingest.layout.grid_cells import (
@@ -69,21 +70,28 @@ def find_block(grid: Grid, said: int | None = None) -> HeaderBlock | None:
 
 
 def begins_anew(grid: Grid, row: int, block: HeaderBlock) -> bool:
-    """Whether a row of the body is the first of a further header: it is marked as one, or it has no figure and repeats
-    the text over the labels."""
-    if block.marked and not is_marked(grid, row):
-        return False
+    """Whether a row of the body is the first of a further header: it has no figure, and it is marked as the header is,
+    or repeats the text over the labels, or names labels before nothing but periods and measures."""
     printed = printed_in(grid, row)
     texts = [text_at(grid, *place) for place in printed]
     if len(printed) < 2 or any(is_plain_figure(text) or kind_of(text) == "sign" for text in texts):
         return False
-    return block.marked or any(_repeats_label_header(grid, row, column, block) for _, column in printed)
+    if block.marked and is_marked(grid, row):
+        return True
+    return any(_repeats_label_header(grid, row, column, block) for _, column in printed) or _names_columns(texts)
 
 
 def _repeats_label_header(grid: Grid, row: int, column: int, block: HeaderBlock) -> bool:
     own = text_at(grid, row, column)
     over = {text_at(grid, level, column).casefold() for level in block.levels}
     return own.casefold() in over and is_label_header(own)
+
+
+def _names_columns(texts: Sequence[str]) -> bool:
+    """Whether a row that is not marked can only be a header: `Measure`, then `Q1 2024/25`, `Target`. A row whose words
+    are read as an indicator's would leave the figures below it under the wrong header."""
+    name, *others = texts
+    return is_label_header(name) and all(read_label(text).strong for text in others)
 
 
 def _titles(grid: Grid) -> tuple[list[int], int]:

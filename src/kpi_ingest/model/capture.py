@@ -33,6 +33,16 @@ class Hop:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """How a document of a page was linked when it was retrieved; its address is the capture's `source`."""
+
+    words: str
+    """Of the link, white space folded; of several links to one address a line each, in the order of the page."""
+    index: str
+    """sha256 of the page's own bytes that have the link."""
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """One retrieval of a page. Immutable; the bytes lie in the archive under `sha256`."""
 
@@ -58,6 +68,8 @@ class Capture:
     hops: tuple[Hop, ...] = ()
     remarks: tuple[str, ...] = ()
     """What is not known or was noticed, in words."""
+    link: Link | None = None
+    """Of a document of the page; None for the page itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ SKETCH_RULES = 3
 """Goes up with every change of what a sketch says of a reading, `substance.published` included; a test pins both."""
 WIDTH = 16
 """Bytes of a name and of a substance: 120 bits and more, so that no publisher can make two figures look like one."""
+TITLE = "DOCUMENT_TITLE"
+"""Code of the remark in which a reading keeps what its document calls itself."""
 STRIDE = 16 * WIDTH
 """Bytes of two runs that are compared at once."""
 _MARKS = {"undecided": b"u", "truncated": b"t", "unparsed": b"p"}
@@ -55,6 +57,8 @@ class Sketch:
     likeness: str = ""
     """sha256 over the whole reading but which bytes it is of and what it was made with: readings that share it show the
     same, and one of them stands for all. "" for the sketch of several readings together."""
+    title: str = ""
+    """What the document calls itself, where the page definition says how that reads: a line each."""
 
     def cells(self) -> dict[bytes, bytes]:
         """Name of each cell -> its substance, in the order of the page."""
@@ -142,7 +146,8 @@ def sketch_observed(reading: Reading, observed: Iterable[Observation]) -> Sketch
     cells = ((each.key, each.occurrence, each.cell) for each in observed)
     repeated = repeated_labels(reading.tables)
     sketch = make_sketch(cells, [_stated(table, repeated) for table in reading.tables], complete=not reading.truncated)
-    return replace(sketch, likeness=likeness_of(reading))
+    title = "\n".join(warning.detail for warning in reading.warnings if warning.code == TITLE)
+    return replace(sketch, likeness=likeness_of(reading), title=title)
 
 
 def likeness_of(reading: Reading) -> str:
@@ -214,6 +219,7 @@ def pack_sketch(sketch: Sketch) -> tuple[str, bytes]:
         "simple": sketch.simple,
         "likeness": sketch.likeness,
         "rough": [place for place, name in enumerate(each_of(sketch.names)) if name in sketch.rough],
+        **({"title": sketch.title} if sketch.title else {}),
     }
     return _spelling(head), sketch.names + sketch.substances
 
@@ -233,4 +239,5 @@ def unpack_sketch(head: str, cells: bytes) -> Sketch:
         complete=told["complete"],
         simple=told["simple"],
         likeness=told["likeness"],
+        title=told.get("title", ""),
     )

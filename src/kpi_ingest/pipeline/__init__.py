@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kpi_ingest.pipeline.answers import Chosen, choose_release, diff_releases, diffs_of, page_in
+    from kpi_ingest.pipeline.archives import plan_from_wayback, take_in_wayback
     from kpi_ingest.pipeline.auditing import audit_files, audit_releases
     from kpi_ingest.pipeline.choosing import ColumnPattern
     from kpi_ingest.pipeline.cutting import RowRepair, repair_rows
@@ -59,16 +60,18 @@ if TYPE_CHECKING:
 __all__ = [
     "CellChange", "Checked", "Chosen", "Clock", "ColumnPattern", "Cut", "Decided", "DecidedRows", "Event", "Fetched",
     "Intake", "Material", "Night", "PageNight", "PageReplay", "PageReport", "PatternRow", "Placement",
-    "Review", "ReviewedRow", "RowGroup", "RowRepair", "RunReport", "Sighting", "Signed", "Standing", "TakenIn", "Unread",
-    "Workplace", "accept_release", "acknowledge_finding", "acknowledged_of", "audit_files", "audit_releases",
+    "Review", "ReviewedRow", "RowGroup", "RowRepair", "RunReport", "Sighting", "Signed", "Standing", "TakenIn",
+    "Unread", "Workplace", "accept_release", "acknowledge_finding", "acknowledged_of", "audit_files", "audit_releases",
     "choose_release", "decide_from", "decide_pattern", "decide_row", "diff_releases", "diffs_of", "evidence",
-    "fetch_pages", "group_rows", "identify_label", "page_in", "parser_version",
+    "fetch_pages", "group_rows", "identify_label", "page_in", "parser_version", "plan_from_wayback",
     "read_files", "read_material", "read_page", "rebuild", "releases_of", "repair_rows", "replay", "review_page",
-    "run_nightly", "set_up", "tables_json", "take_in_from", "told_once", "undo_decision", "utc_now", "verify",
+    "run_nightly", "set_up", "tables_json", "take_in_from", "take_in_wayback", "told_once", "undo_decision",
+    "utc_now", "verify",
 ]  # fmt: skip
 
 _MODULES = {
     "answers": ("Chosen", "choose_release", "diff_releases", "diffs_of", "page_in"),
+    "archives": ("plan_from_wayback", "take_in_wayback"),
     "auditing": ("audit_files", "audit_releases"),
     "choosing": ("ColumnPattern",),
     "cutting": ("RowRepair", "repair_rows"),

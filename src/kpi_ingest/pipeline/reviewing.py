@@ -6,13 +6,14 @@ cells that were cut with the help of other captures are left out, for they could
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kpi_ingest.compare import Answer, Proposal, answers_of, propose_identities
 from kpi_ingest.grammar import fold_label, strip_marks
 from kpi_ingest.interpret.identity import indicator_of
 from kpi_ingest.model import Capture, Column, Decision, Finding, Reading, ReadRow, ReadTable, Release
+from kpi_ingest.model.history import linked_of, main_line
 from kpi_ingest.model.naming import repeated_labels, row_name
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.outlining import releases_of
@@ -137,11 +138,18 @@ def review_page(store: Store, page: str, definition: PageDefinition | None) -> R
         tuple(_unknown_labels(dated, definition, settled_labels(decisions))),
         tuple(each for each in unread_captures(store, page) if not each.acknowledged),
         propose_identities(
-            [release for release in releases if not release.held], definition, settled_labels(decisions)
+            main_line(release for release in releases if not release.held), definition, settled_labels(decisions)
         ),
         decisions,
         tuple((each, answers[each.id]) for each in findings.values() if each.id in answers and each.id not in seen),
     )
+
+
+def documents_of(captures: Sequence[Capture]) -> Sequence[Capture]:
+    """The captures that are to be read: of a page that lists documents not those of the page itself."""
+    if not any(capture.link for capture in captures):
+        return captures
+    return [it for it in captures if linked_of(it.source, it.captured.basis, it.link) is not None]
 
 
 def unread_captures(store: Store, page: str) -> tuple[UnreadCapture, ...]:
@@ -149,7 +157,7 @@ def unread_captures(store: Store, page: str) -> tuple[UnreadCapture, ...]:
     read = store.read_bytes(page)
     seen = acknowledged_captures(stored_decisions(store, page))
     found: dict[str, tuple[Capture, ...]] = {}
-    for capture in store.captures(page):
+    for capture in documents_of(store.captures(page)):
         if capture.incomplete is None and capture.sha256 not in read:
             found[capture.sha256] = (*found.get(capture.sha256, ()), capture)
     return tuple(

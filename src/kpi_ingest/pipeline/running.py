@@ -16,7 +16,7 @@ from kpi_ingest.errors import (
     bug_of,
 )
 from kpi_ingest.model import Diff
-from kpi_ingest.model.history import Edition
+from kpi_ingest.model.history import Edition, main_line
 from kpi_ingest.pages import PageDefinition, Rhythm
 from kpi_ingest.pipeline.deriving import derive_page
 from kpi_ingest.pipeline.intake import Intake, TakenIn, take_in, wanted_of
@@ -46,7 +46,7 @@ class PageReport:
     def problems(self) -> tuple[KpiIngestError, ...]:
         """What failed in this run, what cannot be read of what is new or newest, and the gate that holds the newest
         release."""
-        failed = () if self.facts.failure is None else (self.facts.failure,)
+        failed = (*(() if self.facts.failure is None else (self.facts.failure,)), *self.facts.documents_failed)
         unread = (each.error for each in self.facts.unread if each.counts)
         return (*failed, *unread, *self._held())
 
@@ -133,12 +133,13 @@ def run_nightly(
 
 def read_fetched(workplace: Workplace, archive: Archive, fetched: Sequence[Fetched], progress: Progress) -> RunReport:
     """Read what was fetched, or failed to be; a store that is out of reach is a problem of the report."""
-    failures = {each.page: each.failure for each in fetched if each.failure is not None}
+    known = {each.page: each for each in fetched}
     try:
         with workplace.open_store() as store:
-            report = _report(workplace, archive, store, [each.page for each in fetched], progress, failures)
+            report = _report(workplace, archive, store, [*known], progress, known)
     except StorageError as error:
-        report = RunReport((), stopped=(*failures.values(), error))
+        failures = (failure for each in fetched for failure in each.failures())
+        report = RunReport((), stopped=(*failures, error))
     for stopped in report.stopped:
         if isinstance(stopped, StorageError):
             _say_kept(stopped, fetched)
@@ -147,7 +148,7 @@ def read_fetched(workplace: Workplace, archive: Archive, fetched: Sequence[Fetch
 
 def _say_kept(error: StorageError, fetched: Sequence[Fetched]) -> None:
     """Add to a failure that what was fetched is not lost."""
-    kept = sum(each.capture is not None for each in fetched)
+    kept = sum(len(each.captures()) for each in fetched)
     error.next_step = f"{error.next_step}; {kept} captures of this run are kept, and kpi-ingest replay reads them"
 
 
@@ -192,7 +193,7 @@ def _report(
     store: Store,
     pages: Iterable[str],
     progress: Progress,
-    failures: Mapping[str, KpiIngestError] = MappingProxyType({}),
+    fetched: Mapping[str, Fetched] = MappingProxyType({}),
     *,
     anew: bool = False,
 ) -> RunReport:
@@ -202,20 +203,20 @@ def _report(
     stopped: list[KpiIngestError] = []
     for page in pages:
         if any(isinstance(error, StorageError) for error in stopped):
-            stopped += _failure_of(page, failures)
+            stopped += _failures_of(page, fetched)
             continue
         try:
             for replayed in replay_pages(workplace, archive, store, [page], progress, anew=anew):
                 now, definition = workplace.clock(), workplace.definition_of(page)
-                reports.append(_page_report(archive, store, replayed, definition, failures.get(page), now))
+                reports.append(_page_report(archive, store, replayed, definition, fetched.get(page), now))
         except Exception as fault:
-            stopped += [*_failure_of(page, failures), _named(fault, page)]
+            stopped += [*_failures_of(page, fetched), _named(fault, page)]
     return RunReport(tuple(reports), stopped=tuple(stopped))
 
 
 def _page_report(
     archive: Archive, store: Store, replayed: PageReplay, definition: PageDefinition | None,
-    failure: KpiIngestError | None, now: datetime,
+    fetched: Fetched | None, now: datetime,
 ) -> PageReport:  # fmt: skip
     outline = derive_page(store, replayed.page, definition) or current_outline(store, replayed.page, definition)
 
@@ -223,12 +224,14 @@ def _page_report(
         return diff_editions(store, outline, previous, current, definition)
 
     rhythm = Rhythm() if definition is None else definition.rhythm
-    facts = facts_of(archive, replayed, tuple(outline.editions), changed, rhythm, failure, now)
-    return PageReport(replayed, facts.releases, facts, facts.diffs[-1][1] if facts.diffs else None)
+    facts = facts_of(archive, replayed, tuple(outline.editions), changed, rhythm, fetched, now)
+    newest = main_line(facts.releases)[-1:]
+    changes = [diff for release, diff in facts.diffs if release in newest]
+    return PageReport(replayed, facts.releases, facts, changes[-1] if changes else None)
 
 
-def _failure_of(page: str, failures: Mapping[str, KpiIngestError]) -> list[KpiIngestError]:
-    return [failures[page]] if page in failures else []
+def _failures_of(page: str, fetched: Mapping[str, Fetched]) -> tuple[KpiIngestError, ...]:
+    return fetched[page].failures() if page in fetched else ()
 
 
 def _named(fault: Exception, page: str) -> KpiIngestError:

@@ -11,11 +11,12 @@ from datetime import datetime
 
 from kpi_ingest.archive import Archive, LogEntry
 from kpi_ingest.errors import KpiIngestError
-from kpi_ingest.model import Capture, Decision, Diff
-from kpi_ingest.model.history import Edition
+from kpi_ingest.model import Attempt, Capture, Decision, Diff
+from kpi_ingest.model.history import Edition, main_line, predecessors
 from kpi_ingest.pages import Rhythm
 from kpi_ingest.pipeline.night import GAPS_LEARNT_FROM, PageFacts, UnreadBytes
 from kpi_ingest.pipeline.replaying import PageReplay, Unread
+from kpi_ingest.pipeline.retrieving import Fetched
 from kpi_ingest.pipeline.standing import acknowledged_captures, archived_decisions
 
 Changed = Callable[[Edition, Edition], Diff]
@@ -24,16 +25,18 @@ Changed = Callable[[Edition, Edition], Diff]
 
 def facts_of(
     archive: Archive, replayed: PageReplay, releases: tuple[Edition, ...], changed: Changed, rhythm: Rhythm,
-    failure: KpiIngestError | None, now: datetime,
+    fetched: Fetched | None, now: datetime,
 ) -> PageFacts:  # fmt: skip
     """What is known of a page after it was read."""
     entries = archive.log(replayed.page)
     old = [entry for entry in entries if entry.seq <= replayed.stored_before]
     new = entries[len(old) :]
     fresh = tuple(_captures(archive, new))
-    before = next(_captures(archive, reversed(old)), None)
+    before = next((it for it in _captures(archive, reversed(old)) if it.link is None), None)
     asked = [entry.recorded_at for entry in old if entry.kind in ("capture", "attempt")]
     last, earlier = _last_whole(archive, entries), _last_whole(archive, old)
+    documents = () if fetched is None else fetched.documents
+    documents_failed = tuple(each.failure for each in documents if each.failure is not None)
     return PageFacts(
         page=replayed.page,
         now=now,
@@ -47,9 +50,34 @@ def facts_of(
         releases=releases,
         diffs=_news(releases, fresh, changed),
         reread=sum(entry.kind == "reading" and not entry.id.endswith(".0001") for entry in new),
-        failure=failure,
+        failure=None if fetched is None else fetched.failure,
         rhythm=rhythm,
+        documents_failed=documents_failed,
+        documents_failed_anew=_anew(archive, old, documents_failed),
+        relinked=tuple(_relinked(archive, old, fresh)),
     )
+
+
+def _anew(archive: Archive, old: Sequence[LogEntry], failed: Sequence[KpiIngestError]) -> tuple[KpiIngestError, ...]:
+    """Of the documents that failed those that did not fail when the page was asked for last."""
+    before: set[str] = set()
+    for entry in reversed(old):
+        record = archive.record(entry) if entry.kind in ("capture", "attempt") else None
+        if isinstance(record, Capture) and record.link is None:
+            break
+        if isinstance(record, Attempt):
+            before.add(record.url)
+    return tuple(failure for failure in failed if failure.place not in before)
+
+
+def _relinked(archive: Archive, old: Sequence[LogEntry], fresh: Sequence[Capture]) -> Iterator[tuple[str, str, str]]:
+    now = {capture.source: capture.link.words for capture in fresh if capture.link is not None}
+    for capture in _captures(archive, reversed(old)) if now else ():
+        words = None if capture.link is None else now.pop(capture.source, None)
+        if words is not None and capture.link is not None and words != capture.link.words:
+            yield capture.source, capture.link.words, words
+        if not now:
+            return
 
 
 def _captures(archive: Archive, entries: Iterable[LogEntry]) -> Iterator[Capture]:
@@ -118,10 +146,11 @@ def _news(
     """The releases of which every capture is new to the store, and of the page's newest what changed with it."""
     arrived = {(capture.sha256, capture.captured) for capture in fresh}
     found: list[tuple[Edition, Diff | None]] = []
-    for previous, release in zip((None, *releases), releases, strict=False):
+    newest = main_line(releases)[-1:]
+    for previous, release in predecessors(releases):
         begun = any((sha256, release.begins) in arrived for sha256 in release.captures)
         ended = any((sha256, release.last_seen) in arrived for sha256 in release.captures)
         if begun and ended:
-            newest = previous is not None and release is releases[-1]
-            found.append((release, changed(previous, release) if newest and previous else None))
+            told = previous is not None and (release in newest or release.corrects is not None)
+            found.append((release, changed(previous, release) if told and previous else None))
     return tuple(found)

@@ -31,6 +31,8 @@ class Request:
     hidden: Hidden = "skip"
     draw: PageBox | None = None
     """The cell of a PDF that is to be drawn with its page, instead of what the readers see."""
+    links: bool = False
+    """Whether its links are asked for, and not the document."""
 
 
 def request_bytes(request: Request) -> bytes:
@@ -41,6 +43,7 @@ def request_bytes(request: Request) -> bytes:
         "name": request.name,
         "limits": {name: getattr(request.limits, name) for name in _LIMITS},
         "hidden": request.hidden,
+        "links": request.links,
         "size": len(request.content),
         "draw": None if request.draw is None else [request.draw.page, *request.draw.box],
     }
@@ -58,7 +61,8 @@ def next_request(pipe: BinaryIO) -> Request | None:
         return None
     limits = ReadLimits(**header["limits"])
     draw = None if header["draw"] is None else PageBox(header["draw"][0], tuple(header["draw"][1:]))
-    return Request(content, header["media"], header["declared"], header["name"], limits, header["hidden"], draw)
+    wishes = (header["media"], header["declared"], header["name"], limits, header["hidden"], draw, header["links"])
+    return Request(content, *wishes)
 
 
 def frame(payload: bytes) -> bytes:

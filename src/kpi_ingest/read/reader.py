@@ -9,11 +9,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kpi_ingest.errors import ReadError
-from kpi_ingest.model import Document, Media, PageBox
+from kpi_ingest.model import Document, Media, PageBox, PageLink
 from kpi_ingest.read.hidden import Hidden
 from kpi_ingest.read.limits import ReadLimits
 
 if TYPE_CHECKING:
+    from kpi_ingest.read.frames import Request
     from kpi_ingest.read.isolation import ParseChild
 
 Answered = TypeVar("Answered")
@@ -59,40 +60,46 @@ class CaptureReader:
 
         A capture on which a child errs that has read others before is read once more by a child of its own.
         """
-        from kpi_ingest.read.frames import Request, request_bytes  # a program that reads nothing starts without it
+        from kpi_ingest.read.frames import Request  # a program that reads nothing starts without it
 
         bounds = limits or ReadLimits()
-        _refuse_size(len(content), bounds)
-        request = request_bytes(Request(content, media, declared, name, bounds, hidden))
-        return self._asked(request, bounds, _document_in)
+        return self._asked(Request(content, media, declared, name, bounds, hidden), _document_in)
 
     def draw(self, content: bytes, place: PageBox, *, limits: ReadLimits | None = None) -> bytes:
         """A page of a PDF capture as a PNG picture, with a frame around the cell at this place.
 
         Raises ReadError: E_NO_PLACE for a page that the capture does not have, and what `read` raises.
         """
-        from kpi_ingest.read.frames import Request, request_bytes
+        from kpi_ingest.read.frames import Request
 
-        bounds = limits or ReadLimits()
-        _refuse_size(len(content), bounds)
-        request = request_bytes(Request(content, limits=bounds, draw=place))
-        return self._asked(request, bounds, _picture_in)
+        return self._asked(Request(content, limits=limits or ReadLimits(), draw=place), _picture_in)
 
-    def _asked(self, request: bytes, bounds: ReadLimits, decode: Callable[[bytes], Answered]) -> Answered:
+    def links(
+        self, content: bytes, *, declared: str | None = None, limits: ReadLimits | None = None
+    ) -> tuple[PageLink, ...]:
+        """The links of an HTML page, in its order. Raises ReadError as `read` does, and E_NO_LINKS for other media."""
+        from kpi_ingest.read.frames import Request
+
+        return self._asked(Request(content, declared=declared, limits=limits or ReadLimits(), links=True), _links_in)
+
+    def _asked(self, request: Request, decode: Callable[[bytes], Answered]) -> Answered:
         """What a child answers."""
+        from kpi_ingest.read.frames import request_bytes
         from kpi_ingest.read.isolation import ask_child, reader_command
 
+        _refuse_size(len(request.content), request.limits)
+        packed = request_bytes(request)
         child = self._ready_child()
         alone = child.answered == 0
         try:
-            return decode(child.ask(request, bounds))
+            return decode(child.ask(packed, request.limits))
         except ReadError as error:
             if error.code not in _ERRS:
                 raise
             self.close()
             if alone:
                 raise
-        return decode(ask_child(reader_command(), request, bounds))
+        return decode(ask_child(reader_command(), packed, request.limits))
 
     def _ready_child(self) -> ParseChild:
         from kpi_ingest.read.isolation import ParseChild, reader_command
@@ -125,6 +132,17 @@ def _document_in(payload: bytes) -> Document:
 def _picture_in(payload: bytes) -> bytes:
     """The picture of an answer; errors as for a document."""
     return _answer_in(payload, "picture", b64decode)
+
+
+def _links_in(payload: bytes) -> tuple[PageLink, ...]:
+    """The same of the links of an answer."""
+    return _answer_in(payload, "links", _links_from_json)
+
+
+def _links_from_json(links: Any) -> tuple[PageLink, ...]:
+    return tuple(
+        PageLink(str(words), str(address), None if base is None else str(base)) for words, address, base in links
+    )
 
 
 def _answer_in(payload: bytes, name: str, decode: Callable[[Any], Answered]) -> Answered:

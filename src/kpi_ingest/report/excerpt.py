@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from kpi_ingest.model import Grid, GridCell, Line, Place, TextSpan
 from kpi_ingest.model.document import Block
+from kpi_ingest.report.document import POLICY
 from kpi_ingest.report.markup import Markup, element, joined
-from kpi_ingest.report.page import POLICY
 
 ROWS_AROUND = 12
 """Rows, or lines, that are shown before the figure and behind it: about a printed page."""

@@ -10,6 +10,7 @@ from kpi_ingest.compare.contradiction import known_text
 from kpi_ingest.model import Change, ChangeKind, Column, Diff, Key, Note, Release, StatedCell, StatedTable
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline import diffs_of
+from kpi_ingest.vintages.display import follows
 from kpi_ingest.vintages.rows import ChangeRow
 
 Side: TypeAlias = StatedCell | Note | Column | StatedTable | str | None
@@ -72,7 +73,7 @@ def _change_row(change: Change, earlier: Release, later: Release) -> ChangeRow:
         relative=None if change.delta is None else change.delta.rel,
         declared=None if change.declared is None else change.declared.text,
         group=change.group, hint=change.hint, from_release=earlier.id, to_release=later.id,
-        changed_after=earlier.last_seen.lower, changed_before=later.begins.upper,
+        changed_after=earlier.last_seen.lower if follows(earlier, later) else None, changed_before=later.begins.upper,
         effect=change.effect,
     )  # fmt: skip
 

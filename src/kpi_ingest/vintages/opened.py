@@ -13,7 +13,7 @@ from kpi_ingest.compare import answers_of, tell_releases
 from kpi_ingest.compare.bases import LineBasis, line_bases
 from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Capture, Decision, Reading, Release
-from kpi_ingest.model.history import Edition
+from kpi_ingest.model.history import Edition, main_line
 from kpi_ingest.pages import PageDefinition, PageRules, load_pages, rules_of
 from kpi_ingest.pipeline.answers import choose_release, page_in
 from kpi_ingest.pipeline.outlining import Outline, outline_of
@@ -22,6 +22,7 @@ from kpi_ingest.store import Store
 from kpi_ingest.store import open_store as open_facts
 from kpi_ingest.vintages.asof import figures_at
 from kpi_ingest.vintages.changes import broken_keys, change_rows, kinds_of, news, page_diffs
+from kpi_ingest.vintages.display import never_read_note
 from kpi_ingest.vintages.printed import finding_rows, sightings, vintage_date
 from kpi_ingest.vintages.revisions import stats_of, triangle_of
 from kpi_ingest.vintages.rows import (
@@ -81,7 +82,7 @@ class VintageStore:
         """
         if axis not in get_args(Axis):
             raise refused(f"axis {axis!r}", " or ".join(get_args(Axis)), page)
-        return figures_at(self._outline(page, recorded_as_of), moment(t), axis)
+        return self._figures(page, moment(t), axis, recorded_as_of)
 
     def as_of_all(
         self, t: datetime | str, axis: Axis = "captured", recorded_as_of: datetime | str | None = None
@@ -93,7 +94,7 @@ class VintageStore:
 
     def latest(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[Figure]:
         """The figures of the latest release that no gate holds, one row for each key."""
-        return figures_at(self._outline(page, recorded_as_of), END_OF_TIME, "captured")
+        return self._figures(page, END_OF_TIME, "captured", recorded_as_of)
 
     def first_release(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[Figure]:
         """The first figure ever shown under each key: `nth_release(page, 1)`."""
@@ -107,7 +108,8 @@ class VintageStore:
         """
         if n < 1:
             raise refused(f"release number {n}", "1 or more", page)
-        found = (releases_of_figure(history) for history in self._histories(page, recorded_as_of).values())
+        line = main_line(self._sound(page, recorded_as_of))
+        found = (releases_of_figure(history) for history in histories_of(line).values())
         return Rows[Figure](released[n - 1] for released in found if len(released) >= n)
 
     def vintage_dates(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[VintageDate]:
@@ -171,7 +173,7 @@ class VintageStore:
         """Mean revision, mean absolute revision and relative mean absolute revision of one indicator, or of each:
         latest against first release (definitions and sources: `kpi_ingest.vintages.revisions`); and how many cells of
         each are open."""
-        sound = self._sound(page, recorded_as_of)
+        sound = main_line(self._sound(page, recorded_as_of))
         histories = histories_of(sound)
         names = histories if indicator is None else names_of(histories, page, indicator)
         wanted = {(key.indicator, measure) for key, _ in names}
@@ -189,11 +191,11 @@ class VintageStore:
         names = names_of(histories_of(sound), page, indicator)
         lines = {(key.section, key.indicator, key.measure, key.series) for key, _ in names if key.measure == measure}
         diffs = page_diffs(sound, self.definitions.get(page))
-        return trend_of(sound, diffs, lines, self._rules(page), across_breaks=across_breaks)
+        return trend_of(main_line(sound), diffs, lines, self._rules(page), across_breaks=across_breaks)
 
     def bases(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[LineBasis]:
         """What lines of figures measure over, as declared, as shown by exact sums, or as hinted at."""
-        return Rows[LineBasis](line_bases(self._sound(page, recorded_as_of), self._rules(page)))
+        return Rows[LineBasis](line_bases(main_line(self._sound(page, recorded_as_of)), self._rules(page)))
 
     def findings(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[FindingRow]:
         """The doubts about every release, held ones among them; whether a decision acknowledges them, and which later
@@ -226,6 +228,12 @@ class VintageStore:
         """The releases themselves, oldest first, held ones among them."""
         outline = self._outline(page, recorded_as_of)
         return tell_releases(outline.editions, outline.shelf, self._rules(page))
+
+    def _figures(self, page: str, t: datetime, axis: Axis, recorded_as_of: datetime | str | None) -> Rows[Figure]:
+        outline = self._outline(page, recorded_as_of)
+        if not outline.editions:
+            return Rows[Figure]((), (never_read_note(page, moment_or_none(recorded_as_of)),))
+        return figures_at(outline, t, axis)
 
     def _rules(self, page: str) -> PageRules:
         return rules_of(self.definitions.get(page))

@@ -18,7 +18,7 @@ def vintage_date(release: Begun) -> VintageDate:
     """A release with its time."""
     return VintageDate(
         release.page, release.id, release.number, release.begins.lower, release.begins.upper, release.last_seen.lower,
-        release.begins.basis, release.held,
+        release.begins.basis, release.held, release.edition, release.corrects,
     )  # fmt: skip
 
 

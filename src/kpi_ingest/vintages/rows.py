@@ -116,6 +116,10 @@ class Figure:
     where: Place | None
     depends: tuple[str, ...] = ()
     """Why, in an as-of answer, something else may have been on display at that time."""
+    edition: str | None = None
+    """Of the document that first shows it so; None on a page that is read itself."""
+    corrects: str | None = None
+    """Id of the release of that edition before it, where the document was replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,9 @@ class VintageDate:
     captured_basis: TimeBasis
     held: str | None
     """Why its gate holds it: it is then no vintage until a decision accepts it."""
+    edition: str | None = None
+    corrects: str | None = None
+    """The release of the same edition before it, whose document was replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +169,8 @@ class ChangeRow:
     hint: str | None
     from_release: str
     to_release: str
-    changed_after: datetime
-    """The earlier release was still on display."""
+    changed_after: datetime | None
+    """The earlier release was still on display; None where both are documents that stand side by side."""
     changed_before: datetime
     """The later release was."""
     effect: tuple[Effect, ...] = ()
@@ -305,7 +312,7 @@ class Sighting:
     row: str
     """Id of the row, for `explain` and `decide`."""
     row_text: str
-    """The row as printed: its run where the capture does not delimit its cells, else label and cells with ` | `
+    """The row as printed: its run where the capture does not delimit its cells, else label and cells with a bar
     between."""
     where: Place | None
     """None for a blank that a run leaves out."""
