@@ -123,7 +123,7 @@ def _print_release(
             for each in cells
         ]
         findings = [settled_json(each, acknowledged, answers) for each in release.findings]
-        named: dict[str, str | None] = {"schema": SHOW_SCHEMA, "release": release.id, "page": release.page}
+        named: dict[str, Json] = {"schema": SHOW_SCHEMA, "release": release.id, "page": release.page}
         if release.edition is not None:
             named |= {"edition": release.edition, "corrects": release.corrects}
         drawing.print_json({**named, "tables": tables_json(release.state), "cells": listed, "findings": findings})
