@@ -50,7 +50,7 @@ def copied(built: Path, folder: Path) -> Path:
 def say(name: str, told: Told) -> None:
     """One line for a replay."""
     memory = f"own peak memory {told['early'] / 1024:.0f} MB after a fifth, {told['late'] / 1024:.0f} MB at the end"
-    spent = f"processor {told['own']:.1f} s own, {told['others']:.1f} s of workers"
+    spent = f"processor {told['own']:.1f} s own, {told['others']:.1f} s of other processes"
     print(f"{name:<22} {told['seconds']:8.1f} s  {told['readings']} readings  {spent}  {memory}", flush=True)
     for line in (*told["problems"], *told["remarks"]):
         print(f"    {line}")
@@ -73,9 +73,8 @@ def on_sqlite(home: Path, built: Path, workers: int, kills: int, seed: int) -> l
     ratio = alone["seconds"] / cluster["seconds"]
     spent = alone["own"] + alone["others"]
     best = spent / max(cluster["own"], (cluster["own"] + cluster["others"]) / 2)
-    print(
-        f"by the clock {ratio:.2f} times as fast (asked {RATIO}); load before {load:.1f}, after {os.getloadavg()[0]:.1f}"
-    )
+    print(f"by the clock {ratio:.2f} times as fast (asked {RATIO})")
+    print(f"load of the machine before {load:.1f}, after {os.getloadavg()[0]:.1f}, on {os.cpu_count()} cores")
     print(f"by what the processor did: {best:.2f} times as fast on two free cores at best", flush=True)
     killed = measured(kills_at, f"sqlite:///{kills_at}/store.db", workers, kills, seed)
     say(f"{killed['killed']} workers killed", killed)

@@ -48,15 +48,22 @@ def run(folder: Path, store: str, workers: int, kills: int, seed: int) -> dict[s
         began = time.monotonic()
         report = replay(workplace, None, (), follow, cluster=cluster)
         took = time.monotonic() - began
+        own, ended = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
         others = sum(map(_spent, psutil.Process().children(recursive=True)))
-    own = resource.getrusage(resource.RUSAGE_SELF)
     early = peaks[len(peaks) // 5][1]
     return {
-        "seconds": took, "own": own.ru_utime + own.ru_stime, "others": others, "early": early, "late": own.ru_maxrss,
-        "killed": len(killed), "readings": sum(len(page.replay.readings) for page in report.pages),
-        "problems": [str(each) for each in report.problems()], "remarks": [str(each) for each in report.remarks],
-        "archive": digest_of_archive(place), "store": digest_of_store(store),
-    }  # fmt: skip
+        "seconds": took,
+        "own": own.ru_utime + own.ru_stime,
+        "others": others + ended.ru_utime + ended.ru_stime,
+        "early": early,
+        "late": own.ru_maxrss,
+        "killed": len(killed),
+        "readings": sum(len(page.replay.made) for page in report.pages),
+        "problems": [str(each) for each in report.problems()],
+        "remarks": [str(each) for each in report.remarks],
+        "archive": digest_of_archive(place),
+        "store": digest_of_store(store),
+    }
 
 
 def _spent(process: psutil.Process) -> float:

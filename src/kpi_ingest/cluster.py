@@ -178,9 +178,16 @@ def local_cluster(workers: int) -> Iterator[Cluster]:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="kpi-ingest-"))
         stack.enter_context(_quiet())
         own = dask.LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None,
-            worker_dashboard_address=None, local_directory=folder, silence_logs=logging.CRITICAL,
-        )  # fmt: skip
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address=None,
+            worker_dashboard_address=None,
+            scheduler_kwargs={"dashboard": False},
+            local_directory=folder,
+            silence_logs=logging.CRITICAL,
+        )
         stack.callback(own.close, timeout=10)
         cluster = Cluster(lambda wait: dask.Client(own.scheduler_address, timeout=wait), f"{workers} workers")
         stack.callback(lambda: _close(cluster.client))
