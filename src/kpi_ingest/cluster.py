@@ -27,6 +27,8 @@ PATIENCE_S = 60.0
 """Seconds to wait for a scheduler that went away, or for a first worker."""
 ANSWER_S = 30.0
 """Seconds to wait for the bytes of an answer that a worker has ready; then the call is made again."""
+CONNECT_S = 10.0
+"""Seconds for one try to connect."""
 LOOK_S = 0.5
 """Seconds between two counts of the workers."""
 SCHEMES = ("tcp://", "tls://")
@@ -148,7 +150,7 @@ class Cluster:
         until = time.monotonic() + self.patience
         while True:
             try:
-                self.client = self.connect(min(10.0, self.patience))
+                self.client = self.connect(min(CONNECT_S, self.patience))
                 break
             except (OSError, TimeoutError) as error:
                 if time.monotonic() > until:
@@ -205,7 +207,7 @@ def cluster_at(address: str) -> Iterator[Cluster]:
     with _quiet():
         cluster = Cluster(lambda wait: dask.Client(address, timeout=wait), address)
         try:
-            cluster.client = cluster.connect(10.0)
+            cluster.client = cluster.connect(CONNECT_S)
         except (OSError, TimeoutError, ValueError) as error:
             raise _refused(
                 address, f"no answer ({type(error).__name__})", "start it, or use --workers N here"
