@@ -179,13 +179,14 @@ def local_cluster(workers: int) -> Iterator[Cluster]:
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="kpi-ingest-"))
         stack.enter_context(_quiet())
+        # Dask's servers of pages and metrics listen on every address of the machine, unless told where
         own = dask.LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
-            worker_dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
+            worker_dashboard_address="127.0.0.1:0",
             scheduler_kwargs={"dashboard": False},
             local_directory=folder,
             silence_logs=logging.CRITICAL,

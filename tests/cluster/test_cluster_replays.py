@@ -233,3 +233,16 @@ def test_two_places_to_read_at_are_one_too_many(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kpi_ingest", "replay", "--workers", "2", "--on", "tcp://127.0.0.1:1"]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (ran.returncode, "expected one of them" in ran.stderr) == (2, True)
+
+
+def test_a_local_cluster_listens_on_loopback_alone() -> None:
+    """No process of it has a port that another machine can reach."""
+    with local_cluster(1):
+        here = psutil.Process()
+        listening = {
+            at.laddr.ip
+            for process in (here, *here.children(recursive=True))
+            for at in process.net_connections("inet")
+            if at.status == psutil.CONN_LISTEN
+        }
+    assert listening == {"127.0.0.1"}
