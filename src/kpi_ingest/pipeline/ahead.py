@@ -8,6 +8,7 @@ The run stays the one writer of archive and store, and waits only for captures o
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -93,6 +94,7 @@ class Ahead:
             if wanted is None:
                 break
             self._plan(wanted)
+        gc.collect()  # Dask's records of calls hold each other, and a page is read with the collector off
         return self.planned.pop(page, None)
 
     def wait(self, page: str, first: FirstCapture) -> None:
