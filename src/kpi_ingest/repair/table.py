@@ -18,7 +18,7 @@ from kpi_ingest.model import (
     RowCandidate,
 )
 from kpi_ingest.repair.chain import NOTHING_KNOWN, Known, Likely, slots_of
-from kpi_ingest.repair.decide import THRESHOLD, Verdict
+from kpi_ingest.repair.decide import LABEL_GATE, THRESHOLD, Verdict
 from kpi_ingest.repair.decisions import RowDecision, check_atoms, check_run, decision_for
 from kpi_ingest.repair.known import KnownIndex, index_rows
 from kpi_ingest.repair.limits import check_run_size
@@ -175,18 +175,27 @@ def _finish(row: _Row) -> RepairedRow:
     readings = solved.readings
     openings = (node[0] for node in solved.posed.openings)
     label_end = readings[0].label_end if readings else min(openings, default=len(task.row.run))
+    label_probability = _label_probability(task, solved, label_end)
+    settled = task.row.form == "atoms" or solved.label_ends.get(label_end, 0.0) >= LABEL_GATE
+    verdicts = row.verdicts if settled else tuple(map(_under_open_label, row.verdicts))
     return RepairedRow(
         task.label(label_end),
         tuple(
             _cell(task, solved, column, verdict, captures)
-            for column, (verdict, captures) in enumerate(zip(row.verdicts, row.captures, strict=True))
+            for column, (verdict, captures) in enumerate(zip(verdicts, row.captures, strict=True))
         ),
         f"lattice/{task.row.form}",
         task.source,
         readings[0].probability if readings else 0.0,
         tuple(RowCandidate(round(r.probability, 6), texts_of(solved.posed, r.cells)) for r in readings),
-        _label_probability(task, solved, label_end),
+        label_probability,
     )
+
+
+def _under_open_label(verdict: Verdict) -> Verdict:
+    """A decided figure is open again where it is in doubt which label it belongs to: `Homes under 587.6%12.0%` may be
+    `Homes under 5` or `Homes under 58`, and 12.0% stands in the second column of either."""
+    return verdict if verdict.text is None else replace(verdict, text=None, reason="LABEL_OPEN")
 
 
 def _label_probability(task: Task, solved: Solved, label_end: int) -> float:
