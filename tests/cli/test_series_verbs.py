@@ -199,7 +199,8 @@ class TestFindings:
         assert run("decide", "79edd71d1e0f", "--acknowledge", *words, folder=place).code == 0
         assert listed(place) == reviewed(place, "findings")
         assert listed(place, "--acknowledged") == reviewed(place, "acknowledged") == {"79edd71d1e0f"}
-        assert "acknowledged by A. Auditor" in " ".join(run("findings", "--acknowledged", folder=place).out.split())
+        told = run("findings", "--acknowledged", folder=place, COLUMNS="60").out
+        assert "acknowledged by A. Auditor" in " ".join(told.split())
         assert run("findings", folder=place).out.splitlines()[-1] == "7 open, 0 answered, 1 acknowledged"
 
     def test_one_that_a_later_capture_answered_names_it(self, bins: Path) -> None:
