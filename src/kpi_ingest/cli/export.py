@@ -51,7 +51,8 @@ def command(
     """Write every vintage of every figure of PAGE to a file, with support, confidence and evidence.
 
     PLACE is a file, or a folder, in which the file goes by the page's id. The path written is printed. What is about
-    the whole store (dataset, datasette) takes no PAGE. docs/exports.md describes the formats.
+    the whole store (dataset, datasette) takes no PAGE; warc and wacz write the captures of PAGE, or of every page.
+    docs/exports.md describes the formats.
 
     \b
     Example:
@@ -63,6 +64,9 @@ def command(
     chosen = _chosen(page, kind, every)
     workplace = set_up(config, store=store, archive=archive)
     place = chosen.place(to, page)
+    if chosen.subject == "archive":
+        _write_captures(workplace, chosen, page, place)
+        return
     with workplace.open_store(create=False) as opened:
         asked = _Asked(VintageStore(opened, workplace.definitions), recorded, support, raw)
         if page is None:
@@ -81,12 +85,29 @@ def _chosen(page: str | None, kind: str | None, every: bool) -> ExportFormat:
     if every and kind not in (None, OF_ALL):
         raise _refused(f"--all with --as {kind}", f"--all alone, or --as {OF_ALL}")
     chosen = format_named(OF_ALL if every else kind or FORMATS[0].name)
-    if (page is None) != (chosen.subject == "store"):
-        of_store = " and ".join(each.name for each in FORMATS if each.subject == "store")
+    if page is None and chosen.subject == "page":
+        others = ", ".join(each.name for each in FORMATS if each.subject != "page")
+        raise _refused(f"--as {chosen.name} without a PAGE", f"a PAGE, or one of {others}")
+    if page is not None and chosen.subject == "store":
         asked = "--all" if every else f"--as {chosen.name}"
-        got = f"{asked} {'without a PAGE' if page is None else f'with PAGE {page!r}'}"
-        raise _refused(got, f"a PAGE for every format but {of_store}, which are about the whole store")
+        raise _refused(f"{asked} with PAGE {page!r}", "no PAGE: this is about the whole store")
     return chosen
+
+
+def _write_captures(workplace: Workplace, chosen: ExportFormat, page: str | None, place: Path) -> None:
+    """Write the captures of a page, or all; UsageError for a page that has none."""
+    from kpi_ingest.export.warc import ArchiveExport
+
+    with workplace.open_archive(writable=False) as archive:
+        captures = archive.captures(page)
+        if not captures:
+            raise UsageError(
+                "E_UNKNOWN_PAGE", page=page, got="no capture", expected="one of " + ", ".join(archive.pages()),
+                next_step="kpi-ingest fetch keeps a first capture",
+            )  # fmt: skip
+        chosen.write(ArchiveExport(captures, archive.bytes_of), place)
+    click.echo(str(place))
+    click.echo(f"{len(captures)} captures exported as {chosen.name}", err=True)
 
 
 def _refused(got: str, expected: str) -> UsageError:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 PACKAGE = "kpi_ingest.export"
-Subject = Literal["page", "store"]
+Subject = Literal["page", "store", "archive"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class ExportFormat:
     writer: str
     """Module of this package and function, `lines:write_csv`: takes what is exported and the place."""
     subject: Subject = "page"
-    """Whether it is about one page, and takes a `PageExport`, or about the store, and takes a `StoreExport`."""
+    """Whether it is about one page, and takes a `PageExport`, or about the store, and takes a `StoreExport`, or
+    about the captures of the archive, of one page or all, and takes an `ArchiveExport`."""
     extra: str | None = None
     """The extra of this package that the writer needs."""
 
@@ -46,6 +47,8 @@ class ExportFormat:
         by the page's id. A format that is a folder is written to `to` itself."""
         if not self.ending or (to.suffix and not to.is_dir()):
             return to
+        if self.subject == "archive":
+            return to / f"{page or 'captures'}{self.ending}"
         return to / (self.ending if page is None else f"{page}{self.ending}")
 
 
@@ -63,6 +66,8 @@ FORMATS = (
         "datasette", "metadata.json", "metadata for Datasette about the store's views", "datasette:write_datasette",
         "store",
     ),
+    ExportFormat("warc", ".warc.gz", "the captures themselves as a WARC file", "warc:write_warc", "archive"),
+    ExportFormat("wacz", ".wacz", "the same with an index, in a WACZ file", "wacz:write_wacz", "archive"),
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from kpi_ingest.fetch.address import Lookup, redact_url, server_of, system_lookup
-from kpi_ingest.fetch.archived import fault_of_answer
+from kpi_ingest.fetch.archived import fault_of_answer, undo_coding
 from kpi_ingest.fetch.errand import Errand
 from kpi_ingest.fetch.file import read_file
 from kpi_ingest.fetch.hosts import HostBook
@@ -39,6 +39,7 @@ __all__ = [
     "redact_url",
     "server_of",
     "system_lookup",
+    "undo_coding",
     "validators_of",
 ]
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kpi_ingest.fetch.coding import codings_of, undo_codings
 from kpi_ingest.fetch.judge import expect_a_page, expect_no_guard, expect_status
+from kpi_ingest.fetch.limits import FetchLimits, budget_of
 from kpi_ingest.fetch.outcome import Broken
 
 
@@ -28,3 +30,12 @@ def fault_of_answer(content: bytes, status: int, headers: Sequence[tuple[str, st
     except Broken as fault:
         return f"{fault.code}: {fault.got}"
     return None
+
+
+def undo_coding(body: bytes, values: Sequence[str], limits: FetchLimits) -> tuple[bytes, str | None]:
+    """The content of an archived body by its Content-Encoding headers, and why it cannot be had whole, `CODE: words`;
+    the bytes are then as they came."""
+    try:
+        return undo_codings(body, codings_of(list(values)), limits, budget_of(limits)).content, None
+    except Broken as fault:
+        return body, f"{fault.code}: {fault.got}"

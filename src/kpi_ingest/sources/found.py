@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, Protocol
 
 from kpi_ingest.errors import KpiIngestError
@@ -87,6 +88,12 @@ class Wanted:
         return tuple(
             page for page, urls in self.addresses.items() if any(same_address(known.url) == key for known in urls)
         )
+
+    def has_left(self, page: str, url: str, time: datetime) -> bool:
+        """Whether the page's definition says that it was no longer at this address at this time."""
+        key = same_address(url)
+        known = [each for each in self.addresses.get(page, ()) if same_address(each.url) == key]
+        return bool(known) and all(each.until is not None and time.date() >= each.until for each in known)
 
     def wants(self, page: str) -> bool:
         """Whether captures of this page were asked for."""
