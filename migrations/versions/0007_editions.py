@@ -11,8 +11,8 @@ from alembic import op
 
 from kpi_ingest.errors import SchemaMismatch
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 RELEASE = """
@@ -70,7 +70,7 @@ def downgrade() -> None:
     """Refused: a store is never migrated down."""
     raise SchemaMismatch(
         "E_DB_DOWNGRADE",
-        got="a request to migrate the store below 0006",
+        got="a request to migrate the store below 0007",
         expected="an upgrade",
         next_step="keep the store; an older kpi-ingest rebuilds its own from the archive",
     )
