@@ -77,7 +77,9 @@ def _taken(
                 yield keep_found(archive, each, workplace.clock)
 
 
-def _source(workplace: Workplace, archive: Archive | None, pages: Sequence[str], asked: Asked) -> tuple[WaybackSource, Wanted]:
+def _source(
+    workplace: Workplace, archive: Archive | None, pages: Sequence[str], asked: Asked
+) -> tuple[WaybackSource, Wanted]:
     expect_defined(workplace, pages)
     wanted = wanted_of(workplace, pages)
     if not wanted.addresses:
