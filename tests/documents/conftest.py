@@ -2,4 +2,6 @@
 
 from quarterly_story import story
 
-__all__ = ["story"]
+from postgres import postgres_server, postgres_store_url, postgres_template
+
+__all__ = ["postgres_server", "postgres_store_url", "postgres_template", "story"]

@@ -247,6 +247,40 @@ def test_too_few_links_are_a_problem_and_what_is_there_is_read(trust):
     assert trust.releases() == [("Q1-2023", False), ("Q2-2023", False)]
 
 
+def test_of_too_many_links_none_is_followed(trust):
+    """A pattern that fits every link of a page sends the run nowhere, and nothing that was known is said to be gone."""
+    trust.night()
+    trust.define(DOCUMENTS + "max = 1\n")
+    ran = trust.night()
+    assert ran.code == 3
+    assert "none of them was followed" in ran.complaint
+    assert [path for path, _ in trust.site.asked] == ["/reports"]
+    assert "no longer linked" not in ran.out
+
+
+def test_an_introduction_that_speaks_of_another_edition_is_no_title(trust):
+    """The first line that says an edition is the document's own: a wrong link is not made right by a comparison."""
+    wrong = document("Waits, quarter 2 of 2023", 43).replace(b"<h2>", b"<p>Compared with quarter 1 of 2023.</p><h2>")
+    trust.site.pages["/q1.html"] = wrong
+    trust.night()
+    assert trust.releases() == [("Q1-2023", True), ("Q2-2023", False)]
+
+
+def test_a_document_that_cannot_be_read_is_a_problem_once(trust):
+    """In the night in which it comes; then it stands as unread until its bytes change or a person has looked at it."""
+    trust.site.pages["/q1.html"] = b"<html><body><p>See the annex.</p></body></html>"
+    codes = [trust.night().code for _ in range(2)]
+    assert codes == [3, 0]
+    assert trust.releases() == [("Q2-2023", False)]
+    review = json.loads(run("review", "waits", "--format", "json", folder=trust.folder).out)
+    [unread] = review["pages"][0]["unread"]
+    words = ("--acknowledge", "--by", "A. Uditor", "--because", "a notice, no report")
+    assert run("decide", unread["sha256"][:12], *words, folder=trust.folder).code == 0
+    trust.night()
+    review = json.loads(run("review", "waits", "--format", "json", folder=trust.folder).out)
+    assert review["pages"][0]["unread"] == []
+
+
 def test_a_page_that_fails_asks_for_no_document(trust):
     """Its failure is told, and what is known of its documents stands."""
     trust.night()
@@ -321,7 +355,7 @@ def test_files_that_are_taken_in_are_documents_by_their_titles(trust):
 
 
 def test_a_page_that_gets_documents_later_is_no_longer_read_itself(trust):
-    """What was read of it as a page of figures gives way to its documents, and comes back with the old definition."""
+    """What was read of it as a page of figures gives way to its documents."""
     trust.define("")
     trust.site.pages["/reports"] += document("Figures", 5)
     trust.night()

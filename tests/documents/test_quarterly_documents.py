@@ -125,6 +125,15 @@ def test_as_of_answers_show_the_newest_edition_of_the_time(story):
         assert {row.text for row in known} == {str(it) for it in story.as_printed.editions[7].figures.values()}
 
 
+def test_a_triangle_has_a_column_for_each_edition(story):
+    """By the editions' names, the corrected one behind the one that it corrects."""
+    ran = run("triangle", "performance", "Complaints", folder=story.folder, COLUMNS="220")
+    editions = [label(it.quarter) for it in story.as_printed.editions]
+    editions.insert(editions.index(story.replaced) + 1, f"{story.replaced} corrected")
+    heading = " ".join(ran.out.split("period")[1].split("─")[0].split())
+    assert [it for it in editions if it in heading] == editions
+
+
 def test_diffs_are_named_by_editions(story):
     """`diff page@edition page@edition` compares the two documents; of a replaced one as it was last seen."""
     before, after = story.as_printed.editions[3], story.as_printed.editions[4]
@@ -196,3 +205,14 @@ def test_the_archive_and_the_store_verify_and_rebuild_alike(story, tmp_path):
     assert run("rebuild", folder=folder).code == 0
     assert releases(replace(story, folder=folder)) == releases(story)
     assert run("verify", folder=folder).code == 0
+
+
+def test_both_engines_tell_the_same(story, tmp_path, postgres_store_url):
+    """A store on PostgreSQL, rebuilt from the archive, shows the same releases and vintages, and verifies."""
+    folder = Path(shutil.copytree(story.folder, tmp_path / "again"))
+    store = ("--store", postgres_store_url)
+    assert run("rebuild", *store, folder=folder).code == 0
+    for words in (("show",), ("history", "performance"), ("asof", "performance", "2999")):
+        asked = (*words, "--format", "json")
+        assert run(*asked, *store, folder=folder).out == run(*asked, folder=folder).out
+    assert run("verify", *store, folder=folder).code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from dataclasses import replace
@@ -27,7 +28,7 @@ from kpi_ingest.export.sdmx_codes import (
     why_no_value,
 )
 from kpi_ingest.export.sdmx_structure import FLOWS, code_lists
-from kpi_ingest.grammar.periods.examples import FORMS
+from kpi_ingest.grammar.periods.examples import EXAMPLES
 from kpi_ingest.vintages import Figure
 
 FILES = {flow.suffix: flow.file for flow in FLOWS}
@@ -48,9 +49,8 @@ def figure(export: PageExport) -> Figure:
 
 def rows_of(folder: Path) -> list[dict[str, str]]:
     """The lines of both data files."""
-    return [
-        row for name in FILES.values() for row in csv.DictReader((folder / name).open(encoding="utf-8", newline=""))
-    ]
+    texts = [(folder / name).read_text(encoding="utf-8") for name in FILES.values()]
+    return [row for text in texts for row in csv.DictReader(io.StringIO(text, newline=""))]
 
 
 @pytest.mark.parametrize(
@@ -75,13 +75,13 @@ def rows_of(folder: Path) -> list[dict[str, str]]:
     ],
 )
 def test_a_period_is_a_time_only_where_sdmx_has_the_same(period: str, time: str | None) -> None:
-    """Days, weeks, months, quarters and years alike; other stretches with certain ends as ranges; the rest not at all."""
+    """Days, weeks, months, quarters and years alike; stretches with certain ends as ranges; the rest not at all."""
     assert sdmx_time(period) == time
 
 
 def test_every_period_of_the_grammar_has_a_time_or_none() -> None:
     """No notation that the grammar reads is unknown here."""
-    read = {example.period for form in FORMS for example in form.examples if example.period}
+    read = {each.period for each in EXAMPLES}
     forms = re.compile(r"\d{4}(-(\d\d(-\d\d)?|Q[1-4]|W\d\d))?|\d{4}-\d\d-\d\d/P\d+[YMD]")
     times = {period: sdmx_time(period) for period in read}
     assert len(times) > 20

@@ -35,3 +35,16 @@ def test_an_indicator_whose_figures_are_words_begins_no_part() -> None:
     """Its label is no name of labels."""
     read = _figures(_read(("Next survey", "May 2024", "June 2025"), ("Sold", "3", "4")))
     assert [it for it in read if it[0] == "Sold"] == [("Sold", "2022/23", "3"), ("Sold", "2023/24", "4")]
+
+
+def test_years_without_a_label_are_a_further_header() -> None:
+    """Under a header of years, a row of other years and no label is nobody's figures: those below are of its years."""
+    assert _figures(_read(("", "2024/25", "2025/26"), ("Sold", "3", "4")))[2:] == [
+        ("Sold", "2024/25", "3"), ("Sold", "2025/26", "4"),
+    ]  # fmt: skip
+
+
+def test_a_row_of_years_with_a_label_is_a_row() -> None:
+    """Years may be an indicator's figures: when it was last surveyed."""
+    read = _figures(_read(("Last survey", "2021", "2022"), ("Sold", "3", "4")))
+    assert [it for it in read if it[0] == "Sold"] == [("Sold", "2022/23", "3"), ("Sold", "2023/24", "4")]

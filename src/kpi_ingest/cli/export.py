@@ -85,11 +85,12 @@ def _chosen(page: str | None, kind: str | None, every: bool) -> ExportFormat:
     if every and kind not in (None, OF_ALL):
         raise _refused(f"--all with --as {kind}", f"--all alone, or --as {OF_ALL}")
     chosen = format_named(OF_ALL if every else kind or FORMATS[0].name)
-    if chosen.subject != "archive" and (page is None) != (chosen.subject == "store"):
-        of_store = " and ".join(each.name for each in FORMATS if each.subject == "store")
+    if page is None and chosen.subject == "page":
+        others = ", ".join(each.name for each in FORMATS if each.subject != "page")
+        raise _refused(f"--as {chosen.name} without a PAGE", f"a PAGE, or one of {others}")
+    if page is not None and chosen.subject == "store":
         asked = "--all" if every else f"--as {chosen.name}"
-        got = f"{asked} {'without a PAGE' if page is None else f'with PAGE {page!r}'}"
-        raise _refused(got, f"a PAGE for every format but {of_store}, which are about the whole store")
+        raise _refused(f"{asked} with PAGE {page!r}", "no PAGE: this is about the whole store")
     return chosen
 
 

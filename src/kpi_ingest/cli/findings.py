@@ -78,7 +78,7 @@ def _print(every: Sequence[_Told], found: Sequence[_Told], page: str | None, for
         drawing.print_csv(HEADER, [_line(row, releases) for row, releases in found])
     else:
         if found:
-            drawing.print_listing(HEADER, [_line(row, releases) for row, releases in found])
+            drawing.print_table(HEADER, [_line(row, releases) for row, releases in found])
         counts = Counter(row.standing for row, _ in every)
         click.echo(", ".join(f"{counts[name]} {name}" for name in ("open", "answered", "acknowledged")))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from kpi_ingest.cli import drawing, options
+from kpi_ingest.cli.labels import print_legend, shorten_apart
 from kpi_ingest.cli.wording import bounds_words, cell_words, release_words, repeated_names
 from kpi_ingest.errors import UsageError
 from kpi_ingest.grammar import fold_label
@@ -113,19 +114,23 @@ def _in_time(figure: Figure) -> tuple[object, ...]:
 
 def _print_lines(figures: Sequence[Figure], repeated: Container[str]) -> None:
     """One line for each figure, with its section where others of the page have the same name."""
-    lines = [_line(list(group), repeated) for _, group in groupby(figures, key=_in_time)]
-    if any(section for section, *_ in lines):
+    listed = [list(group) for _, group in groupby(figures, key=_in_time)]
+    names = [states[0].indicator_label.strip() for states in listed]
+    short = shorten_apart(names, LABEL_WIDTH)
+    sections = shorten_apart([_section(states[0], repeated) for states in listed], LABEL_WIDTH)
+    lines = [
+        (section, name, states[0].column_label, _states_words(states))
+        for section, name, states in zip(sections, short, listed, strict=True)
+    ]
+    if any(sections):
         drawing.print_table(("section", "indicator", "column", "vintages"), lines)
     else:
         drawing.print_table(("indicator", "column", "vintages"), [line[1:] for line in lines])
+    print_legend(short, names, [states[0].indicator for states in listed])
 
 
-def _line(states: Sequence[Figure], repeated: Container[str]) -> tuple[str, ...]:
-    """Section, indicator, column and the vintages in order: `266 (2023-11) → 270 (2024-11)`."""
-    first = states[0]
-    section = (first.section_label or first.section) if fold_label(first.indicator_label) in repeated else ""
-    label = drawing.shorten(first.indicator_label.strip(), LABEL_WIDTH)
-    return drawing.shorten(section, LABEL_WIDTH), label, first.column_label, _states_words(states)
+def _section(figure: Figure, repeated: Container[str]) -> str:
+    return (figure.section_label or figure.section) if fold_label(figure.indicator_label) in repeated else ""
 
 
 def _states_words(states: Sequence[Figure]) -> str:

@@ -12,7 +12,7 @@ _WORDS = {
     "LAYOUT_OPEN": "the text is sure, but not which columns of the row are blank",
     "OUTSIDE_GRAMMAR": "no reading explains the row as printed",
     "NO_READING": "no reading explains the row as printed",
-    "EVIDENCE_DIFFERS": "evidence differs: the row's own print decides it, and other captures of the page speak against it",
+    "EVIDENCE_DIFFERS": "evidence differs: the row's own print decides it, and other captures speak against it",
     "SIBLINGS_DIFFER": "evidence differs: the row's own print decides it, and the table's other rows point elsewhere",
     "AMBIGUOUS_HEADER": "header in doubt: the column's header stands twice or not at all",
     "COLUMNS_UNKNOWN": "header in doubt: the print does not settle which stretch stands under which column",
@@ -22,7 +22,7 @@ _WORDS = {
     "E_DATE": _UNSOUND,
     "BRACKETS": _UNSOUND,
     "AMBIGUOUS_LETTER": _UNSOUND,
-}  # fmt: skip
+}
 """Reason of an undecided cell -> words; `AMBIGUOUS` depends on its numbers. docs/strictness.md explains them all."""
 
 
@@ -43,12 +43,12 @@ def reason_words(cell: Cell, threshold: float) -> str:
 
 def _below(cell: Cell, threshold: float) -> str:
     best = cell.candidates[0].text if cell.candidates else ""
-    told = f"{best or 'blank'} has {_share(cell.confidence)}"
+    told = f"{best or 'blank'} has {share_down(cell.confidence)}"
     if cell.confidence < threshold:
         return f"below the threshold of {threshold}: {told}"
     return f"{told}, but too much of what its row allows was not weighed"
 
 
-def _share(share: float) -> str:
+def share_down(share: float) -> str:
     """Four decimals, rounded down: doubt never shows as certainty."""
     return f"{int(share * 10_000) / 10_000:.4f}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import click
 
 from kpi_ingest.cli import drawing
-from kpi_ingest.cli.labels import shorten_apart
+from kpi_ingest.cli.labels import print_legend, shorten_apart
 from kpi_ingest.cli.wording import cell_words, release_words
 from kpi_ingest.model import Column, Key, Release, State, StatedCell, StatedTable
 from kpi_ingest.model.content import ColumnKey, column_key
@@ -154,9 +154,7 @@ def _draw_table(names: Sequence[str], rows: Sequence[_Row]) -> bool:
     if not drawing.fits(header, drawn):
         return False
     drawing.print_table(header, drawn, bold=heads)
-    for row, label in zip(rows, labels, strict=True):
-        if label != row.label:
-            drawing.print_wrapped(f"{label} = {row.label} ({row.indicator})", indent="  ")
+    print_legend(labels, [row.label for row in rows], [row.indicator for row in rows])
     return True
 
 

@@ -10,6 +10,7 @@ import click
 from kpi_ingest.cli import drawing
 from kpi_ingest.cli.changes import print_diff
 from kpi_ingest.cli.intake import print_passed
+from kpi_ingest.cli.labels import print_legend, shorten_apart
 from kpi_ingest.cli.wording import bounds_words, release_words, share_words
 from kpi_ingest.model import Capture, Cell, Reading, ReadRow
 from kpi_ingest.model.history import main_line
@@ -90,28 +91,35 @@ def _cells(reading: Reading) -> Iterator[Cell]:
 
 
 def _print_open(shown: Iterable[tuple[Capture, Reading]]) -> None:
-    rows = [
-        (bounds_words(capture.captured), *_open_row(row))
+    opened = [
+        (capture, row)
         for capture, reading in shown
         for table in reading.tables
         for row in table.rows
         if any(cell.state == "undecided" for cell in row.cells)
     ]
-    if rows:
+    if opened:
+        names = [row.indicator.strip() for _, row in opened]
+        short = shorten_apart(names, LABEL_WIDTH)
+        rows = [
+            (bounds_words(capture.captured), name, *_open_row(row))
+            for (capture, row), name in zip(opened, short, strict=True)
+        ]
         drawing.heading(
             "Not decided: no value is published (kpi-ingest review shows the candidates, kpi-ingest decide takes one)"
         )
         drawing.print_table(("captured", "indicator", "open", "best reading of the row", "p"), rows, right=(2, 4))
+        print_legend(short, names, [row.row for _, row in opened])
 
 
 def _open_row(row: ReadRow) -> tuple[str, ...]:
-    """Label, open cells, and the likeliest reading; open cells stand in ?..?, blanks as a dot."""
+    """Open cells, and the likeliest reading; open cells stand in ?..?, blanks as a dot."""
     opened = {cell.column for cell in row.cells if cell.state == "undecided"}
     best = row.repair.candidates[0] if row.repair and row.repair.candidates else None
     texts = best.cells if best else tuple(cell.text or "" for cell in row.cells)
     shown = (f"?{text or '·'}" if column in opened else text or "·" for column, text in enumerate(texts))
     probability = share_words(best.probability) if best else ""
-    return drawing.shorten(row.indicator.strip(), LABEL_WIDTH), str(len(opened)), " | ".join(shown), probability
+    return str(len(opened)), " | ".join(shown), probability
 
 
 def _print_findings(shown: Iterable[tuple[Capture, Reading]]) -> None:

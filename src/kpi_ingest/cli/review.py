@@ -16,8 +16,6 @@ from kpi_ingest.cli.wording import bounds_words, decision_words, release_words
 from kpi_ingest.compare import Likeness, Proposal
 from kpi_ingest.pipeline import Review, ReviewedRow
 
-REVIEW_SCHEMA = "kpi-ingest/review/1"
-
 
 @click.command(name="review")
 @click.argument("page", required=False)
@@ -27,18 +25,23 @@ REVIEW_SCHEMA = "kpi-ingest/review/1"
 def command(
     page: str | None, row: str | None, config: Path | None, store: str | None, archive: str | None, form: str
 ) -> None:
-    """List what waits for a person: rows that could not be decided, with every candidate cut under the headers and what
-    other captures show; releases held by their gate; open findings; labels that no indicator has, with
-    what each may be; and the decisions made so far. Columns with a question mark are open. `kpi-ingest decide` takes
-    it from here. With --format csv the open rows are printed as `kpi-ingest decide --from` takes them: fill in choice,
+    """List what waits for a person: rows that could not be decided; releases held by their gate; open findings; labels
+    that no indicator has, with what each may be; and the decisions made so far.
+
+    Open rows of one pattern stand together: for each pattern the candidate that each row needs, and the command that
+    decides them all. Any other row, and one asked for with --row, stands with every candidate cut under the headers,
+    open columns with a question mark. Each open cell says why it is open, and what other captures show.
+
+    With --format csv the open rows are printed as `kpi-ingest decide --from` takes them: fill in choice,
     a candidate's number or the cells as a JSON list; a line without one stays open.
 
     \b
     Example:
       kpi-ingest review devon-send-kpis
     """
+    from kpi_ingest.cli.review_json import REVIEW_SCHEMA, review_json
     from kpi_ingest.errors import UsageError
-    from kpi_ingest.pipeline import review_page, set_up
+    from kpi_ingest.pipeline import group_rows, review_page, set_up
 
     workplace = set_up(config, store=store, archive=archive)
     with workplace.open_store(create=False) as opened:
@@ -54,7 +57,8 @@ def command(
     if row is not None:
         _expect_row(reviews, row)
     if form == "json":
-        drawing.print_json({"schema": REVIEW_SCHEMA, "pages": [_review_json(review, row) for review in reviews]})
+        told = [review_json(review, group_rows(review.rows), row) for review in reviews]
+        drawing.print_json({"schema": REVIEW_SCHEMA, "pages": told})
         return
     if form == "csv":
         _print_csv([each for review in reviews for each in review.rows if row in (None, each.row.row)])
@@ -91,11 +95,16 @@ def _print_csv(rows: list[ReviewedRow]) -> None:
 
 
 def _print_review(review: Review, only: str | None) -> None:
-    rows = [row for row in review.rows if only in (None, row.row.row)]
-    for row in rows:
-        _print_row(row)
+    from kpi_ingest.cli.review_rows import print_group, print_row
+    from kpi_ingest.pipeline import group_rows
+
     if only is not None:
+        for row in review.rows:
+            if row.row.row == only:
+                print_row(row)
         return
+    for group in group_rows(review.rows):
+        print_group(group)
     _print_held(review)
     _print_findings(review)
     if review.unknown:
@@ -104,8 +113,8 @@ def _print_review(review: Review, only: str | None) -> None:
     _print_unread(review)
     _print_proposals(review)
     _print_decisions(review)
-    click.echo(
-        f"{review.page}: {len(rows)} open rows, {len(review.held)} releases held, "
+    drawing.print_wrapped(
+        f"{review.page}: {len(review.rows)} open rows, {len(review.held)} releases held, "
         f"{len(review.findings)} findings open, "
         f"{len(review.unread)} captures not read, "
         f"{len(review.proposals)} proposals, {len(review.decisions)} decisions recorded"

@@ -71,7 +71,7 @@ def command(
 
 def _print(found: Sequence[RevisionStats], measure: str) -> None:
     names = [each.indicator for each in found]
-    drawing.print_listing(HEADER, [_line(each, names.count(each.indicator) > 1) for each in found], right=range(2, 10))
+    drawing.print_table(HEADER, [_line(each, names.count(each.indicator) > 1) for each in found], right=range(2, 10))
     figures, revised = sum(each.figures for each in found), sum(each.revised for each in found)
     opened, cells = sum(each.open_cells for each in found), sum(each.cells for each in found)
     drawing.print_wrapped(

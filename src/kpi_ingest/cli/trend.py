@@ -79,8 +79,9 @@ def command(
 def _print_line(rows: Sequence[TrendRow]) -> None:
     """One line of figures: bars that share a scale as far as nothing lies between them."""
     newest = rows[-1]
-    named = [newest.indicator_label.strip() or newest.indicator, f"({newest.section_label or newest.section})"]
-    drawing.print_wrapped(" ".join((*named, newest.measure, newest.series)).strip(), bold=True)
+    section = newest.section_label or newest.section
+    named = (newest.indicator_label.strip() or newest.indicator, f"({section})" if section else "")
+    drawing.print_wrapped(" ".join(part for part in (*named, newest.measure, newest.series) if part), bold=True)
     texts = [drawing.shorten(_text(row), TEXT_WIDTH) for row in rows]
     wide, long = max(len(row.period) for row in rows), max(map(len, texts))
     room = max(LEAST_BAR, min(MOST_BAR, drawing.table_width() - wide - long - 16))

@@ -79,6 +79,8 @@ def command(
 
 
 def _when(date: VintageDate) -> str:
+    if date.edition is not None:
+        return f"{date.edition} corrected" if date.corrects else date.edition
     return bounds_words(Bounds(date.shown_from, date.shown_from_latest, date.captured_basis))
 
 

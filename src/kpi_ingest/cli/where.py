@@ -88,7 +88,8 @@ def _print(found: Sequence[Sighting]) -> None:
     for _, group in groupby(sorted(found, key=_figure), key=_figure):
         figures = list(group)
         newest = figures[-1]
-        drawing.print_wrapped(f"{newest.indicator_label.strip()} ({newest.section_label}), {_figure_words(newest)}")
+        section = f" ({newest.section_label})" if newest.section_label else ""
+        drawing.print_wrapped(f"{newest.indicator_label.strip()}{section}, {_figure_words(newest)}", bold=True)
         for each in figures:
             click.echo()
             for name, words in _facts(each):

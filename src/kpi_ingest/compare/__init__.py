@@ -15,11 +15,11 @@ from kpi_ingest.compare.outline import Shelf, outline_releases
 from kpi_ingest.compare.proposals import Likeness, Proposal, propose_identities
 from kpi_ingest.compare.question import rows_in_question
 from kpi_ingest.compare.state import state_of
-from kpi_ingest.compare.vintages import Vintage, ended_by, vintages_of
+from kpi_ingest.compare.vintages import Vintage, vintages_of
 
 __all__ = [
     "DIFF_SCHEMA", "UNTOLD", "Answer", "Likeness", "Proposal", "Shelf", "Sides", "Vintage", "answers_of", "apply_diff",
-    "compare_sides", "compare_states", "diff_to_json", "ended_by", "fold_releases", "is_undeclared", "lay_beside",
+    "compare_sides", "compare_states", "diff_to_json", "fold_releases", "is_undeclared", "lay_beside",
     "outline_releases", "propose_identities", "release_findings", "rows_in_question", "state_of", "substance_of",
     "summary_of", "tell_releases", "vintages_of", "with_effects",
 ]  # fmt: skip

@@ -90,12 +90,13 @@ def _judged(
         return _Claim(stay, document, linked[0], None)
     if len(titled) == 1 and (both or not linked):
         return _Claim(stay, document, titled[0], None)
-    says = f"the link “{_brief(document.words)}” to {document.address}"
+    link = f"the link “{_brief(document.words)}” to {document.address}"
+    says = link if document.words else f"the name {document.address}"
     if linked and titled:
         message = f"{says} says {_labels(linked)}, the document's own title “{_brief(title)}” {_labels(titled)}"
         return _Claim(stay, document, linked[0], EditionDoubt("edition_contradicted", message))
     if linked or titled:
-        message = f"{says} leads to a document of {_labels(linked or titled)}: more than one edition"
+        message = f"{says} or the document's own title says {_labels(linked or titled)}: more than one edition"
         return _Claim(stay, document, None, EditionDoubt("edition_contradicted", message))
     message = f"{says} tells no edition, nor does the document's own title"
     return _Claim(stay, document, None, EditionDoubt("edition_unknown", message))

@@ -34,6 +34,7 @@ _SAME = {
     "NOTES": "notes", "BASIS": "basis", "SUPPORT": "support", "CONFIDENCE": "confidence", "CANDIDATES": "candidates",
     "INDICATOR_LABEL": "indicator_label", "COLUMN_LABEL": "column_label", "RELEASE_NUMBER": "release_number",
     "CAPTURE": "capture", "MULTIPLIER": "multiplier", "OCCURRENCE": "occurrence",
+    "EDITION": "edition",
 }  # fmt: skip
 """Columns that say what a field of the figure says."""
 _TIMES = ("shown_from", "shown_from_latest", "shown_until", "shown_until_latest")
@@ -76,6 +77,7 @@ def _record(figure: Figure, time: str | None, indicator: IndicatorDefinition | N
         "MEASURE": figure.measure,
         "SERIES": sdmx_id(figure.series),
         "RELEASE": release_code(figure.release),
+        "CORRECTS": None if figure.corrects is None else release_code(figure.corrects),
         "TIME_PERIOD": time,
         "PERIOD": sdmx_id(period_text(figure)),
         "PERIOD_TEXT": period_text(figure),

@@ -105,6 +105,8 @@ ATTRIBUTES = (
     Component("SHOWN_UNTIL", "Capture time (UTC) of the release that changed it (not included)", type="datetime"),
     Component("SHOWN_UNTIL_LATEST", "Upper bound (UTC) of that capture time", type="datetime"),
     Component("CAPTURE", "sha256 of the captured bytes that show it"),
+    Component("EDITION", "Edition of the document that first shows it so, on a page that lists documents"),
+    Component("CORRECTS", "Release of that edition before it, where the document was replaced", codes="RELEASE"),
 )
 
 

@@ -15,6 +15,9 @@ from typing import Literal
 from kpi_ingest.model import Media
 
 Part = Literal["number", "year", "half", "quarter", "month", "day"]
+MOST = 200
+"""Documents of an entry, where it does not say: fifty years of quarters. A pattern that fits every link of a page that
+was built anew must not send a run through a whole site."""
 KINDS: tuple[frozenset[Part], ...] = (
     frozenset({"year"}),
     frozenset({"year", "half"}),
@@ -58,7 +61,8 @@ class DocumentDefinition:
     """Looked for in the lines above the document's first table."""
     min: int = 1
     """Links that the page must have; fewer are a problem of the run."""
-    max: int | None = None
+    max: int = MOST
+    """Links that it may have; where there are more, none of them is followed."""
     media: Media | None = None
     """What the documents must be, by their bytes."""
 

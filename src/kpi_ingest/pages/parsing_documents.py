@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from kpi_ingest.model import Media
 from kpi_ingest.pages.documents import (
     KINDS,
+    MOST,
     DocumentDefinition,
     EditionDefinition,
     edition_of,
@@ -50,12 +51,12 @@ def _document(table: Fields) -> DocumentDefinition:
         address=_pattern(table, "address"),
         title=_pattern(table, "title"),
         min=table.integer("min", 1),
-        max=table.integer("max", least=1) if "max" in table else None,
+        max=table.integer("max", MOST, least=1),
         media=cast(Media, table.one_of("media", get_args(Media))) if "media" in table else None,
     )
     if document.text is None and document.address is None:
         raise table.refuse("an entry of [[documents]] that no link is found by", "text or address, a pattern")
-    if document.max is not None and document.max < document.min:
+    if document.max < document.min:
         raise table.refuse(f"max = {document.max}", f"min ({document.min}) or more", "max")
     table.finish()
     return document

@@ -60,14 +60,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CellChange", "Checked", "Chosen", "Clock", "ColumnPattern", "Cut", "Decided", "DecidedRows", "Event", "Fetched",
-    "Intake", "Material", "Night", "PageNight", "PageReplay", "PageReport", "PatternRow", "Placement",
-    "Review", "ReviewedRow", "RowGroup", "RowRepair", "RunReport", "Sighting", "Signed", "Standing", "TakenIn",
-    "Unread", "Witnessed", "Workplace", "accept_release", "acknowledge_finding", "acknowledged_of", "audit_files",
-    "audit_releases", "choose_release", "decide_from", "decide_pattern", "decide_row", "diff_releases", "diffs_of", "evidence",
-    "fetch_pages", "group_rows", "identify_label", "page_in", "parser_version", "plan_from_wayback",
+    "Intake", "Material", "Night", "PageNight", "PageReplay", "PageReport", "PatternRow", "Placement", "Review",
+    "ReviewedRow", "RowGroup", "RowRepair", "RunReport", "Sighting", "Signed", "Standing", "TakenIn", "Unread",
+    "Witnessed", "Workplace", "accept_release", "acknowledge_finding", "acknowledged_of", "audit_files",
+    "audit_releases", "choose_release", "decide_from", "decide_pattern", "decide_row", "diff_releases", "diffs_of",
+    "evidence", "fetch_pages", "group_rows", "identify_label", "page_in", "parser_version", "plan_from_wayback",
     "read_files", "read_material", "read_page", "rebuild", "releases_of", "repair_rows", "replay", "review_page",
-    "run_nightly", "set_up", "tables_json", "take_in_from", "take_in_wayback", "told_once", "undo_decision",
-    "utc_now", "verify", "witnesses_of",
+    "run_nightly", "set_up", "tables_json", "take_in_from", "take_in_wayback", "told_once", "undo_decision", "utc_now",
+    "verify", "witnesses_of",
 ]  # fmt: skip
 
 _MODULES = {

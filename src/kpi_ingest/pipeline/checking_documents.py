@@ -57,7 +57,7 @@ def met_by_documents(path: Path, lists: Sequence[Listing], trial: Trial) -> tupl
 
 
 def _allows(entry: DocumentDefinition, key: str, count: int) -> bool:
-    return count >= entry.min if key == "min" else entry.max is None or count <= entry.max
+    return count >= entry.min if key == "min" else count <= entry.max
 
 
 def _documents(trial: Trial) -> Iterator[Document]:

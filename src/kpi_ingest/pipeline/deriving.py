@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import groupby
 
-from kpi_ingest.compare import Answer, answers_of, ended_by, tell_releases, vintages_of
+from kpi_ingest.compare import Answer, answers_of, tell_releases, vintages_of
 from kpi_ingest.compare.contradiction import known_text
 from kpi_ingest.compare.findings import awaited_findings
 from kpi_ingest.model import Cell, Change, Column, Decision, Finding, Note, Release, StatedCell, StatedTable
@@ -158,16 +157,19 @@ def _figure_rows(sound: Sequence[Release]) -> Iterator[Row]:
 
 def _vintage_rows(sound: Sequence[Release]) -> Iterator[Row]:
     """Every state of every figure: `all_releases` of the Python face."""
-    for _, group in groupby(vintages_of(sound), key=lambda it: (it.key, it.occurrence)):
-        vintages = list(group)
-        labelled: StatedCell | None = None
-        for place, vintage in enumerate(vintages):
-            labelled = vintage.stated or labelled
-            if labelled is None:
-                continue  # a figure cannot be gone before it was there
-            ended = ended_by(vintages, place)
-            row = _cell_row(vintage.stated, labelled, vintage.release)
-            yield {**row, "until_release": None if ended is None else ended.id}
+    labelled: StatedCell | None = None
+    for vintage in vintages_of(sound):
+        name = vintage.key, vintage.occurrence
+        labelled = vintage.stated or labelled
+        if labelled is None or (labelled.key, labelled.occurrence) != name:
+            continue  # a figure cannot be gone before it was there
+        since, ended = vintage.since or vintage.release, vintage.until if vintage.since else vintage.release
+        row = _cell_row(vintage.stated, labelled, vintage.release)
+        yield {
+            **row,
+            "until_release": None if ended is None else ended.id,
+            "since_release": None if since is vintage.release else since.id,
+        }
 
 
 def _cell_row(stated: StatedCell | None, labelled: StatedCell, release: Release) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urldefrag, urljoin
@@ -38,6 +39,8 @@ class Listing:
     problem: KpiIngestError | None = None
     unread: bool = False
     """The page's links could not be read: nothing can be said of what is no longer there."""
+    not_followed: frozenset[str] = frozenset()
+    """Sources of those that are too many to be followed."""
 
 
 def list_documents(links: Iterable[PageLink], url: str, definition: PageDefinition) -> Listing:
@@ -52,7 +55,10 @@ def list_documents(links: Iterable[PageLink], url: str, definition: PageDefiniti
             if link.words not in words.setdefault(address, []):
                 words[address].append(link.words)
     found = [Listed(address, "\n".join(words[address]), entry) for address, entry in entries.items()]
-    return Listing(tuple(_in_order(found, definition)), _problem(found, url, definition))
+    counts = Counter(it.entry for it in found)
+    followed = [it for it in found if counts[it.entry] <= definition.documents[it.entry].max]
+    left = frozenset(it.source for it in found if it not in followed)
+    return Listing(tuple(_in_order(followed, definition)), _problem(found, url, definition), not_followed=left)
 
 
 def gone_remarks(listing: Listing, known: Mapping[str, Capture]) -> tuple[str, ...]:
@@ -60,7 +66,7 @@ def gone_remarks(listing: Listing, known: Mapping[str, Capture]) -> tuple[str, .
     source. What was read of them stands."""
     if listing.unread:
         return ()
-    listed = {document.source for document in listing.documents}
+    listed = {document.source for document in listing.documents} | listing.not_followed
     gone = sorted(source for source, capture in known.items() if capture.link is not None and source not in listed)
     return tuple(
         f"gone: “{_brief(known[source])}” at {source} is no longer linked; what was read of it stands"
@@ -92,11 +98,12 @@ def _in_order(found: Sequence[Listed], definition: PageDefinition) -> list[Liste
 def _problem(found: Sequence[Listed], url: str, definition: PageDefinition) -> FetchError | None:
     for at, entry in enumerate(definition.documents):
         count = sum(it.entry == at for it in found)
-        if count < entry.min or (entry.max is not None and count > entry.max):
+        if not entry.min <= count <= entry.max:
+            followed = "none of them was followed; " if count > entry.max else ""
             return FetchError(
                 "E_DOCUMENTS", page=definition.id, place=redact_url(url), got=f"{count} links that {_named(entry)}",
-                expected=f"at least {entry.min}" if entry.max is None else f"{entry.min} to {entry.max}",
-                next_step="look at the page; if it is right, correct [[documents]] in its definition",
+                expected=f"{entry.min} to {entry.max}",
+                next_step=f"{followed}look at the page; if it is right, correct [[documents]] in its definition",
             )  # fmt: skip
     return None
 

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import pairwise
-from statistics import median
+from datetime import datetime
 from typing import Literal
 
 from kpi_ingest.errors import FetchError, GateHeld, IntegrityError, KpiIngestError, SchemaMismatch, StorageError
@@ -19,6 +17,7 @@ from kpi_ingest.model import Capture, Diff
 from kpi_ingest.model.history import Edition, main_line
 from kpi_ingest.model.sketch import WIDTH
 from kpi_ingest.pages import Rhythm
+from kpi_ingest.pipeline.rhythm import capture_due, change_due
 
 EventKind = Literal[
     "first_capture", "release", "correction", "held", "older", "reread", "unread", "failed", "recovered", "moved",
@@ -30,14 +29,6 @@ PARTIAL_AND_HELD = 8
 """Exit code of a run in which something failed and a release is held: neither hides the other."""
 GRAVEST = (IntegrityError, StorageError, SchemaMismatch, KpiIngestError)
 """Of these the first that happened is the exit code, whatever else did."""
-GAPS_LEARNT_FROM = 30
-"""Captures whose distances tell a page's rhythm: about a month of nights."""
-CAPTURES_OVERDUE = 3
-"""Usual distances without a capture after which one is overdue: a publisher's weekend off-line is not news."""
-LEAST_OVERDUE = timedelta(days=2)
-CHANGES_OVERDUE = 1.5
-"""Of the longest distance between two releases so far: publishers are late by weeks now and then."""
-RELEASES_LEARNT_FROM = 4
 FLAPS = 4
 """Releases in a row of which every second shows the same: A, B, A, B."""
 SETTLED_REMARKS = ("robots", "completeness")
@@ -327,50 +318,17 @@ def _states(facts: PageFacts, at: datetime) -> Iterator[Standing]:
             yield Standing(facts.page, "completeness", remark)
     if flapping := _flaps(facts.releases):
         words = f"flaps between two versions: {flapping} releases in a row"
-        yield Standing(facts.page, "flapping", words, facts.releases[-flapping].begins.lower)
+        yield Standing(facts.page, "flapping", words, main_line(facts.releases)[-flapping].begins.lower)
     yield from _stale(facts, at)
 
 
 def _stale(facts: PageFacts, at: datetime) -> Iterator[Standing]:
     """Overdue at a time: a capture, or a change by the publisher."""
-    for what, last, usual in (("captured", *_capture_due(facts)), ("changed", *_change_due(facts))):
+    captured, changed = capture_due(facts.captured, facts.rhythm), change_due(facts.releases, facts.rhythm)
+    for what, last, usual in (("captured", *captured), ("changed", *changed)):
         if last is not None and usual is not None and at - last > usual:
             words = f"not {what} since {last:%Y-%m-%d}; overdue after {usual.days or 1} days"
             yield Standing(facts.page, "stale", words, last)
-
-
-def _capture_due(facts: PageFacts) -> tuple[datetime | None, timedelta | None]:
-    if not facts.captured:
-        return None, None
-    if facts.rhythm.capture_days is not None:
-        return facts.captured[-1], timedelta(days=facts.rhythm.capture_days)
-    gaps = [later - earlier for earlier, later in pairwise(facts.captured[-GAPS_LEARNT_FROM:])]
-    if len(gaps) < 2:
-        return facts.captured[-1], None
-    usual = timedelta(seconds=median(abs(gap.total_seconds()) for gap in gaps))
-    return facts.captured[-1], max(CAPTURES_OVERDUE * usual, LEAST_OVERDUE)
-
-
-def _change_due(facts: PageFacts) -> tuple[datetime | None, timedelta | None]:
-    if not facts.releases:
-        return None, None
-    begun = _begun(facts.releases)
-    if facts.rhythm.change_days is not None:
-        return begun[-1], timedelta(days=facts.rhythm.change_days)
-    if len(begun) < RELEASES_LEARNT_FROM:
-        return begun[-1], None
-    return begun[-1], CHANGES_OVERDUE * max(later - earlier for earlier, later in pairwise(begun))
-
-
-def _begun(releases: Sequence[Edition]) -> list[datetime]:
-    """When releases began. Documents that were all there when a page was first asked for tell no rhythm, and those of
-    one night are one sign of life."""
-    if not any(release.edition for release in releases):
-        return [release.begins.lower for release in releases]
-    days: dict[date, datetime] = {}
-    for release in sorted(releases, key=lambda it: it.begins.lower):
-        days.setdefault(release.begins.lower.date(), release.begins.lower)
-    return list(days.values())
 
 
 def _flaps(releases: Sequence[Edition]) -> int:

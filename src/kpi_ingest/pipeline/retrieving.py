@@ -50,6 +50,8 @@ class Fetched:
     """FetchError; IntegrityError where the bytes that a 304 confirms are damaged; E_BUG for what nobody foresaw."""
     documents: tuple[Fetched, ...] = ()
     """Of a page that lists documents: what became of each of them."""
+    source: str = ""
+    """Of a document: its address, without secrets."""
 
     def failures(self) -> tuple[KpiIngestError, ...]:
         """The page's own failure, and those of its documents."""
@@ -106,7 +108,7 @@ def retrieve_pages(
         else:
             outcomes[order.number] = _keep_outcome(archive, order, outcome, clock)
     for order, outcome in _side_by_side(linked, fetch):
-        fetched = _keep_outcome(archive, order, outcome, clock)
+        fetched = replace(_keep_outcome(archive, order, outcome, clock), source=redact_url(order.url))
         page = outcomes[order.number]
         outcomes[order.number] = replace(page, documents=(*page.documents, fetched))
     return tuple(outcomes[number] for number in range(len(definitions)))

@@ -160,9 +160,13 @@ def unread_captures(store: Store, page: str) -> tuple[UnreadCapture, ...]:
     for capture in documents_of(store.captures(page)):
         if capture.incomplete is None and capture.sha256 not in read:
             found[capture.sha256] = (*found.get(capture.sha256, ()), capture)
-    return tuple(
-        UnreadCapture(sha256, captures, all(it.id in seen for it in captures)) for sha256, captures in found.items()
-    )
+    return tuple(UnreadCapture(sha256, captures, _looked_at(captures, seen)) for sha256, captures in found.items())
+
+
+def _looked_at(captures: Sequence[Capture], seen: Collection[str]) -> bool:
+    """Whether a person looked at these bytes: at every capture of them, but at one of a document that stays linked."""
+    known = [capture.id in seen for capture in captures]
+    return any(known) if any(capture.link for capture in captures) else all(known)
 
 
 def rows_of_page(store: Store, page: str) -> tuple[ReviewedRow, ...]:

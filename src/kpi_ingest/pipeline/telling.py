@@ -14,9 +14,10 @@ from kpi_ingest.errors import KpiIngestError
 from kpi_ingest.model import Attempt, Capture, Decision, Diff
 from kpi_ingest.model.history import Edition, main_line, predecessors
 from kpi_ingest.pages import Rhythm
-from kpi_ingest.pipeline.night import GAPS_LEARNT_FROM, PageFacts, UnreadBytes
+from kpi_ingest.pipeline.night import PageFacts, UnreadBytes
 from kpi_ingest.pipeline.replaying import PageReplay, Unread
 from kpi_ingest.pipeline.retrieving import Fetched
+from kpi_ingest.pipeline.rhythm import GAPS_LEARNT_FROM
 from kpi_ingest.pipeline.standing import acknowledged_captures, archived_decisions
 
 Changed = Callable[[Edition, Edition], Diff]
@@ -43,7 +44,7 @@ def facts_of(
         fresh=fresh,
         before=before,
         last_asked=asked[-1] if asked else None,
-        captured=tuple(_captured(entries, last)),
+        captured=tuple(_captured(entries, last, nightly=any(it.edition for it in releases))),
         failed_on=_failed(entries, after=last),
         failed_before=_failed(old, after=earlier),
         unread=unread_bytes(archive, replayed, new, archived_decisions(archive, replayed.page)),
@@ -53,12 +54,12 @@ def facts_of(
         failure=None if fetched is None else fetched.failure,
         rhythm=rhythm,
         documents_failed=documents_failed,
-        documents_failed_anew=_anew(archive, old, documents_failed),
+        documents_failed_anew=_anew(archive, old, documents),
         relinked=tuple(_relinked(archive, old, fresh)),
     )
 
 
-def _anew(archive: Archive, old: Sequence[LogEntry], failed: Sequence[KpiIngestError]) -> tuple[KpiIngestError, ...]:
+def _anew(archive: Archive, old: Sequence[LogEntry], documents: Sequence[Fetched]) -> tuple[KpiIngestError, ...]:
     """Of the documents that failed those that did not fail when the page was asked for last."""
     before: set[str] = set()
     for entry in reversed(old):
@@ -67,7 +68,7 @@ def _anew(archive: Archive, old: Sequence[LogEntry], failed: Sequence[KpiIngestE
             break
         if isinstance(record, Attempt):
             before.add(record.url)
-    return tuple(failure for failure in failed if failure.place not in before)
+    return tuple(it.failure for it in documents if it.failure is not None and it.source not in before)
 
 
 def _relinked(archive: Archive, old: Sequence[LogEntry], fresh: Sequence[Capture]) -> Iterator[tuple[str, str, str]]:
@@ -98,11 +99,14 @@ def _last_whole(archive: Archive, entries: Sequence[LogEntry]) -> LogEntry | Non
     return None
 
 
-def _captured(entries: Sequence[LogEntry], last: LogEntry | None) -> list[datetime]:
-    """Times of captures up to the last whole one, as many as tell a rhythm."""
+def _captured(entries: Sequence[LogEntry], last: LogEntry | None, *, nightly: bool) -> list[datetime]:
+    """Times of captures up to the last whole one, as many as tell a rhythm; one a day where a page and its documents
+    are captured together."""
     if last is None:
         return []
     times = [entry.recorded_at for entry in entries if entry.kind == "capture" and entry.seq <= last.seq]
+    if nightly:
+        times = list({time.date(): time for time in times}.values())
     return times[-GAPS_LEARNT_FROM:]
 
 
@@ -130,13 +134,16 @@ def _unread(
     dates = list(dict.fromkeys(f"{time:%Y-%m-%d}" for time in times))
     if len(dates) > 1:
         unread.error.place = f"{unread.error.place}, captured {', '.join(dates)}"
+    new, known = [entry.id in fresh for entry in same], [entry.id in seen for entry in same]
+    # a document is seen again every night that it is linked, and is no news by that
+    linked = any(record.link for record in records)
     return UnreadBytes(
         unread.capture.sha256,
         times,
         unread.error,
-        fresh=any(entry.id in fresh for entry in same),
-        newest=bool(captures) and captures[-1].object == unread.capture.sha256,
-        acknowledged=all(entry.id in seen for entry in same),
+        fresh=all(new) if linked else any(new),
+        newest=not linked and bool(captures) and captures[-1].object == unread.capture.sha256,
+        acknowledged=any(known) if linked else all(known),
     )
 
 

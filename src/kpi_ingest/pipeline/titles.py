@@ -15,8 +15,9 @@ HEAD = 24
 
 
 def as_document_of(document: Document, definition: PageDefinition | None) -> Document:
-    """The document with a remark for each line of its head that a `title` pattern of the definition is found in. Raises
-    ReadError E_DOCUMENT_MEDIA for a media that no entry of `[[documents]]` allows."""
+    """The document with a remark for the first line of its head that a `title` pattern of the definition is found in:
+    what stands below may speak of other editions. Raises ReadError E_DOCUMENT_MEDIA for a media that no entry of
+    `[[documents]]` allows."""
     if definition is None or not definition.documents:
         return document
     _expect_media(document, definition)
@@ -26,7 +27,7 @@ def as_document_of(document: Document, definition: PageDefinition | None) -> Doc
         for text, where in head_lines(document)
         if any(pattern.search(text) for pattern in patterns)
     ]
-    return replace(document, warnings=(*document.warnings, *titles)) if titles else document
+    return replace(document, warnings=(*document.warnings, titles[0])) if titles else document
 
 
 def _expect_media(document: Document, definition: PageDefinition) -> None:

@@ -98,6 +98,7 @@ derived_vintage = _of_page(
     "derived_vintage",
     *_cell(),
     Column("until_release", ordered_text()),
+    Column("since_release", ordered_text(), comment="with it the state came on display; null where it is release"),
 )
 
 derived_change = _of_page(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import TypeAlias
 
-from kpi_ingest.compare import Vintage, ended_by, vintages_of
+from kpi_ingest.compare import Vintage, vintages_of
 from kpi_ingest.compare.contradiction import at_odds
 from kpi_ingest.errors import UsageError
 from kpi_ingest.grammar import fold_label
@@ -33,15 +34,22 @@ def histories_of(releases: Sequence[Release]) -> dict[Name, tuple[Figure, ...]]:
 def _spells(vintages: Sequence[Vintage], before: Mapping[str, Release]) -> tuple[Figure, ...]:
     labelled: StatedCell | None = None
     rows = []
-    for place, vintage in enumerate(vintages):
+    for vintage in vintages:
         labelled = vintage.stated or labelled
-        rows.append(_figure(vintage, labelled, ended_by(vintages, place), before.get(vintage.release.id)))
+        rows.append(_figure(vintage, labelled, before.get(vintage.release.id)))
     return tuple(rows)
 
 
-def _figure(vintage: Vintage, labelled: StatedCell | None, ended: Release | None, before: Release | None) -> Figure:
+def _figure(vintage: Vintage, labelled: StatedCell | None, before: Release | None) -> Figure:
+    """What never was the newest stood for no time: it ends when it begins."""
+    since = vintage.since or vintage.release
+    ended = vintage.until if vintage.since is not None else vintage.release
     until = None if ended is None else ended.begins
-    return figure_of(vintage.key, vintage.occurrence, vintage.stated, labelled, vintage.release, until, before)
+    row = figure_of(vintage.key, vintage.occurrence, vintage.stated, labelled, vintage.release, until, before)
+    if since is vintage.release:
+        return row
+    by = min(row.released_latest, since.begins.upper)
+    return replace(row, shown_from=since.begins.lower, shown_from_latest=since.begins.upper, released_latest=by)
 
 
 def figure_of(

@@ -10,8 +10,8 @@ from alembic import op
 
 from kpi_ingest.errors import SchemaMismatch
 
-revision = "0007"
-down_revision = "0006"
+revision = "0006"
+down_revision = "0005"
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 COLUMNS = {
@@ -40,7 +40,7 @@ def downgrade() -> None:
     """Refused: a store is never migrated down."""
     raise SchemaMismatch(
         "E_DB_DOWNGRADE",
-        got="a request to migrate the store below 0007",
+        got="a request to migrate the store below 0006",
         expected="an upgrade",
         next_step="keep the store; an older kpi-ingest rebuilds its own from the archive",
     )

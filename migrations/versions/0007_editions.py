@@ -11,8 +11,8 @@ from alembic import op
 
 from kpi_ingest.errors import SchemaMismatch
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 RELEASE = """
@@ -35,6 +35,20 @@ JOIN derived_release a ON a.page = c.page AND a.release = c.from_release
 JOIN derived_release b ON b.page = c.page AND b.release = c.to_release
 """
 
+CELL = """f.page, f.section, f.indicator, f.measure, f.series, f.period, f.period_words, f.occurrence, f.section_label,
+    f.indicator_label AS label, f.column_label, f.state, f.text, CAST(f.value AS NUMBER) AS value,
+    f.value AS value_exact, f.unit, CAST(f.multiplier AS NUMBER) AS multiplier, f.comparator, f.qualifier,
+    f.date AS qualifier_date, f.flags, f.notes, f.basis, f.support, f.confidence, f.reason"""
+VINTAGE = f"""
+CREATE VIEW kpi_vintage AS
+SELECT {CELL}, f.release, b.release_number, s.begins AS shown_from, s.begins_latest AS shown_from_latest,
+    u.begins AS shown_until, u.begins_latest AS shown_until_latest, f.until_release, f.capture
+FROM derived_vintage f
+JOIN derived_release b ON b.page = f.page AND b.release = f.release
+JOIN derived_release s ON s.page = f.page AND s.release = coalesce(f.since_release, f.release)
+LEFT JOIN derived_release u ON u.page = f.page AND u.release = f.until_release
+"""
+
 
 def upgrade() -> None:
     """Add the columns, and show them."""
@@ -44,8 +58,10 @@ def upgrade() -> None:
         "overtaken", sa.Boolean, nullable=False, server_default=sa.false(), comment="a later edition was there before"
     )
     op.add_column("derived_release", overtaken)
+    since = sa.Column("since_release", TEXT, comment="with it the state came on display; null where it is release")
+    op.add_column("derived_vintage", since)
     number = "NUMERIC" if op.get_bind().dialect.name == "postgresql" else "REAL"
-    for name, statement in (("kpi_release", RELEASE), ("kpi_change", CHANGE)):
+    for name, statement in (("kpi_release", RELEASE), ("kpi_change", CHANGE), ("kpi_vintage", VINTAGE)):
         op.execute(sa.text(f"DROP VIEW {name}"))
         op.execute(sa.text(statement.replace("NUMBER", number)))
 
@@ -54,7 +70,7 @@ def downgrade() -> None:
     """Refused: a store is never migrated down."""
     raise SchemaMismatch(
         "E_DB_DOWNGRADE",
-        got="a request to migrate the store below 0006",
+        got="a request to migrate the store below 0007",
         expected="an upgrade",
         next_step="keep the store; an older kpi-ingest rebuilds its own from the archive",
     )
