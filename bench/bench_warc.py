@@ -5,7 +5,8 @@
 Written: the same captures by our export and by warcio's gzip writer, each to a new file that is synced to the disk
 (fsync) before the clock stops. Read: the same file by our source (every count, member end and digest checked, every
 answer decoded), by warcio (with `check_digests`, every payload read) and by fastwarc (digests of payloads checked, for
-it parses an answer or checks its block, every payload read). Times are medians of rounds in which each takes its turn, in one process.
+it parses an answer or checks its block, every payload read). Times are medians of rounds in which each takes its turn,
+in one process.
 
 Faults: files wrong in one way each. A reader sees a fault where it raises, or marks the record; where it gives other
 bytes than were archived, or fewer records than the file had, without a word, the fault is missed.
