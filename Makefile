@@ -8,6 +8,7 @@ RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
 BROWSER_READY := $(VENV)/.ready-for-browser
 DATAPACKAGE_READY := $(VENV)/.ready-for-datapackage
+SDMX_READY := $(VENV)/.ready-for-sdmx
 DATASETTE_READY := $(VENV)/.ready-for-datasette
 PEERS := .venv-peers
 PEERS_READY := $(PEERS)/.ready-to-compare
@@ -16,7 +17,7 @@ MEASURES := help_start gold replay_orders
 SOURCES := src migrations tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: bench-cuts bench-kills bench-tamper bench-events help run test test-browser test-datapackage test-datasette check check-long bench bench-repair bench-faults bench-store bench-changes bench-pairs bench-grammar bench-read bench-night docs lock
+.PHONY: bench-cuts bench-kills bench-tamper bench-events help run test test-browser test-datapackage test-sdmx test-datasette check check-long bench bench-repair bench-faults bench-store bench-changes bench-pairs bench-grammar bench-read bench-night docs lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +34,10 @@ test-browser: $(BROWSER_READY) ## the audit report in headless Chromium (Debian:
 # Its own set-up: a dependency of the tool is offered under the GPL or the Artistic licence, which no lock of ours takes in.
 test-datapackage: $(DATAPACKAGE_READY) ## exported data packages under the frictionless tool
 	$(BIN)/python -m pytest tests/export -m frictionless
+
+# Its own set-up: what pysdmx depends on is needed by nothing else.
+test-sdmx: $(SDMX_READY) ## exported SDMX structures and data read by pysdmx
+	$(BIN)/python -m pytest tests/export -m sdmx
 
 # Its own set-up: a web server with all it stands on, for two tests.
 test-datasette: $(DATASETTE_READY) ## the store's views under Datasette, with the metadata that is exported for it
@@ -125,6 +130,10 @@ $(BROWSER_READY): tests/browser/requirements.txt $(TEST_READY)
 
 $(DATAPACKAGE_READY): tests/export/requirements.txt $(TEST_READY)
 	$(PIP) install --require-hashes --requirement tests/export/requirements.txt
+	@touch $@
+
+$(SDMX_READY): tests/export/requirements-sdmx.txt $(TEST_READY)
+	$(PIP) install --require-hashes --requirement tests/export/requirements-sdmx.txt
 	@touch $@
 
 $(DATASETTE_READY): tests/sql/requirements.txt $(TEST_READY)

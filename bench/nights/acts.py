@@ -57,7 +57,7 @@ def run_replay(folder: Path, night: int, *words: str) -> None:
     workplace = workplace_at(folder, night)
     files = next((Path(word) for word in words if word != "anew"), None)
     options = {"anew": True} if "anew" in words else {}
-    report = replay(workplace, files, **options)  # type: ignore[arg-type]
+    report = replay(workplace, None if files is None else str(files), **options)  # type: ignore[arg-type]
     say(report, workplace)
     read = [len(page.replay.readings) for page in report.pages]
     print(json.dumps({"read": read, "exit": report.exit_code(), "seconds": spent() - before}))

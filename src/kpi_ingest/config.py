@@ -67,6 +67,16 @@ class FetchSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WaybackSettings:
+    """The web archive that `fetch --from wayback` asks."""
+
+    service: str = "https://web.archive.org"
+    """Its address. It has to answer as the Wayback Machine does."""
+    requests_per_minute: float = 15.0
+    """The pace at which it is asked, also where `fetch.delay_seconds` would allow more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of a run."""
 
@@ -79,6 +89,7 @@ class Settings:
     allow_private_hosts: tuple[str, ...] = ()
     """Addresses, networks or host names that may be fetched although they are private: `127.0.0.1`, `10.1.0.0/16`."""
     fetch: FetchSettings = FetchSettings()
+    wayback: WaybackSettings = WaybackSettings()
 
 
 def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
@@ -132,11 +143,11 @@ def _keys() -> dict[str, tuple[str, str, object]]:
     """Variable -> table, key and usual value of the setting that it overrides."""
     usual = Settings()
     top = {PREFIX + it.name.upper(): ("", it.name, getattr(usual, it.name)) for it in fields(Settings)}
-    del top[PREFIX + "FETCH"]
-    fetch = FetchSettings()
-    return top | {
-        f"{PREFIX}FETCH_{it.name.upper()}": ("fetch", it.name, getattr(fetch, it.name)) for it in fields(fetch)
-    }
+    for table, settings in (("fetch", usual.fetch), ("wayback", usual.wayback)):
+        del top[PREFIX + table.upper()]
+        for name in settings.__dataclass_fields__:
+            top[f"{PREFIX}{table.upper()}_{name.upper()}"] = (table, name, getattr(settings, name))
+    return top
 
 
 def _typed(text: str, usual: object) -> object:
@@ -159,6 +170,7 @@ def _settings(root: Fields, base: Settings) -> Settings:
         pages=_texts(root, "pages", base.pages),
         allow_private_hosts=_private_hosts(root, base.allow_private_hosts),
         fetch=_fetch(root.table("fetch"), base.fetch),
+        wayback=_wayback(root.table("wayback"), base.wayback),
     )
     if GONE_KEY in root:
         raise root.refuse(f"{GONE_KEY}, which never sent anything", "no such key; the run's exit code tells", GONE_KEY)
@@ -208,6 +220,15 @@ def _fetch(table: Fields, base: FetchSettings) -> FetchSettings:
         ),
         proxy=_proxy(table, base.proxy),
         ca_file=_ca_file(table, base.ca_file),
+    )
+    table.finish()
+    return settings
+
+
+def _wayback(table: Fields, base: WaybackSettings) -> WaybackSettings:
+    settings = WaybackSettings(
+        service=_url(table, "service", base.service),
+        requests_per_minute=table.number("requests_per_minute", base.requests_per_minute, least=0.1, most=6_000),
     )
     table.finish()
     return settings

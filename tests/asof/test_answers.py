@@ -125,10 +125,12 @@ def test_the_numbered_releases_of_a_figure(store: VintageStore):
 
 
 def test_revision_statistics_by_hand(store: VintageStore):
-    """8 became 9 by way of 5: MR 1, MAR 1, RMAR 1/9; 7 stayed 7; a text is no figure."""
+    """8 became 9 by way of 5, two revisions: MR 1, MAR 1, RMAR 1/9; 7 stayed 7; a text is no figure."""
     page = told(store, seen("8", 0), seen("5", 5), seen("9", 10))
     stats = {row.indicator: row for row in store.revision_stats(page)}
-    assert set(stats) == {"complaints", "plans"}
+    assert set(stats) == {"complaints", "plans", "visits"}
+    assert (stats["visits"].figures, stats["visits"].mr, stats["visits"].cells) == (0, None, 1)
+    assert (stats["complaints"].revisions, stats["complaints"].largest) == (2, Decimal(1))
     moved, stayed = stats["complaints"], stats["plans"]
     assert (moved.figures, moved.revised, moved.mr, moved.mar) == (1, 1, Decimal(1), Decimal(1))
     assert moved.rmar == Decimal("0.111111")
@@ -136,11 +138,22 @@ def test_revision_statistics_by_hand(store: VintageStore):
     assert [row.indicator for row in store.revision_stats(page, "Plans")] == ["plans"]
 
 
+def test_revision_statistics_count_open_cells(store: VintageStore):
+    """Of the cells that the latest release shows, those that nobody has decided; `?` may be 5 or blank."""
+    page = told(store, seen("5", 0), seen("?", 5), replace(seen("9", 10), upgrade=(30, "?")))
+    stats = {(row.indicator, row.cells, row.open_cells) for row in store.revision_stats(page)}
+    assert stats == {("complaints", 1, 0), ("plans", 1, 0), ("visits", 1, 0)}
+    page = told(store, seen("9", 0), seen("?", 5))
+    opened = {row.indicator: (row.cells, row.open_cells) for row in store.revision_stats(page)}
+    assert opened == {"complaints": (1, 1), "plans": (1, 0), "visits": (1, 0)}
+
+
 def test_the_revision_triangle(store: VintageStore):
-    """One line for each release and period."""
+    """One line for each release and period, with what the publisher did to it."""
     page = told(store, seen("8", 0), seen("5", 5))
     cells = store.revision_triangle(page, "complaints")
-    assert [(it.release_number, it.period, it.text) for it in cells] == [(1, "2024-03", "8"), (2, "2024-03", "5")]
+    told_cells = [(it.release_number, it.period, it.text, it.kind) for it in cells]
+    assert told_cells == [(1, "2024-03", "8", None), (2, "2024-03", "5", "revision")]
 
 
 def test_a_figure_is_traced_to_its_bytes(store: VintageStore):
@@ -150,6 +163,19 @@ def test_a_figure_is_traced_to_its_bytes(store: VintageStore):
     assert [(each.text, each.captured) for each in sightings] == [("8", day(0)), ("5", day(5))]
     assert sightings[1].capture == next(row.capture for row in store.latest(page) if row.text == "5")
     assert all(each.where is not None for each in sightings)
+    again = told(store, seen("8", 0), seen("5", 3), seen("8", 5), seen("8", 9))
+    first, _ = store.where(again, "complaints", "actual")
+    assert (first.text, first.captured, first.last_captured, first.retrievals) == ("8", day(0), day(9), 3)
+    assert (first.table, first.row_number, first.column, first.row_text) == (1, 1, 2, "Complaints | 5 | 8")
+
+
+def test_a_figure_is_traced_within_one_release(store: VintageStore):
+    """By the release's name; a release of another page is refused."""
+    page = told(store, seen("8", 0), seen("5", 5))
+    (only,) = store.where(page, "complaints", "actual", release=f"{page}@2024-01-02")
+    assert only.text == "8"
+    with pytest.raises(UsageError, match="got the release other@2024"):
+        store.where(page, "complaints", release="other@2024")
 
 
 def test_history_and_vintages_of_an_indicator(store: VintageStore):

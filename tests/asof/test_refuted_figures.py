@@ -35,7 +35,8 @@ def test_a_refused_text_takes_the_place_of_the_figure(tmp_path: Path) -> None:
         assert [row.value is None for row in history] == [False, True]
         assert history[0].shown_until == history[1].shown_from
         assert [record["value"] for record in realtime_records(history)] == ["918", "."]
-        assert store.trend(PAGE, "formal-complaints") == ()
+        (row,) = store.trend(PAGE, "formal-complaints")
+        assert (row.state, row.text, row.value) == ("unparsed", "12 of 34 cases", None)
         assert [it.kind for it in store.changes(PAGE)] == ["unclassified"]
     told = run("show", PAGE, folder=tmp_path)
     assert "12 of 34 cases [unparsed]" in told.out

@@ -79,3 +79,36 @@ def test_figures_alone_only_hint_at_a_basis(tmp_path: Path) -> None:
         "formal-complaints", "hint", "unknown", ("academic",),
     )  # fmt: skip
     assert [row.difference and int(row.difference) for row in rows] == [None, 4, 3, -8, 4, 3, -5, 1, 6]
+
+
+def test_a_trend_goes_on_behind_a_period_without_figure_without_a_difference(tmp_path: Path) -> None:
+    """Awaiting and undecided have rows of their own, and nothing is joined over them; blanks to come have none."""
+    with stored(tmp_path, page(0, (118, "Awaiting data", 104, 96, ""))) as store:
+        rows = store.trend(PAGE, "formal-complaints")
+    assert [(row.state, row.value and int(row.value), row.difference and int(row.difference)) for row in rows] == [
+        ("value", 118, None),
+        ("text", None, None),
+        ("value", 104, None),
+        ("value", 96, -8),
+    ]
+    assert "awaiting" in rows[1].flags
+
+
+def test_a_trend_does_not_cross_a_change_of_unit(tmp_path: Path) -> None:
+    """Refused by default, and marked where asked for across breaks."""
+    with stored(tmp_path, page(0, (118, "£112", "£104"))) as store:
+        with pytest.raises(UsageError, match="one is printed with no unit, the other with the unit £"):
+            store.trend(PAGE, "formal-complaints")
+        rows = store.trend(PAGE, "formal-complaints", across_breaks=True)
+    assert [bool(row.across) for row in rows] == [False, True, False]
+    assert [row.difference and int(row.difference) for row in rows] == [None, None, -8]
+
+
+def test_a_trend_is_that_of_one_vintage(tmp_path: Path) -> None:
+    """What came after the release asked about counts for nothing."""
+    with stored(tmp_path, page(0, (118, 112)), page(0, (118, 110, 104))) as store:
+        first = store.vintage_dates(PAGE)[0].release
+        then = store.trend(PAGE, "formal-complaints", release=first)
+        now = store.trend(PAGE, "formal-complaints")
+    assert [row.text for row in then] == ["118", "112"]
+    assert [row.text for row in now] == ["118", "110", "104"]

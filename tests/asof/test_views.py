@@ -67,7 +67,9 @@ def views_agree(store: VintageStore, page: str) -> None:
     python = (*alike, "id", "previous", "current", "difference", "changed_after", "changed_before")
     assert asked(store, "kpi_change", changed, page) == said(store.changes(page), python)
     doubted = ("release", "kind", "severity", "message", "section", "indicator")
-    assert asked(store, "kpi_finding", (*doubted, "finding"), page) == said(store.findings(page), (*doubted, "id"))
+    settled = ("answered_by", "answered_capture", "answered_text", "standing")
+    found = said(store.findings(page), (*doubted, *settled, "id"))
+    assert asked(store, "kpi_finding", (*doubted, *settled, "finding"), page) == found
     captures = store.facts.captures(page)
     times = ("capture_id", "captured", "captured_latest")
     python = [(it.id, it.captured.lower, it.captured.upper) for it in captures]

@@ -96,6 +96,23 @@ def test_the_json_says_groups_and_what_columns_speak_of(folder: Path) -> None:
     ]  # fmt: skip
 
 
+def test_the_json_says_beside_each_figure_what_the_page_says_of_it(folder: Path) -> None:
+    """Its own status and no other's, and the code and polarity of its row; words have nothing said of them."""
+    cells = json.loads(_show(folder, "--format", "json").out)["cells"]
+    said = {
+        cell["column"]: [(it["role"], it["text"]) for it in cell["said"]]
+        for cell in cells
+        if cell["group"] == "Places" and cell["cell"]["state"] == "value"
+    }
+    row = [("code", "L1"), ("polarity", "Low")]
+    assert said == {
+        "Target": row,
+        "Q1 2024/25": [*row, ("status", "Red")],
+        "Q2 2024/25": [*row, ("status", "Amber"), ("comment", "Two of one street")],
+    }
+    assert all(not cell["said"] for cell in cells if cell["column"] in ("Status", "Comment", "Code", "Good is"))
+
+
 WORDS = st.sampled_from(["answered", "letters", "within", "six", "ten", "days"])
 LABELS = st.lists(st.lists(WORDS, min_size=1, max_size=14).map(" ".join), max_size=8)
 

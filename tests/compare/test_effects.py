@@ -173,3 +173,20 @@ def test_a_printed_polarity_tells_standing_where_both_sides_print_it(ways, told)
     standing = {"ahead": "met", "met": "met", "missed": "missed", "behind": "missed"}
     revised = [it for change in diff.changes for it in change.effect if change.kind == "revision"]
     assert [(standing[it.before], standing[it.after]) for it in revised] == told
+
+
+def test_a_row_prints_no_polarity_for_its_namesake_in_another_section() -> None:
+    """Two sections print `Letters`; only the first says which way is better."""
+    first = "<h2>Sent</h2><table><tr><th>Indicator<th>Good is<th>Target<th>Actual Mar 24</tr><tr><td>Letters<td>Low"
+    second = "<h2>Held</h2><table><tr><th>Indicator<th>Target<th>Actual Mar 24</tr><tr><td>Letters"
+    pages = (f"{first}<td>10<td>{it}</tr></table>{second}<td>10<td>{it}</tr></table>" for it in (9, 12))
+    diff = with_effects(compare_states(*(state_of(read_page(it.encode())) for it in pages)), rules_of(None))
+    assert [(dict(it.key)["section"], bool(it.effect)) for it in diff.changes] == [("held", False), ("sent", True)]
+
+
+def test_the_definition_goes_before_the_printed_polarity() -> None:
+    """The page says that low is good, and its definition the contrary."""
+    sides = [state_of(read_page(PAGE_WITH_POLARITY.format(way="Low", figure=it).encode())) for it in ("9%", "12%")]
+    diff = with_effects(compare_states(*sides), replace(rules_of(None), polarity={"calls-lost": "higher"}))
+    [effect] = [it for change in diff.changes for it in change.effect]
+    assert (effect.before, effect.after) == ("behind", "ahead")

@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from kpi_ingest.config import FetchSettings, Settings, load_settings
+from kpi_ingest.config import FetchSettings, Settings, WaybackSettings, load_settings
 from kpi_ingest.errors import ConfigError
 
 WHOLE = """\
@@ -38,6 +38,10 @@ retry_after_max_seconds = 0
 crawl_delay_max_seconds = 5
 proxy = "http://user:secret@proxy.example.org:3128"
 ca_file = "council-ca.pem"
+
+[wayback]
+service = "http://archive.example.org"
+requests_per_minute = 4
 """
 
 
@@ -76,7 +80,8 @@ def test_without_a_file_every_setting_has_its_usual_value() -> None:
 def test_every_key_can_stand_in_the_file() -> None:
     """A file that gives every key changes every setting."""
     settings = load_settings(_written(WHOLE), {})
-    for got, usual in ((settings, Settings()), (settings.fetch, FetchSettings())):
+    told = ((settings, Settings()), (settings.fetch, FetchSettings()), (settings.wayback, WaybackSettings()))
+    for got, usual in told:
         for key in fields(got):
             assert getattr(got, key.name) != getattr(usual, key.name), key.name
     assert settings.fetch.read_seconds == 4.5
@@ -87,18 +92,20 @@ def test_every_key_can_be_overridden_by_a_variable() -> None:
     """The environment wins over the file, key by key; lists are separated by commas there."""
     file = load_settings(_written(WHOLE), {})
     environ = {}
-    for prefix, usual in (("KPI_INGEST_", Settings()), ("KPI_INGEST_FETCH_", FetchSettings())):
+    usual_of = {"": Settings(), "FETCH_": FetchSettings(), "WAYBACK_": WaybackSettings()}
+    for prefix, usual in ((f"KPI_INGEST_{table}", usual) for table, usual in usual_of.items()):
         for key in fields(usual):
             value = getattr(usual, key.name)
-            if not isinstance(value, FetchSettings):
+            if not isinstance(value, FetchSettings | WaybackSettings):
                 environ[prefix + key.name.upper()] = ", ".join(value) if isinstance(value, tuple) else str(value)
     for name in ("PROXY", "CA_FILE"):
         del environ[f"KPI_INGEST_FETCH_{name}"]  # their usual value is none, which a variable cannot say
     overridden = load_settings(_written(WHOLE), environ)
     assert (overridden.fetch.proxy, overridden.fetch.ca_file) == (file.fetch.proxy, file.fetch.ca_file)
-    for got, usual in ((overridden, Settings()), (overridden.fetch, FetchSettings())):
+    told = ((overridden, Settings()), (overridden.fetch, FetchSettings()), (overridden.wayback, WaybackSettings()))
+    for got, usual in told:
         for key in fields(got):
-            if key.name not in ("proxy", "ca_file", "fetch"):
+            if key.name not in ("proxy", "ca_file", "fetch", "wayback"):
                 assert getattr(got, key.name) == getattr(usual, key.name), key.name
 
 
@@ -200,7 +207,10 @@ def test_settings_are_frozen_and_show_no_secret() -> None:
 def test_the_document_lists_every_setting() -> None:
     """docs/strictness.md has a row for each key, with its usual value."""
     text = (Path(__file__).parents[2] / "docs" / "strictness.md").read_text(encoding="utf-8")
-    rows = dict(re.findall(r"^\| `(?:fetch\.)?(\w+)` \| `(.*?)` \|", text, re.MULTILINE))
-    usual = {key.name: getattr(Settings(), key.name) for key in fields(Settings) if key.name != "fetch"}
+    rows = dict(re.findall(r"^\| `(?:(?:fetch|wayback)\.)?(\w+)` \| `(.*?)` \|", text, re.MULTILINE))
+    usual = {
+        key.name: getattr(Settings(), key.name) for key in fields(Settings) if key.name not in ("fetch", "wayback")
+    }
     usual |= {key.name: getattr(FetchSettings(), key.name) for key in fields(FetchSettings)}
+    usual |= {key.name: getattr(WaybackSettings(), key.name) for key in fields(WaybackSettings)}
     assert rows == {name: json.dumps(value) if value is not None else '""' for name, value in usual.items()}

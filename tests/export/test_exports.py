@@ -22,7 +22,9 @@ from command_line import PAGE, environment, run
 from kpi_ingest.errors import StorageError, UsageError
 from kpi_ingest.export.alfred import realtime_records
 from kpi_ingest.export.fields import ALFRED_FIELDS, ASOF_FIELDS, FIGURE_FIELDS, RELEASE_FIELDS
-from kpi_ingest.export.files import PageExport, write_csv, write_datapackage, write_jsonl
+from kpi_ingest.export.files import PageExport
+from kpi_ingest.export.lines import write_csv, write_jsonl
+from kpi_ingest.export.package import write_datapackage
 from kpi_ingest.export.parquet import parquet_bytes
 from kpi_ingest.export.spreadsheet import formula_safe
 from kpi_ingest.vintages import Figure, Rows, VintageDate, VintageStore, record_of

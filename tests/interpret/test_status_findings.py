@@ -42,8 +42,21 @@ def test_a_status_that_its_target_contradicts_is_found(good: str, cells: tuple[s
         ("High", ("90%", "85%", "Amber", "95%", "Amber")),
         ("", ("90%", "85%", "Green", "95%", "Red")),
         ("High", ("90", "85%", "Green", "95%", "Green")),
+        ("Low", ("90%", "85%", "Below target", "95%", "Above target")),
+        ("High", ("90%", "85%", "Met in part", "85%", "Green/Amber")),
+        ("Low is bad", ("90%", "95%", "Green", "85%", "Red")),
+        ("Up to 95%", ("90%", "85%", "Green", "95%", "Red")),
     ],
-    ids=["they agree", "amber", "no way is better", "another unit"],
+    ids=[
+        "they agree",
+        "amber",
+        "no way is better",
+        "another unit",
+        "words of place where lower is better",
+        "met in part",
+        "a polarity that says what is bad",
+        "a limit is no polarity",
+    ],
 )
 def test_other_statuses_raise_nothing(good: str, cells: tuple[str, ...]) -> None:
     """Where nothing says which way is better, nothing can be told."""

@@ -373,8 +373,8 @@ LATER = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 
 
 def upgrade() -> None:
@@ -390,14 +390,14 @@ def test_an_older_store_is_migrated_up(store_url: str, tmp_path: Path, monkeypat
         digests = store.content_digests(PAGE)
     later = tmp_path / "later 100%"
     shutil.copytree(bundled("migrations"), later, ignore=shutil.ignore_patterns("__pycache__"))
-    (later / "versions" / "0006_later.py").write_text(LATER)
+    (later / "versions" / "0008_later.py").write_text(LATER)
     with monkeypatch.context() as patch:
-        patch.setattr(schema, "HEAD", "0006")
+        patch.setattr(schema, "HEAD", "0008")
         patch.setattr(schema, "bundled", lambda name: later)
         with open_store(store_url) as store:
             assert store.row_counts() == before
             assert store.content_digests(PAGE) == digests
             assert store.verify() == ()
             assert "later" in {column["name"] for column in inspect(store.engine).get_columns("content")}
-    with pytest.raises(SchemaMismatch, match="schema 0006"):
+    with pytest.raises(SchemaMismatch, match="schema 0008"):
         open_store(store_url)

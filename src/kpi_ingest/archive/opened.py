@@ -30,7 +30,7 @@ from kpi_ingest.archive.records import (
 from kpi_ingest.archive.recover import append_entry, recover
 from kpi_ingest.archive.verify import Fault, verify_archive
 from kpi_ingest.errors import IntegrityError, StorageError
-from kpi_ingest.model import Attempt, Bounds, Capture, Hop
+from kpi_ingest.model import Attempt, Bounds, Capture, Hop, Link
 
 
 def open_archive(place: Path, writable: bool = False, *, wait: float = 0.0) -> Archive:
@@ -214,6 +214,7 @@ class Archive:
         wire_sha256: str | None = None,
         hops: tuple[Hop, ...] = (),
         remarks: tuple[str, ...] = (),
+        link: Link | None = None,
     ) -> Capture:
         """Keep one retrieval and give its capture; the one already kept where it is the same retrieval.
 
@@ -232,6 +233,7 @@ class Archive:
             wire_sha256=wire_sha256,
             hops=hops,
             remarks=remarks,
+            link=link,
         )
         return self._keep_capture(capture, content)
 
@@ -244,6 +246,7 @@ class Archive:
         source: str,
         hops: tuple[Hop, ...] = (),
         remarks: tuple[str, ...] = (),
+        link: Link | None = None,
     ) -> Capture:
         """Keep a retrieval whose 304 confirmed the bytes of `earlier`. IntegrityError where these are not to be had."""
         content = self.bytes_of(earlier.sha256)
@@ -255,6 +258,7 @@ class Archive:
             revisit_of=earlier.revisit_of or earlier.id,
             hops=hops,
             remarks=remarks,
+            link=link,
         )
         return self._keep_capture(capture, content)
 

@@ -9,7 +9,7 @@ from typing import TypeVar, get_args
 from urllib.parse import quote
 
 from kpi_ingest.archive.canonical import Json, canonical, read_time, sha256_of, time_text
-from kpi_ingest.model import Attempt, Bounds, Capture, Hop, TimeBasis
+from kpi_ingest.model import Attempt, Bounds, Capture, Hop, Link, TimeBasis
 
 CAPTURE_SCHEMA = "kpi-ingest/capture/1"
 ATTEMPT_SCHEMA = "kpi-ingest/attempt/1"
@@ -86,6 +86,8 @@ def capture_json(capture: Capture) -> dict[str, object]:
         "wire_sha256": capture.wire_sha256,
         "hops": [_hop_json(hop) for hop in capture.hops],
         "remarks": list(capture.remarks),
+        # left out where there is none, so that the captures of pages without documents keep their ids
+        **({} if capture.link is None else {"link": {"words": capture.link.words, "index": capture.link.index}}),
     }
 
 
@@ -120,6 +122,7 @@ def read_capture(document: Json) -> Capture:
         wire_sha256=_optional(document, "wire_sha256"),
         hops=tuple(_read_hop(hop) for hop in _list(document, "hops")),
         remarks=tuple(_word(remark, "remarks") for remark in _list(document, "remarks")),
+        link=_read_link(_object(document, "link")) if "link" in document else None,
     )
     return _checked(capture, capture_id(capture))
 
@@ -191,6 +194,10 @@ def _read_bounds(document: Json) -> Bounds:
         if basis == known:
             return Bounds(_time(document, "lower"), _time(document, "upper"), known)
     raise BadRecord(f"basis {basis!r} where one of {', '.join(get_args(TimeBasis))} should stand")
+
+
+def _read_link(document: Json) -> Link:
+    return Link(_text(document, "words"), _text(document, "index"))
 
 
 def _read_hop(value: object) -> Hop:

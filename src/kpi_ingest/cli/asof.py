@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kpi_ingest.cli import drawing, options
+from kpi_ingest.cli.labels import print_legend, shorten_apart
 from kpi_ingest.cli.wording import bounds_words, candidate_words, unparsed_words
 from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Bounds
@@ -81,12 +82,16 @@ def _page_and_time(words: tuple[str, ...]) -> tuple[str | None, str]:
 
 
 def _draw(shown: Sequence[Figure], *, of_pages: bool) -> None:
+    if not shown:
+        return
     columns = ("indicator", "column", "figure", "stood", "support")
     if of_pages:
         lines = ((figure.page, *line) for figure, line in zip(shown, _lines(shown), strict=True))
         drawing.print_table(("page", *columns), lines)
     else:
         drawing.print_table(columns, _lines(shown))
+    names = [figure.indicator_label.strip() for figure in shown]
+    print_legend(shorten_apart(names, LABEL_WIDTH), names, [figure.indicator for figure in shown])
 
 
 def _say(answer: Rows[Figure]) -> None:
@@ -110,8 +115,8 @@ def _print_csv(shown: Sequence[Figure]) -> None:
 
 
 def _lines(shown: Sequence[Figure]) -> Iterator[tuple[str, ...]]:
-    for figure in shown:
-        label = drawing.shorten(figure.indicator_label.strip(), LABEL_WIDTH)
+    names = shorten_apart([figure.indicator_label.strip() for figure in shown], LABEL_WIDTH)
+    for figure, label in zip(shown, names, strict=True):
         mark = " (?)" if figure.depends else ""
         yield label, figure.column_label, _words(figure) + mark, _stood(figure), figure.support or ""
 

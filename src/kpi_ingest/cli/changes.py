@@ -8,20 +8,20 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 import click
 
 from kpi_ingest.cli import drawing
+from kpi_ingest.cli.labels import print_legend, shorten_apart, shorten_words
 from kpi_ingest.cli.wording import cell_words, repeated_names, section_beside
 from kpi_ingest.compare.kinds import KINDS
 from kpi_ingest.model import Change, Column, Diff, Note, StatedCell, StatedTable
 
 LABEL_WIDTH = 58
 SIDE_WIDTH = 40
-ROW_WIDTH = 64
 
 
 def print_diff(diff: Diff, everything: bool = False) -> None:
     """Print a diff for people: a line of counts, the changes one by one, what comes by the row or column collapsed."""
-    click.echo(_summary(diff))
+    drawing.print_wrapped(_summary(diff))
     for group in diff.groups:
-        click.echo(f"{group.kind} over {len(group.members)} cells: {group.evidence}")
+        drawing.print_wrapped(f"{group.kind} over {len(group.members)} cells: {group.evidence}")
     single = [change for change in diff.changes if everything or not _is_collapsed(change)]
     if not everything:
         _print_notes([change for change in diff.changes if change.kind == "note_change"])
@@ -39,13 +39,18 @@ def print_diff(diff: Diff, everything: bool = False) -> None:
 def _print_single(diff: Diff, changes: Sequence[Change], repeated: Container[str]) -> None:
     """One line for each change; the section beside every indicator that others of the page share a name with."""
     titles = {table.section_id: table.section for table in (*diff.current.tables, *diff.previous.tables)}
-    rows = [(_section(change, repeated), _row(change, titles)) for change in changes]
+    names = [_subject_words(change)[0] for change in changes]
+    short = shorten_apart(names, LABEL_WIDTH)
+    rows = [
+        (_section(change, repeated), _row(change, name, titles)) for change, name in zip(changes, short, strict=True)
+    ]
     header = ("kind", "what", "column", "before", "after", "why")
     if any(section for section, _ in rows):
-        listed = [(kind, drawing.shorten(section, SIDE_WIDTH), *rest) for section, (kind, *rest) in rows]
+        listed = [(kind, shorten_words(section, SIDE_WIDTH), *rest) for section, (kind, *rest) in rows]
         drawing.print_table((header[0], "section", *header[1:]), listed)
     else:
         drawing.print_table(header, [row for _, row in rows])
+    print_legend(short, names, [dict(change.key).get("indicator", "") for change in changes])
 
 
 def _section(change: Change, repeated: Container[str]) -> str:
@@ -74,7 +79,7 @@ def _print_notes(changes: Sequence[Change]) -> None:
         for said, side in (("gone", change.previous), ("new", change.current)):
             if isinstance(side, Note):
                 why = f" ({_why(change)})" if change.origin != "publisher" else ""
-                click.echo(
+                drawing.print_wrapped(
                     f"note_change, section {dict(change.key).get('section')}, {said}{why}: {side.mark}{side.text}"
                 )
 
@@ -87,7 +92,7 @@ def _print_columns(changes: Sequence[Change]) -> None:
             if isinstance(side, Column):
                 columns.setdefault((section, said), []).append(side.label)
     for (section, said), labels in columns.items():
-        click.echo(f"structure_change, section {section}, columns {said}: {', '.join(labels)}")
+        drawing.print_wrapped(f"structure_change, section {section}, columns {said}: {', '.join(labels)}")
 
 
 def _print_undecided(changes: Sequence[Change], repeated: Container[str]) -> None:
@@ -97,23 +102,27 @@ def _print_undecided(changes: Sequence[Change], repeated: Container[str]) -> Non
     for change in changes:
         stated = _stated(change)
         rows.setdefault((section_beside(stated, repeated), stated.indicator), []).append(change)
-    click.echo(f"{len(changes)} undecided cells in {len(rows)} rows (cell by cell, with candidates: --all):")
+    drawing.print_wrapped(f"{len(changes)} undecided cells in {len(rows)} rows (cell by cell, with candidates: --all):")
+    names = [name for _, name in rows]
+    short = shorten_apart(names, LABEL_WIDTH)
+    sections = shorten_apart([section for section, _ in rows], SIDE_WIDTH)
     lines = [
-        (drawing.shorten(section, SIDE_WIDTH), drawing.shorten(name, LABEL_WIDTH), str(len(found)), *_row_sides(found))
-        for (section, name), found in rows.items()
+        (section, name, str(len(found)), *_row_sides(found))
+        for section, name, found in zip(sections, short, rows.values(), strict=True)
     ]
     header = ("section", "indicator", "cells", "before", "after")
     if any(section for section, *_ in lines):
         drawing.print_table(header, lines, right=(2,))
     else:
         drawing.print_table(header[1:], [line[1:] for line in lines], right=(1,))
+    print_legend(short, names, [_stated(found[0]).key.indicator for found in rows.values()])
 
 
 def _row_sides(changes: Sequence[Change]) -> tuple[str, str]:
     """What stands in a row's undecided cells on both sides: `94`, `?` undecided, `–` where there is no such cell."""
     before = " ".join(_brief(change.previous) for change in changes)
     after = " ".join(_brief(change.current) for change in changes)
-    return drawing.shorten(before, ROW_WIDTH), drawing.shorten(after, ROW_WIDTH)
+    return before, after
 
 
 def _brief(side: object) -> str:
@@ -138,8 +147,10 @@ def _by_column(changes: Iterable[Change]) -> Iterator[tuple[str, ...]]:
         name = (change.kind, stated.section, stated.column)
         cells[name] += 1
         blanks[name] += stated.cell.state == "blank"
+    titles = list(dict.fromkeys(section for _, section, _ in cells))
+    short = dict(zip(titles, shorten_apart(titles, LABEL_WIDTH), strict=True))
     for (kind, section, column), count in sorted(cells.items(), key=lambda it: (it[0][0], it[0][1])):
-        yield kind, drawing.shorten(section, LABEL_WIDTH), column, str(count), str(blanks[kind, section, column])
+        yield kind, short[section], column, str(count), str(blanks[kind, section, column])
 
 
 def _stated(change: Change) -> StatedCell:
@@ -148,17 +159,16 @@ def _stated(change: Change) -> StatedCell:
     return side
 
 
-def _row(change: Change, titles: Mapping[str, str]) -> tuple[str, ...]:
-    what, column = _subject_words(change)
+def _row(change: Change, name: str, titles: Mapping[str, str]) -> tuple[str, ...]:
+    _, column = _subject_words(change)
     if "from" in (named := dict(change.key)) and change.subject == "indicator":
-        places = (drawing.shorten(titles.get(named[at], named[at]), SIDE_WIDTH) for at in ("from", "section"))
-        return (change.kind, drawing.shorten(str(change.current), LABEL_WIDTH), "", *places, _why(change))
+        places = (shorten_words(titles.get(named[at], named[at]), SIDE_WIDTH) for at in ("from", "section"))
+        return (change.kind, shorten_words(str(change.current), LABEL_WIDTH), "", *places, _why(change))
     return (
         change.kind,
-        drawing.shorten(what, LABEL_WIDTH),
+        name,
         column,
-        drawing.shorten(_side_words(change.previous), SIDE_WIDTH),
-        drawing.shorten(_side_words(change.current), SIDE_WIDTH),
+        *shorten_apart([_side_words(change.previous), _side_words(change.current)], SIDE_WIDTH),
         _why(change),
     )
 
@@ -190,7 +200,7 @@ def _side_words(side: StatedCell | Note | Column | StatedTable | str | None) -> 
 def _why(change: Change) -> str:
     reasons: list[str] = [change.origin] if change.origin != "publisher" else []
     if change.declared is not None:
-        reasons.append(f"declared: {drawing.shorten(change.declared.text, SIDE_WIDTH)}")
+        reasons.append(f"declared: {shorten_words(change.declared.text, SIDE_WIDTH)}")
     reasons += [f"{it.before} → {it.after} ({it.against}: {it.evidence})" for it in change.effect]
     if change.hint:
         reasons.append(change.hint)

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kpi_ingest.cli import decide_rows as several
 from kpi_ingest.cli import drawing, options
+from kpi_ingest.model.acyclic import acyclic
+
+if TYPE_CHECKING:
+    from kpi_ingest.pipeline import Decided, Signed, Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The words and options of a decision on one thing."""
+
+    subject: str | None
+    candidate: str | None = None
+    accept: bool = False
+    acknowledge: bool = False
+    indicator: str | None = None
+    new: bool = False
+    undo: str | None = None
+    page: str | None = None
+    section: str | None = None
+    capture: str = ""
 
 
 @click.command(name="decide")
@@ -31,6 +53,7 @@ from kpi_ingest.cli import drawing, options
 @click.option("--preview", is_flag=True, help="Show each of several rows before and after; record nothing.")
 @options.settings
 @options.formats("table", "json")
+@acyclic()  # a person waits: the collector would walk modules and readings that all stay until the end
 def command(
     subject: str | None,
     candidate: str | None,
@@ -71,38 +94,41 @@ def command(
     Example:
       kpi-ingest decide 79edd71d1e0f --acknowledge --by "A. Auditor" --because "as printed; the publisher was asked"
     """
-    from kpi_ingest.pipeline import (
-        Signed,
-        accept_release,
-        acknowledge_finding,
-        decide_row,
-        identify_label,
-        set_up,
-        undo_decision,
-    )
+    from kpi_ingest.pipeline import Signed, set_up
 
-    named = (pattern, rows, label, columns, file)
-    if preview or any(name is not None for name in named):
-        others = (candidate, indicator, undo, page, section)
-        if any(other is not None for other in others) or accept or acknowledge or new or capture:
+    named = several.Named(pattern, rows, label, columns, file)
+    asked = _Asked(subject, candidate, accept, acknowledge, indicator, new, undo, page, section, capture)
+    if preview or named != several.NOTHING:
+        if asked != _Asked(subject):
             raise click.UsageError("several rows are decided by themselves: without the options of another decision")
         signed = Signed(_said(by, "--by"), _said(because, "--because"))
-        return several.command(
-            set_up(config, store=store, archive=archive), subject, several.Named(*named), signed, preview, form
-        )
-    _check_words(subject, candidate, (accept, acknowledge, indicator is not None, new), undo)
+        return several.command(set_up(config, store=store, archive=archive), subject, named, signed, preview, form)
+    _check_words(asked)
     signed = Signed(_said(by, "--by"), _said(because, "--because"))
-    workplace = set_up(config, store=store, archive=archive)
-    if undo is not None:
-        decided = undo_decision(workplace, undo, signed)
-    elif accept:
-        decided = accept_release(workplace, subject or "", signed)
-    elif acknowledge:
-        decided = acknowledge_finding(workplace, subject or "", signed, page)
-    elif new or indicator is not None:
-        decided = identify_label(workplace, subject or "", indicator, signed, page=page, section=section)
-    else:
-        decided = decide_row(workplace, subject or "", candidate or "", signed, page=page, capture=capture)
+    return _tell(_decided(set_up(config, store=store, archive=archive), asked, signed), form)
+
+
+def _decided(workplace: Workplace, asked: _Asked, signed: Signed) -> Decided:
+    """Record the one decision that was asked for."""
+    from kpi_ingest import pipeline
+
+    subject = asked.subject or ""
+    if asked.undo is not None:
+        return pipeline.undo_decision(workplace, asked.undo, signed)
+    if asked.accept:
+        return pipeline.accept_release(workplace, subject, signed)
+    if asked.acknowledge:
+        return pipeline.acknowledge_finding(workplace, subject, signed, asked.page)
+    if asked.new or asked.indicator is not None:
+        return pipeline.identify_label(
+            workplace, subject, asked.indicator, signed, page=asked.page, section=asked.section
+        )
+    return pipeline.decide_row(
+        workplace, subject, asked.candidate or "", signed, page=asked.page, capture=asked.capture
+    )
+
+
+def _tell(decided: Decided, form: str) -> int:
     from kpi_ingest.cli.decided import decided_json, exit_code, print_decided
 
     if form == "json":
@@ -112,14 +138,15 @@ def command(
     return exit_code(decided)
 
 
-def _check_words(subject: str | None, candidate: str | None, kinds: tuple[bool, ...], undo: str | None) -> None:
+def _check_words(asked: _Asked) -> None:
     """Exactly one thing is decided at a time."""
-    if undo is not None:
-        expected = subject is None and not any(kinds)
+    kinds = (asked.accept, asked.acknowledge, asked.indicator is not None, asked.new)
+    if asked.undo is not None:
+        expected = asked.subject is None and not any(kinds)
     elif any(kinds):
-        expected = subject is not None and candidate is None and sum(kinds) == 1
+        expected = asked.subject is not None and asked.candidate is None and sum(kinds) == 1
     else:
-        expected = subject is not None and candidate is not None
+        expected = asked.subject is not None and asked.candidate is not None
     if not expected:
         raise click.UsageError(
             "expected ROW CANDIDATE, RELEASE --accept, FINDING --acknowledge, LABEL --is INDICATOR, LABEL --new, or "

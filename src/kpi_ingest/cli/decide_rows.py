@@ -13,8 +13,6 @@ from kpi_ingest.cli import drawing
 if TYPE_CHECKING:
     from kpi_ingest.pipeline import DecidedRows, Signed, Workplace
 
-LABEL_WIDTH = 44
-
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -25,6 +23,9 @@ class Named:
     label: str | None
     columns: str | None
     file: Path | None
+
+
+NOTHING = Named(None, None, None, None, None)
 
 
 def command(workplace: Workplace, page: str | None, named: Named, signed: Signed, preview: bool, form: str) -> int:
@@ -69,8 +70,7 @@ def _print(done: DecidedRows) -> None:
     from kpi_ingest.cli.decided import print_decided
 
     for change in done.changes:
-        label = drawing.shorten(change.row.row.indicator.strip(), LABEL_WIDTH)
-        drawing.heading(f"row {change.row.row.row}  {label}")
+        drawing.heading(drawing.shown(f"row {change.row.row.row}  {change.row.row.indicator.strip()}"))
         before = [_before(cell.text or "", cell.state) for cell in change.row.row.cells]
         header = ("", *(column.label for column in change.row.columns))
         after = [text or "·" for text in change.cells]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 
 from kpi_ingest.cli import drawing
+from kpi_ingest.cli.labels import print_legend, shorten_apart
 from kpi_ingest.cli.wording import act_words, bounds_words, cell_words
 from kpi_ingest.pipeline import Decided
 
@@ -30,7 +31,10 @@ def print_decided(decided: Decided) -> None:
     if decided.replay is None:
         return
     if decided.changes:
-        drawing.print_table(("captured", "indicator", "column", "before", "now"), _change_rows(decided))
+        names = [change.indicator.strip() for change in decided.changes]
+        short = shorten_apart(names, LABEL_WIDTH)
+        drawing.print_table(("captured", "indicator", "column", "before", "now"), _change_rows(decided, short))
+        print_legend(short, names, [""] * len(names))
     click.echo(f"{len(decided.changes)} cells changed; {decided.applied} captures rest on the decision")
     if decided.other_version:
         click.echo(
@@ -40,11 +44,11 @@ def print_decided(decided: Decided) -> None:
         )
 
 
-def _change_rows(decided: Decided) -> Iterator[tuple[str, ...]]:
-    for change in decided.changes:
+def _change_rows(decided: Decided, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    for change, name in zip(decided.changes, names, strict=True):
         yield (
             bounds_words(change.capture.captured),
-            drawing.shorten(change.indicator.strip(), LABEL_WIDTH),
+            name,
             change.column,
             cell_words(change.before) or "blank",
             cell_words(change.after) or "blank",

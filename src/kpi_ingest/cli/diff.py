@@ -40,6 +40,7 @@ class _Compared:
     metavar="FILE",
     help="Also write the audit report: one page of HTML to read, print and file.",
 )
+@click.option("--brief", is_flag=True, help="With --html: the brief report, of about three printed pages.")
 @options.settings
 @options.formats("table", "json")
 def command(
@@ -48,6 +49,7 @@ def command(
     page: str | None,
     everything: bool,
     report: Path | None,
+    brief: bool,
     config: Path | None,
     store: str | None,
     archive: str | None,
@@ -64,13 +66,15 @@ def command(
     from kpi_ingest.cli.changes import print_diff
     from kpi_ingest.compare import diff_to_json
 
+    if brief and report is None:
+        raise click.UsageError("--brief is said of a report: name its place with --html FILE")
     files = Path(before), Path(after)
     if all(path.is_file() for path in files):
         compared = _compare_files(files, page, config)
     else:
         compared = _compare_releases(before, after, config, store, archive)
     if report is not None:
-        _write_report(report, compared.audit())
+        _write_report(report, compared.audit(), brief)
     if form == "json":
         drawing.print_json(diff_to_json(compared.diff, compared.previous, compared.current))
     else:
@@ -78,13 +82,14 @@ def command(
     return 1 if compared.diff.changes else 0
 
 
-def _write_report(place: Path, audit: Audit) -> None:
+def _write_report(place: Path, audit: Audit, brief: bool) -> None:
     """Write the report whole or not at all, and say where."""
-    from kpi_ingest.report import render_report
+    from kpi_ingest.report import render_brief, render_report
 
+    page = render_brief(audit) if brief else render_report(audit)
     unfinished = place.with_name(f".{place.name}.{os.getpid()}")
     try:
-        unfinished.write_text(render_report(audit), encoding="utf-8", newline="\n")
+        unfinished.write_text(page, encoding="utf-8", newline="\n")
         unfinished.replace(place)
     except OSError as error:
         unfinished.unlink(missing_ok=True)

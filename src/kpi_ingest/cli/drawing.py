@@ -8,7 +8,7 @@ import shutil
 import sys
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Literal
 
 import click
@@ -20,6 +20,9 @@ PIPE_WIDTH = 132
 
 NARROW = 70
 """Columns below which a terminal gets one figure a line."""
+
+PADDING = 3
+"""Columns between two columns of a table, and what its frame takes."""
 
 Justify = Literal["left", "right"]
 
@@ -46,7 +49,7 @@ def fits(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
 
     columns = zip(header, *rows, strict=True)
     words = (shown(" ".join(column)).split() for column in columns)
-    least = sum(max(map(cell_len, each), default=0) for each in words) + 3 * len(header)
+    least = sum(max(map(cell_len, each), default=0) for each in words) + PADDING * len(header)
     return least <= table_width() >= NARROW
 
 
@@ -84,6 +87,22 @@ def print_csv(header: Sequence[str], rows: Iterable[Sequence[str]], raw: bool = 
         writer.writerow(row if raw else [formula_safe(text) for text in row])
 
 
+def print_records_csv(rows: Sequence[object]) -> None:
+    """Print frozen rows of one kind as CSV: a column for each field, lists and places as JSON."""
+    from kpi_ingest.export.records import json_record
+
+    records = [json_record(row) for row in rows]
+    print_csv(
+        list(records[0]) if records else (), ([_field_text(value) for value in record.values()] for record in records)
+    )
+
+
+def _field_text(value: object) -> str:
+    if value is None or value == []:
+        return ""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
+
+
 def shown(text: str) -> str:
     """`text` for a terminal: control, bidi and other invisible characters as escapes, so that nothing hides."""
     return "".join(
@@ -100,22 +119,55 @@ def print_table(
     right: Iterable[int] = (),
     bold: Iterable[int] = (),
 ) -> None:
-    """Draw a table for people; `right` numbers the columns set flush right, `bold` the rows that are headings."""
+    """Draw a table for people, no word of it broken; where it does not fit, one text a line, behind the name of its
+    column. `right` numbers the columns set flush right, `bold` the rows that are headings."""
+    listed = [tuple(map(shown, row)) for row in rows]
+    names, numbers, heads = [shown(name) for name in header], set(right), set(bold)
+    if not fits(names, listed):
+        _print_lines(names, listed, title, heads)
+        return
     from rich import box
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
-    numbers = set(right)
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    for index, name in enumerate(header):
-        table.add_column(shown(name), justify="right" if index in numbers else "left", overflow="fold")
-    heads = set(bold)
-    for at, row in enumerate(rows):
-        table.add_row(*(_plain(text) for text in row), style="bold" if at in heads else None)
+    for at, (name, width) in enumerate(zip(names, _widths(names, listed), strict=True)):
+        table.add_column(escape(name), justify="right" if at in numbers else "left", overflow="fold", width=width)
+    for at, row in enumerate(listed):
+        table.add_row(*map(escape, row), style="bold" if at in heads else None)
     console = Console(width=table_width(), highlight=False, emoji=False, soft_wrap=False)
     with console.capture() as drawn:
         console.print(table)
     click.echo(drawn.get(), nl=False)  # rich itself would leave with 1 when the reader of a pipe has gone
+
+
+def _print_lines(names: Sequence[str], rows: Sequence[Sequence[str]], title: str | None, heads: Container[int]) -> None:
+    """The table as lines, one for each text, the rest of a row set in under its first; a blank has none."""
+    if title is not None:
+        print_wrapped(title, bold=True)
+    for at, row in enumerate(rows):
+        told = [f"{name}: {text}" if name else text for name, text in zip(names, row, strict=True) if text.strip()]
+        for place, each in enumerate(told):
+            print_wrapped(" ".join(each.split()), indent="    " if place else "  ", bold=at in heads)
+    click.echo()
+
+
+def _widths(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """The width of each column: that of its longest line, or, where the table is too wide, what a common limit leaves
+    of it; never less than its longest word."""
+    from rich.cells import cell_len
+
+    columns = [list(column) for column in zip(names, *rows, strict=True)]
+    least = [max(map(cell_len, " ".join(column).split()), default=0) for column in columns]
+    most = [max(map(cell_len, "\n".join(column).split("\n")), default=0) for column in columns]
+    room = table_width() - PADDING * len(names)
+
+    def limited(limit: int) -> list[int]:
+        return [min(long, max(short, limit)) for short, long in zip(least, most, strict=True)]
+
+    fitting = (widths for limit in range(max(most, default=0), -1, -1) if sum(widths := limited(limit)) <= room)
+    return next(fitting, least)
 
 
 def print_rows(
@@ -128,15 +180,11 @@ def print_rows(
         print_table(header, rows, right=right)
 
 
-def _plain(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(shown(text))
-
-
 def heading(text: str) -> None:
     """Print a heading over what follows."""
-    click.echo(f"\n{click.style(text, bold=True)}\n")
+    click.echo()
+    print_wrapped(text, bold=True)
+    click.echo()
 
 
 def shorten(text: str, width: int) -> str:

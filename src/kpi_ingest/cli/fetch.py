@@ -6,39 +6,61 @@ from pathlib import Path
 
 import click
 
-from kpi_ingest.cli import options
-from kpi_ingest.cli.wording import bounds_words
+from kpi_ingest.cli import options, past
+from kpi_ingest.cli.intake import print_intake
+from kpi_ingest.errors import UsageError
 
 
 @click.command(name="fetch")
 @click.argument("pages", nargs=-1)
 @click.option(
     "--from",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="FOLDER",
-    help="Take in the files of this folder, named PAGE.YYYY[-MM[-DD[Thhmm]]].ANYTHING, instead of fetching.",
+    "source",
+    metavar="SOURCE",
+    help="Take captures in instead of fetching: from a folder of saved files, FILE.warc[.gz], FILE.wacz, "
+    "git:REPOSITORY#FILE, or the web archive of the settings: wayback.",
 )
+@click.option("--since", metavar="DATE", help="With --from wayback: no captures before YYYY[-MM[-DD]].")
+@click.option("--until", metavar="DATE", help="With --from wayback: none after it.")
+@click.option(
+    "--every",
+    type=click.Choice(["day", "week", "month", "quarter", "year"]),
+    help="With --from wayback: the first capture of each.",
+)
+@click.option("--dry-run", is_flag=True, help="With --from wayback: print how many requests, and how long they take.")
 @options.config
 @options.archive
-def command(pages: tuple[str, ...], folder: Path | None, config: Path | None, archive: str | None) -> int:
-    """Fetch PAGES (all by default) over HTTP, or take files in, and keep the captures; nothing is read.
+def command(
+    pages: tuple[str, ...],
+    source: str | None,
+    since: str | None,
+    until: str | None,
+    every: str | None,
+    dry_run: bool,
+    config: Path | None,
+    archive: str | None,
+) -> int:
+    """Fetch PAGES (all by default) over HTTP, or take captures in from SOURCE, and keep them; nothing is read.
+
+    What a source holds and is not taken is listed with the reason (docs/sources.md).
 
     \b
     Example:
       kpi-ingest fetch devon-send-kpis
     """
     from kpi_ingest.pages import find_page
-    from kpi_ingest.pipeline import RunReport, fetch_pages, set_up, take_in_folder, told_once
+    from kpi_ingest.pipeline import RunReport, fetch_pages, set_up, take_in_from, told_once
 
     workplace = set_up(config, archive=archive)
-    if folder is not None:
-        captures, ignored = take_in_folder(workplace, folder)
-        for name in ignored:
-            click.echo(f"passed over: {name} (its name tells no page and date)", err=True)
-        for capture in captures:
-            click.echo(f"{capture.page}: kept {capture.size} bytes captured {bounds_words(capture.captured)}")
-        return 0
+    if source == "wayback":
+        asked = past.asked_of(since, until, every)
+        return past.print_plan(workplace, pages, asked) if dry_run else past.take_in_past(workplace, pages, asked)
+    if since or until or every or dry_run:
+        raise _only_of_wayback()
+    if source is not None:
+        intake = take_in_from(workplace, source, pages)
+        print_intake(intake)
+        return intake.exit_code()
     known = workplace.definitions
     outcomes = fetch_pages(workplace, [find_page(known, page) for page in pages or known])
     for outcome in outcomes:
@@ -49,3 +71,10 @@ def command(pages: tuple[str, ...], folder: Path | None, config: Path | None, ar
     for line in told_once(report.problems()):
         click.echo(line, err=True)
     return report.exit_code()
+
+
+def _only_of_wayback() -> UsageError:
+    return UsageError(
+        "E_USAGE", got="--since, --until, --every or --dry-run without --from wayback",
+        expected="these with --from wayback alone", next_step="kpi-ingest fetch --help",
+    )  # fmt: skip

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from kpi_ingest.cli import drawing, options
+from kpi_ingest.cli.labels import print_legend, shorten_apart
 from kpi_ingest.cli.wording import bounds_words, cell_words, release_words, repeated_names
 from kpi_ingest.errors import UsageError
 from kpi_ingest.grammar import fold_label
-from kpi_ingest.model import Bounds, ChangeKind, Key, Measure, Release, StatedCell
+from kpi_ingest.model import Bounds, Measure, Release
+from kpi_ingest.model.history import main_line
 
 if TYPE_CHECKING:
     from kpi_ingest.pages import PageDefinition
@@ -26,7 +28,7 @@ _FLIPS = 4
 MEASURES = get_args(Measure)
 HEADER = (
     "section", "indicator_id", "indicator", "column", "measure", "series", "period", "period_words",
-    "release", "captured_lower", "captured_upper", "state", "text", "value", "support", "confidence",
+    "release", "captured_lower", "captured_upper", "state", "text", "value", "support", "confidence", "edition",
 )  # fmt: skip
 
 
@@ -75,7 +77,7 @@ def command(
     if not chosen:
         raise _nothing(page, indicator)
     if charted:
-        _print_charts(chosen, sound, workplace.definition_of(page))
+        _print_charts([it for it in chosen if not _is_beside(it)], main_line(sound), workplace.definition_of(page))
     elif form == "table":
         _print_lines(chosen, repeated_names(stated for each in releases for stated in each.state.cells))
         _say_flips(releases)
@@ -89,8 +91,9 @@ def command(
 def _print_charts(chosen: Sequence[Figure], sound: Sequence[Release], definition: PageDefinition | None) -> None:
     """One chart for each indicator of each section."""
     from kpi_ingest.cli.charting import ASCII, BLOCKS, chart_lines
+    from kpi_ingest.vintages.changes import kinds_of
 
-    kinds = _kinds(sound, definition)
+    kinds = kinds_of(sound, definition)
     glyphs = BLOCKS if drawing.writes_unicode() else ASCII
     for _, group in groupby(chosen, key=lambda figure: (figure.section, figure.indicator)):
         figures = list(group)
@@ -102,18 +105,6 @@ def _print_charts(chosen: Sequence[Figure], sound: Sequence[Release], definition
             )
 
 
-def _kinds(sound: Sequence[Release], definition: PageDefinition | None) -> dict[tuple[Key, str], ChangeKind]:
-    """What became of each figure at each release, as the publisher did it."""
-    from kpi_ingest.vintages.changes import page_diffs
-
-    return {
-        (change.current.key, later.id): change.kind
-        for _, later, diff in page_diffs(sound, definition)
-        for change in diff.changes
-        if isinstance(change.current, StatedCell) and change.origin == "publisher"
-    }
-
-
 def _in_time(figure: Figure) -> tuple[object, ...]:
     """Baseline and target first, then each period's milestone beside its actual."""
     when = (figure.period, figure.period_words)
@@ -123,31 +114,49 @@ def _in_time(figure: Figure) -> tuple[object, ...]:
 
 def _print_lines(figures: Sequence[Figure], repeated: Container[str]) -> None:
     """One line for each figure, with its section where others of the page have the same name."""
-    lines = [_line(list(group), repeated) for _, group in groupby(figures, key=_in_time)]
-    if any(section for section, *_ in lines):
+    listed = [list(group) for _, group in groupby(figures, key=_in_time)]
+    names = [states[0].indicator_label.strip() for states in listed]
+    short = shorten_apart(names, LABEL_WIDTH)
+    sections = shorten_apart([_section(states[0], repeated) for states in listed], LABEL_WIDTH)
+    lines = [
+        (section, name, states[0].column_label, _states_words(states))
+        for section, name, states in zip(sections, short, listed, strict=True)
+    ]
+    if any(sections):
         drawing.print_table(("section", "indicator", "column", "vintages"), lines)
     else:
         drawing.print_table(("indicator", "column", "vintages"), [line[1:] for line in lines])
+    print_legend(short, names, [states[0].indicator for states in listed])
 
 
-def _line(states: Sequence[Figure], repeated: Container[str]) -> tuple[str, ...]:
-    """Section, indicator, column and the vintages in order: `266 (2023-11) → 270 (2024-11)`."""
-    first = states[0]
-    section = (first.section_label or first.section) if fold_label(first.indicator_label) in repeated else ""
-    label = drawing.shorten(first.indicator_label.strip(), LABEL_WIDTH)
-    return drawing.shorten(section, LABEL_WIDTH), label, first.column_label, _states_words(states)
+def _section(figure: Figure, repeated: Container[str]) -> str:
+    return (figure.section_label or figure.section) if fold_label(figure.indicator_label) in repeated else ""
 
 
 def _states_words(states: Sequence[Figure]) -> str:
-    """All states in order; what flips between two of them is told once, with how often."""
-    words, times = [_words(figure) for figure in states], [bounds_words(_begins(figure)) for figure in states]
+    """All states in order; what flips between two of them is told once, with how often. In brackets, what the replaced
+    document of an older edition says."""
+    beside = "".join(f" [{_since(it)}: {_words(it)}]" for it in states if _is_beside(it))
+    in_line = [it for it in states if not _is_beside(it)]
+    words, times = [_words(figure) for figure in in_line], [_since(figure) for figure in in_line]
     if len(words) >= _FLIPS and words[2:] == words[:-2]:
-        return f"{words[0]} ⇄ {words[1]}, {len(words) - 1} times ({times[0]} to {times[-1]}), {words[-1]} at last"
-    return " → ".join(f"{word} ({time})" for word, time in zip(words, times, strict=True))
+        return (
+            f"{words[0]} ⇄ {words[1]}, {len(words) - 1} times ({times[0]} to {times[-1]}), {words[-1]} at last{beside}"
+        )
+    return " → ".join(f"{word} ({time})" for word, time in zip(words, times, strict=True)) + beside
 
 
-def _begins(figure: Figure) -> Bounds:
-    return Bounds(figure.shown_from, figure.shown_from_latest, figure.captured_basis)
+def _is_beside(figure: Figure) -> bool:
+    """Whether it stands in a document of an older edition that was replaced: it never was the page's newest word."""
+    return figure.corrects is not None and figure.shown_until == figure.shown_from
+
+
+def _since(figure: Figure) -> str:
+    """The edition that shows it first, else the time of capture; with both where a document was replaced."""
+    time = bounds_words(Bounds(figure.shown_from, figure.shown_from_latest, figure.captured_basis))
+    if figure.edition is None:
+        return time
+    return f"{figure.edition}, corrected {time}" if figure.corrects else figure.edition
 
 
 def _say_flips(releases: Sequence[Release]) -> None:
@@ -168,7 +177,7 @@ def _rows(figures: Sequence[Figure]) -> Iterator[tuple[str, ...]]:
             figure.measure, figure.series, figure.period, figure.period_words, figure.release,
             figure.shown_from.isoformat(), figure.shown_from_latest.isoformat(), figure.state, figure.text or "",
             "" if figure.value is None else str(figure.value), figure.support or "",
-            "" if figure.confidence is None else f"{figure.confidence:.6f}",
+            "" if figure.confidence is None else f"{figure.confidence:.6f}", figure.edition or "",
         )  # fmt: skip
 
 

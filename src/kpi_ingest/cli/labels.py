@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kpi_ingest.cli.drawing import print_wrapped
+
 GAP = "…"
 
 
 def shorten_apart(labels: Sequence[str], width: int) -> list[str]:
     """The labels, those longer than `width` without words of their middle. Labels that differ still do: one whose
     shorter form is that of another stays whole."""
-    short = [_shorten(label, width) for label in labels]
+    short = [shorten_words(label, width) for label in labels]
     meant: dict[str, set[str]] = {}
     for label, form in zip(labels, short, strict=True):
         meant.setdefault(form, set()).add(label)
     return [form if len(meant[form]) == 1 else label for label, form in zip(labels, short, strict=True)]
 
 
-def _shorten(label: str, width: int) -> str:
+def print_legend(short: Sequence[str], labels: Sequence[str], ids: Sequence[str]) -> None:
+    """The labels that were shortened, each once: whole, with the id of its row where there is one."""
+    told = zip(short, labels, ids, strict=True)
+    for form, label, name in dict.fromkeys(each for each in told if each[0] != each[1]):
+        print_wrapped(f"{form} = {label}{f' ({name})' if name else ''}", indent="  ")
+
+
+def shorten_words(label: str, width: int) -> str:
     """A label without words of its middle; whole where a single word is as long as the width."""
     words = label.split()
     if len(label) <= width or len(words) < 3:

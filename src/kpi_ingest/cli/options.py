@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args
 
 import click
 
-from kpi_ingest.model import Media, Support
+from kpi_ingest.model import Measure, Media, Support
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])  # click's own decorators know no more
 
@@ -60,6 +60,19 @@ def media(verb: Decorated) -> Decorated:
         type=click.Choice(["html", "pdf", "text", "csv", "sheet"]),
         help="What the file is (default: its bytes decide).",
     )(verb)
+
+
+def measure(default: str | None) -> Callable[[Decorated], Decorated]:
+    """`--measure`; without a default every measure is meant."""
+    return click.option(
+        "--measure", "measure", type=click.Choice(get_args(Measure)), default=default, show_default=default is not None,
+        help="What the columns give.",
+    )  # fmt: skip
+
+
+def recorded(verb: Decorated) -> Decorated:
+    """`--recorded T`."""
+    return click.option("--recorded", metavar="T", help="Answer with what the store held at this time.")(verb)
 
 
 def media_named(name: str | None) -> Media | None:

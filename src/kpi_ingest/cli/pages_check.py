@@ -72,7 +72,8 @@ def command(
 
 
 def _definition(first: Path, page: str | None, file: Path | None, config: Path | None) -> PageDefinition:
-    from kpi_ingest.pipeline import named_file, set_up
+    from kpi_ingest.pipeline import set_up
+    from kpi_ingest.sources import named_file
 
     if file is not None:
         return load_page(file)

@@ -44,8 +44,8 @@ def command(
       kpi-ingest pages draft snapshots/objects/ab/ab9ce8f2* --page devon-again
     """
     from kpi_ingest.config import load_settings
-    from kpi_ingest.pipeline import named_file
     from kpi_ingest.pipeline.drafting import draft_page, fetch_material, file_material
+    from kpi_ingest.sources import named_file
 
     for place in (to, keep):
         _expect_free(place)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 
 from kpi_ingest.cli import drawing
+from kpi_ingest.cli.labels import print_legend, shorten_apart
 from kpi_ingest.cli.wording import cell_words, place_words
 from kpi_ingest.model import Reading, ReadTable
 
@@ -34,7 +35,10 @@ def _print_tables(reading: Reading) -> None:
     for table in reading.tables:
         drawing.heading(table.section or "(no title)")
         header = (table.label_header or "indicator", *(column.label for column in table.columns))
-        drawing.print_table(header, _rows(table))
+        names = [row.indicator.strip() for row in table.rows]
+        short = shorten_apart(names, LABEL_WIDTH)
+        drawing.print_table(header, _rows(table, short))
+        print_legend(short, names, [row.row for row in table.rows])
         for note in table.notes:
             click.echo(f"  note ({note.scope}): {note.mark}{note.text}")
     for finding in reading.findings:
@@ -46,9 +50,9 @@ def _print_tables(reading: Reading) -> None:
         click.echo(f"warning TRUNCATED: {reason}; cells marked … were never seen", err=True)
 
 
-def _rows(table: ReadTable) -> Iterator[tuple[str, ...]]:
-    for row in table.rows:
-        yield (drawing.shorten(row.indicator.strip(), LABEL_WIDTH), *(cell_words(cell) for cell in row.cells))
+def _rows(table: ReadTable, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    for row, name in zip(table.rows, names, strict=True):
+        yield (name, *(cell_words(cell) for cell in row.cells))
 
 
 def _cell_rows(reading: Reading) -> Iterator[tuple[str, ...]]:

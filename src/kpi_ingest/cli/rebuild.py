@@ -8,6 +8,8 @@ import click
 
 from kpi_ingest.cli import drawing, options
 
+REBUILD_SCHEMA = "kpi-ingest/rebuild/1"
+
 
 @click.command(name="rebuild")
 @options.settings
@@ -25,7 +27,8 @@ def command(config: Path | None, store: str | None, archive: str | None, form: s
 
     added, rows = rebuild(set_up(config, store=store, archive=archive))
     if form == "json":
-        drawing.print_json({"rows": rows})
+        new = {"captures": added.captures, "readings": added.readings}
+        drawing.print_json({"schema": REBUILD_SCHEMA, "new": new, "rows": rows})
         return
     drawing.print_rows(form, ("table", "rows"), [(name, str(count)) for name, count in rows.items()], right=(1,))
     click.echo(f"{added.captures} captures and {added.readings} readings were new to the store", err=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import click
 
 from kpi_ingest.cli import drawing
-from kpi_ingest.cli.labels import shorten_apart
+from kpi_ingest.cli.labels import print_legend, shorten_apart
 from kpi_ingest.cli.wording import cell_words, release_words
-from kpi_ingest.model import Column, Release, State, StatedCell, StatedTable
+from kpi_ingest.model import Column, Key, Release, State, StatedCell, StatedTable
 from kpi_ingest.model.content import ColumnKey, column_key
 
 LABEL_WIDTH = 52
@@ -66,6 +66,26 @@ def tables_json(state: State) -> list[dict[str, object]]:
     ]
 
 
+def said_of_cells(state: State) -> dict[tuple[Key, int], list[dict[str, str]]]:
+    """What the page says of each figure, by key and occurrence: the words of its own columns (status, comment) and of
+    its row (code, polarity), each with the role and the label of the column that they stand in."""
+    said: dict[tuple[Key, int], list[dict[str, str]]] = {}
+    placed = _placed(state)
+    for table in state.tables:
+        names = column_names(table.columns)
+        for _, row in _stated_rows(table, placed):
+            words = [
+                (it.of, {"role": it.role, "label": name, "text": stated.cell.text})
+                for it, name, stated in zip(table.columns, names, row, strict=True)
+                if it.speaks_of_figures and stated and stated.cell.text
+            ]
+            for column, stated in zip(table.columns, row, strict=True):
+                if stated and not column.speaks_of_figures:
+                    mine = [told for of, told in words if of in (None, column.index)]
+                    said[stated.key, stated.occurrence] = mine
+    return said
+
+
 def column_names(columns: Sequence[Column]) -> tuple[str, ...]:
     """The columns' labels; where two have one label, with the header's upper levels, so that they can be told apart."""
     labels = [column.label for column in columns]
@@ -97,14 +117,20 @@ def _placed(state: State) -> _Placed:
     return placed
 
 
-def _rows(table: StatedTable, placed: _Placed, support: Sequence[str]) -> Iterator[_Row]:
+def _stated_rows(table: StatedTable, placed: _Placed) -> Iterator[tuple[tuple[str, str], list[StatedCell | None]]]:
+    """The table's rows, as indicator id and name, with the cell under each column; None where none is stated."""
     left = {place: iter(cells) for place, cells in placed.items() if place[0] == table.section_id}
-    groups = dict(table.groups)
     for indicator, name in table.indicators:
+        places = [(table.section_id, indicator, column_key(column)) for column in table.columns]
+        yield (indicator, name), [next(left.get(place, iter(())), None) for place in places]
+
+
+def _rows(table: StatedTable, placed: _Placed, support: Sequence[str]) -> Iterator[_Row]:
+    groups = dict(table.groups)
+    for (indicator, name), row in _stated_rows(table, placed):
         group = groups.get(indicator, "")
         texts = []
-        for column in table.columns:
-            stated = next(left.get((table.section_id, indicator, column_key(column)), iter(())), None)
+        for stated in row:
             shown = stated is None or stated.cell.support in support
             texts.append(cell_words(stated.cell if stated else None) if shown else "")
         label = name.removeprefix(f"{group} > ") if group else name
@@ -116,19 +142,19 @@ def _draw_table(names: Sequence[str], rows: Sequence[_Row]) -> bool:
     labels = shorten_apart([row.label for row in rows], LABEL_WIDTH)
     header = ("indicator", *names)
     drawn: list[tuple[str, ...]] = []
+    heads: list[int] = []
     group = ""
     indent = "  " if any(row.group for row in rows) else ""
     for row, label in zip(rows, labels, strict=True):
         if row.group != group:
             group = row.group
+            heads.append(len(drawn))
             drawn.append((group, *("" for _ in names)))
         drawn.append(((indent if group else "") + label, *row.texts))
     if not drawing.fits(header, drawn):
         return False
-    drawing.print_table(header, drawn, bold=[at for at, row in enumerate(drawn) if group and not any(row[1:])])
-    for row, label in zip(rows, labels, strict=True):
-        if label != row.label:
-            click.echo(f"  {label} = {row.label} ({row.indicator})")
+    drawing.print_table(header, drawn, bold=heads)
+    print_legend(labels, [row.label for row in rows], [row.indicator for row in rows])
     return True
 
 

@@ -10,12 +10,12 @@ from kpi_ingest.cli import options
 
 
 @click.command(name="replay")
-@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("source", required=False)
 @click.option("--page", "pages", multiple=True, metavar="ID", help="Only this page; may be given more than once.")
 @click.option("--anew", is_flag=True, help="Use nothing of what earlier runs kept; the outcome is the same.")
 @options.settings
 def command(
-    folder: Path | None,
+    source: str | None,
     pages: tuple[str, ...],
     anew: bool,
     config: Path | None,
@@ -26,8 +26,8 @@ def command(
 
     What was read before by the same version under the same page definition is not read again.
 
-    With FOLDER, its files named PAGE.YYYY[-MM[-DD[Thhmm]]].ANYTHING are taken into the archive first, the date bounding
-    the time of capture, and their pages are read. A page without a definition is read generically.
+    With SOURCE, a folder of saved files, a web archive or a git history, its captures are taken into the archive first
+    as fetch --from takes them, and their pages are read. A page without a definition is read generically.
 
     \b
     Example:
@@ -39,6 +39,6 @@ def command(
 
     workplace = set_up(config, store=store, archive=archive)
     with following("reading") as progress:
-        report = replay(workplace, folder, pages, progress, anew=anew)
+        report = replay(workplace, source, pages, progress, anew=anew)
     print_report(report)
     return report.exit_code()

@@ -9,8 +9,11 @@ import click
 
 from kpi_ingest.cli import drawing
 from kpi_ingest.cli.changes import print_diff
+from kpi_ingest.cli.intake import print_passed
+from kpi_ingest.cli.labels import print_legend, shorten_apart
 from kpi_ingest.cli.wording import bounds_words, release_words, share_words
 from kpi_ingest.model import Capture, Cell, Reading, ReadRow
+from kpi_ingest.model.history import main_line
 from kpi_ingest.pipeline import PageReport, RunReport, told_once
 
 LISTED = 12
@@ -23,8 +26,7 @@ CAPTURE_HEADER = (
 
 def print_report(report: RunReport) -> None:
     """Print what a run came to, page by page; problems go to stderr, one line each."""
-    for name in report.ignored:
-        click.echo(f"passed over: {name} (its name tells no page and date)", err=True)
+    print_passed(each for each in report.passed if each.problem is None)
     print_pages(report)
     for line in told_once(report.problems()):
         click.echo(line, err=True)
@@ -89,28 +91,35 @@ def _cells(reading: Reading) -> Iterator[Cell]:
 
 
 def _print_open(shown: Iterable[tuple[Capture, Reading]]) -> None:
-    rows = [
-        (bounds_words(capture.captured), *_open_row(row))
+    opened = [
+        (capture, row)
         for capture, reading in shown
         for table in reading.tables
         for row in table.rows
         if any(cell.state == "undecided" for cell in row.cells)
     ]
-    if rows:
+    if opened:
+        names = [row.indicator.strip() for _, row in opened]
+        short = shorten_apart(names, LABEL_WIDTH)
+        rows = [
+            (bounds_words(capture.captured), name, *_open_row(row))
+            for (capture, row), name in zip(opened, short, strict=True)
+        ]
         drawing.heading(
             "Not decided: no value is published (kpi-ingest review shows the candidates, kpi-ingest decide takes one)"
         )
         drawing.print_table(("captured", "indicator", "open", "best reading of the row", "p"), rows, right=(2, 4))
+        print_legend(short, names, [row.row for _, row in opened])
 
 
 def _open_row(row: ReadRow) -> tuple[str, ...]:
-    """Label, open cells, and the likeliest reading; open cells stand in ?..?, blanks as a dot."""
+    """Open cells, and the likeliest reading; open cells stand in ?..?, blanks as a dot."""
     opened = {cell.column for cell in row.cells if cell.state == "undecided"}
     best = row.repair.candidates[0] if row.repair and row.repair.candidates else None
     texts = best.cells if best else tuple(cell.text or "" for cell in row.cells)
     shown = (f"?{text or '·'}" if column in opened else text or "·" for column, text in enumerate(texts))
     probability = share_words(best.probability) if best else ""
-    return drawing.shorten(row.indicator.strip(), LABEL_WIDTH), str(len(opened)), " | ".join(shown), probability
+    return str(len(opened)), " | ".join(shown), probability
 
 
 def _print_findings(shown: Iterable[tuple[Capture, Reading]]) -> None:
@@ -130,6 +139,6 @@ def _print_releases(page: PageReport) -> None:
     for release in releases[-LISTED:]:
         click.echo(f"  {release.number}. {release_words(release)}, {release.cells} cells")
     if page.diff is not None:
-        previous, current = releases[-2:]
+        previous, current = main_line(releases)[-2:]
         drawing.heading(f"Changes from {previous.id} to {current.id}")
         print_diff(page.diff)

@@ -11,14 +11,10 @@ from pathlib import Path
 import click
 
 from kpi_ingest.cli import drawing, options
-from kpi_ingest.cli.findings import acknowledged_json, acknowledged_words, answer_words, answered_json, finding_words
-from kpi_ingest.cli.wording import act_words, bounds_words, decision_words, release_words, share_words
+from kpi_ingest.cli.findings import acknowledged_words, answer_words, finding_words
+from kpi_ingest.cli.wording import bounds_words, decision_words, release_words
 from kpi_ingest.compare import Likeness, Proposal
-from kpi_ingest.model import Capture
-from kpi_ingest.model.content import Json
-from kpi_ingest.pipeline import Cut, Review, ReviewedRow, Sighting
-
-REVIEW_SCHEMA = "kpi-ingest/review/1"
+from kpi_ingest.pipeline import Review, ReviewedRow
 
 
 @click.command(name="review")
@@ -29,18 +25,23 @@ REVIEW_SCHEMA = "kpi-ingest/review/1"
 def command(
     page: str | None, row: str | None, config: Path | None, store: str | None, archive: str | None, form: str
 ) -> None:
-    """List what waits for a person: rows that could not be decided, with every candidate cut under the headers and what
-    other captures show; releases held by their gate; open findings; labels that no indicator has, with
-    what each may be; and the decisions made so far. Columns with a question mark are open. `kpi-ingest decide` takes
-    it from here. With --format csv the open rows are printed as `kpi-ingest decide --from` takes them: fill in choice,
+    """List what waits for a person: rows that could not be decided; releases held by their gate; open findings; labels
+    that no indicator has, with what each may be; and the decisions made so far.
+
+    Open rows of one pattern stand together: for each pattern the candidate that each row needs, and the command that
+    decides them all. Any other row, and one asked for with --row, stands with every candidate cut under the headers,
+    open columns with a question mark. Each open cell says why it is open, and what other captures show.
+
+    With --format csv the open rows are printed as `kpi-ingest decide --from` takes them: fill in choice,
     a candidate's number or the cells as a JSON list; a line without one stays open.
 
     \b
     Example:
       kpi-ingest review devon-send-kpis
     """
+    from kpi_ingest.cli.review_json import REVIEW_SCHEMA, review_json
     from kpi_ingest.errors import UsageError
-    from kpi_ingest.pipeline import review_page, set_up
+    from kpi_ingest.pipeline import group_rows, review_page, set_up
 
     workplace = set_up(config, store=store, archive=archive)
     with workplace.open_store(create=False) as opened:
@@ -56,7 +57,8 @@ def command(
     if row is not None:
         _expect_row(reviews, row)
     if form == "json":
-        drawing.print_json({"schema": REVIEW_SCHEMA, "pages": [_review_json(review, row) for review in reviews]})
+        told = [review_json(review, group_rows(review.rows), row) for review in reviews]
+        drawing.print_json({"schema": REVIEW_SCHEMA, "pages": told})
         return
     if form == "csv":
         _print_csv([each for review in reviews for each in review.rows if row in (None, each.row.row)])
@@ -93,11 +95,16 @@ def _print_csv(rows: list[ReviewedRow]) -> None:
 
 
 def _print_review(review: Review, only: str | None) -> None:
-    rows = [row for row in review.rows if only in (None, row.row.row)]
-    for row in rows:
-        _print_row(row)
+    from kpi_ingest.cli.review_rows import print_group, print_row
+    from kpi_ingest.pipeline import group_rows
+
     if only is not None:
+        for row in review.rows:
+            if row.row.row == only:
+                print_row(row)
         return
+    for group in group_rows(review.rows):
+        print_group(group)
     _print_held(review)
     _print_findings(review)
     if review.unknown:
@@ -106,54 +113,12 @@ def _print_review(review: Review, only: str | None) -> None:
     _print_unread(review)
     _print_proposals(review)
     _print_decisions(review)
-    click.echo(
-        f"{review.page}: {len(rows)} open rows, {len(review.held)} releases held, "
+    drawing.print_wrapped(
+        f"{review.page}: {len(review.rows)} open rows, {len(review.held)} releases held, "
         f"{len(review.findings)} findings open, "
         f"{len(review.unread)} captures not read, "
         f"{len(review.proposals)} proposals, {len(review.decisions)} decisions recorded"
     )
-
-
-def _print_row(row: ReviewedRow) -> None:
-    when = ", ".join(bounds_words(capture.captured) for capture in row.captures)
-    reasons = sorted({cell.reason or "" for cell in row.row.cells if cell.state == "undecided"})
-    drawing.heading(f"row {row.row.row}  {row.page}, captured {when}  {' '.join(reasons)}".rstrip())
-    click.echo(drawing.shown(f"  {row.section}"))
-    for line in (row.source or row.row.indicator).split("\n"):
-        click.echo(drawing.shown(f"  {line}"))
-    opened = row.open_columns
-    header = [f"?{column.label}" if column.index in opened else column.label for column in row.columns]
-    if row.cuts:
-        drawing.print_table(("", "p", *header), [_cut_words(cut) for cut in row.cuts], right=(0, 1))
-    else:
-        drawing.print_table(header, [[_as_printed(row, column.index) for column in row.columns]])
-    for line in _evidence_words(row):
-        click.echo(drawing.shown(f"  {line}"))
-
-
-def _cut_words(cut: Cut) -> tuple[str, ...]:
-    return (str(cut.number), share_words(cut.probability), *(text or "·" for text in cut.cells))
-
-
-def _as_printed(row: ReviewedRow, column: int) -> str:
-    cell = row.row.cells[column]
-    return cell.text or " | ".join(each.text or "blank" for each in cell.candidates) or "·"
-
-
-def _evidence_words(row: ReviewedRow) -> Iterator[str]:
-    """One line for each cell that another capture shows, with the candidates it speaks for."""
-    backed: dict[Sighting, list[str]] = {}
-    for cut in row.cuts:
-        for sighting in cut.differs:
-            backed.setdefault(sighting, [])
-        for sighting in cut.agrees:
-            backed.setdefault(sighting, []).append(str(cut.number))
-    for sighting, numbers in backed.items():
-        shown = ", ".join(bounds_words(capture.captured) for capture in sighting.captures)
-        every = len(numbers) == len(row.cuts)
-        speaks = "all of these" if every else ", ".join(numbers) or "none of these"
-        label = row.columns[sighting.column].label
-        yield f"{label}: {sighting.text or 'blank'} as captured {shown}: speaks for {speaks}"
 
 
 def _print_held(review: Review) -> None:
@@ -221,100 +186,3 @@ def _print_decisions(review: Review) -> None:
         drawing.heading("Decisions (kpi-ingest decide --undo DECISION)")
         rows = [(*decision_words(each), "yes" if each.id in stands else "no") for each in review.decisions]
         drawing.print_table(("decision", "when", "who", "what", "why", "stands"), rows)
-
-
-def _review_json(review: Review, only: str | None) -> dict[str, Json]:
-    from kpi_ingest.model.decision import standing
-    from kpi_ingest.model.encode import finding_to_json
-
-    stands = {each.id for each in standing(review.decisions)}
-    return {
-        "page": review.page,
-        "rows": [_row_json(row) for row in review.rows if only in (None, row.row.row)],
-        "held": [{"release": each.id, "reason": each.held} for each in review.held],
-        "findings": [finding_to_json(each) for each in review.findings],
-        "acknowledged": [acknowledged_json(each, decision) for each, decision in review.acknowledged],
-        "answered": [answered_json(each, answer) for each, answer in review.answered],
-        "unknown_labels": [{"section": each.section, "label": each.label} for each in review.unknown],
-        "unread": [
-            {"sha256": each.sha256, "captured": [_moments(it) for it in each.captures]} for each in review.unread
-        ],
-        "proposals": [_proposal_json(each) for each in review.proposals],
-        "decisions": [
-            {
-                "decision": each.id,
-                "by": each.by,
-                "because": each.because,
-                "decided_at": each.decided_at.isoformat(),
-                "what": act_words(each.act),
-                "stands": each.id in stands,
-            }
-            for each in review.decisions
-        ],
-    }
-
-
-def _proposal_json(proposal: Proposal) -> dict[str, Json]:
-    return {
-        "proposal": proposal.id,
-        "kind": proposal.kind,
-        "section": proposal.section,
-        "section_label": proposal.section_label,
-        "labels": list(proposal.labels),
-        "release": proposal.release,
-        "evidence": proposal.evidence or None,
-        "candidates": [
-            {
-                "indicator": each.indicator,
-                "label": each.label,
-                "score": each.score,
-                "words": list(each.words),
-                "equal": each.equal,
-                "compared": each.compared,
-                "cells": list(each.cells),
-            }
-            for each in proposal.candidates
-        ],
-    }
-
-
-def _row_json(row: ReviewedRow) -> dict[str, Json]:
-    from kpi_ingest.model.encode import cell_to_json
-
-    return {
-        "row": row.row.row,
-        "section": row.section,
-        "indicator": row.row.indicator,
-        "indicator_id": row.row.indicator_id,
-        "captures": [
-            {
-                "sha256": capture.sha256,
-                "captured": _moments(capture),
-            }
-            for capture in row.captures
-        ],
-        "source": row.source,
-        "columns": [column.label for column in row.columns],
-        "open": list(row.open_columns),
-        "cells": [cell_to_json(cell) for cell in row.row.cells],
-        "candidates": [_cut_json(cut) for cut in row.cuts],
-    }
-
-
-def _moments(capture: Capture) -> list[Json]:
-    return [capture.captured.lower.isoformat(), capture.captured.upper.isoformat()]
-
-
-def _cut_json(cut: Cut) -> dict[str, Json]:
-    return {
-        "candidate": cut.number,
-        "probability": cut.probability,
-        "cells": list(cut.cells),
-        "agrees": [_sighting_json(each) for each in cut.agrees],
-        "differs": [_sighting_json(each) for each in cut.differs],
-    }
-
-
-def _sighting_json(sighting: Sighting) -> dict[str, Json]:
-    captures: list[Json] = [capture.sha256 for capture in sighting.captures]
-    return {"column": sighting.column, "text": sighting.text, "captures": captures}

@@ -8,10 +8,14 @@ from pathlib import Path
 import click
 
 from kpi_ingest.cli import drawing, options
-from kpi_ingest.cli.release_table import draw_release, groups_of, tables_json
-from kpi_ingest.cli.wording import bounds_words, place_words
+from kpi_ingest.cli.release_table import draw_release, groups_of, said_of_cells, tables_json
+from kpi_ingest.cli.wording import bounds_words, edition_words, place_words
 from kpi_ingest.compare import Answer
 from kpi_ingest.model import Decision, Release, StatedCell
+from kpi_ingest.model.content import Json
+
+SHOW_SCHEMA = "kpi-ingest/show/1"
+RELEASES_SCHEMA = "kpi-ingest/releases/1"
 
 
 @click.command(name="show")
@@ -22,9 +26,10 @@ from kpi_ingest.model import Decision, Release, StatedCell
 def command(
     name: str | None, config: Path | None, store: str | None, archive: str | None, support: tuple[str, ...], form: str
 ) -> None:
-    """Show RELEASE (PAGE@DATE, PAGE#ID, PAGE for the latest), undecided cells with `?` and their candidates, and its
-    findings: who acknowledged each, when and why, or that it is open. Rows stand under their groups, with what the page
-    says of them (status, polarity, code, comment) beside the figures; on a narrow terminal each figure has a line.
+    """Show RELEASE (PAGE@DATE, PAGE@EDITION, PAGE#ID, PAGE for the latest), undecided cells with `?` and their
+    candidates, and its findings: who acknowledged each, when and why, or that it is open. Rows stand under their
+    groups, with what the page says of them (status, polarity, code, comment) beside the figures; on a narrow terminal
+    each figure has a line.
 
     Without RELEASE, list the pages of the store with their releases.
 
@@ -53,9 +58,9 @@ def command(
 
 
 def _print_releases(releases: list[Release], form: str) -> None:
-    header = ("release", "captured", "last seen", "tables", "cells", "undecided", "held")
+    header = ["release", "captured", "last seen", "tables", "cells", "undecided", "held"]
     rows = [
-        (
+        [
             release.id,
             bounds_words(release.begins),
             bounds_words(release.last_seen),
@@ -63,13 +68,35 @@ def _print_releases(releases: list[Release], form: str) -> None:
             str(len(release.state.cells)),
             str(sum(each.cell.state == "undecided" for each in release.state.cells)),
             release.held or "",
-        )
+        ]
         for release in releases
     ]
+    if form != "table":
+        header += ["edition", "corrects"]
+        rows = [[*row, it.edition or "", it.corrects or ""] for row, it in zip(rows, releases, strict=True)]
+    elif any(release.edition for release in releases):
+        header.append("edition")
+        rows = [[*row, edition_words(it)] for row, it in zip(rows, releases, strict=True)]
     if form == "json":
-        drawing.print_json([dict(zip(header, row, strict=True)) for row in rows])
+        drawing.print_json({"schema": RELEASES_SCHEMA, "releases": [_release_json(each) for each in releases]})
     else:
         drawing.print_rows(form, header, rows, right=(3, 4, 5))
+
+
+def _release_json(release: Release) -> dict[str, Json]:
+    cells = release.state.cells
+    return {
+        "release": release.id,
+        "page": release.page,
+        "captured": [release.begins.lower.isoformat(), release.begins.upper.isoformat()],
+        "last_seen": [release.last_seen.lower.isoformat(), release.last_seen.upper.isoformat()],
+        "tables": len(release.state.tables),
+        "cells": len(cells),
+        "undecided": sum(each.cell.state == "undecided" for each in cells),
+        "held": release.held,
+        "edition": release.edition,
+        "corrects": release.corrects,
+    }
 
 
 def _print_release(
@@ -84,18 +111,21 @@ def _print_release(
 
     cells = [each for each in release.state.cells if each.cell.support in support]
     if form == "json":
-        groups = groups_of(release.state)
+        groups, said = groups_of(release.state), said_of_cells(release.state)
         listed = [
             {
                 **_names(each),
                 "group": groups.get((each.key.section, each.key.indicator)),
+                "said": said.get((each.key, each.occurrence), []),
                 "capture": each.capture,
                 "cell": cell_to_json(each.cell),
             }
             for each in cells
         ]
         findings = [settled_json(each, acknowledged, answers) for each in release.findings]
-        named = {"schema": "kpi-ingest/show/1", "release": release.id, "page": release.page}
+        named: dict[str, Json] = {"schema": SHOW_SCHEMA, "release": release.id, "page": release.page}
+        if release.edition is not None:
+            named |= {"edition": release.edition, "corrects": release.corrects}
         drawing.print_json({**named, "tables": tables_json(release.state), "cells": listed, "findings": findings})
     elif form == "csv":
         header = (*_names(release.state.cells[0]), "state", "text", "value", "support", "confidence", "where")

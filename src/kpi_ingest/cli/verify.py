@@ -14,9 +14,10 @@ from kpi_ingest.cli import drawing, options
 from kpi_ingest.store import Breach
 
 if TYPE_CHECKING:
-    from kpi_ingest.pipeline.verifying import AnyFault
+    from kpi_ingest.pipeline.verifying import AnyFault, Checked
 
 BREACH = 4
+VERIFY_SCHEMA = "kpi-ingest/verify/1"
 
 
 @click.command(name="verify")
@@ -39,7 +40,7 @@ def command(config: Path | None, store: str | None, archive: str | None, form: s
 
     checked = verify(set_up(config, store=store, archive=archive))
     if form == "json":
-        drawing.print_json(asdict(checked))
+        drawing.print_json(_json(checked))
         return BREACH if checked.faults else 0
     for fault, others in _first_of_each(checked.faults):
         more = f" (and {others} more in this table)" if others else ""
@@ -52,6 +53,18 @@ def command(config: Path | None, store: str | None, archive: str | None, form: s
     if not checked.store:
         click.echo("no store yet: only the archive was checked", err=True)
     return BREACH if checked.faults else 0
+
+
+def _json(checked: Checked) -> dict[str, object]:
+    faults = [{"table": None, **asdict(fault)} for fault in checked.faults]
+    return {
+        "schema": VERIFY_SCHEMA,
+        "records": checked.records,
+        "faults": [{**fault, "table": fault["table"] or None} for fault in faults],
+        "head": checked.head,
+        "store": checked.store,
+        "remarks": list(checked.remarks),
+    }
 
 
 def _first_of_each(faults: Sequence[AnyFault]) -> Iterator[tuple[AnyFault, int]]:

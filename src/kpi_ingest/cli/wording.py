@@ -99,9 +99,16 @@ def bounds_words(bounds: Bounds) -> str:
 
 
 def release_words(release: Release | Edition) -> str:
-    """A release with its time of capture: `devon-send-kpis#1a2b3c4d, captured 2023-11`."""
+    """A release with its time of capture: `devon-send-kpis#1a2b3c4d, captured 2023-11`, and its edition where it has
+    one: `, edition Q2-2023`, `, edition Q2-2023, corrected`."""
     held = f", HELD: {release.held}" if release.held else ""
-    return f"{release.id}, captured {bounds_words(release.begins)}{held}"
+    edition = f", edition {edition_words(release)}" if release.edition else ""
+    return f"{release.id}, captured {bounds_words(release.begins)}{edition}{held}"
+
+
+def edition_words(release: Release | Edition) -> str:
+    """The edition of a release, and whether its document took the place of another: `Q2-2023, corrected`."""
+    return f"{release.edition or ''}{', corrected' if release.corrects else ''}"
 
 
 def place_words(place: Place | None) -> str:

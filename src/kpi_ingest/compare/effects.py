@@ -40,26 +40,37 @@ class _Stand:
 
 def with_effects(diff: Diff, rules: PageRules) -> Diff:
     """The diff with the effect of every change of an actual, a milestone or a target that has one."""
-    better = _polarities(diff, rules)
+    better = _printed(diff)
+    said = {name: way for name, way in rules.polarity.items() if way != "none"}
     moved = [it for it in diff.changes if KINDS[it.kind].tells_standing and it.origin == "publisher"]
-    if not better or not moved:
+    if not (better or said) or not moved:
         return diff
     rows = _rows(diff.previous), _rows(diff.current)
-    told = {it.id: effect for it in moved if (effect := tuple(_effects(it, rows, better)))}
+    told = {it.id: effect for it in moved if (effect := tuple(_effects(it, rows, _better(it, said, better))))}
     return replace(diff, changes=tuple(_told(change, told.get(change.id, ())) for change in diff.changes))
 
 
-def _polarities(diff: Diff, rules: PageRules) -> dict[str, Polarity]:
-    """Which way is better by indicator id: as the definition says, else as the page prints."""
-    printed: dict[str, set[Polarity]] = defaultdict(set)
+def _printed(diff: Diff) -> dict[tuple[str, str], Polarity]:
+    """Which way is better by section and indicator id, as the page prints it; a row of one section says nothing of its
+    namesake in another."""
+    printed: dict[tuple[str, str], set[Polarity]] = defaultdict(set)
     for state in (diff.previous, diff.current):
         columns = ((table.section_id, it) for table in state.tables for it in table.columns)
         said = {(section, column_key(it)) for section, it in columns if it.role == "polarity"}
         for stated in state.cells if said else ():
             if (stated.key.section, key_column(stated.key)) in said:
-                printed[stated.key.indicator].add(read_polarity(stated.cell.text or "") or "none")
-    told: dict[str, Polarity] = {name: next(iter(ways)) for name, ways in printed.items() if len(ways) == 1}
-    return told | {name: way for name, way in rules.polarity.items() if way != "none"}
+                name = stated.key.section, stated.key.indicator
+                printed[name].add(read_polarity(stated.cell.text or "") or "none")
+    return {name: next(iter(ways)) for name, ways in printed.items() if len(ways) == 1}
+
+
+def _better(change: Change, said: Mapping[str, Polarity], printed: Mapping[tuple[str, str], Polarity]) -> Polarity:
+    """Which way is better for the indicator of a change: as the definition says, else as its row prints."""
+    after = change.current
+    if not isinstance(after, StatedCell):
+        return "none"
+    key = after.key
+    return said.get(key.indicator) or printed.get((key.section, key.indicator), "none")
 
 
 def _told(change: Change, effect: tuple[Effect, ...]) -> Change:
@@ -78,12 +89,9 @@ def _rows(state: State) -> _Rows:
     return rows
 
 
-def _effects(change: Change, rows: tuple[_Rows, _Rows], better: Mapping[str, Polarity]) -> Iterator[Effect]:
+def _effects(change: Change, rows: tuple[_Rows, _Rows], polarity: Polarity) -> Iterator[Effect]:
     before, after = change.previous, change.current
-    if not isinstance(before, StatedCell) or not isinstance(after, StatedCell):
-        return
-    polarity = better.get(after.key.indicator, "none")
-    if polarity == "none":
+    if polarity == "none" or not isinstance(before, StatedCell) or not isinstance(after, StatedCell):
         return
     sides = [found.get((it.key.section, it.key.indicator), ()) for found, it in zip(rows, (before, after), strict=True)]
     goals: tuple[Goal, ...] = ("milestone", "target") if after.key.measure == "actual" else (_goal(after.key),)

@@ -16,6 +16,7 @@ from kpi_ingest.compare.findings import cited
 from kpi_ingest.compare.identity import short_id
 from kpi_ingest.model import Finding, Release, State, StatedCell
 from kpi_ingest.model.content import Json
+from kpi_ingest.model.history import is_late
 
 _LEAST = 2
 """Returns from which on a page flips: A, B, A is one correction taken back."""
@@ -31,7 +32,7 @@ def with_flips(releases: Sequence[Release]) -> tuple[Release, ...]:
     shown: list[tuple[Release, _Substance]] = []
     returns = 0
     for release in releases:
-        if release.held is None:
+        if release.held is None and not is_late(release):
             shown = [*shown[-2:], (release, substance_of(release.state))]
             returned = len(shown) == 3 and shown[0][1] == shown[2][1]
             returns = returns + 1 if returned else 0

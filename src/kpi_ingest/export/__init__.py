@@ -2,8 +2,8 @@
 
 Rules. Numbers are exact: strings in JSON, decimals in Parquet, digits in CSV. Support, confidence and evidence
 stand in every file. Texts in CSV that a spreadsheet would run as formulas are made harmless. The same store gives the
-same bytes. The files are written by `kpi_ingest.export.files`; this package itself stays quick to import, for
-every verb that prints CSV needs it.
+same bytes. The formats stand in `kpi_ingest.export.formats`; this package itself stays quick to import, for every verb
+that prints CSV needs it.
 """
 
 from kpi_ingest.export.spreadsheet import formula_safe

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from kpi_ingest.export.fields import ALFRED_FIELDS
+from kpi_ingest.export.files import PageExport, csv_bytes, write_whole
 from kpi_ingest.export.records import json_record
 from kpi_ingest.grammar import period_bounds
 from kpi_ingest.model.content import Json
@@ -18,6 +20,11 @@ from kpi_ingest.vintages import Figure
 STILL_STANDS = date(9999, 12, 31)
 MISSING = "."
 _OWN = {"date", "realtime_start", "realtime_end", "realtime_start_latest", "value", "depends"}
+
+
+def write_alfred(export: PageExport, path: Path) -> None:
+    """A CSV file with `date, realtime_start, realtime_end, value` and what they rest on."""
+    write_whole(path, csv_bytes(ALFRED_FIELDS, realtime_records(export.figures), export.raw))
 
 
 def realtime_records(figures: Iterable[Figure]) -> Iterator[dict[str, Json]]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from kpi_ingest.export.files import write_whole
+from kpi_ingest.export.files import StoreExport, json_bytes, write_whole
 from kpi_ingest.export.views import VIEWS, View
 from kpi_ingest.model.content import Json
 from kpi_ingest.pages import PageDefinition
 
 
-def write_datasette(path: Path, database: str, tables: Iterable[str], definitions: Sequence[PageDefinition]) -> None:
-    """The metadata of the SQLite file whose name without its ending is `database`. Of its `tables` none is listed
-    unless asked for: views are what to ask. `definitions` are those of its pages."""
-    document = metadata_document(database, tables, definitions)
-    write_whole(path, (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode())
+def write_datasette(export: StoreExport, path: Path) -> None:
+    """The metadata of the store's SQLite file. Of its tables none is listed unless asked for: views are what to ask."""
+    write_whole(path, json_bytes(metadata_document(export.database(), export.tables, export.definitions)))
 
 
 def metadata_document(database: str, tables: Iterable[str], definitions: Sequence[PageDefinition]) -> dict[str, Json]:

@@ -33,7 +33,11 @@ KEY_FIELDS = (
     ),
     ExportField("period_words", "string", "Words of the header that stand for a period that has no such form"),
 )
-FIGURE_FIELDS = (
+EDITION_FIELDS = (
+    ExportField("edition", "string", "Edition of the document that first shows it so, on a page that lists documents"),
+    ExportField("corrects", "string", "Id of the release of that edition before it, where the document was replaced"),
+)
+_FIGURE = (
     *KEY_FIELDS,
     _must("occurrence", "integer", "0 but for a key that stands more than once on the page"),
     ExportField("section_label", "string", "Title of the section as printed"),
@@ -77,9 +81,11 @@ FIGURE_FIELDS = (
     ExportField("capture", "string", "sha256 of the captured bytes that show it; empty where gone"),
     ExportField("where", "object", "Place in those bytes: element path, text span, or PDF page and box"),
 )
+FIGURE_FIELDS = (*_FIGURE, *EDITION_FIELDS)
 ASOF_FIELDS = (
-    *FIGURE_FIELDS,
+    *_FIGURE,
     ExportField("depends", "array", "Why something else may have been on display at the time asked for"),
+    *EDITION_FIELDS,
 )
 RELEASE_FIELDS = (
     _must("page", "string", "Id of the published page"),
@@ -90,6 +96,7 @@ RELEASE_FIELDS = (
     _must("last_seen", "datetime", "Capture time of its last capture, or its lower bound"),
     _must("captured_basis", "string", "How the capture time is known"),
     ExportField("held", "string", "Why its gate holds it; its figures are then not exported"),
+    *EDITION_FIELDS,
 )
 ALFRED_FIELDS = (
     ExportField("date", "date", "First day of the reference period; empty where the period is not a date"),

@@ -1,11 +1,15 @@
-"""The descriptor of a Frictionless data package. Source: Frictionless Data Package and Table Schema, version 1."""
+"""A Frictionless data package and its descriptor. Source: Frictionless Data Package and Table Schema, version 1."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TypeAlias
 
-from kpi_ingest.export.fields import ExportField
+from kpi_ingest.export.fields import FIGURE_FIELDS, RELEASE_FIELDS, ExportField
+from kpi_ingest.export.files import PageExport, csv_bytes, json_bytes, write_whole
+from kpi_ingest.export.records import json_record
 from kpi_ingest.model.content import Json
 from kpi_ingest.pages import PageDefinition
 
@@ -23,6 +27,22 @@ PRIMARY_KEYS: Mapping[str, list[Json]] = {
     ],
     "releases": ["page", "release"],
 }  # fmt: skip
+
+
+def write_datapackage(export: PageExport, folder: Path) -> None:
+    """A Frictionless data package: `datapackage.json` with `figures.csv` and `releases.csv` beside it."""
+    figures = csv_bytes(FIGURE_FIELDS, (json_record(each) for each in export.figures), export.raw)
+    releases = csv_bytes(RELEASE_FIELDS, (json_record(each) for each in export.releases), export.raw)
+    contents = {"figures": (figures, FIGURE_FIELDS), "releases": (releases, RELEASE_FIELDS)}
+    resources = {name: (_digest(content), len(content), fields) for name, (content, fields) in contents.items()}
+    for name, (content, _) in contents.items():
+        write_whole(folder / f"{name}.csv", content)
+    document = package_document(export.page, export.definition, resources, raw=export.raw)
+    write_whole(folder / "datapackage.json", json_bytes(document))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def package_document(

@@ -1,4 +1,4 @@
-"""Figures as a Parquet file. pyarrow comes with the extra [parquet]."""
+"""Figures as Parquet: a file of one page, or a data set of all. pyarrow comes with the extra [parquet]."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from kpi_ingest.errors import UsageError
 from kpi_ingest.export.fields import FIGURE_FIELDS, ExportField
+from kpi_ingest.export.files import PageExport, write_whole
 from kpi_ingest.export.records import json_record
 from kpi_ingest.vintages import Figure
 from kpi_ingest.vintages.frames import DIGITS, SCALE, fits
@@ -21,28 +23,38 @@ NUMBERS = ("value", "multiplier")
 more digits than fit, it is told there alone, and never rounded."""
 
 
+def write_parquet(export: PageExport, path: Path) -> None:
+    """A Parquet file with exact decimals and UTC times; UsageError without the extra [parquet]."""
+    write_whole(path, parquet_bytes(export.figures))
+
+
 def parquet_bytes(figures: Sequence[Figure]) -> bytes:
     """The file, of the same schema whatever the figures: numbers are decimal(38, 9), times are UTC microseconds, words
     are lists of strings."""
-    arrow, parquet = _package("pyarrow"), _package("pyarrow.parquet")
-    schema = parquet_schema(arrow)
+    arrow, parquet = package("pyarrow"), package("pyarrow.parquet")
+    file = io.BytesIO()
+    table = arrow.table(figure_columns(figures, FIGURE_FIELDS), schema=schema_of(arrow, FIGURE_FIELDS))
+    parquet.write_table(table, file)
+    return file.getvalue()
+
+
+def figure_columns(figures: Sequence[Figure], chosen: Sequence[ExportField]) -> dict[str, list[object]]:
+    """The values of these columns, with the texts of the exact numbers beside them."""
     columns: dict[str, list[object]] = {}
-    for column in FIGURE_FIELDS:
+    for column in chosen:
         if column.name in NUMBERS:
             numbers = [getattr(each, column.name) for each in figures]
             columns[column.name] = [number if number is not None and fits(number) else None for number in numbers]
             columns[f"{column.name}_exact"] = [None if number is None else f"{number:f}" for number in numbers]
         else:
             columns[column.name] = [_value(each, column) for each in figures]
-    file = io.BytesIO()
-    parquet.write_table(arrow.table(columns, schema=schema), file)
-    return file.getvalue()
+    return columns
 
 
-def parquet_schema(arrow: Any) -> Any:
-    """The columns of `FIGURE_FIELDS`, each with its meaning, and the texts of the exact numbers."""
+def schema_of(arrow: Any, chosen: Sequence[ExportField]) -> Any:
+    """The schema of these columns, each with its meaning, and of the texts of the exact numbers."""
     found = []
-    for column in FIGURE_FIELDS:
+    for column in chosen:
         found.append(arrow.field(column.name, _type(arrow, column), metadata={"description": column.description}))
         if column.name in NUMBERS:
             told = f"{column.name} as an exact decimal text, also where decimal({DIGITS}, {SCALE}) cannot hold it"
@@ -74,7 +86,8 @@ def _value(figure: Figure, column: ExportField) -> object:
     return value if isinstance(value, str | int | float | Decimal | datetime) else None
 
 
-def _package(name: str) -> Any:
+def package(name: str) -> Any:
+    """A module of pyarrow; UsageError where it is not installed."""
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as missing:

@@ -11,9 +11,9 @@ from typing import Any
 
 from kpi_ingest.export.fields import ExportField
 from kpi_ingest.export.spreadsheet import formula_safe
-from kpi_ingest.model import Candidate, ElementPath, PageBox, SheetCell, TextSpan
+from kpi_ingest.model import Candidate, CitedCell, ElementPath, PageBox, SheetCell, TextSpan
 from kpi_ingest.model.content import Json
-from kpi_ingest.model.encode import place_to_json
+from kpi_ingest.model.encode import cited_to_json, place_to_json
 
 
 def json_record(row: Any) -> dict[str, Json]:
@@ -33,6 +33,8 @@ def _json(value: object) -> Json:
             return value.isoformat()
         case Candidate():
             return {"text": value.text, "confidence": value.confidence}
+        case CitedCell():
+            return cited_to_json(value)
         case ElementPath() | PageBox() | SheetCell() | TextSpan():
             return place_to_json(value)
         case tuple():

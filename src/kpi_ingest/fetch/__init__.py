@@ -16,6 +16,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from kpi_ingest.fetch.address import Lookup, redact_url, server_of, system_lookup
+from kpi_ingest.fetch.archived import fault_of_answer, undo_coding
 from kpi_ingest.fetch.errand import Errand
 from kpi_ingest.fetch.file import read_file
 from kpi_ingest.fetch.hosts import HostBook
@@ -32,11 +33,13 @@ __all__ = [
     "Try",
     "Validators",
     "brought_bytes",
+    "fault_of_answer",
     "fetch_page",
     "read_file",
     "redact_url",
     "server_of",
     "system_lookup",
+    "undo_coding",
     "validators_of",
 ]
 
@@ -52,8 +55,10 @@ def fetch_page(
     sleep: Callable[[float], None] = time.sleep,
     jitter: Callable[[], float] = random.random,
     lookup: Lookup = system_lookup,
+    of_archive: bool = False,
 ) -> Retrieved:
-    """Retrieve one page over HTTP; FetchFailure where no full, sound capture can be had.
+    """Retrieve one page over HTTP; FetchFailure where no full, sound capture can be had. With `of_archive` an answer
+    that a web archive marks as a memento is given as it is, an archived error too.
 
     `clock` gives times with a zone. `page` only names the page in messages. `validators` are those of the capture that
     a 304 may confirm; `hosts` is shared by the pages of one run, also by those on other threads, so that each
@@ -75,5 +80,6 @@ def fetch_page(
         lookup=lookup,
         hosts=hosts or HostBook(),
         began=clock(),
+        of_archive=of_archive,
     )
     return retrieve(errand)

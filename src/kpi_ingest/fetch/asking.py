@@ -44,6 +44,11 @@ def chain_of(errand: Errand) -> tuple[str, ...]:
     return tuple(hop.url for hop in errand.hops)
 
 
+def is_memento(errand: Errand, answer: Answer) -> bool:
+    """Whether an answer is what a web archive holds, and says nothing of the archive itself (RFC 7089 2.1.1)."""
+    return errand.of_archive and answer.first("memento-datetime") is not None
+
+
 def backoff_seconds(errand: Errand, done: int) -> float:
     """The wait behind failed try number `done`: between half and the whole of a doubled wait, since the retries of
     many pages must not march in step."""
@@ -117,7 +122,7 @@ def _exchange(
         raise
     server.lost_seconds = 0.0
     wait = wait_asked(answer.first("retry-after"), errand.clock())
-    if answer.status in BUSY and wait is not None:
+    if answer.status in BUSY and wait is not None and not is_memento(errand, answer):
         errand.hosts.leave_until_later(server, wait)
     return answer
 

@@ -32,6 +32,9 @@ class Errand:
     remarks: list[str] = field(default_factory=list)
     conditional: bool = True
     """False once a 304 came that confirms nothing: then no validator is sent any more."""
+    of_archive: bool = False
+    """The address is that of a web archive: an answer with a Memento-Datetime is what the archive holds, whatever its
+    status, and is judged by whoever asked for it."""
     server: Server | None = None
     """Whom the try at work asked last."""
 

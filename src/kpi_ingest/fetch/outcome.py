@@ -71,6 +71,8 @@ class Retrieved:
     """As the server declared it."""
     wire_sha256: str | None = None
     """Digest of the coded bytes; None where no content coding was used."""
+    wire_sha1: str | None = None
+    """Of the body as sent, in base32: what web archives list. Only of an archive's answers."""
     hops: tuple[Hop, ...] = ()
     validators: Validators = Validators()
     """To send next time; `sha256` is left to the archive."""

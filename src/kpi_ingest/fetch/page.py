@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from base64 import b32encode
 from dataclasses import replace
-from hashlib import sha256
+from hashlib import sha1, sha256
 
 from kpi_ingest.fetch.address import Target, redact_url
-from kpi_ingest.fetch.asking import backoff_seconds, chain_of, follow
+from kpi_ingest.fetch.asking import backoff_seconds, chain_of, follow, is_memento
 from kpi_ingest.fetch.codes import EXPLAINED, TRY_AGAIN, UNREACHABLE
 from kpi_ingest.fetch.coding import Decoded, codings_of, undo_codings
 from kpi_ingest.fetch.errand import Errand
@@ -92,6 +93,10 @@ def _content(errand: Errand, answer: Answer, target: Target) -> Decoded:
     except Broken as broken:
         # an error page with a broken coding is first of all an error page
         decoded, fault = Decoded(answer.body), broken
+    if is_memento(errand, answer):
+        if fault is not None:
+            raise fault
+        return decoded
     expect_no_guard(decoded.content, answer.first)
     expect_status(answer.status, decoded.content, wait_asked(answer.first("retry-after"), errand.clock()))
     if answer.first("content-range") is not None:
@@ -123,6 +128,7 @@ def _retrieved(errand: Errand, answer: Answer, target: Target, decoded: Decoded)
         url=redact_url(target.url),
         media_type=answer.first("content-type"),
         wire_sha256=sha256(answer.body).hexdigest() if coded else None,
+        wire_sha1=b32encode(sha1(answer.body).digest()).decode() if errand.of_archive else None,
         hops=tuple(errand.hops),
         validators=errand.validators if answer.status == 304 else said,
         not_modified=answer.status == 304,

@@ -16,11 +16,18 @@ _LOWER = re.compile(
     r"\b(?:low(?:er)?|small(?:er)?|less|fewer|decreas(?:e|es|ed|ing)|reduc\w{1,4}|minimi[sz]e|down|below)\b"
     r"(?: (?:is|are) (?:better|good))?|[↓▼⬇]"
 )
+_TURNED = re.compile(
+    r"\b(?:bad|worse|worst|poor(?:er)?|adverse|undesirable|unfavou?rable|negative|concern\w*"
+    r"|not|no|never|avoid|up to)\b"
+)
+"""Words that turn the sense of those above (`Low is bad`), or make them a limit (`up to 5 days`)."""
 
 
 def read_polarity(text: str) -> Way | None:
-    """Which way is better; None where a text says neither, or both."""
+    """Which way is better; None where a text says neither, or both, or may mean the contrary (`Low is bad`)."""
     folded = fold_label(text)
+    if _TURNED.search(folded):
+        return None
     higher, lower = bool(_HIGHER.search(folded)), bool(_LOWER.search(folded))
     if higher == lower:
         return None

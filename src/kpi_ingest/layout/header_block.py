@@ -9,6 +9,8 @@ What the texts mean is asked only so far as it tells a header cell from a figure
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpi_ingest.layout.grid_cells import (
@@ -44,6 +46,10 @@ class HeaderBlock:
     """Why which header is whose is not certain."""
 
 
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:[/–-][0-9]{2}(?:[0-9]{2})?)?")
+"""A year, or a split one, and nothing else."""
+
+
 def find_block(grid: Grid, said: int | None = None) -> HeaderBlock | None:
     """The header block of a grid. Where its first row is one of figures it has no levels; there is none at all where
     nothing but white space or rules sets the cells apart, for then it may go on from another page. `said` is how many
@@ -69,21 +75,46 @@ def find_block(grid: Grid, said: int | None = None) -> HeaderBlock | None:
 
 
 def begins_anew(grid: Grid, row: int, block: HeaderBlock) -> bool:
-    """Whether a row of the body is the first of a further header: it is marked as one, or it has no figure and repeats
-    the text over the labels."""
-    if block.marked and not is_marked(grid, row):
-        return False
+    """Whether a row of the body is the first of a further header: it has no figure, and it is marked as the header is,
+    or repeats the text over the labels, or names labels before nothing but periods and measures, or prints other years
+    under a header of years and no label."""
     printed = printed_in(grid, row)
     texts = [text_at(grid, *place) for place in printed]
+    if _renews_years(grid, printed, texts, block):
+        return True
     if len(printed) < 2 or any(is_plain_figure(text) or kind_of(text) == "sign" for text in texts):
         return False
-    return block.marked or any(_repeats_label_header(grid, row, column, block) for _, column in printed)
+    if block.marked and is_marked(grid, row):
+        return True
+    return any(_repeats_label_header(grid, row, column, block) for _, column in printed) or _names_columns(texts)
+
+
+def _renews_years(grid: Grid, printed: Sequence[tuple[int, int]], texts: Sequence[str], block: HeaderBlock) -> bool:
+    """Whether a row without a label prints a year wherever the header does, and nothing else: `| 2023 | 2024`. As
+    figures they would be nobody's, and the rows below would stand under years that are over."""
+    columns = [column for _, column in printed]
+    if len(columns) < 2 or columns[0] == 0 or not all(map(_YEAR.fullmatch, texts)):
+        return False
+    over = {
+        column: text_at(grid, level, column)
+        for level in block.levels
+        for column in range(len(grid.rows[level]))
+        if _YEAR.fullmatch(text_at(grid, level, column))
+    }
+    return columns == sorted(over) and list(texts) != [over[column] for column in columns]
 
 
 def _repeats_label_header(grid: Grid, row: int, column: int, block: HeaderBlock) -> bool:
     own = text_at(grid, row, column)
     over = {text_at(grid, level, column).casefold() for level in block.levels}
     return own.casefold() in over and is_label_header(own)
+
+
+def _names_columns(texts: Sequence[str]) -> bool:
+    """Whether a row that is not marked can only be a header: `Measure`, then `Q1 2024/25`, `Target`. A row whose words
+    are read as an indicator's would leave the figures below it under the wrong header."""
+    name, *others = texts
+    return is_label_header(name) and all(read_label(text).strong for text in others)
 
 
 def _titles(grid: Grid) -> tuple[list[int], int]:

@@ -1,6 +1,6 @@
 """The frozen values that travel between rooms. Nothing here reads, decides or prints."""
 
-from kpi_ingest.model.capture import Attempt, Bounds, Capture, Hop, TimeBasis
+from kpi_ingest.model.capture import Attempt, Bounds, Capture, Hop, Link, TimeBasis
 from kpi_ingest.model.decision import (
     Act,
     CaptureAcknowledged,
@@ -12,7 +12,19 @@ from kpi_ingest.model.decision import (
     RowsChosen,
     Undone,
 )
-from kpi_ingest.model.document import CUT_OFF, Block, Chunk, Delimiter, Document, Grid, GridCell, Line, Media, Warning
+from kpi_ingest.model.document import (
+    CUT_OFF,
+    Block,
+    Chunk,
+    Delimiter,
+    Document,
+    Grid,
+    GridCell,
+    Line,
+    Media,
+    PageLink,
+    Warning,
+)
 from kpi_ingest.model.places import ElementPath, PageBox, Place, SheetCell, TextSpan, sheet_words
 from kpi_ingest.model.reading import (
     Cell,
@@ -109,6 +121,7 @@ __all__ = [
     "KpiTable",
     "LabelIdentified",
     "Line",
+    "Link",
     "Measure",
     "Media",
     "Note",
@@ -116,6 +129,7 @@ __all__ = [
     "Observation",
     "Origin",
     "PageBox",
+    "PageLink",
     "Piece",
     "Place",
     "ReadRow",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-TimeBasis = Literal["observed", "filename", "reported-period", "archive-header"]
+TimeBasis = Literal["observed", "filename", "reported-period", "archive-header", "list", "commit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,8 @@ class Bounds:
     lower: datetime
     upper: datetime
     basis: TimeBasis = "observed"
-    """How it is known: our clock, a file's name, the latest period the page reports, an archive's header."""
+    """How it is known: our clock, a file's name, the latest period the page reports, an archive's header,
+    a list beside the file, the commit that first has the bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,16 @@ class Hop:
     headers: tuple[tuple[str, str], ...] = ()
     """Response headers as received, in order, repeats kept."""
     request_headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How a document of a page was linked when it was retrieved; its address is the capture's `source`."""
+
+    words: str
+    """Of the link, white space folded; of several links to one address a line each, in the order of the page."""
+    index: str
+    """sha256 of the page's own bytes that have the link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,8 @@ class Capture:
     hops: tuple[Hop, ...] = ()
     remarks: tuple[str, ...] = ()
     """What is not known or was noticed, in words."""
+    link: Link | None = None
+    """Of a document of the page; None for the page itself."""
 
 
 @dataclass(frozen=True, slots=True)

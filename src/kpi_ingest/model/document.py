@@ -108,3 +108,15 @@ class Document:
     warnings: tuple[Warning, ...] = ()
     language: str | None = None
     """Language tag that the capture gives itself (`<html lang="de">`); None where it gives none."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A link of a page, as its source has it."""
+
+    words: str
+    """What it prints, white space folded."""
+    address: str
+    """As written: relative, perhaps."""
+    base: str | None = None
+    """What the page says that addresses are relative to."""

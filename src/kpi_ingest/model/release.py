@@ -87,6 +87,12 @@ class Release:
     held: str | None = None
     """Why its gate holds it; None where current."""
     findings: tuple[Finding, ...] = ()
+    edition: str | None = None
+    """Of the document that shows it; None on a page that is read itself, and where no edition is known."""
+    corrects: str | None = None
+    """Id of the release of the same edition before it: the publisher replaced the document."""
+    overtaken: bool = False
+    """A later edition was there when it was first captured, so that it never was the newest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,23 +11,27 @@ import hashlib
 import json
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeAlias
 
 from kpi_ingest.model.content import column_key, observations, quoted
 from kpi_ingest.model.naming import Repeated, repeated_labels, row_name
-from kpi_ingest.model.reading import Cell, Key, Observation, Reading, ReadTable
+from kpi_ingest.model.reading import Cell, Inputs, Key, Observation, Reading, ReadTable
 from kpi_ingest.model.release import StatedTable
+from kpi_ingest.model.spelling import spell_reading
 from kpi_ingest.model.substance import Published, printed, published
 
-SKETCH_RULES = 2
+SKETCH_RULES = 3
 """Goes up with every change of what a sketch says of a reading, `substance.published` included; a test pins both."""
 WIDTH = 16
 """Bytes of a name and of a substance: 120 bits and more, so that no publisher can make two figures look like one."""
+TITLE = "DOCUMENT_TITLE"
+"""Code of the remark in which a reading keeps what its document calls itself."""
 STRIDE = 16 * WIDTH
 """Bytes of two runs that are compared at once."""
 _MARKS = {"undecided": b"u", "truncated": b"t", "unparsed": b"p"}
+_NO_INPUTS = Inputs("", None)
 _spelling = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
@@ -50,6 +54,11 @@ class Sketch:
     """The capture shows the whole page."""
     simple: bool
     """No key and no section stands twice: cells answer to each other by their keys alone."""
+    likeness: str = ""
+    """sha256 over the whole reading but which bytes it is of and what it was made with: readings that share it show the
+    same, and one of them stands for all. "" for the sketch of several readings together."""
+    title: str = ""
+    """What the document calls itself, where the page definition says how that reads: a line each."""
 
     def cells(self) -> dict[bytes, bytes]:
         """Name of each cell -> its substance, in the order of the page."""
@@ -136,7 +145,15 @@ def sketch_observed(reading: Reading, observed: Iterable[Observation]) -> Sketch
     """The sketch of a reading whose observations are at hand."""
     cells = ((each.key, each.occurrence, each.cell) for each in observed)
     repeated = repeated_labels(reading.tables)
-    return make_sketch(cells, [_stated(table, repeated) for table in reading.tables], complete=not reading.truncated)
+    sketch = make_sketch(cells, [_stated(table, repeated) for table in reading.tables], complete=not reading.truncated)
+    title = "\n".join(warning.detail for warning in reading.warnings if warning.code == TITLE)
+    return replace(sketch, likeness=likeness_of(reading), title=title)
+
+
+def likeness_of(reading: Reading) -> str:
+    """What two readings share that show the same: see `Sketch.likeness`."""
+    shown = replace(reading, sha256="", size=0, inputs=_NO_INPUTS)
+    return hashlib.sha256(spell_reading(shown)).hexdigest()
 
 
 def make_sketch(cells: Iterable[tuple[Key, int, Cell]], tables: Sequence[StatedTable], *, complete: bool) -> Sketch:
@@ -200,13 +217,17 @@ def pack_sketch(sketch: Sketch) -> tuple[str, bytes]:
         "shape": {section: [rows, list(measures)] for section, (rows, measures) in sketch.shape.items()},
         "complete": sketch.complete,
         "simple": sketch.simple,
+        "likeness": sketch.likeness,
         "rough": [place for place, name in enumerate(each_of(sketch.names)) if name in sketch.rough],
+        **({"title": sketch.title} if sketch.title else {}),
     }
     return _spelling(head), sketch.names + sketch.substances
 
 
+@lru_cache(maxsize=4_096)
 def unpack_sketch(head: str, cells: bytes) -> Sketch:
-    """The sketch that `pack_sketch` was given."""
+    """The sketch that `pack_sketch` was given. Most captures of a page show what the one before them showed, and share
+    one sketch."""
     told = json.loads(head)
     names, substances = cells[: len(cells) // 2], cells[len(cells) // 2 :]
     return Sketch(
@@ -217,4 +238,6 @@ def unpack_sketch(head: str, cells: bytes) -> Sketch:
         shape={section: (rows, tuple(measures)) for section, (rows, measures) in told["shape"].items()},
         complete=told["complete"],
         simple=told["simple"],
+        likeness=told["likeness"],
+        title=told.get("title", ""),
     )

@@ -18,6 +18,7 @@ from kpi_ingest.pages.definition import (
     Rhythm,
     SectionDefinition,
 )
+from kpi_ingest.pages.documents import DocumentDefinition, EditionDefinition, EditionName
 from kpi_ingest.pages.loading import find_page, load_page, load_pages, read_definition
 from kpi_ingest.pages.rules import NO_RULES, PageRules, rules_of
 from kpi_ingest.pages.tables import (
@@ -43,6 +44,9 @@ __all__ = [
     "NO_RULES",
     "ColumnDefinition",
     "ColumnRole",
+    "DocumentDefinition",
+    "EditionDefinition",
+    "EditionName",
     "Gates",
     "Hidden",
     "IndicatorDefinition",

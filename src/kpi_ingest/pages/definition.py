@@ -10,6 +10,7 @@ from typing import Literal
 
 from kpi_ingest.grammar import DecimalMark, fold_label
 from kpi_ingest.model import Basis
+from kpi_ingest.pages.documents import DocumentDefinition, EditionDefinition
 from kpi_ingest.pages.tables import (
     ColumnDefinition,
     Hidden,
@@ -164,6 +165,10 @@ class PageDefinition:
     """Of every table, behind what the table's own entry says."""
     rows: tuple[RowDefinition, ...] = ()
     """Likewise."""
+    documents: tuple[DocumentDefinition, ...] = ()
+    """Links of the page that lead to what is read in its stead; empty where the page itself is read."""
+    editions: tuple[EditionDefinition, ...] = ()
+    """Documents whose edition is given, whatever is printed on them."""
     lines: Lines = field(default_factory=dict, repr=False, compare=False)
     """Empty for a definition that no file holds."""
     file: Path | None = field(default=None, compare=False)

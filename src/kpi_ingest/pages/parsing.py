@@ -21,6 +21,7 @@ from kpi_ingest.pages.definition import (
     SectionDefinition,
     Years,
 )
+from kpi_ingest.pages.parsing_documents import parse_documents, parse_editions
 from kpi_ingest.pages.parsing_tables import parse_columns, parse_rows, parse_tables
 from kpi_ingest.pages.tables import Hidden
 from kpi_ingest.strict_toml import Fields
@@ -36,6 +37,7 @@ def parse_definition(root: Fields, digest: str) -> PageDefinition:
     sections = _sections(root.tables("sections", may_be_absent=True))
     known = {section.id for section in sections}
     locale = root.one_of("locale", LOCALES) if "locale" in root else None
+    documents = parse_documents(root)
     page = PageDefinition(
         id=_matching(root, "id", _PAGE_ID, "lower-case letters, digits and hyphens, at most 63"),
         title=root.text("title"),
@@ -58,6 +60,8 @@ def parse_definition(root: Fields, digest: str) -> PageDefinition:
         tables=parse_tables(root, known, locale),
         columns=parse_columns(root, locale),
         rows=parse_rows(root),
+        documents=documents,
+        editions=parse_editions(root, documents),
         lines=root.lines(),
     )
     root.finish()

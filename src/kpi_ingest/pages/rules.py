@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from kpi_ingest.model import Basis
 from kpi_ingest.pages.definition import Gates, Marker, NoteRule, PageDefinition, Polarity, basis_in
+from kpi_ingest.pages.documents import DocumentDefinition, EditionDefinition
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,10 @@ class PageRules:
     """Texts that stand for a missing value."""
     polarity: Mapping[str, Polarity] = field(default_factory=dict)
     """Indicator id -> whether higher or lower is better; nothing is claimed of one that is not named."""
+
+    documents: tuple[DocumentDefinition, ...] = ()
+    """How the edition of a document is told; empty where the page itself is read."""
+    editions: tuple[EditionDefinition, ...] = ()
 
     def basis_of(self, note_text: str) -> Basis | None:
         """The basis that a note's wording declares; None where no rule knows the wording."""
@@ -42,4 +47,6 @@ def rules_of(definition: PageDefinition | None) -> PageRules:
         frozenset(indicator.id for indicator in definition.indicators if indicator.kind in ("share", "average")),
         definition.markers,
         {indicator.id: indicator.polarity for indicator in definition.indicators},
+        definition.documents,
+        definition.editions,
     )

@@ -15,6 +15,8 @@ from kpi_ingest.errors import LayoutError
 from kpi_ingest.grammar import fold_label, strip_marks
 from kpi_ingest.model import ReadRow, ReadTable
 from kpi_ingest.pages import PageDefinition
+from kpi_ingest.pipeline.checking_documents import met_by_documents, tell_lists
+from kpi_ingest.pipeline.listing import Listing
 from kpi_ingest.pipeline.reading import Material
 from kpi_ingest.pipeline.trials import Path, Trial, TriedCapture, ignoring, usual, without, without_item, without_key
 from kpi_ingest.read import CaptureReader
@@ -27,7 +29,21 @@ how a capture is read."""
 _FACTS = frozenset({"id", "title", "publisher", "licence", "urls", "gates", "rhythm"})
 _PAGE_KEYS = frozenset({"locale", "decimal_mark", "years", "negative_brackets", "hidden"})
 _ENTRIES = frozenset(
-    {"urls", "gates", "rhythm", "markers", "notes", "stamps", "sections", "indicators", "tables", "columns", "rows"}
+    {
+        "urls",
+        "gates",
+        "rhythm",
+        "markers",
+        "notes",
+        "stamps",
+        "sections",
+        "indicators",
+        "tables",
+        "columns",
+        "rows",
+        "documents",
+        "editions",
+    }
 )
 _WAYS = frozenset({"headings", "captions", "number", "header_words", "headers"})
 _LISTS = frozenset({"headings", "captions", "header_words", "headers", "titles", "labels"})
@@ -66,21 +82,28 @@ def check_definition(materials: Sequence[Material], definition: PageDefinition) 
     Raises ReadError where a capture cannot be read at all.
     """
     with CaptureReader() as reader:
-        return check_captures([TriedCapture(material, reader) for material in materials], definition)
+        lists, read = tell_lists(materials, definition, reader)
+        return check_captures([TriedCapture(material, reader) for material in read], definition, lists)
 
 
-def check_captures(captures: Sequence[TriedCapture], definition: PageDefinition) -> Check:
-    """The same of captures that are open already."""
+def check_captures(
+    captures: Sequence[TriedCapture], definition: PageDefinition, lists: Sequence[Listing] = ()
+) -> Check:
+    """The same of captures that are open already, and of what lists of documents are among them."""
     outcomes = tuple(capture.outcome(definition) for capture in captures)
-    keys = tuple(_effects(Trial(tuple(captures), definition, outcomes)))
+    keys = tuple(_effects(Trial(tuple(captures), definition, outcomes), lists))
     return Check(keys, tuple(it for it in outcomes if isinstance(it, LayoutError)))
 
 
-def _effects(trial: Trial) -> Iterator[KeyEffect]:
+def _effects(trial: Trial, lists: Sequence[Listing]) -> Iterator[KeyEffect]:
     lines = trial.definition.lines
     found: dict[Path, bool] = {}
     for path in sorted(lines, key=lambda each: lines[each]):
         if not isinstance(path[-1], str) or path[-1] in _ENTRIES:
+            continue
+        if path[0] in ("documents", "editions"):
+            met, seen = met_by_documents(path, lists, trial)
+            yield KeyEffect(path, lines[path], "used" if met else "unmet", seen)
             continue
         effect, seen = _effect(path, trial, found)
         yield KeyEffect(path, lines[path], effect, seen)

@@ -66,15 +66,15 @@ def rows_meant(pattern: ColumnPattern, rows: Iterable[ReviewedRow]) -> tuple[Rev
 
 def _is_meant(pattern: ColumnPattern, row: ReviewedRow) -> bool:
     return (
-        (pattern.section is None or _begins(row.section, pattern.section))
+        (pattern.section is None or begins_title(row.section, pattern.section))
         and (not pattern.rows or row.row.row in pattern.rows)
         and (pattern.label is None or fold_label(row.row.indicator) == fold_label(pattern.label))
         and len(_named_columns(pattern, row)) == len(pattern.columns)
     )
 
 
-def _begins(printed: str, words: str) -> bool:
-    """Whether the words are a title's first ones, whole: `Milestone 1` does not name `Milestone 10`."""
+def begins_title(printed: str, words: str) -> bool:
+    """Whether the words are a title's or a label's first ones, whole: `Milestone 1` does not name `Milestone 10`."""
     title, wanted = fold_label(printed), fold_label(words)
     return any(
         title.startswith(each) and not title[len(each) : len(each) + 1].isalnum()
@@ -84,15 +84,20 @@ def _begins(printed: str, words: str) -> bool:
 
 def _named_columns(pattern: ColumnPattern, row: ReviewedRow) -> tuple[int, ...]:
     """The columns that the pattern names, in the order of the header; a name of two columns names none."""
-    found = [[c.index for c in row.columns if _begins(c.label, name)] for name in pattern.columns]
+    found = [[c.index for c in row.columns if begins_title(c.label, name)] for name in pattern.columns]
     return tuple(sorted({columns[0] for columns in found if len(columns) == 1}))
+
+
+def figure_columns(row: ReviewedRow) -> list[int]:
+    """The columns whose figures a pattern places: those after the target, or else the open ones."""
+    return [c.index for c in row.columns if c.measure in AFTER_TARGET] or list(row.open_columns)
 
 
 def cells_of_pattern(pattern: ColumnPattern, row: ReviewedRow) -> tuple[str, ...] | None:
     """The cells that the pattern gives a row; None for a row with another number of figures, which the pattern does not
     speak of. Raises DecisionRefused where the figures are not beyond doubt, or where a settled cell says otherwise."""
     named = _named_columns(pattern, row)
-    free = [c.index for c in row.columns if c.measure in AFTER_TARGET] or list(row.open_columns)
+    free = figure_columns(row)
     found = tuple(dict.fromkeys(cells for cut in row.cuts for cells in _placed(cut, named, free)))
     if not found:
         return None

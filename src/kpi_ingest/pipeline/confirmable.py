@@ -15,6 +15,7 @@ from kpi_ingest.model import Capture
 from kpi_ingest.pipeline.kept import Kept, kept_of
 
 NOTE = "confirmable"
+DOCUMENTS_NOTE = "confirmable-documents"
 LONG_SEARCH = 32
 """Records opened from which on a note is worth a file: some three milliseconds of reading."""
 
@@ -52,3 +53,30 @@ def _brought(archive: Archive, entry: LogEntry) -> Capture | None:
     if isinstance(record, Capture) and record.captured.basis == "observed" and brought_bytes(record):
         return record
     return None
+
+
+def confirmable_documents(archive: Archive, page: str) -> dict[str, Capture]:
+    """The same of each address that a page's documents had, by their captures' `source`, and under "" of the page
+    itself. How far the search came is noted, so that a night opens the records of the night before."""
+    entries = [entry for entry in archive.log(page) if entry.kind == "capture"]
+    kept = kept_of(archive.place, page)
+    lines, searched = _noted_documents(kept, entries)
+    found: dict[str, Capture] = {}
+    for entry in (entry for entry in entries if entry.seq in lines or entry.seq > searched):
+        capture = _brought(archive, entry)
+        if capture is not None:
+            source = "" if capture.link is None else capture.source
+            found[source] = capture
+            lines = {**{seq: it for seq, it in lines.items() if it != source}, entry.seq: source}
+    if entries and entries[-1].seq > searched:
+        last = entries[-1]
+        kept.save(DOCUMENTS_NOTE, NOTE, [last.seq, last.id, {source: seq for seq, source in lines.items()}])
+    return found
+
+
+def _noted_documents(kept: Kept, entries: Sequence[LogEntry]) -> tuple[dict[int, str], int]:
+    """The lines of the captures that an earlier search found, each with its address, and the last line that it had."""
+    match kept.load(DOCUMENTS_NOTE, NOTE):
+        case [int(last), str(last_id), dict(lines)] if any((it.seq, it.id) == (last, last_id) for it in entries):
+            return {seq: source for source, seq in lines.items() if isinstance(seq, int)}, last
+    return {}, 0

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from kpi_ingest.errors import DecisionRefused, UsageError
 from kpi_ingest.model import CellsChosen, RowsChosen
@@ -65,6 +66,18 @@ def decide_from(workplace: Workplace, path: Path, signed: Signed, *, preview: bo
     return _decide(workplace, listed[0].page, choices, f"the file {path.name}", signed, preview)
 
 
+Refusal = TypeVar("Refusal", DecisionRefused, UsageError)
+
+
+def _of_row(fault: Refusal, row: ReviewedRow) -> Refusal:
+    """The same refusal with its row in it: among several it must say which one it is about."""
+    named = f"row {row.row.row}"
+    fault.page = fault.page or row.page
+    if named not in (fault.place or ""):
+        fault.place = f"{named}, {fault.place}" if fault.place else named
+    return fault
+
+
 _Choice = tuple[ReviewedRow, Callable[[], tuple[str, ...] | None]]
 
 
@@ -102,7 +115,7 @@ def _decide(
                 else:
                     changes.append((RowChange(row, cells), chosen_cells(row, cells)))
             except (DecisionRefused, UsageError) as fault:
-                refused.append(fault)
+                refused.append(_of_row(fault, row))
         decided = None
         if changes and not preview:
             act = RowsChosen(tuple(dict.fromkeys(act for _, act in changes)), words)

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from kpi_ingest.compare import tell_releases, vintages_of
+from kpi_ingest.compare import Answer, answers_of, tell_releases, vintages_of
 from kpi_ingest.compare.contradiction import known_text
 from kpi_ingest.compare.findings import awaited_findings
 from kpi_ingest.model import Cell, Change, Column, Decision, Finding, Note, Release, StatedCell, StatedTable
 from kpi_ingest.model.acyclic import acyclic
-from kpi_ingest.model.history import Edition
+from kpi_ingest.model.history import Edition, ever_current, main_line
+from kpi_ingest.model.sketch import first_bytes
 from kpi_ingest.pages import PageDefinition, rules_of
 from kpi_ingest.pipeline.answers import diffs_of
 from kpi_ingest.pipeline.outlining import Outline, current_outline
@@ -54,6 +55,7 @@ def _derived(store: Store, page: str, definition: PageDefinition | None, outline
         releases = tell_releases(outline.editions, outline.shelf, rules_of(definition))
         sound = [release for release in releases if release.held is None]
         acknowledged = acknowledged_findings(stored_decisions(store, page))
+        answers = answers_of(releases)
         diffs = diffs_of(sound, definition)
         return {
             "derived_capture_time": _time_rows(store, page),
@@ -61,8 +63,10 @@ def _derived(store: Store, page: str, definition: PageDefinition | None, outline
             "derived_figure": list(_figure_rows(sound)),
             "derived_vintage": list(_vintage_rows(sound)),
             "derived_change": [_change_row(it, old, new) for old, new, diff in diffs for it in diff.changes],
-            "derived_finding": [_finding_row(it, each, acknowledged) for it in releases for each in it.findings],
-            "derived_open_row": [_open_row(it) for it in rows_of_page(store, page) if it.open_columns],
+            "derived_finding": [
+                _finding_row(it, each, acknowledged, answers) for it in releases for each in it.findings
+            ],
+            "derived_open_row": list(_open_rows(store, page, outline)),
         }
 
 
@@ -73,7 +77,7 @@ def _seen_again(store: Store, page: str, outline: Outline) -> DerivedRows | None
     if not stood or len(stood) != len(outline.editions):
         return None
     found = [_seen(row, edition) for row, edition in zip(stood, outline.editions, strict=True)]
-    if found[:-1] != stood[:-1] or not _same_release(stood[-1], found[-1]):
+    if not _seen_longer(stood, found):
         return None
     findings = _aged(store.derived_rows(page, "derived_finding"), outline)
     if findings is None:
@@ -93,6 +97,14 @@ def _seen(row: Row, edition: Edition) -> Row:
     return {**row, **_edition_row(edition), "contents": len(edition.captures)}
 
 
+def _seen_longer(stood: Sequence[Row], found: Sequence[Row]) -> bool:
+    """Whether nothing but the last time of seeing is news: of the last release, or of any document, for all that are
+    linked are seen each night."""
+    if found[:-1] != stood[:-1] and not found[-1]["edition"]:
+        return False
+    return all(map(_same_release, stood, found))
+
+
 def _same_release(stood: Row, found: Row) -> bool:
     seen = ("last_seen", "last_seen_latest")
     return {**stood, **{name: found[name] for name in seen}} == found
@@ -100,7 +112,10 @@ def _same_release(stood: Row, found: Row) -> bool:
 
 def _aged(stood: Sequence[Row], outline: Outline) -> Sequence[Row] | None:
     """The findings with the age that awaited figures of the last release have now; None where others are overdue."""
-    last = outline.release(outline.editions[-1])
+    newest = next((it for it in reversed(main_line(outline.editions)) if it.held is None), None)
+    if newest is None or (newest.edition is None and newest is not outline.editions[-1]):
+        newest = outline.editions[-1]
+    last = outline.release(newest)
     overdue = {finding.id: finding for finding in awaited_findings(last)}
     kept = [row for row in stood if row["release"] == last.id and row["kind"] == "awaiting_overdue"]
     if {row["finding"] for row in kept} != overdue.keys():
@@ -115,6 +130,7 @@ def _edition_row(release: Edition | Release) -> Row:
         "begins": release.begins.lower, "begins_latest": release.begins.upper,
         "last_seen": release.last_seen.lower, "last_seen_latest": release.last_seen.upper,
         "captured_basis": release.begins.basis, "held": release.held,
+        "edition": release.edition, "corrects": release.corrects, "overtaken": release.overtaken,
     }  # fmt: skip
 
 
@@ -126,30 +142,34 @@ def _release_row(release: Release) -> Row:
 
 def _figure_rows(sound: Sequence[Release]) -> Iterator[Row]:
     """What stands now, as the release on display shows it: `latest` of the Python face."""
+    line = ever_current(sound)
     last: dict[tuple[object, int], tuple[StatedCell, Release]] = {}
-    for release in sound:
+    for release in line:
         last.update(((it.key, it.occurrence), (it, release)) for it in release.state.cells)
-    standing = {(each.key, each.occurrence): each for each in vintages_of(sound)}
+    standing = {(each.key, each.occurrence): each for each in vintages_of(line)}
     for name, vintage in standing.items():
         if vintage.stated is not None:
             shown, release = last[name]
-            on_display = shown if release.id == sound[-1].id else vintage.stated
+            on_display = shown if release.id == line[-1].id else vintage.stated
             row = _cell_row(vintage.stated, on_display, vintage.release)
             yield {**row, "last_release": release.id}
 
 
 def _vintage_rows(sound: Sequence[Release]) -> Iterator[Row]:
     """Every state of every figure: `all_releases` of the Python face."""
-    vintages = vintages_of(sound)
     labelled: StatedCell | None = None
-    for vintage, after in zip(vintages, (*vintages[1:], None), strict=False):
+    for vintage in vintages_of(sound):
         name = vintage.key, vintage.occurrence
         labelled = vintage.stated or labelled
         if labelled is None or (labelled.key, labelled.occurrence) != name:
             continue  # a figure cannot be gone before it was there
-        follows = after is not None and (after.key, after.occurrence) == name
-        until = after.release.id if after is not None and follows else None
-        yield {**_cell_row(vintage.stated, labelled, vintage.release), "until_release": until}
+        since, ended = vintage.since or vintage.release, vintage.until if vintage.since else vintage.release
+        row = _cell_row(vintage.stated, labelled, vintage.release)
+        yield {
+            **row,
+            "until_release": None if ended is None else ended.id,
+            "since_release": None if since is vintage.release else since.id,
+        }
 
 
 def _cell_row(stated: StatedCell | None, labelled: StatedCell, release: Release) -> Row:
@@ -203,15 +223,26 @@ def _words(side: StatedCell | Note | Column | StatedTable | str | None) -> str |
     return side
 
 
-def _finding_row(release: Release, finding: Finding, acknowledged: Mapping[str, Decision]) -> Row:
-    by = acknowledged.get(finding.id)
+def _finding_row(
+    release: Release, finding: Finding, acknowledged: Mapping[str, Decision], answers: Mapping[str, Answer]
+) -> Row:
+    by, answer = acknowledged.get(finding.id), answers.get(finding.id)
     return {
         "release": release.id, "finding": finding.id, "kind": finding.kind, "severity": finding.severity,
         "message": finding.message, "section": finding.section, "indicator": finding.indicator_id,
         "acknowledged": by is not None, "acknowledged_by": None if by is None else by.by,
         "acknowledged_at": None if by is None else by.decided_at,
         "acknowledged_because": None if by is None else by.because,
+        "answered_by": None if answer is None else answer.release,
+        "answered_capture": None if answer is None else answer.capture,
+        "answered_text": None if answer is None else answer.text,
     }  # fmt: skip
+
+
+def _open_rows(store: Store, page: str, outline: Outline) -> Iterator[Row]:
+    """The open rows of the page's captures; no reading is opened where the sketches show no cell that is undecided."""
+    if any(b"u" in first_bytes(reading.sketch) for reading in outline.history.readings.values()):
+        yield from (_open_row(it) for it in rows_of_page(store, page) if it.open_columns)
 
 
 def _open_row(reviewed: ReviewedRow) -> Row:

@@ -12,10 +12,11 @@ from datetime import UTC, datetime, timedelta
 
 from kpi_ingest.archive import Archive
 from kpi_ingest.model import Capture
+from kpi_ingest.model.history import linked_of
 from kpi_ingest.pipeline.codec import from_json, to_json
 from kpi_ingest.pipeline.kept import Kept
 
-NAME, KEY = "captures", "1"
+NAME, KEY = "captures", "2"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -33,6 +34,8 @@ class FirstCapture:
     """Of the log, 1 for the first: where its manifest is recorded."""
     source: str
     media_type: str | None
+    lists: bool
+    """It shows the page itself as it was fetched: of a page that lists documents nothing else is read."""
 
     @property
     def order(self) -> tuple[int, int, str, str]:
@@ -80,8 +83,9 @@ def _first(capture: Capture, line: int) -> FirstCapture | None:
     if capture.incomplete is not None:
         return None
     bounds = capture.captured
+    lists = linked_of(capture.source, bounds.basis, capture.link) is None
     lower, upper = _microseconds(bounds.lower), _microseconds(bounds.upper)
-    return FirstCapture(lower, upper, capture.sha256, capture.id, line, capture.source, capture.media_type)
+    return FirstCapture(lower, upper, capture.sha256, capture.id, line, capture.source, capture.media_type, lists)
 
 
 def _earliest(captures: Iterable[FirstCapture]) -> tuple[FirstCapture, ...]:

@@ -1,105 +1,104 @@
-"""Files and folders -> captures in the archive.
+"""Sources -> captures in the archive: what was captured elsewhere, kept as what we capture ourselves is.
 
-A file of a folder is named `<page>.<YYYY[-MM[-DD[Thhmm]]]>.<anything>`; its date bounds the time at which it was
-captured. The same file taken in twice is one capture.
+Answers are judged by the rules of `fetch`: what is an error or a challenge is kept as an incomplete capture with its
+code, and never read. What the archive has already, the same bytes at the same time from the same source, is kept once;
+the same bytes from another source are a second witness.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from kpi_ingest.archive import Archive
-from kpi_ingest.errors import UsageError
-from kpi_ingest.model import Bounds, Capture
-from kpi_ingest.pipeline.workplace import Clock
-
-FILE_NAME = re.compile(
-    r"(?P<page>[^/]+?)\.(?P<date>[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T[0-9]{4})?)?)?)\.(?P<rest>[^/]+)"
-)
-DATE_FORMS = {4: "%Y", 7: "%Y-%m", 10: "%Y-%m-%d", 15: "%Y-%m-%dT%H%M"}
-NAME_EXPECTED = "<page>.<YYYY[-MM[-DD[Thhmm]]]>.<anything>"
-
-
-@dataclass(frozen=True, slots=True)
-class NamedFile:
-    """A file whose name says which page it shows and when it was captured."""
-
-    path: Path
-    page: str
-    captured: Bounds
+from kpi_ingest.errors import KpiIngestError
+from kpi_ingest.fetch import fault_of_answer
+from kpi_ingest.model import Capture, Hop
+from kpi_ingest.pages import find_page
+from kpi_ingest.pipeline.night import exit_code_of
+from kpi_ingest.pipeline.retrieving import limits_of
+from kpi_ingest.pipeline.workplace import Clock, Workplace
+from kpi_ingest.sources import Found, NotTaken, Source, Wanted
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
-    """The files of a folder: those whose names tell, oldest first, and those that are passed over."""
+class TakenIn:
+    """A capture that a source holds, as it stands in the archive."""
 
-    files: tuple[NamedFile, ...]
-    ignored: tuple[str, ...]
-
-
-def date_bounds(text: str) -> Bounds:
-    """The stretch of UTC time that a date of a file name or of `page@date` spans; ValueError where it is no date."""
-    if len(text) not in DATE_FORMS:
-        raise ValueError(text)
-    lower = datetime.strptime(text, DATE_FORMS[len(text)]).replace(tzinfo=UTC)
-    upper = {
-        4: lambda: lower.replace(year=lower.year + 1),
-        7: lambda: (lower.replace(day=1) + timedelta(days=32)).replace(day=1),
-        10: lambda: lower + timedelta(days=1),
-        15: lambda: lower + timedelta(minutes=1),
-    }[len(text)]()
-    return Bounds(lower, upper, "filename")
+    capture: Capture
+    new: bool
+    """False where the archive had it from the same source already."""
 
 
-def list_folder(folder: Path) -> Folder:
-    """The captures that lie in a folder, by capture time. UsageError where there is none."""
-    named, ignored = [], []
-    for path in sorted(each for each in folder.iterdir() if each.is_file()):
-        found = named_file(path)
-        if found is None:
-            ignored.append(path.name)
-        else:
-            named.append(found)
-    if not named:
-        raise UsageError(
-            "E_NO_CAPTURES",
-            place=str(folder),
-            got=f"{len(ignored)} files, none named as a capture",
-            expected=NAME_EXPECTED,
-            next_step="rename the files, or name an archive with --archive",
-        )
-    return Folder(tuple(sorted(named, key=_by_time)), tuple(ignored))
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What became of a source."""
+
+    taken: tuple[TakenIn, ...]
+    passed: tuple[NotTaken, ...]
+
+    def problems(self) -> tuple[KpiIngestError, ...]:
+        """What the exit code has to tell."""
+        return tuple(each.problem for each in self.passed if each.problem is not None)
+
+    def exit_code(self) -> int:
+        """See `exit_code_of`."""
+        return exit_code_of(self.problems())
 
 
-def named_file(path: Path) -> NamedFile | None:
-    """The page and bounds that a file's name gives; None where it gives none."""
-    match = FILE_NAME.fullmatch(path.name)
-    if match is None:
-        return None
-    try:
-        return NamedFile(path, match["page"], date_bounds(match["date"]))
-    except (ValueError, OverflowError):
-        return None
+def wanted_of(workplace: Workplace, pages: Sequence[str]) -> Wanted:
+    """What to look for: these pages, or every page that has a definition."""
+    definitions = workplace.definitions
+    chosen = [definitions[page] for page in pages if page in definitions] if pages else list(definitions.values())
+    addresses = {definition.id: definition.urls for definition in chosen if definition.urls}
+    return Wanted(addresses, tuple(pages), limits_of(workplace.settings))
 
 
-def take_in(archive: Archive, files: Iterable[NamedFile], clock: Clock) -> tuple[Capture, ...]:
-    """Keep the files' bytes and what their names say of them."""
-    return tuple(
-        archive.add_capture(
-            file.path.read_bytes(),
-            page=file.page,
-            captured=file.captured,
-            recorded_at=clock(),
-            source=file.path.name,
-            remarks=("taken in from a file; time of capture from its name",),
-        )
-        for file in files
+def expect_defined(workplace: Workplace, pages: Sequence[str]) -> None:
+    """UsageError for a page without a definition: only files can be told to be of such a page."""
+    for page in pages:
+        find_page(workplace.definitions, page)
+
+
+def take_in(archive: Archive, source: Source, wanted: Wanted, clock: Clock) -> Iterator[TakenIn | NotTaken]:
+    """Keep every capture that the source holds of the wanted pages, as it is found."""
+    for each in source.captures(wanted):
+        yield keep_found(archive, each, clock) if isinstance(each, Found) else each
+
+
+def keep_found(archive: Archive, found: Found, clock: Clock) -> TakenIn:
+    """Keep one capture, judged as an answer where it was one."""
+    incomplete = found.incomplete
+    if incomplete is None and found.status is not None:
+        incomplete = fault_of_answer(found.content, found.status, found.headers)
+    before = len(archive.log())
+    capture = archive.add_capture(
+        found.content,
+        page=found.page,
+        captured=found.captured,
+        recorded_at=clock(),
+        source=found.witness.name,
+        media_type=found.media_type,
+        incomplete=incomplete,
+        wire_sha256=found.wire_sha256,
+        hops=_hops(found),
+        remarks=(*found.remarks, *_witnessed(found)),
     )
+    return TakenIn(capture, len(archive.log()) > before)
 
 
-def _by_time(file: NamedFile) -> tuple[datetime, datetime, str]:
-    return file.captured.lower, file.captured.upper, file.path.name
+def _hops(found: Found) -> tuple[Hop, ...]:
+    if found.status is None or found.url is None:
+        return ()
+    return (Hop(found.url, found.status, found.headers),)
+
+
+def _witnessed(found: Found) -> Iterator[str]:
+    """What a person needs to look it up in the source."""
+    witness = found.witness
+    if witness.place:
+        yield f"witness: {witness.kind} {witness.name}, {witness.place}"
+    if found.digest is not None:
+        yield f"digest: {found.digest} as archived, {found.digest_check}"
+    elif found.status is not None:
+        yield "digest: unverified, the source declares none"

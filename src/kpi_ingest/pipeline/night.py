@@ -9,20 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import pairwise
-from statistics import median
+from datetime import datetime
 from typing import Literal
 
 from kpi_ingest.errors import FetchError, GateHeld, IntegrityError, KpiIngestError, SchemaMismatch, StorageError
 from kpi_ingest.model import Capture, Diff
-from kpi_ingest.model.history import Edition
+from kpi_ingest.model.history import Edition, main_line
 from kpi_ingest.model.sketch import WIDTH
 from kpi_ingest.pages import Rhythm
+from kpi_ingest.pipeline.rhythm import capture_due, change_due
 
 EventKind = Literal[
-    "first_capture", "release", "held", "older", "reread", "unread", "failed", "recovered", "moved", "completeness",
-    "remark", "flapping", "stale", "clock",
+    "first_capture", "release", "correction", "held", "older", "reread", "unread", "failed", "recovered", "moved",
+    "completeness", "remark", "flapping", "stale", "clock",
 ]  # fmt: skip
 StateKind = Literal["held", "unread", "failing", "moved", "completeness", "flapping", "stale"]
 
@@ -30,14 +29,6 @@ PARTIAL_AND_HELD = 8
 """Exit code of a run in which something failed and a release is held: neither hides the other."""
 GRAVEST = (IntegrityError, StorageError, SchemaMismatch, KpiIngestError)
 """Of these the first that happened is the exit code, whatever else did."""
-GAPS_LEARNT_FROM = 30
-"""Captures whose distances tell a page's rhythm: about a month of nights."""
-CAPTURES_OVERDUE = 3
-"""Usual distances without a capture after which one is overdue: a publisher's weekend off-line is not news."""
-LEAST_OVERDUE = timedelta(days=2)
-CHANGES_OVERDUE = 1.5
-"""Of the longest distance between two releases so far: publishers are late by weeks now and then."""
-RELEASES_LEARNT_FROM = 4
 FLAPS = 4
 """Releases in a row of which every second shows the same: A, B, A, B."""
 SETTLED_REMARKS = ("robots", "completeness")
@@ -118,6 +109,17 @@ class PageFacts:
     """Readings made anew of bytes that were known."""
     failure: KpiIngestError | None
     rhythm: Rhythm
+    documents_failed: tuple[KpiIngestError, ...] = ()
+    """What became of documents of the page that failed."""
+    documents_failed_anew: tuple[KpiIngestError, ...] = ()
+    """Those of them that did not fail the night before."""
+    relinked: tuple[tuple[str, str, str], ...] = ()
+    """Address of each document whose link has other words than the night before, with the words then and now."""
+
+    @property
+    def shown(self) -> tuple[Capture, ...]:
+        """The fresh captures of the page itself, not of its documents."""
+        return tuple(capture for capture in self.fresh if capture.link is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,7 @@ def tell_page(facts: PageFacts, held: Sequence[KpiIngestError] = ()) -> PageNigh
         any(diff is not None for _, diff in facts.diffs),
         tuple(_events(facts)),
         tuple(_states(facts, facts.now)),
-        (*failed, *unread, *held),
+        (*failed, *facts.documents_failed, *unread, *held),
         facts.diffs,
     )
 
@@ -216,6 +218,8 @@ def _failures(facts: PageFacts) -> Iterator[Event]:
     """A failure is news in its first night, and so is the first capture after it."""
     if facts.failure is not None and (nights := nights_of(facts.failed_on)) <= 1:
         yield Event(facts.page, "failed", str(facts.failure) if nights else f"not asked for: {facts.failure}")
+    for failure in facts.documents_failed_anew:
+        yield Event(facts.page, "failed", str(failure), failure.place)
     if facts.failure is None and (nights := nights_of(facts.failed_before)) and _whole(facts.fresh):
         asked = f"{facts.failed_before[0]:%Y-%m-%d}"
         yield Event(facts.page, "recovered", f"captured again after {nights} nights of failures, from {asked} on")
@@ -234,22 +238,30 @@ def _clock(facts: PageFacts) -> Iterator[Event]:
 
 def _releases(facts: PageFacts) -> Iterator[Event]:
     flapping = _flaps(facts.releases)
+    edition = {release.id: f" ({release.edition})" if release.edition else "" for release in facts.releases}
     for release, diff in facts.diffs:
         if release.held is not None:
             yield Event(facts.page, "held", f"{release.id}: {release.held}", release.id)
         elif diff is None:
-            words = f"{release.id}, {len(release.sketch.names) // WIDTH} cells"
+            words = f"{release.id}{edition[release.id]}, {len(release.sketch.names) // WIDTH} cells"
             yield Event(facts.page, "release", words, release.id)
         elif release.number == len(facts.releases) and flapping:
             words = f"{release.id} shows again what stood before the last one, as {flapping} releases in a row do"
             yield Event(facts.page, "flapping", words, release.id)
+        elif release.corrects is not None:
+            yield Event(facts.page, "correction", _corrected(release, diff), release.id)
         else:
-            yield Event(facts.page, "release", f"{release.id}: {summary_of(diff)}", release.id)
+            yield Event(facts.page, "release", f"{release.id}{edition[release.id]}: {summary_of(diff)}", release.id)
     begun = {release.begins for release, _ in facts.diffs}
     files = [it for it in _whole(facts.fresh) if it.captured.basis != "observed"]
     older = [it for it in files if facts.before and it.captured.upper < facts.before.captured.lower]
     if older and not any(it.captured in begun for it in older):
         yield Event(facts.page, "older", f"{len(older)} older captures came in")
+
+
+def _corrected(release: Edition, diff: Diff) -> str:
+    stays = "; it is not the newest edition" if release.overtaken else ""
+    return f"{release.id}: the document of {release.edition} was replaced: {summary_of(diff)}{stays}"
 
 
 def summary_of(diff: Diff) -> str:
@@ -265,10 +277,13 @@ def summary_of(diff: Diff) -> str:
 
 def _remarked(facts: PageFacts) -> Iterator[Event]:
     """What was noticed at the newest fresh capture and not at the one before it."""
-    if not facts.fresh:
+    if not facts.shown:
         return
-    newest, earlier = facts.fresh[-1], facts.fresh[-2] if len(facts.fresh) > 1 else facts.before
+    newest, earlier = facts.shown[-1], facts.shown[-2] if len(facts.shown) > 1 else facts.before
     known = set(earlier.remarks) if earlier is not None else set()
+    for address, was, now in facts.relinked:
+        words = f"link: {address} is linked as “{_one_line(now)}”, and was as “{_one_line(was)}” before"
+        yield Event(facts.page, "remark", words)
     for remark in newest.remarks:
         head = remark.split(":")[0]
         if remark in known:
@@ -295,7 +310,7 @@ def _states(facts: PageFacts, at: datetime) -> Iterator[Standing]:
         last = f"; last captured {facts.captured[-1]:%Y-%m-%d}" if facts.captured else "; never captured"
         words = f"fails for {nights_of(facts.failed_on)} nights{last}"
         yield Standing(facts.page, "failing", words, facts.failed_on[0])
-    newest = facts.fresh[-1] if facts.fresh else facts.before
+    newest = facts.shown[-1] if facts.shown else facts.before
     for remark in newest.remarks if newest else ():
         if remark.startswith("moved"):
             yield Standing(facts.page, "moved", remark)
@@ -303,45 +318,23 @@ def _states(facts: PageFacts, at: datetime) -> Iterator[Standing]:
             yield Standing(facts.page, "completeness", remark)
     if flapping := _flaps(facts.releases):
         words = f"flaps between two versions: {flapping} releases in a row"
-        yield Standing(facts.page, "flapping", words, facts.releases[-flapping].begins.lower)
+        yield Standing(facts.page, "flapping", words, main_line(facts.releases)[-flapping].begins.lower)
     yield from _stale(facts, at)
 
 
 def _stale(facts: PageFacts, at: datetime) -> Iterator[Standing]:
     """Overdue at a time: a capture, or a change by the publisher."""
-    for what, last, usual in (("captured", *_capture_due(facts)), ("changed", *_change_due(facts))):
+    captured, changed = capture_due(facts.captured, facts.rhythm), change_due(facts.releases, facts.rhythm)
+    for what, last, usual in (("captured", *captured), ("changed", *changed)):
         if last is not None and usual is not None and at - last > usual:
             words = f"not {what} since {last:%Y-%m-%d}; overdue after {usual.days or 1} days"
             yield Standing(facts.page, "stale", words, last)
 
 
-def _capture_due(facts: PageFacts) -> tuple[datetime | None, timedelta | None]:
-    if not facts.captured:
-        return None, None
-    if facts.rhythm.capture_days is not None:
-        return facts.captured[-1], timedelta(days=facts.rhythm.capture_days)
-    gaps = [later - earlier for earlier, later in pairwise(facts.captured[-GAPS_LEARNT_FROM:])]
-    if len(gaps) < 2:
-        return facts.captured[-1], None
-    usual = timedelta(seconds=median(abs(gap.total_seconds()) for gap in gaps))
-    return facts.captured[-1], max(CAPTURES_OVERDUE * usual, LEAST_OVERDUE)
-
-
-def _change_due(facts: PageFacts) -> tuple[datetime | None, timedelta | None]:
-    if not facts.releases:
-        return None, None
-    begun = [release.begins.lower for release in facts.releases]
-    if facts.rhythm.change_days is not None:
-        return begun[-1], timedelta(days=facts.rhythm.change_days)
-    if len(begun) < RELEASES_LEARNT_FROM:
-        return begun[-1], None
-    return begun[-1], CHANGES_OVERDUE * max(later - earlier for earlier, later in pairwise(begun))
-
-
 def _flaps(releases: Sequence[Edition]) -> int:
     """How many of the last releases show two versions in turn; 0 for fewer than `FLAPS`."""
     run = 0
-    shown = [(release.sketch.names, release.sketch.substances) for release in releases]
+    shown = [(release.sketch.names, release.sketch.substances) for release in main_line(releases)]
     for at in range(len(shown) - 1, 1, -1):
         if shown[at] != shown[at - 2] or shown[at] == shown[at - 1]:
             break
@@ -352,6 +345,10 @@ def _flaps(releases: Sequence[Edition]) -> int:
 def nights_of(times: Collection[datetime]) -> int:
     """Nights in which something happened, by their dates."""
     return len({time.date() for time in times})
+
+
+def _one_line(words: str) -> str:
+    return words.replace("\n", " / ")
 
 
 def _whole(captures: Iterable[Capture]) -> list[Capture]:

@@ -12,7 +12,7 @@ from kpi_ingest.compare import Shelf, lay_beside, outline_releases, rows_in_ques
 from kpi_ingest.compare.past import past_of
 from kpi_ingest.model import Cell, Diff, Key, Reading, Release, State, StatedCell
 from kpi_ingest.model.acyclic import acyclic
-from kpi_ingest.model.history import Edition, PageHistory
+from kpi_ingest.model.history import Edition, PageHistory, known_before
 from kpi_ingest.model.sketch import cell_name, cells_changed, each_of
 from kpi_ingest.pages import PageDefinition, rules_of
 from kpi_ingest.pipeline.answers import diff_sides
@@ -44,12 +44,13 @@ def outline_of(
     recorded_as_of: datetime | None = None,
 ) -> Outline:
     """The releases of a page as the store knew them then; `accepted` as of `accepted_releases`."""
-    history = store.history(page, recorded_as_of=recorded_as_of)
+    documents = definition is not None and bool(definition.documents)
+    history = store.history(page, recorded_as_of=recorded_as_of, documents=documents)
 
     def fetch(wanted: Collection[str]) -> Mapping[str, Reading]:
         return store.opened(page, {sha256: history.readings[sha256].sequence for sha256 in wanted})
 
-    shelf = Shelf(fetch)
+    shelf = Shelf(fetch, history.likeness)
     return Outline(outline_releases(page, history, shelf, rules_of(definition), accepted=accepted), shelf, history)
 
 
@@ -79,7 +80,7 @@ def _diff_editions(
 ) -> Diff:
     sides = lay_beside(*outline.shelf.states(previous.captures, current.captures))
     rows = rows_in_question(sides)
-    past = [edition for edition in outline.editions if edition.number <= previous.number]
+    past = known_before(outline.editions, previous)
     telling = _telling(past, (previous, current), _names(rows, sides.previous, sides.current))
     return diff_sides(sides, past_of(_remembered(store, outline, telling, rows)), definition)
 
@@ -126,5 +127,6 @@ def _stated(key: Key, occurrence: int, cell: Cell, capture: str) -> StatedCell:
 
 def _release(edition: Edition, state: State) -> Release:
     return Release(
-        edition.id, edition.page, edition.number, state, edition.begins, edition.last_seen, held=edition.held
-    )
+        edition.id, edition.page, edition.number, state, edition.begins, edition.last_seen, held=edition.held,
+        edition=edition.edition, corrects=edition.corrects, overtaken=edition.overtaken,
+    )  # fmt: skip

@@ -6,19 +6,22 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from kpi_ingest import __version__
 from kpi_ingest.errors import KpiIngestError
 from kpi_ingest.interpret import Source
-from kpi_ingest.layout import Layout, evidence_of, lay_out
 from kpi_ingest.model import Document, Grid, Inputs, Media, Reading
 from kpi_ingest.model.content import Json
 from kpi_ingest.pages import PageDefinition
+from kpi_ingest.pipeline.titles import as_document_of
 from kpi_ingest.read import CaptureReader, Hidden, tables_to_json
 from kpi_ingest.reconcile import Isolated, read_alone, reconcile
 from kpi_ingest.repair.memory import Memory
 from kpi_ingest.repair.weights import weights_digest
+
+if TYPE_CHECKING:
+    from kpi_ingest.layout import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +94,12 @@ def isolate_document(
     definition: PageDefinition | None,
     memory: Memory | None = None,
 ) -> Isolated:
-    """What the readers saw in one capture, read without the others of its page. Raises LayoutError, with the page and
-    the capture's name in it."""
+    """What the readers saw in one capture, read without the others of its page. Raises LayoutError, and ReadError
+    for a media that the page's documents do not have, with the page and the capture's name in it."""
+    from kpi_ingest.layout import lay_out  # what earlier runs laid out is kept: most verbs lay out nothing
+
     try:
+        document = as_document_of(document, definition)
         layout = lay_out(document, definition)
     except KpiIngestError as error:
         raise error.on(page=page or None, place=material.name) from error.__cause__
@@ -150,5 +156,7 @@ def tables_json(document: Document) -> dict[str, Json]:
 
 def evidence(grid: Grid) -> float | None:
     """The share of a grid's columns whose headers speak of performance; None where it is no table of figures."""
+    from kpi_ingest.layout import evidence_of
+
     share = evidence_of(grid)
     return None if share is None else round(share, 2)

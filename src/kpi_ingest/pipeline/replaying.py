@@ -110,7 +110,7 @@ class _Work:
 
     def read(self) -> tuple[tuple[Reading, ...], list[Unread]]:
         """Read what is new, or has new evidence, and archive it; gives that, and the captures that cannot be read."""
-        self.firsts = first_captures(self.archive, self.page, self.kept)
+        self.firsts = self._to_read()
         decisions = archived_decisions(self.archive, self.page)
         rows, labels = row_decisions(decisions), label_decisions(decisions)
         key = reading_key(self.definition)
@@ -119,6 +119,13 @@ class _Work:
         with CaptureReader() as reader, acyclic():
             isolating = Isolating(self.archive, self.page, self.definition, key, self.kept, reader)
             return self._read(isolating, before, rows, labels, told)
+
+    def _to_read(self) -> tuple[FirstCapture, ...]:
+        """The captures to read: of a page that lists documents these alone."""
+        firsts = first_captures(self.archive, self.page, self.kept)
+        if self.definition is None or not self.definition.documents:
+            return firsts
+        return tuple(first for first in firsts if not first.lists)
 
     def _read(
         self,

@@ -9,13 +9,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from queue import Empty, SimpleQueue
 
 from kpi_ingest.archive import Archive
 from kpi_ingest.config import Settings
-from kpi_ingest.errors import FetchError, IntegrityError, KpiIngestError, bug_of
+from kpi_ingest.errors import FetchError, IntegrityError, KpiIngestError, ReadError, bug_of
 from kpi_ingest.fetch import (
     FetchFailure,
     FetchLimits,
@@ -29,10 +29,12 @@ from kpi_ingest.fetch import (
     system_lookup,
     validators_of,
 )
-from kpi_ingest.model import Bounds, Capture
+from kpi_ingest.model import Bounds, Capture, Link
 from kpi_ingest.pages import PageDefinition
-from kpi_ingest.pipeline.confirmable import confirmable
+from kpi_ingest.pipeline.confirmable import confirmable, confirmable_documents
+from kpi_ingest.pipeline.listing import Listing, gone_remarks, list_documents
 from kpi_ingest.pipeline.workplace import Clock
+from kpi_ingest.read import CaptureReader
 
 SIDE_BY_SIDE = 16
 """Hosts asked at a time: each may hold a page of `max_bytes` in memory."""
@@ -46,17 +48,34 @@ class Fetched:
     capture: Capture | None
     failure: KpiIngestError | None = None
     """FetchError; IntegrityError where the bytes that a 304 confirms are damaged; E_BUG for what nobody foresaw."""
+    documents: tuple[Fetched, ...] = ()
+    """Of a page that lists documents: what became of each of them."""
+    source: str = ""
+    """Of a document: its address, without secrets."""
+
+    def failures(self) -> tuple[KpiIngestError, ...]:
+        """The page's own failure, and those of its documents."""
+        every = (self, *self.documents)
+        return tuple(each.failure for each in every if each.failure is not None)
+
+    def captures(self) -> tuple[Capture, ...]:
+        """What was kept of the page and its documents."""
+        every = (self, *self.documents)
+        return tuple(each.capture for each in every if each.capture is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """One page to fetch."""
+    """One page, or one document of a page, to fetch."""
 
     number: int
+    """Of the page among those asked for."""
     page: str
     url: str
     known: Capture | None
     """The capture that a 304 may confirm."""
+    link: Link | None = None
+    """Of a document."""
 
 
 Fetch = Callable[[_Order], Retrieved]
@@ -73,14 +92,25 @@ def retrieve_pages(
 ) -> tuple[Fetched, ...]:
     """Fetch each page once and keep what arrived; gives one outcome for each page, in their order.
 
-    A page's failure, also one that nobody foresaw, stops no other page. Raises StorageError where the archive cannot
-    keep what came.
+    Documents that pages list are fetched when the pages are there, each with the validators of its own address. A
+    failure of a page or of a document, also one that nobody foresaw, stops no other. Raises StorageError where the
+    archive cannot keep what came.
     """
     orders, outcomes = _orders(archive, definitions)
     fetch = partial(_fetch, limits=limits_of(settings), hosts=HostBook(), clock=clock, lookup=lookup)
+    linked: list[_Order] = []
     for order, outcome in _side_by_side(orders, fetch):
         progress(order.page)
-        outcomes[order.number] = _keep_outcome(archive, order, outcome, clock)
+        definition = definitions[order.number]
+        if definition.documents:
+            outcomes[order.number], documents = _keep_listing(archive, order, outcome, definition, clock)
+            linked += documents
+        else:
+            outcomes[order.number] = _keep_outcome(archive, order, outcome, clock)
+    for order, outcome in _side_by_side(linked, fetch):
+        fetched = replace(_keep_outcome(archive, order, outcome, clock), source=redact_url(order.url))
+        page = outcomes[order.number]
+        outcomes[order.number] = replace(page, documents=(*page.documents, fetched))
     return tuple(outcomes[number] for number in range(len(definitions)))
 
 
@@ -95,10 +125,16 @@ def _orders(archive: Archive, definitions: Sequence[PageDefinition]) -> tuple[li
     outcomes: dict[int, Fetched] = {}
     for number, definition in enumerate(definitions):
         try:
-            orders.append(_Order(number, definition.id, _address(definition), confirmable(archive, definition.id)))
+            orders.append(_Order(number, definition.id, _address(definition), _confirmable(archive, definition)))
         except (FetchError, IntegrityError) as failure:
             outcomes[number] = _failed(definition.id, failure)
     return orders, outcomes
+
+
+def _confirmable(archive: Archive, definition: PageDefinition) -> Capture | None:
+    if definition.documents:
+        return confirmable_documents(archive, definition.id).get("")
+    return confirmable(archive, definition.id)
 
 
 def _address(definition: PageDefinition) -> str:
@@ -173,16 +209,47 @@ def _lane_after_lane(waiting: SimpleQueue[list[_Order]]) -> Iterable[_Order]:
 def _keep_outcome(archive: Archive, order: _Order, outcome: _Outcome, clock: Clock) -> Fetched:
     try:
         if isinstance(outcome, Retrieved):
-            _keep_tries(archive, order.page, outcome.tries, clock)
-            return Fetched(order.page, _keep(archive, order.page, outcome, order.known, clock))
+            _keep_tries(archive, order, outcome.tries, clock)
+            return Fetched(order.page, _keep(archive, order, outcome, order.known, clock))
         if isinstance(outcome, FetchFailure):
-            _keep_tries(archive, order.page, outcome.tries, clock)
+            _keep_tries(archive, order, outcome.tries, clock)
         elif not isinstance(outcome, KpiIngestError):
             outcome = bug_of(outcome, page=order.page)
             _keep_bug(archive, order, outcome, clock)
         return _failed(order.page, outcome)
     except IntegrityError as damage:
         return _failed(order.page, damage)
+
+
+def _keep_listing(
+    archive: Archive, order: _Order, outcome: _Outcome, definition: PageDefinition, clock: Clock
+) -> tuple[Fetched, list[_Order]]:
+    """Keep a page that lists documents; gives its outcome and the documents to fetch."""
+    if not isinstance(outcome, Retrieved):
+        return _keep_outcome(archive, order, outcome, clock), []
+    listing = _listing(archive, order, outcome, definition)
+    known = confirmable_documents(archive, order.page)
+    outcome = replace(outcome, remarks=(*outcome.remarks, *gone_remarks(listing, known)))
+    fetched = _keep_outcome(archive, order, outcome, clock)
+    if fetched.capture is None:
+        return fetched, []
+    index = fetched.capture.sha256
+    orders = [
+        _Order(order.number, order.page, it.address, known.get(it.source), Link(it.words, index))
+        for it in listing.documents
+    ]
+    return replace(fetched, failure=listing.problem), orders
+
+
+def _listing(archive: Archive, order: _Order, outcome: Retrieved, definition: PageDefinition) -> Listing:
+    try:
+        confirmed = outcome.not_modified and order.known is not None
+        content = archive.bytes_of(order.known.sha256) if confirmed and order.known else outcome.content
+        with CaptureReader() as reader:
+            links = reader.links(content, declared=outcome.media_type)
+    except (ReadError, IntegrityError) as error:
+        return Listing((), error.on(page=order.page, place=outcome.source), unread=True)
+    return list_documents(links, outcome.url, definition)
 
 
 def _failed(page: str, failure: KpiIngestError) -> Fetched:
@@ -193,7 +260,7 @@ def _keep_bug(archive: Archive, order: _Order, bug: KpiIngestError, clock: Clock
     archive.add_attempt(page=order.page, url=redact_url(order.url), at=clock(), code=bug.code, message=bug.got)
 
 
-def _keep(archive: Archive, page: str, retrieved: Retrieved, known: Capture | None, clock: Clock) -> Capture:
+def _keep(archive: Archive, order: _Order, retrieved: Retrieved, known: Capture | None, clock: Clock) -> Capture:
     now = clock()
     captured = retrieved.captured or Bounds(now, now)
     if retrieved.not_modified and known is not None:
@@ -204,10 +271,11 @@ def _keep(archive: Archive, page: str, retrieved: Retrieved, known: Capture | No
             source=retrieved.source,
             hops=retrieved.hops,
             remarks=retrieved.remarks,
+            link=order.link,
         )
     return archive.add_capture(
         retrieved.content,
-        page=page,
+        page=order.page,
         captured=captured,
         recorded_at=now,
         source=retrieved.source,
@@ -216,13 +284,14 @@ def _keep(archive: Archive, page: str, retrieved: Retrieved, known: Capture | No
         wire_sha256=retrieved.wire_sha256,
         hops=retrieved.hops,
         remarks=retrieved.remarks,
+        link=order.link,
     )
 
 
-def _keep_tries(archive: Archive, page: str, tries: Sequence[Try], clock: Clock) -> None:
+def _keep_tries(archive: Archive, order: _Order, tries: Sequence[Try], clock: Clock) -> None:
     for failed in tries:
         archive.add_attempt(
-            page=page, url=failed.url, at=failed.at, code=failed.code, message=failed.message, hops=failed.hops
+            page=order.page, url=failed.url, at=failed.at, code=failed.code, message=failed.message, hops=failed.hops
         )
         if failed.partial is not None:
-            _keep(archive, page, failed.partial, None, clock)
+            _keep(archive, order, failed.partial, None, clock)

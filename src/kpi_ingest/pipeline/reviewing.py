@@ -6,13 +6,14 @@ cells that were cut with the help of other captures are left out, for they could
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kpi_ingest.compare import Answer, Proposal, answers_of, propose_identities
 from kpi_ingest.grammar import fold_label, strip_marks
 from kpi_ingest.interpret.identity import indicator_of
 from kpi_ingest.model import Capture, Column, Decision, Finding, Reading, ReadRow, ReadTable, Release
+from kpi_ingest.model.history import linked_of, main_line
 from kpi_ingest.model.naming import repeated_labels, row_name
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.outlining import releases_of
@@ -61,6 +62,8 @@ class ReviewedRow:
     captures: tuple[Capture, ...]
     """In order of capture time, one for each distinct bytes."""
     cuts: tuple[Cut, ...]
+    threshold: float
+    """Probability from which a cell of its table is decided."""
 
     @property
     def source(self) -> str | None:
@@ -135,11 +138,18 @@ def review_page(store: Store, page: str, definition: PageDefinition | None) -> R
         tuple(_unknown_labels(dated, definition, settled_labels(decisions))),
         tuple(each for each in unread_captures(store, page) if not each.acknowledged),
         propose_identities(
-            [release for release in releases if not release.held], definition, settled_labels(decisions)
+            main_line(release for release in releases if not release.held), definition, settled_labels(decisions)
         ),
         decisions,
         tuple((each, answers[each.id]) for each in findings.values() if each.id in answers and each.id not in seen),
     )
+
+
+def documents_of(captures: Sequence[Capture]) -> Sequence[Capture]:
+    """The captures that are to be read: of a page that lists documents not those of the page itself."""
+    if not any(capture.link for capture in captures):
+        return captures
+    return [it for it in captures if linked_of(it.source, it.captured.basis, it.link) is not None]
 
 
 def unread_captures(store: Store, page: str) -> tuple[UnreadCapture, ...]:
@@ -147,12 +157,16 @@ def unread_captures(store: Store, page: str) -> tuple[UnreadCapture, ...]:
     read = store.read_bytes(page)
     seen = acknowledged_captures(stored_decisions(store, page))
     found: dict[str, tuple[Capture, ...]] = {}
-    for capture in store.captures(page):
+    for capture in documents_of(store.captures(page)):
         if capture.incomplete is None and capture.sha256 not in read:
             found[capture.sha256] = (*found.get(capture.sha256, ()), capture)
-    return tuple(
-        UnreadCapture(sha256, captures, all(it.id in seen for it in captures)) for sha256, captures in found.items()
-    )
+    return tuple(UnreadCapture(sha256, captures, _looked_at(captures, seen)) for sha256, captures in found.items())
+
+
+def _looked_at(captures: Sequence[Capture], seen: Collection[str]) -> bool:
+    """Whether a person looked at these bytes: at every capture of them, but at one of a document that stays linked."""
+    known = [capture.id in seen for capture in captures]
+    return any(known) if any(capture.link for capture in captures) else all(known)
 
 
 def rows_of_page(store: Store, page: str) -> tuple[ReviewedRow, ...]:
@@ -183,7 +197,7 @@ def _grouped(page: str, dated: Iterable[Dated]) -> Iterator[ReviewedRow]:
         captures = tuple(dict.fromkeys(capture for capture, _, _ in members))
         _, table, row = members[-1]
         cuts = tuple(_cuts(table, row, sightings, {capture.sha256 for capture in captures}))
-        yield ReviewedRow(page, table.section, table.columns, row, captures, cuts)
+        yield ReviewedRow(page, table.section, table.columns, row, captures, cuts, table.threshold)
 
 
 def is_cut(row: ReadRow) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from types import MappingProxyType
 
 from kpi_ingest.archive import Archive
@@ -16,11 +15,11 @@ from kpi_ingest.errors import (
     UsageError,
     bug_of,
 )
-from kpi_ingest.model import Capture, Diff
-from kpi_ingest.model.history import Edition
+from kpi_ingest.model import Diff
+from kpi_ingest.model.history import Edition, main_line
 from kpi_ingest.pages import PageDefinition, Rhythm
 from kpi_ingest.pipeline.deriving import derive_page
-from kpi_ingest.pipeline.intake import list_folder, take_in
+from kpi_ingest.pipeline.intake import Intake, TakenIn, take_in, wanted_of
 from kpi_ingest.pipeline.keeping import restore_archived
 from kpi_ingest.pipeline.night import Night, PageFacts, PageNight, exit_code_of, tell_page
 from kpi_ingest.pipeline.outlining import current_outline, diff_editions
@@ -28,6 +27,7 @@ from kpi_ingest.pipeline.replaying import PageReplay, Progress, archived_pages, 
 from kpi_ingest.pipeline.retrieving import Fetched, retrieve_pages
 from kpi_ingest.pipeline.telling import facts_of
 from kpi_ingest.pipeline.workplace import Workplace
+from kpi_ingest.sources import NotTaken, Source, open_source
 from kpi_ingest.store import Added, Store, check_store_url
 
 
@@ -46,7 +46,7 @@ class PageReport:
     def problems(self) -> tuple[KpiIngestError, ...]:
         """What failed in this run, what cannot be read of what is new or newest, and the gate that holds the newest
         release."""
-        failed = () if self.facts.failure is None else (self.facts.failure,)
+        failed = (*(() if self.facts.failure is None else (self.facts.failure,)), *self.facts.documents_failed)
         unread = (each.error for each in self.facts.unread if each.counts)
         return (*failed, *unread, *self._held())
 
@@ -67,14 +67,15 @@ class RunReport:
     """What a run came to."""
 
     pages: tuple[PageReport, ...]
-    ignored: tuple[str, ...] = ()
-    """Files of a replayed folder whose names do not tell page and date."""
+    passed: tuple[NotTaken, ...] = ()
+    """What a replayed source holds besides the captures that were taken in."""
     stopped: tuple[KpiIngestError, ...] = ()
     """What kept pages from being read and stored, though what was fetched of them is kept; they are not in `pages`."""
 
     def problems(self) -> tuple[KpiIngestError, ...]:
-        """Every problem, page by page; then what stopped the reading."""
-        return (*(problem for page in self.pages for problem in page.problems()), *self.stopped)
+        """Every problem: of the source, page by page, then what stopped the reading."""
+        unfit = (each.problem for each in self.passed if each.problem is not None)
+        return (*unfit, *(problem for page in self.pages for problem in page.problems()), *self.stopped)
 
     def exit_code(self) -> int:
         """See `exit_code_of`."""
@@ -91,24 +92,21 @@ def _say_nothing(page: str) -> None:
 
 def replay(
     workplace: Workplace,
-    folder: Path | None = None,
+    source: str | None = None,
     pages: Sequence[str] = (),
     progress: Progress = _say_nothing,
     *,
     anew: bool = False,
 ) -> RunReport:
-    """Read the archive's captures; with a folder, take its files in first and read their pages. What earlier runs kept
+    """Read the archive's captures; with a source, take these in first and read their pages. What earlier runs kept
     is used, unless `anew`; the outcome is the same. Raises UsageError for a page that has no capture."""
-    listed = None if folder is None else list_folder(folder)
+    opened = None if source is None else open_source(source)
     with workplace.open_archive(writable=True) as archive, workplace.open_store() as store:
-        arriving = set() if listed is None else {file.page for file in listed.files}
-        _expect_captured(pages, arriving.union(archived_pages(archive)))
-        if listed is not None:
-            take_in(archive, listed.files, workplace.clock)
-        wanted = pages or arriving
-        chosen = [page for page in archived_pages(archive) if not wanted or page in wanted]
-        report = _report(workplace, archive, store, chosen, progress, anew=anew)
-        return report if listed is None else replace(report, ignored=listed.ignored)
+        intake = Intake((), ()) if opened is None else _take_in(workplace, archive, opened, pages)
+        _expect_captured(pages, archived_pages(archive))
+        wanted = pages or {each.capture.page for each in intake.taken}
+        chosen = [page for page in archived_pages(archive) if page in wanted or (opened is None and not pages)]
+        return replace(_report(workplace, archive, store, chosen, progress, anew=anew), passed=intake.passed)
 
 
 def _expect_captured(pages: Sequence[str], captured: Collection[str]) -> None:
@@ -135,12 +133,13 @@ def run_nightly(
 
 def read_fetched(workplace: Workplace, archive: Archive, fetched: Sequence[Fetched], progress: Progress) -> RunReport:
     """Read what was fetched, or failed to be; a store that is out of reach is a problem of the report."""
-    failures = {each.page: each.failure for each in fetched if each.failure is not None}
+    known = {each.page: each for each in fetched}
     try:
         with workplace.open_store() as store:
-            report = _report(workplace, archive, store, [each.page for each in fetched], progress, failures)
+            report = _report(workplace, archive, store, [*known], progress, known)
     except StorageError as error:
-        report = RunReport((), stopped=(*failures.values(), error))
+        failures = (failure for each in fetched for failure in each.failures())
+        report = RunReport((), stopped=(*failures, error))
     for stopped in report.stopped:
         if isinstance(stopped, StorageError):
             _say_kept(stopped, fetched)
@@ -149,7 +148,7 @@ def read_fetched(workplace: Workplace, archive: Archive, fetched: Sequence[Fetch
 
 def _say_kept(error: StorageError, fetched: Sequence[Fetched]) -> None:
     """Add to a failure that what was fetched is not lost."""
-    kept = sum(each.capture is not None for each in fetched)
+    kept = sum(len(each.captures()) for each in fetched)
     error.next_step = f"{error.next_step}; {kept} captures of this run are kept, and kpi-ingest replay reads them"
 
 
@@ -165,11 +164,18 @@ def _retrieve(
     return retrieve_pages(archive, definitions, workplace.settings, workplace.clock, progress, workplace.lookup)
 
 
-def take_in_folder(workplace: Workplace, folder: Path) -> tuple[tuple[Capture, ...], tuple[str, ...]]:
-    """Keep the files of a folder as captures; gives these and the names that were passed over."""
-    listed = list_folder(folder)
+def take_in_from(workplace: Workplace, word: str, pages: Sequence[str] = ()) -> Intake:
+    """Keep the captures of these pages, or of all, that the source of this word holds; nothing is read."""
+    source = open_source(word)
     with workplace.open_archive(writable=True) as archive:
-        return take_in(archive, listed.files, workplace.clock), listed.ignored
+        return _take_in(workplace, archive, source, pages)
+
+
+def _take_in(workplace: Workplace, archive: Archive, source: Source, pages: Sequence[str]) -> Intake:
+    each = tuple(take_in(archive, source, wanted_of(workplace, pages), workplace.clock))
+    return Intake(
+        tuple(it for it in each if isinstance(it, TakenIn)), tuple(it for it in each if isinstance(it, NotTaken))
+    )
 
 
 def rebuild(workplace: Workplace) -> tuple[Added, dict[str, int]]:
@@ -187,7 +193,7 @@ def _report(
     store: Store,
     pages: Iterable[str],
     progress: Progress,
-    failures: Mapping[str, KpiIngestError] = MappingProxyType({}),
+    fetched: Mapping[str, Fetched] = MappingProxyType({}),
     *,
     anew: bool = False,
 ) -> RunReport:
@@ -197,20 +203,20 @@ def _report(
     stopped: list[KpiIngestError] = []
     for page in pages:
         if any(isinstance(error, StorageError) for error in stopped):
-            stopped += _failure_of(page, failures)
+            stopped += _failures_of(page, fetched)
             continue
         try:
             for replayed in replay_pages(workplace, archive, store, [page], progress, anew=anew):
                 now, definition = workplace.clock(), workplace.definition_of(page)
-                reports.append(_page_report(archive, store, replayed, definition, failures.get(page), now))
+                reports.append(_page_report(archive, store, replayed, definition, fetched.get(page), now))
         except Exception as fault:
-            stopped += [*_failure_of(page, failures), _named(fault, page)]
+            stopped += [*_failures_of(page, fetched), _named(fault, page)]
     return RunReport(tuple(reports), stopped=tuple(stopped))
 
 
 def _page_report(
     archive: Archive, store: Store, replayed: PageReplay, definition: PageDefinition | None,
-    failure: KpiIngestError | None, now: datetime,
+    fetched: Fetched | None, now: datetime,
 ) -> PageReport:  # fmt: skip
     outline = derive_page(store, replayed.page, definition) or current_outline(store, replayed.page, definition)
 
@@ -218,12 +224,14 @@ def _page_report(
         return diff_editions(store, outline, previous, current, definition)
 
     rhythm = Rhythm() if definition is None else definition.rhythm
-    facts = facts_of(archive, replayed, tuple(outline.editions), changed, rhythm, failure, now)
-    return PageReport(replayed, facts.releases, facts, facts.diffs[-1][1] if facts.diffs else None)
+    facts = facts_of(archive, replayed, tuple(outline.editions), changed, rhythm, fetched, now)
+    newest = main_line(facts.releases)[-1:]
+    changes = [diff for release, diff in facts.diffs if release in newest]
+    return PageReport(replayed, facts.releases, facts, changes[-1] if changes else None)
 
 
-def _failure_of(page: str, failures: Mapping[str, KpiIngestError]) -> list[KpiIngestError]:
-    return [failures[page]] if page in failures else []
+def _failures_of(page: str, fetched: Mapping[str, Fetched]) -> tuple[KpiIngestError, ...]:
+    return fetched[page].failures() if page in fetched else ()
 
 
 def _named(fault: Exception, page: str) -> KpiIngestError:

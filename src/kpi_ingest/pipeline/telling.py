@@ -11,11 +11,13 @@ from datetime import datetime
 
 from kpi_ingest.archive import Archive, LogEntry
 from kpi_ingest.errors import KpiIngestError
-from kpi_ingest.model import Capture, Decision, Diff
-from kpi_ingest.model.history import Edition
+from kpi_ingest.model import Attempt, Capture, Decision, Diff
+from kpi_ingest.model.history import Edition, main_line, predecessors
 from kpi_ingest.pages import Rhythm
-from kpi_ingest.pipeline.night import GAPS_LEARNT_FROM, PageFacts, UnreadBytes
+from kpi_ingest.pipeline.night import PageFacts, UnreadBytes
 from kpi_ingest.pipeline.replaying import PageReplay, Unread
+from kpi_ingest.pipeline.retrieving import Fetched
+from kpi_ingest.pipeline.rhythm import GAPS_LEARNT_FROM
 from kpi_ingest.pipeline.standing import acknowledged_captures, archived_decisions
 
 Changed = Callable[[Edition, Edition], Diff]
@@ -24,32 +26,59 @@ Changed = Callable[[Edition, Edition], Diff]
 
 def facts_of(
     archive: Archive, replayed: PageReplay, releases: tuple[Edition, ...], changed: Changed, rhythm: Rhythm,
-    failure: KpiIngestError | None, now: datetime,
+    fetched: Fetched | None, now: datetime,
 ) -> PageFacts:  # fmt: skip
     """What is known of a page after it was read."""
     entries = archive.log(replayed.page)
     old = [entry for entry in entries if entry.seq <= replayed.stored_before]
     new = entries[len(old) :]
     fresh = tuple(_captures(archive, new))
-    before = next(_captures(archive, reversed(old)), None)
+    before = next((it for it in _captures(archive, reversed(old)) if it.link is None), None)
     asked = [entry.recorded_at for entry in old if entry.kind in ("capture", "attempt")]
     last, earlier = _last_whole(archive, entries), _last_whole(archive, old)
+    documents = () if fetched is None else fetched.documents
+    documents_failed = tuple(each.failure for each in documents if each.failure is not None)
     return PageFacts(
         page=replayed.page,
         now=now,
         fresh=fresh,
         before=before,
         last_asked=asked[-1] if asked else None,
-        captured=tuple(_captured(entries, last)),
+        captured=tuple(_captured(entries, last, nightly=any(it.edition for it in releases))),
         failed_on=_failed(entries, after=last),
         failed_before=_failed(old, after=earlier),
         unread=unread_bytes(archive, replayed, new, archived_decisions(archive, replayed.page)),
         releases=releases,
         diffs=_news(releases, fresh, changed),
         reread=sum(entry.kind == "reading" and not entry.id.endswith(".0001") for entry in new),
-        failure=failure,
+        failure=None if fetched is None else fetched.failure,
         rhythm=rhythm,
+        documents_failed=documents_failed,
+        documents_failed_anew=_anew(archive, old, documents),
+        relinked=tuple(_relinked(archive, old, fresh)),
     )
+
+
+def _anew(archive: Archive, old: Sequence[LogEntry], documents: Sequence[Fetched]) -> tuple[KpiIngestError, ...]:
+    """Of the documents that failed those that did not fail when the page was asked for last."""
+    before: set[str] = set()
+    for entry in reversed(old):
+        record = archive.record(entry) if entry.kind in ("capture", "attempt") else None
+        if isinstance(record, Capture) and record.link is None:
+            break
+        if isinstance(record, Attempt):
+            before.add(record.url)
+    return tuple(it.failure for it in documents if it.failure is not None and it.source not in before)
+
+
+def _relinked(archive: Archive, old: Sequence[LogEntry], fresh: Sequence[Capture]) -> Iterator[tuple[str, str, str]]:
+    now = {capture.source: capture.link.words for capture in fresh if capture.link is not None}
+    for capture in _captures(archive, reversed(old)) if now else ():
+        words = None if capture.link is None else now.pop(capture.source, None)
+        if words is not None and capture.link is not None and words != capture.link.words:
+            yield capture.source, capture.link.words, words
+        if not now:
+            return
 
 
 def _captures(archive: Archive, entries: Iterable[LogEntry]) -> Iterator[Capture]:
@@ -70,11 +99,14 @@ def _last_whole(archive: Archive, entries: Sequence[LogEntry]) -> LogEntry | Non
     return None
 
 
-def _captured(entries: Sequence[LogEntry], last: LogEntry | None) -> list[datetime]:
-    """Times of captures up to the last whole one, as many as tell a rhythm."""
+def _captured(entries: Sequence[LogEntry], last: LogEntry | None, *, nightly: bool) -> list[datetime]:
+    """Times of captures up to the last whole one, as many as tell a rhythm; one a day where a page and its documents
+    are captured together."""
     if last is None:
         return []
     times = [entry.recorded_at for entry in entries if entry.kind == "capture" and entry.seq <= last.seq]
+    if nightly:
+        times = list({time.date(): time for time in times}.values())
     return times[-GAPS_LEARNT_FROM:]
 
 
@@ -102,13 +134,16 @@ def _unread(
     dates = list(dict.fromkeys(f"{time:%Y-%m-%d}" for time in times))
     if len(dates) > 1:
         unread.error.place = f"{unread.error.place}, captured {', '.join(dates)}"
+    new, known = [entry.id in fresh for entry in same], [entry.id in seen for entry in same]
+    # a document is seen again every night that it is linked, and is no news by that
+    linked = any(record.link for record in records)
     return UnreadBytes(
         unread.capture.sha256,
         times,
         unread.error,
-        fresh=any(entry.id in fresh for entry in same),
-        newest=bool(captures) and captures[-1].object == unread.capture.sha256,
-        acknowledged=all(entry.id in seen for entry in same),
+        fresh=all(new) if linked else any(new),
+        newest=not linked and bool(captures) and captures[-1].object == unread.capture.sha256,
+        acknowledged=any(known) if linked else all(known),
     )
 
 
@@ -118,10 +153,11 @@ def _news(
     """The releases of which every capture is new to the store, and of the page's newest what changed with it."""
     arrived = {(capture.sha256, capture.captured) for capture in fresh}
     found: list[tuple[Edition, Diff | None]] = []
-    for previous, release in zip((None, *releases), releases, strict=False):
+    newest = main_line(releases)[-1:]
+    for previous, release in predecessors(releases):
         begun = any((sha256, release.begins) in arrived for sha256 in release.captures)
         ended = any((sha256, release.last_seen) in arrived for sha256 in release.captures)
         if begun and ended:
-            newest = previous is not None and release is releases[-1]
-            found.append((release, changed(previous, release) if newest and previous else None))
+            told = previous is not None and (release in newest or release.corrects is not None)
+            found.append((release, changed(previous, release) if told and previous else None))
     return tuple(found)

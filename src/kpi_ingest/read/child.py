@@ -14,14 +14,15 @@ import resource
 import signal
 import sys
 import traceback
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 from kpi_ingest.errors import ReadError
-from kpi_ingest.model import Document
+from kpi_ingest.model import Document, PageBox, PageLink
 from kpi_ingest.model.content import Json
-from kpi_ingest.read.dispatch import read_here
+from kpi_ingest.read.dispatch import read_here, read_links_here
 from kpi_ingest.read.frames import Request, frame, next_request
 from kpi_ingest.read.limits import LONGEST_WAIT, ReadLimits
 from kpi_ingest.read.wire import document_to_json
@@ -88,8 +89,13 @@ def _resident() -> int:
 
 
 def _answer(request: Request) -> dict[str, Json]:
-    """The document, or the error as its facts; a fault of ours as its trace, for the parent to report."""
+    """The document, its links or a picture of it, or the error as its facts; a fault of ours as its trace, for the
+    parent to report."""
     try:
+        if request.draw is not None:
+            return {"picture": b64encode(_picture(request, request.draw)).decode("ascii")}
+        if request.links:
+            return {"links": [[link.words, link.address, link.base] for link in _links(request)]}
         return {"document": document_to_json(_document(request))}
     except ReadError as error:
         return {"error": _facts(error)}
@@ -108,6 +114,19 @@ def _document(request: Request) -> Document:
         limits=request.limits,
         hidden=request.hidden,
         guard=_guard(request.limits),
+    )
+
+
+def _picture(request: Request, place: PageBox) -> bytes:
+    from kpi_ingest.read.pdf_drawn import draw_cell
+
+    _guard(request.limits)()
+    return draw_cell(request.content, place, request.limits)
+
+
+def _links(request: Request) -> tuple[PageLink, ...]:
+    return read_links_here(
+        request.content, declared=request.declared, limits=request.limits, guard=_guard(request.limits)
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from kpi_ingest.model import Document, Media
+from kpi_ingest.errors import ReadError
+from kpi_ingest.model import Document, Media, PageLink
 from kpi_ingest.read.hidden import Hidden
 from kpi_ingest.read.limits import ReadLimits
 from kpi_ingest.read.media import choose_media, refuse_binary
@@ -58,3 +59,22 @@ def read_here(
         refuse_binary(content)
     document = reader(content, declared, limits or ReadLimits())
     return replace(document, warnings=warnings + document.warnings)
+
+
+def read_links_here(
+    content: bytes, *, declared: str | None, limits: ReadLimits, guard: Callable[[], None] = lambda: None
+) -> tuple[PageLink, ...]:
+    """The links in `content`. Raises ReadError E_NO_LINKS for what is no HTML page, and with the reader's code."""
+    media, _ = choose_media(content, None, declared, None)
+    if media != "html":
+        raise ReadError(
+            "E_NO_LINKS",
+            got=f"a page of media {media}",
+            expected="an HTML page with links to its documents",
+            next_step="look at the page; [[documents]] of its definition speak of links",
+        )
+    from kpi_ingest.read.html_links import read_links
+
+    guard()
+    refuse_binary(content)
+    return read_links(content, declared, limits)

@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass, field, fields
 from typing import BinaryIO
 
-from kpi_ingest.model import Media
+from kpi_ingest.model import Media, PageBox
 from kpi_ingest.read.hidden import Hidden
 from kpi_ingest.read.limits import ReadLimits
 
@@ -29,6 +29,10 @@ class Request:
     name: str | None = None
     limits: ReadLimits = field(default_factory=ReadLimits)
     hidden: Hidden = "skip"
+    draw: PageBox | None = None
+    """The cell of a PDF that is to be drawn with its page, instead of what the readers see."""
+    links: bool = False
+    """Whether its links are asked for, and not the document."""
 
 
 def request_bytes(request: Request) -> bytes:
@@ -39,7 +43,9 @@ def request_bytes(request: Request) -> bytes:
         "name": request.name,
         "limits": {name: getattr(request.limits, name) for name in _LIMITS},
         "hidden": request.hidden,
+        "links": request.links,
         "size": len(request.content),
+        "draw": None if request.draw is None else [request.draw.page, *request.draw.box],
     }
     return frame(json.dumps(header).encode()) + request.content
 
@@ -54,7 +60,9 @@ def next_request(pipe: BinaryIO) -> Request | None:
     if len(content) < header["size"]:
         return None
     limits = ReadLimits(**header["limits"])
-    return Request(content, header["media"], header["declared"], header["name"], limits, header["hidden"])
+    draw = None if header["draw"] is None else PageBox(header["draw"][0], tuple(header["draw"][1:]))
+    wishes = (header["media"], header["declared"], header["name"], limits, header["hidden"], draw, header["links"])
+    return Request(content, *wishes)
 
 
 def frame(payload: bytes) -> bytes:

@@ -82,7 +82,7 @@ def read_html(content: bytes, declared: str | None, limits: ReadLimits, hidden: 
     Raises ReadError: E_CHARSET, E_TOO_DEEP, E_TABLE_TOO_LARGE, E_SOFT_404, E_CHALLENGE, E_MAINTENANCE, E_EMPTY.
     """
     decoded = decode_html(content, declared)
-    source = Source(_without_controls(decoded.text))
+    source = Source(without_controls(decoded.text))
     refuse_masses(source, limits)
     document = read_tree(build_tree(source, limits), source, limits, hidden)
     warnings = (*decoded.warnings, *_nul(decoded.text), *document.warnings)
@@ -132,7 +132,7 @@ def _language(tree: Element) -> str | None:
     return language.strip() or None if language else None
 
 
-def _without_controls(text: str) -> str:
+def without_controls(text: str) -> str:
     """Looking for each control character by itself is ten times as fast as a pattern of them."""
     return _CONTROLS.sub(_shown_control, text) if any(map(text.__contains__, _CONTROL_CHARACTERS)) else text
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
+from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kpi_ingest.errors import ReadError
-from kpi_ingest.model import Document, Media
+from kpi_ingest.model import Document, Media, PageBox, PageLink
 from kpi_ingest.read.hidden import Hidden
 from kpi_ingest.read.limits import ReadLimits
 
 if TYPE_CHECKING:
+    from kpi_ingest.read.frames import Request
     from kpi_ingest.read.isolation import ParseChild
 
+Answered = TypeVar("Answered")
 _ERRS = frozenset({"E_PARSE_TIMEOUT", "E_PARSE_LIMIT", "E_PARSE_CRASH"})
 
 
@@ -56,23 +60,46 @@ class CaptureReader:
 
         A capture on which a child errs that has read others before is read once more by a child of its own.
         """
-        from kpi_ingest.read.frames import Request, request_bytes  # a program that reads nothing starts without it
-        from kpi_ingest.read.isolation import ask_child, reader_command
+        from kpi_ingest.read.frames import Request  # a program that reads nothing starts without it
 
         bounds = limits or ReadLimits()
-        _refuse_size(len(content), bounds)
-        request = request_bytes(Request(content, media, declared, name, bounds, hidden))
+        return self._asked(Request(content, media, declared, name, bounds, hidden), _document_in)
+
+    def draw(self, content: bytes, place: PageBox, *, limits: ReadLimits | None = None) -> bytes:
+        """A page of a PDF capture as a PNG picture, with a frame around the cell at this place.
+
+        Raises ReadError: E_NO_PLACE for a page that the capture does not have, and what `read` raises.
+        """
+        from kpi_ingest.read.frames import Request
+
+        return self._asked(Request(content, limits=limits or ReadLimits(), draw=place), _picture_in)
+
+    def links(
+        self, content: bytes, *, declared: str | None = None, limits: ReadLimits | None = None
+    ) -> tuple[PageLink, ...]:
+        """The links of an HTML page, in its order. Raises ReadError as `read` does, and E_NO_LINKS for other media."""
+        from kpi_ingest.read.frames import Request
+
+        return self._asked(Request(content, declared=declared, limits=limits or ReadLimits(), links=True), _links_in)
+
+    def _asked(self, request: Request, decode: Callable[[bytes], Answered]) -> Answered:
+        """What a child answers."""
+        from kpi_ingest.read.frames import request_bytes
+        from kpi_ingest.read.isolation import ask_child, reader_command
+
+        _refuse_size(len(request.content), request.limits)
+        packed = request_bytes(request)
         child = self._ready_child()
         alone = child.answered == 0
         try:
-            return _document_in(child.ask(request, bounds))
+            return decode(child.ask(packed, request.limits))
         except ReadError as error:
             if error.code not in _ERRS:
                 raise
             self.close()
             if alone:
                 raise
-        return _document_in(ask_child(reader_command(), request, bounds))
+        return decode(ask_child(reader_command(), packed, request.limits))
 
     def _ready_child(self) -> ParseChild:
         from kpi_ingest.read.isolation import ParseChild, reader_command
@@ -99,10 +126,30 @@ def _document_in(payload: bytes) -> Document:
     """The document of an answer; the child's errors are raised here, and another answer is E_PARSE_CRASH."""
     from kpi_ingest.read.wire import document_from_json
 
+    return _answer_in(payload, "document", document_from_json)
+
+
+def _picture_in(payload: bytes) -> bytes:
+    """The picture of an answer; errors as for a document."""
+    return _answer_in(payload, "picture", b64decode)
+
+
+def _links_in(payload: bytes) -> tuple[PageLink, ...]:
+    """The same of the links of an answer."""
+    return _answer_in(payload, "links", _links_from_json)
+
+
+def _links_from_json(links: Any) -> tuple[PageLink, ...]:
+    return tuple(
+        PageLink(str(words), str(address), None if base is None else str(base)) for words, address, base in links
+    )
+
+
+def _answer_in(payload: bytes, name: str, decode: Callable[[Any], Answered]) -> Answered:
     try:
         answer: dict[str, Any] = json.loads(payload)
-        if "document" in answer:
-            return document_from_json(answer["document"])
+        if name in answer:
+            return decode(answer[name])
         if "error" in answer:
             raise ReadError(**answer["error"])
         got = f"a reader that failed: {answer['fault'].strip().splitlines()[-1][:200]}"
@@ -111,6 +158,6 @@ def _document_in(payload: bytes) -> Document:
     raise ReadError(
         "E_PARSE_CRASH",
         got=got,
-        expected="a document",
+        expected=f"a {name}",
         next_step="report the capture; nothing of it was stored, other captures are not touched",
     )

@@ -5,6 +5,7 @@ and asks for nothing but itself, and whatever a capture printed stands in it as 
 """
 
 from kpi_ingest.report.audit import Audit, Checkpoint, Side, Source
+from kpi_ingest.report.brief import render_brief
 from kpi_ingest.report.page import render_report
 
-__all__ = ["Audit", "Checkpoint", "Side", "Source", "render_report"]
+__all__ = ["Audit", "Checkpoint", "Side", "Source", "render_brief", "render_report"]

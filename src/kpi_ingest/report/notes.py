@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kpi_ingest.compare.kinds import KINDS
 from kpi_ingest.model import Change, Diff, Note, State
 from kpi_ingest.report.changes import ORIGINS, Titles, section_title
+from kpi_ingest.report.extent import claim
 from kpi_ingest.report.markup import Markup, element, joined
 from kpi_ingest.report.sides import side
 from kpi_ingest.report.tables import Head, group, grouped, table
@@ -20,7 +21,7 @@ def notes_tables(diff: Diff, titles: Titles) -> Markup:
     """The notes of both sides, those of one section together; changed ones first."""
     entries = [*_changed(diff), *_standing(diff)]
     if not entries:
-        return element("p", "Neither side prints a note.")
+        return element("p", claim("Neither side prints a note", diff))
     heads: list[Head] = [("Note", "how"), ("Before", None), ("After", None)]
     bodies = [
         group(section_title(section, titles), [_row(entry) for entry in found], len(heads))

@@ -9,6 +9,8 @@ from kpi_ingest.report.wording import place_words, share_words, support_words
 Shown = StatedCell | Note | Column | StatedTable | str | None
 SHORT = 12
 """Digits of a digest that stand beside a figure; the section on digests has all of them."""
+CANDIDATES_SHOWN = 4
+"""Texts that are listed for an undecided cell; `review` lists all."""
 
 
 def side(shown: Shown) -> Markup:
@@ -49,10 +51,13 @@ def cell_text(cell: Cell) -> Markup:
 
 
 def candidates(known: tuple[Candidate, ...]) -> Markup:
-    """The texts that a cell may hold, best first, each with its probability."""
+    """The likeliest texts that a cell may hold, each with its probability, and how many others there are."""
     if not known:
         return Markup("")
-    return element("ul", *(_candidate(each) for each in known), class_="list")
+    listed = [_candidate(each) for each in known[:CANDIDATES_SHOWN]]
+    left_out = len(known) - len(listed)
+    more = [element("li", f"and {left_out} less likely", class_="more")] if left_out else []
+    return element("ul", *listed, *more, class_="list")
 
 
 def digest(sha256: str) -> Markup:
@@ -66,11 +71,30 @@ def _candidate(candidate: Candidate) -> Markup:
 
 
 def _origin(stated: StatedCell) -> Markup:
+    told = origin_words(stated)
+    parts: list[str] = [f"{told}; " if told else "", "capture ", digest(stated.capture), _evidence(stated.cell)]
+    return element("span", *parts, class_="from")
+
+
+def origin(stated: StatedCell, alone: bool) -> Markup:
+    """How a figure is known and where it stands; without its capture where that is the `alone` one of its side."""
+    told = origin_words(stated)
+    capture = [] if alone else ["; " if told else "", "capture ", digest(stated.capture)]
+    if not (told or capture or stated.cell.evidence):
+        return Markup("")
+    return element("span", told, *capture, _evidence(stated.cell), class_="from origin")
+
+
+def origin_words(stated: StatedCell) -> str:
+    """How a figure is known, and its place in its capture."""
     cell = stated.cell
     told = [] if cell.state in ("undecided", "truncated") else [support_words(cell)]
     if cell.where is not None:
         told.append(place_words(cell.where))
-    parts: list[str] = [f"{'; '.join(told)}; " if told else "", "capture ", digest(stated.capture)]
-    if cell.evidence:
-        parts += ["; evidence from ", joined([digest(sha256) for sha256 in cell.evidence], ", ")]
-    return element("span", *parts, class_="from")
+    return "; ".join(told)
+
+
+def _evidence(cell: Cell) -> Markup:
+    if not cell.evidence:
+        return Markup("")
+    return joined(["; evidence from ", joined([digest(sha256) for sha256 in cell.evidence], ", ")])

@@ -59,12 +59,16 @@ td.number, th.number { text-align: right; }
 .fixed .how { width: 21%; }
 .fixed .side { width: 22%; }
 .fixed .number-of { width: 9rem; }
+.fixed .figure { width: 17%; }
+.open .what, .equal .what { width: 15%; }
+.open .number-of { width: 7.6rem; }
 .facts table { align-self: start; }
 .of { display: block; font-weight: 600; }
 .printed { font-weight: 600; font-size: 1.04rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .words { font-weight: 400; font-size: 1rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .state { font-style: italic; }
 .from { display: block; color: var(--soft); font-size: 0.83rem; line-height: 1.4; overflow-wrap: anywhere; }
+.run-place { color: var(--soft); font-size: 0.83rem; }
 .id { color: var(--soft); font-size: 0.83rem; }
 .list { list-style: none; margin: 0.15rem 0; padding: 0; }
 .list .share { display: inline-block; min-width: 4.2rem; color: var(--soft); }
@@ -77,11 +81,6 @@ td.number, th.number { text-align: right; }
 .call {
   border: 1px solid var(--line); border-left: 0.35rem solid var(--alarm); background: var(--alarm-tint);
   padding: 0.6rem 1rem; margin: 1rem 0; max-width: 50rem;
-}
-.run {
-  font: 0.86rem/1.5 "Liberation Mono", Consolas, Menlo, monospace; white-space: pre-wrap;
-  overflow-wrap: anywhere; background: var(--tint); border: 1px solid var(--line); padding: 0.5rem 0.7rem;
-  margin: 0.3rem 0 0.6rem;
 }
 .counts {
   display: flex; flex-wrap: wrap; gap: 0.8rem; list-style: none; padding: 0; max-width: none; margin: 1.2rem 0;
@@ -101,7 +100,7 @@ code { font: 0.9em "Liberation Mono", Consolas, Menlo, monospace; overflow-wrap:
   .fixed { min-width: 40rem; }
 }
 @page {
-  size: A4; margin: 16mm 14mm 18mm;
+  size: A4; margin: 12mm 13mm 14mm;
   @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 8pt sans-serif; }
 }
 @media print {
@@ -110,22 +109,36 @@ code { font: 0.9em "Liberation Mono", Consolas, Menlo, monospace; overflow-wrap:
     --paper: #fff; --ink: #000; --soft: #444; --line: #bbb; --strong: #666; --tint: #f3f3f3; --link: #000;
     --alarm: #7a140c; --alarm-tint: #fff; --good: #000;
   }
-  html { font-size: 8.6pt; }
+  html { font-size: 7.5pt; line-height: 1.22; }
   header, nav, main, footer { max-width: none; padding: 0; }
+  p, ul, ol, dl, .call, .lead { max-width: none; }
   .skip { display: none; }
+  nav li { padding: 0; }
+  .from code, .id code, .run-place code { font-size: 1em; }
+  .fixed .how { width: 24%; }
   a { text-decoration: none; }
   thead { display: table-header-group; }
   tbody tr:first-child { break-after: avoid; }
   thead { break-inside: avoid; break-after: avoid; }
   tr, .call, .counts, dl { break-inside: avoid; }
   h2, h3, caption, .kicker, .intro, tbody th[scope="rowgroup"] { break-after: avoid; }
-  h2 { margin-top: 2rem; }
-  h3 { margin-top: 1.2rem; }
-  th, td { padding-top: 0.25rem; padding-bottom: 0.3rem; }
-  .list li { display: inline-block; margin-right: 1.2rem; }
+  h2 { margin-top: 1.4rem; padding-top: 0.4rem; }
+  h3 { margin-top: 0.8rem; }
+  caption { padding: 0.2rem 0 0.1rem; }
+  th, td { padding: 0.06rem 0.6rem 0.06rem 0; }
+  .from { display: inline; line-height: inherit; }
+  .from::before { content: " · "; }
+  .equal .origin::before { content: ""; }
+  .state + .list { margin-left: 0.6rem; }
+  .printed, .words { font-size: 1rem; }
+  .tag { border: 0; padding: 0; margin-right: 0.5rem; line-height: inherit; }
+  .tag.alarm { border-width: 0; text-decoration: underline; }
+  .list { display: inline; }
+  .list li { display: inline; margin-right: 1rem; }
   .list .share { min-width: 0; }
-  .counts li { flex-basis: 5rem; padding: 0.4rem 0.6rem; }
-  table { margin-bottom: 1rem; }
-  p { orphans: 3; widows: 3; }
+  .counts { margin: 0.6rem 0; }
+  .counts li { flex-basis: 5rem; padding: 0.3rem 0.5rem; }
+  table { margin: 0.3rem 0 0.7rem; }
+  p { orphans: 3; widows: 3; margin: 0.25rem 0; }
 }
 """

@@ -9,6 +9,7 @@ from kpi_ingest.compare.kinds import KINDS, in_order
 from kpi_ingest.model import Diff, State
 from kpi_ingest.report.audit import Audit, Side
 from kpi_ingest.report.changes import ORIGINS
+from kpi_ingest.report.extent import claim, open_changes, uncompared
 from kpi_ingest.report.findings import open_findings
 from kpi_ingest.report.markup import Markup, element, joined
 from kpi_ingest.report.sides import digest
@@ -16,7 +17,7 @@ from kpi_ingest.report.tables import Head, table
 from kpi_ingest.report.wording import bounds_words, counted, day_words
 
 
-def heading(audit: Audit) -> Markup:
+def heading(audit: Audit, what: str = "Audit report of a published KPI page") -> Markup:
     """Title, publisher, and the two sides in a sentence."""
     definition = audit.definition
     name = definition.title if definition else audit.diff.page or "A page without a definition"
@@ -24,7 +25,7 @@ def heading(audit: Audit) -> Markup:
     lead = ["What changed from ", _named(audit.previous), " to ", _named(audit.current), "."]
     return element(
         "header",
-        element("p", "Audit report of a published KPI page", class_="kicker"),
+        element("p", what, class_="kicker"),
         element("h1", name),
         element("p", publisher, class_="kicker"),
         element("p", *lead, class_="lead"),
@@ -41,7 +42,7 @@ def summary(audit: Audit) -> Markup:
         class_="facts",
     )
     tallies = element("div", _kinds(audit.diff), _origins(audit.diff), class_="facts")
-    return joined([_counts(audit), *_between(audit), sides, tallies, *_page_facts(audit), *_untold(audit.diff)])
+    return joined([count_boxes(audit), *_between(audit), sides, tallies, *_page_facts(audit), *_untold(audit.diff)])
 
 
 def _named(side: Side) -> Markup:
@@ -55,14 +56,15 @@ def _held(side: Side) -> Markup:
     return element("p", words, reason or "", class_="call")
 
 
-def _counts(audit: Audit) -> Markup:
+def count_boxes(audit: Audit) -> Markup:
+    """How much changed, and how much could not be compared."""
     diff = audit.diff
     undeclared = sum(map(is_undeclared, diff.changes))
     counts = (
-        (len(diff.changes), "changes in all", False),
+        (len(diff.changes) - len(open_changes(diff)), "changes", False),
+        (uncompared(diff), "not compared", bool(uncompared(diff))),
         (len(diff.groups), "series breaks", bool(diff.groups)),
         (undeclared, "undeclared", bool(undeclared)),
-        (sum(change.kind == "undecided" for change in diff.changes), "undecided", False),
         (len(diff.confirmed), "confirmed", False),
         (len(diff.assumed), "assumed", False),
         (len(open_findings(audit)), "findings open", False),
@@ -117,19 +119,21 @@ def _page_facts(audit: Audit) -> list[Markup]:
 
 
 def _kinds(diff: Diff) -> Markup:
+    if not diff.changes:
+        return element("p", claim("Nothing changed", diff))
     present = [change.kind for change in diff.changes]
     counts = {KINDS[kind].title: present.count(kind) for kind in in_order(present)}
     return _count_table("Changes by kind", "Kind", counts)
 
 
 def _origins(diff: Diff) -> Markup:
-    counts = {words: sum(it.origin == origin for it in diff.changes) for origin, words in ORIGINS.items()}
+    compared = [change for change in diff.changes if KINDS[change.kind].section != "undecided"]
+    counts = {words: sum(it.origin == origin for it in compared) for origin, words in ORIGINS.items()}
+    counts["not known: the cells could not be compared"] = len(diff.changes) - len(compared)
     return _count_table("Changes by origin: only the publisher's count as revisions", "Origin", counts)
 
 
 def _count_table(caption: str, what: str, counts: Mapping[str, int]) -> Markup:
-    if not counts:
-        return element("p", "Nothing changed.")
     rows = [
         element("tr", element("th", name, scope="row"), element("td", str(count), class_="number"))
         for name, count in counts.items()

@@ -1,110 +1,89 @@
-"""Undecided rows: the run as printed, the readings it allows, and each open cell with its candidates."""
+"""Undecided rows, each told once: the run as printed, and each open cell with the texts that may stand in it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kpi_ingest.model import Change, Column, ReadRow, ReadTable, RowCandidate, StatedCell
+from kpi_ingest.model import Change, ReadRow, StatedCell
 from kpi_ingest.report.audit import Side
 from kpi_ingest.report.changes import Titles, section_title
 from kpi_ingest.report.markup import Markup, element, joined
-from kpi_ingest.report.sides import digest, side
+from kpi_ingest.report.sides import Shown, candidates, cell_text, digest, origin, side
 from kpi_ingest.report.tables import Head, grouped, table
-from kpi_ingest.report.wording import counted, share_words
+from kpi_ingest.report.wording import counted, place_words
 
-READINGS_SHOWN = 5
-"""Readings of a whole row that are listed; the candidates of its cells are listed all."""
-
-
-def undecided_rows(changes: Sequence[Change], sides: tuple[Side, Side], titles: Titles) -> Markup:
-    """Each row that has an undecided cell, with all that is known of it on both sides."""
-    rows = grouped(changes, _row_key)
-    return joined(_row(key, found, sides, titles) for key, found in rows.items())
+HEADS: tuple[Head, ...] = (("Column", "what"), ("Before", None), ("After", None), ("Change", "number-of"))
+RowName = tuple[str, str]
+"""Section id and indicator id."""
 
 
-def _row_key(change: Change) -> tuple[str, str]:
+def by_row(changes: Sequence[Change]) -> dict[RowName, list[Change]]:
+    """Open cells by the row that they stand in."""
+    return grouped(changes, _row_name)
+
+
+def _row_name(change: Change) -> RowName:
     named = dict(change.key)
     return named.get("section", ""), named.get("indicator", "")
 
 
-def _row(key: tuple[str, str], changes: Sequence[Change], sides: tuple[Side, Side], titles: Titles) -> Markup:
-    label = next((each.indicator for change in changes for each in _cells(change)), key[1])
-    runs = [_run(when, each, key) for when, each in zip(("before", "after"), sides, strict=True)]
-    count = f"{counted(len(changes), 'cell')}; {section_title(key[0], titles)}"
-    return element(
-        "section", element("h3", label), element("p", count, class_="kicker"), _open_cells(label, changes), *runs
+def shown(change: Change) -> StatedCell:
+    """The later side of an open cell, or the earlier one where there is no later."""
+    side = change.current or change.previous
+    assert isinstance(side, StatedCell)  # only cells are open
+    return side
+
+
+def undecided_rows(cells: Sequence[Change], sides: tuple[Side, Side], titles: Titles) -> Markup:
+    """A table for each section, with all that is known of each open row on both sides."""
+    sections = grouped(by_row(cells).items(), lambda row: row[0][0])
+    return joined(
+        table(section_title(section, titles), HEADS, [_row(name, found, sides) for name, found in rows], "fixed open")
+        for section, rows in sections.items()
     )
 
 
-def _cells(change: Change) -> Iterator[StatedCell]:
-    yield from (each for each in (change.current, change.previous) if isinstance(each, StatedCell))
+def _row(name: RowName, cells: Sequence[Change], sides: tuple[Side, Side]) -> Markup:
+    label = shown(cells[0]).indicator
+    width = str(len(HEADS))
+    over = element("th", f"{label} ({counted(len(cells), 'cell')})", scope="rowgroup", colspan=width)
+    runs = [run for when, each in zip(("before", "after"), sides, strict=True) for run in _runs(when, each, name)]
+    told = [element("tr", element("td", run, colspan=width)) for run in runs]
+    return element("tbody", element("tr", over), *told, *(_cell(cell, sides) for cell in cells))
 
 
-def _open_cells(label: str, changes: Sequence[Change]) -> Markup:
-    heads: list[Head] = [("Column", "what"), ("Before", None), ("After", None), ("Change", "number-of")]
-    rows = [
-        element(
-            "tr",
-            element("th", next(_cells(change)).column, scope="row"),
-            element("td", side(change.previous)),
-            element("td", side(change.current)),
-            element("td", element("code", change.id)),
-        )
-        for change in changes
-    ]
-    caption = f"Undecided cells of “{label}”, best candidates first, with their probabilities"
-    return table(caption, heads, [element("tbody", *rows)], "fixed")
+def _cell(change: Change, sides: tuple[Side, Side]) -> Markup:
+    before, after = (_side(stated, of) for stated, of in zip((change.previous, change.current), sides, strict=True))
+    named = element("th", shown(change).column, scope="row")
+    return element("tr", named, element("td", before), element("td", after), element("td", element("code", change.id)))
 
 
-def _run(when: str, of: Side, key: tuple[str, str]) -> Markup:
-    """The row's run as a capture of this side prints it; nothing where the capture delimits its cells."""
-    return joined(_source(when, sha256, read, row) for sha256, read, row in _open_rows(of, key))
+def _side(stated: Shown, of: Side) -> Markup:
+    """The candidates of an open cell without its place, which is that of its row; any other with all that is known."""
+    if not isinstance(stated, StatedCell):
+        return side(stated)
+    if stated.cell.state == "undecided" and stated.cell.candidates:
+        return candidates(stated.cell.candidates)
+    return joined([cell_text(stated.cell), origin(stated, len(of.sources) == 1)])
 
 
-def _open_rows(of: Side, key: tuple[str, str]) -> Iterator[tuple[str, ReadTable, ReadRow]]:
+def _runs(when: str, of: Side, name: RowName) -> Iterator[Markup]:
+    """The row as each capture of this side prints it, where a cell of it is open there."""
+    for sha256, row in _open_rows(of, name):
+        place = f"As printed {when} (from {place_words(row.where)}; capture "
+        told = element("span", place, digest(sha256), "; row ", element("code", row.row), "): ", class_="run-place")
+        run = row.repair.source if row.repair is not None else row.indicator
+        yield joined([told, element("span", run, class_="words")])
+
+
+def open_row_ids(name: RowName, sides: tuple[Side, Side]) -> tuple[str, ...]:
+    """The ids by which a person may decide a row, each once, the earlier side's first."""
+    return tuple(dict.fromkeys(row.row for of in sides for _, row in _open_rows(of, name)))
+
+
+def _open_rows(of: Side, name: RowName) -> Iterator[tuple[str, ReadRow]]:
     for source in of.sources:
         for read in source.reading.tables:
             for row in read.rows:
-                is_open = any(cell.state == "undecided" for cell in row.cells)
-                if is_open and row.repair is not None and (read.section_id, row.indicator_id) == key:
-                    yield source.reading.sha256, read, row
-
-
-def _source(when: str, sha256: str, read: ReadTable, row: ReadRow) -> Markup:
-    if row.repair is None:
-        return Markup("")
-    shown = row.repair.candidates[:READINGS_SHOWN]
-    left_out = len(row.repair.candidates) - len(shown)
-    more = f"; {left_out} less likely ones are not listed" if left_out else ""
-    intro = element(
-        "p",
-        f"The row as printed {when}, in capture ",
-        digest(sha256),
-        ", row ",
-        element("code", row.row),
-        class_="intro",
-    )
-    run = element("div", row.repair.source, class_="run")
-    return joined([intro, run, _readings(shown, read.columns, f"Likeliest readings of the whole row {when}{more}")])
-
-
-def _readings(shown: Sequence[RowCandidate], columns: Sequence[Column], caption: str) -> Markup:
-    if not shown:
-        return Markup("")
-    rows = [
-        element(
-            "tr",
-            element("th", share_words(each.probability), scope="row", class_="number"),
-            element("td", _filled(each, columns)),
-        )
-        for each in shown
-    ]
-    heads: list[Head] = [("Probability", "number"), ("Cells that are not blank", None)]
-    return table(caption, heads, [element("tbody", *rows)])
-
-
-def _filled(reading: RowCandidate, columns: Sequence[Column]) -> Markup:
-    pairs = [(column.label, text) for column, text in zip(columns, reading.cells, strict=True) if text]
-    if not pairs:
-        return element("span", "all blank", class_="state")
-    return joined([joined([f"{label}: ", element("strong", text)]) for label, text in pairs], "; ")
+                if (read.section_id, row.indicator_id) == name and any(c.state == "undecided" for c in row.cells):
+                    yield source.reading.sha256, row

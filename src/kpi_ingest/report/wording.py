@@ -25,6 +25,8 @@ TIME_BASES: dict[TimeBasis, str] = {
     "filename": "by the name of the file",
     "reported-period": "by the latest period that the page reports",
     "archive-header": "by the header of a web archive",
+    "list": "by a list beside the file",
+    "commit": "by the commit that first has it",
 }
 HINTS = {
     "added": "added", "removed": "removed", "retitled": "retitled", "reworded": "reworded", "blank": "blank",

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Double, ForeignKey, Integer, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import Boolean, Column, Double, ForeignKey, Integer, PrimaryKeyConstraint, Table, Text, false
 
 from kpi_ingest.store.tables import metadata
 from kpi_ingest.store.types import Moment, Printed, ordered_text
 
-DERIVED_RULES = 1
+DERIVED_RULES = 3
 """Raised by whoever changes what is derived, or how: the next run then writes every page's rows anew."""
 
 
@@ -83,6 +83,9 @@ derived_release = _of_page(
     Column("contents", Integer, nullable=False, comment="distinct bytes that show it"),
     Column("figures", Integer, nullable=False),
     Column("complete", Boolean, nullable=False),
+    Column("edition", Printed(), comment="of the document; null where the page is read"),
+    Column("corrects", ordered_text(), comment="the release whose document it replaced"),
+    Column("overtaken", Boolean, nullable=False, server_default=false(), comment="a later edition was there before"),
 )
 
 derived_figure = _of_page(
@@ -95,6 +98,7 @@ derived_vintage = _of_page(
     "derived_vintage",
     *_cell(),
     Column("until_release", ordered_text()),
+    Column("since_release", ordered_text(), comment="with it the state came on display; null where it is release"),
 )
 
 derived_change = _of_page(
@@ -129,6 +133,9 @@ derived_finding = _of_page(
     Column("acknowledged_by", Printed()),
     Column("acknowledged_at", Moment()),
     Column("acknowledged_because", Printed()),
+    Column("answered_by", ordered_text(), comment="id of the later release that prints what was awaited"),
+    Column("answered_capture", ordered_text(), comment="sha256 of the bytes that print it"),
+    Column("answered_text", Printed()),
 )
 
 derived_open_row = _of_page(

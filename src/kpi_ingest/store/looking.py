@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from kpi_ingest.model import Bounds, Cell, Key, Reading
-from kpi_ingest.model.history import PageHistory, Retrieval, Sketched, Stay
+from kpi_ingest.model.history import Linked, PageHistory, Retrieval, Sketched, Stay, document_stays, linked_of
 from kpi_ingest.model.sketch import sketch_of
 from kpi_ingest.store import rows, tables
 from kpi_ingest.store.clocks import bounds_by_order
@@ -62,8 +62,11 @@ def stored_to(connection: Connection, page: str, archive: str) -> StoredTo | Non
     return StoredTo(found[0], found[1], counts)
 
 
-def history_of(connection: Connection, page: str, recorded_as_of: datetime | None) -> PageHistory:
-    """When the page showed which bytes, and what their current readings look like."""
+def history_of(
+    connection: Connection, page: str, recorded_as_of: datetime | None, *, documents: bool = False
+) -> PageHistory:
+    """When the page showed which bytes, and what their current readings look like; with `documents`, when each document
+    of the page did."""
     told, unknown = {}, {}
     for row in _sketched(connection, page, recorded_as_of):
         sketch = sketch_from(row)
@@ -74,7 +77,8 @@ def history_of(connection: Connection, page: str, recorded_as_of: datetime | Non
     opened = readings_of(connection, page, {sha256: row["sequence"] for sha256, row in unknown.items()})
     for sha256, row in unknown.items():
         told[sha256] = Sketched(row["sequence"], row["content_digest"], sketch_of(opened[sha256]))
-    return PageHistory(_stays(connection, page, recorded_as_of, frozenset(told)), told)
+    find_stays = _stays_of_documents if documents else _stays
+    return PageHistory(find_stays(connection, page, recorded_as_of, frozenset(told)), told)
 
 
 def current_of(page: str, recorded_as_of: datetime | None = None) -> Select[tuple[object, ...]]:
@@ -147,6 +151,26 @@ def _stays_in_order(
     found.sort(key=lambda it: (it.captured.lower, it.captured.upper, it.sha256, it.id))
     stays = [list(group) for _, group in groupby(found, key=lambda it: it.sha256)]
     return tuple(Stay(stay[0], stay[-1]) for stay in stays if stay[0].sha256 in read)
+
+
+def _stays_of_documents(
+    connection: Connection, page: str, recorded_as_of: datetime | None, read: Collection[str]
+) -> tuple[Stay, ...]:
+    """Stays of the page's documents, in order; every capture of one is looked at."""
+    columns = tables.capture.c
+    asked = (
+        columns.id, columns.sha256, columns.source, columns.exchange,
+        columns.captured_lower, columns.captured_upper, columns.captured_basis,
+    )  # fmt: skip
+    told_by_order = bounds_by_order(connection, page)
+    seen: list[tuple[Retrieval, Linked]] = []
+    query = select(*asked).where(_shown(page, recorded_as_of)(tables.capture), columns.incomplete.is_(None))
+    for id, sha256, source, exchange, *bounds in connection.execute(query):
+        captured = told_by_order.get(id, Bounds(*bounds))
+        document = linked_of(source, bounds[2], rows.unpack_exchange(exchange)[2])
+        if document is not None and sha256 in read:
+            seen.append((Retrieval(id, sha256, captured), document))
+    return document_stays(seen)
 
 
 def _shown(page: str, recorded_as_of: datetime | None) -> Shown:

@@ -187,11 +187,11 @@ class Store:
             found = _captures_in_order(connection, page, recorded_as_of)
             return tuple((capture, read[capture.sha256]) for capture in found if capture.sha256 in read)
 
-    def history(self, page: str, *, recorded_as_of: datetime | None = None) -> PageHistory:
-        """When the page showed which bytes, and the sketches of their current readings; no reading is opened. With
-        `recorded_as_of` as the store stood then. Nights on which nothing changed cost no memory."""
+    def history(self, page: str, *, recorded_as_of: datetime | None = None, documents: bool = False) -> PageHistory:
+        """When the page, or with `documents` each document of it, showed which bytes, and the sketches of their current
+        readings, none of which is opened. With `recorded_as_of` as the store stood then."""
         with reading_from(self.engine, self.place) as connection:
-            return looking.history_of(connection, page, recorded_as_of)
+            return looking.history_of(connection, page, recorded_as_of, documents=documents)
 
     def opened(self, page: str, sequences: Mapping[str, int]) -> dict[str, Reading]:
         """The readings of these bytes with these sequences, by sha256."""

@@ -12,7 +12,20 @@ from decimal import Decimal
 from typing import Any
 
 from kpi_ingest.errors import IntegrityError
-from kpi_ingest.model import Attempt, Basis, Bounds, Capture, Cell, CellState, Hop, Key, NoteScope, Observation, Reading
+from kpi_ingest.model import (
+    Attempt,
+    Basis,
+    Bounds,
+    Capture,
+    Cell,
+    CellState,
+    Hop,
+    Key,
+    Link,
+    NoteScope,
+    Observation,
+    Reading,
+)
 from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.model.content import printed_labels
 from kpi_ingest.model.spelling import read_spelled, spell_reading
@@ -115,13 +128,13 @@ def capture_row(capture: Capture) -> Row:
         "incomplete": capture.incomplete,
         "revisit_of": capture.revisit_of,
         "wire_sha256": capture.wire_sha256,
-        "exchange": pack_exchange(capture.hops, capture.remarks),
+        "exchange": pack_exchange(capture.hops, capture.remarks, capture.link),
     }
 
 
 def capture_from(row: Row) -> Capture:
     """The capture that `capture_row` wrote."""
-    hops, remarks = unpack_exchange(row["exchange"])
+    hops, remarks, link = unpack_exchange(row["exchange"])
     return Capture(
         id=row["id"],
         page=row["page"],
@@ -136,6 +149,7 @@ def capture_from(row: Row) -> Capture:
         wire_sha256=row["wire_sha256"],
         hops=hops,
         remarks=remarks,
+        link=link,
     )
 
 
@@ -154,27 +168,29 @@ def attempt_row(attempt: Attempt) -> Row:
 
 def attempt_from(row: Row) -> Attempt:
     """The attempt that `attempt_row` wrote."""
-    hops, _ = unpack_exchange(row["exchange"])
+    hops, _, _ = unpack_exchange(row["exchange"])
     return Attempt(row["id"], row["page"], row["url"], row["at"], row["code"], row["message"], hops)
 
 
-def pack_exchange(hops: Sequence[Hop], remarks: Sequence[str]) -> bytes | None:
-    """Hops and remarks deflated; None where there are none, so that a bare night costs nothing."""
-    if not hops and not remarks:
+def pack_exchange(hops: Sequence[Hop], remarks: Sequence[str], link: Link | None = None) -> bytes | None:
+    """Hops, remarks and link deflated; None where there are none, so that a bare night costs nothing."""
+    if not hops and not remarks and link is None:
         return None
     exchange = {
         "hops": [[hop.url, hop.status, hop.headers, hop.request_headers] for hop in hops],
         "remarks": list(remarks),
+        **({} if link is None else {"link": [link.words, link.index]}),
     }
     return zlib.compress(json.dumps(exchange, separators=(",", ":")).encode())
 
 
-def unpack_exchange(packed: bytes | None) -> tuple[tuple[Hop, ...], tuple[str, ...]]:
-    """The hops and remarks that `pack_exchange` was given."""
+def unpack_exchange(packed: bytes | None) -> tuple[tuple[Hop, ...], tuple[str, ...], Link | None]:
+    """The hops, remarks and link that `pack_exchange` was given."""
     if packed is None:
-        return (), ()
+        return (), (), None
     exchange = json.loads(zlib.decompress(packed))
-    return tuple(_hop(*parts) for parts in exchange["hops"]), tuple(exchange["remarks"])
+    link = Link(*exchange["link"]) if "link" in exchange else None
+    return tuple(_hop(*parts) for parts in exchange["hops"]), tuple(exchange["remarks"]), link
 
 
 def _hop(url: str, status: int | None, headers: list[list[str]], requested: list[list[str]]) -> Hop:

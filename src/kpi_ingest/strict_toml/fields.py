@@ -103,6 +103,12 @@ class Fields:
         """Text that is not blank, or None where the key is left out."""
         return self.text(key) if key in self else None
 
+    def text_or_number(self, key: str) -> str:
+        """Text that is not blank, or a whole number as its digits."""
+        if key in self and type(self._values[key]) is int:
+            return str(self._take(key, int))
+        return self.text(key)
+
     def one_of(self, key: str, words: Sequence[str], default: str | None = None) -> str:
         """One of the words of a closed list."""
         if default is not None and key not in self:

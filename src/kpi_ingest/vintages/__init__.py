@@ -14,6 +14,7 @@ data sets: a vintage is the state of a figure as known at a time.
 
 from kpi_ingest.vintages.frames import record_of
 from kpi_ingest.vintages.opened import VintageStore, open_store
+from kpi_ingest.vintages.printed import told_once
 from kpi_ingest.vintages.rows import (
     Axis,
     ChangeRow,
@@ -31,5 +32,5 @@ from kpi_ingest.vintages.trends import TrendRow
 
 __all__ = [
     "Axis", "ChangeRow", "Figure", "FindingRow", "RevisionStats", "Rows", "Sighting", "TrendRow", "TriangleCell",
-    "VintageDate", "VintageStore", "known_as", "moment", "open_store", "record_of",
+    "VintageDate", "VintageStore", "known_as", "moment", "open_store", "record_of", "told_once",
 ]  # fmt: skip

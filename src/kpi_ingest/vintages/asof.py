@@ -14,10 +14,10 @@ from typing import TypeAlias
 
 from kpi_ingest.compare import Shelf
 from kpi_ingest.model import StatedCell
-from kpi_ingest.model.history import Edition
+from kpi_ingest.model.history import Edition, ever_current
 from kpi_ingest.model.sketch import Sketch, cell_name, cells_changed, changes_between
 from kpi_ingest.pipeline.outlining import Outline
-from kpi_ingest.vintages.display import OnDisplay, before_all_note, held_note, on_display, release_clause
+from kpi_ingest.vintages.display import OnDisplay, before_all_note, follows, held_note, on_display, release_clause
 from kpi_ingest.vintages.rows import Axis, Figure, Rows
 from kpi_ingest.vintages.spells import figure_of
 
@@ -27,7 +27,7 @@ Spell: TypeAlias = tuple[int, bytes | None]
 
 def figures_at(outline: Outline, t: datetime, axis: Axis) -> Rows[Figure]:
     """The figures on display at `t`, by key."""
-    sound = [edition for edition in outline.editions if edition.held is None]
+    sound = ever_current(edition for edition in outline.editions if edition.held is None)
     display = on_display(sound, t, axis)
     held = _held_since(outline.editions, None if display.chosen is None else sound[display.chosen], t)
     depends = (*held, *(f"perhaps {release_clause(sound, other, axis)}" for other in display.others))
@@ -107,7 +107,7 @@ class _Shown:
     def _figure(self, spells: Sequence[Spell], place: int, stated: StatedCell) -> Figure:
         begun = spells[place][0]
         until = None if place + 1 == len(spells) else self.sound[spells[place + 1][0]].begins
-        before = self.sound[begun - 1] if begun else None
+        before = self.sound[begun - 1] if begun and follows(self.sound[begun - 1], self.sound[begun]) else None
         return figure_of(stated.key, stated.occurrence, stated, stated, self.sound[begun], until, before)
 
     def _cells(self, index: int) -> Mapping[bytes, StatedCell]:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from kpi_ingest.compare.contradiction import known_text
-from kpi_ingest.model import Change, Column, Diff, Key, Note, Release, StatedCell, StatedTable
+from kpi_ingest.model import Change, ChangeKind, Column, Diff, Key, Note, Release, StatedCell, StatedTable
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline import diffs_of
+from kpi_ingest.vintages.display import follows
 from kpi_ingest.vintages.rows import ChangeRow
 
 Side: TypeAlias = StatedCell | Note | Column | StatedTable | str | None
@@ -34,6 +35,16 @@ def news(before: Iterable[ChangeRow], now: Iterable[ChangeRow]) -> Iterator[Chan
     had, has = {_identity(each): each for each in before}, {_identity(each): each for each in now}
     yield from (replace(row, action="dropped") for name, row in had.items() if name not in has)
     yield from (row for name, row in has.items() if name not in had)
+
+
+def kinds_of(sound: Sequence[Release], definition: PageDefinition | None) -> dict[tuple[Key, str], ChangeKind]:
+    """What the publisher did to each figure, by its key and the release in which it was done."""
+    return {
+        (change.current.key, later.id): change.kind
+        for _, later, diff in page_diffs(sound, definition)
+        for change in diff.changes
+        if isinstance(change.current, StatedCell) and change.origin == "publisher"
+    }
 
 
 def broken_keys(sound: Sequence[Release], definition: PageDefinition | None) -> frozenset[Key]:
@@ -62,7 +73,7 @@ def _change_row(change: Change, earlier: Release, later: Release) -> ChangeRow:
         relative=None if change.delta is None else change.delta.rel,
         declared=None if change.declared is None else change.declared.text,
         group=change.group, hint=change.hint, from_release=earlier.id, to_release=later.id,
-        changed_after=earlier.last_seen.lower, changed_before=later.begins.upper,
+        changed_after=earlier.last_seen.lower if follows(earlier, later) else None, changed_before=later.begins.upper,
         effect=change.effect,
     )  # fmt: skip
 

@@ -35,6 +35,10 @@ class Begun(Protocol):
     def last_seen(self) -> Bounds: ...
     @property
     def held(self) -> str | None: ...
+    @property
+    def edition(self) -> str | None: ...
+    @property
+    def corrects(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,16 @@ def on_display(releases: Sequence[Begun], t: datetime, axis: Axis) -> OnDisplay:
 
 def _may_show(releases: Sequence[Begun], index: int, t: datetime, axis: Axis) -> bool:
     """Whether this release may be the last that began by `t`: it began, and each later one may not have, or may have
-    come before a sighting of this one."""
+    come before a sighting of this one. A document of an earlier edition stands beside the newest and is seen on."""
     if earliest_begin(releases, index, axis) > t:
         return False
     latest_sighting = min(t, last_instant(releases[index].last_seen))
     later = releases[index + 1 :]
-    return all(_may_begin_after(each.begins, t) or each.begins.lower < latest_sighting for each in later)
+    return all(
+        _may_begin_after(each.begins, t)
+        or (each.begins.lower < latest_sighting and each.edition == releases[index].edition)
+        for each in later
+    )
 
 
 def earliest_begin(releases: Sequence[Begun], index: int, axis: Axis) -> datetime:
@@ -72,7 +80,15 @@ def earliest_begin(releases: Sequence[Begun], index: int, axis: Axis) -> datetim
     begins = releases[index].begins.lower
     if axis == "captured":
         return begins
-    return BEFORE_ALL if index == 0 else min(begins, releases[index - 1].last_seen.lower)
+    if index == 0 or not follows(releases[index - 1], releases[index]):
+        return BEFORE_ALL
+    return min(begins, releases[index - 1].last_seen.lower)
+
+
+def follows(before: Begun, release: Begun) -> bool:
+    """Whether a release can only have been put up after the one before it was last seen: not so of documents that stand
+    side by side."""
+    return release.edition is None or release.corrects == before.id
 
 
 def _may_begin_after(bounds: Bounds, t: datetime) -> bool:
@@ -104,6 +120,13 @@ def _captured(release: Begun) -> str:
 def before_all_note(release: Begun) -> str:
     """Why there is no answer for a time before the first release."""
     return f"{release.page}: nothing is known of that time; the first release, {_captured(release)}"
+
+
+def never_read_note(page: str, recorded_as_of: datetime | None) -> str:
+    """Why there is no answer from a store that held no release of the page."""
+    if recorded_as_of is None:
+        return f"{page}: no release of it has been read; kpi-ingest replay reads the archive"
+    return f"{page}: no release of it had been recorded by {recorded_as_of:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def held_note(release: Begun) -> str:

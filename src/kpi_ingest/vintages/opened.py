@@ -13,13 +13,16 @@ from kpi_ingest.compare import answers_of, tell_releases
 from kpi_ingest.compare.bases import LineBasis, line_bases
 from kpi_ingest.errors import UsageError
 from kpi_ingest.model import Capture, Decision, Reading, Release
+from kpi_ingest.model.history import Edition, main_line
 from kpi_ingest.pages import PageDefinition, PageRules, load_pages, rules_of
+from kpi_ingest.pipeline.answers import choose_release, page_in
 from kpi_ingest.pipeline.outlining import Outline, outline_of
 from kpi_ingest.pipeline.standing import accepted_releases, acknowledged_findings, stored_decisions
 from kpi_ingest.store import Store
 from kpi_ingest.store import open_store as open_facts
 from kpi_ingest.vintages.asof import figures_at
-from kpi_ingest.vintages.changes import broken_keys, change_rows, news, page_diffs
+from kpi_ingest.vintages.changes import broken_keys, change_rows, kinds_of, news, page_diffs
+from kpi_ingest.vintages.display import never_read_note
 from kpi_ingest.vintages.printed import finding_rows, sightings, vintage_date
 from kpi_ingest.vintages.revisions import stats_of, triangle_of
 from kpi_ingest.vintages.rows import (
@@ -79,7 +82,7 @@ class VintageStore:
         """
         if axis not in get_args(Axis):
             raise refused(f"axis {axis!r}", " or ".join(get_args(Axis)), page)
-        return figures_at(self._outline(page, recorded_as_of), moment(t), axis)
+        return self._figures(page, moment(t), axis, recorded_as_of)
 
     def as_of_all(
         self, t: datetime | str, axis: Axis = "captured", recorded_as_of: datetime | str | None = None
@@ -91,7 +94,7 @@ class VintageStore:
 
     def latest(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[Figure]:
         """The figures of the latest release that no gate holds, one row for each key."""
-        return figures_at(self._outline(page, recorded_as_of), END_OF_TIME, "captured")
+        return self._figures(page, END_OF_TIME, "captured", recorded_as_of)
 
     def first_release(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[Figure]:
         """The first figure ever shown under each key: `nth_release(page, 1)`."""
@@ -105,7 +108,8 @@ class VintageStore:
         """
         if n < 1:
             raise refused(f"release number {n}", "1 or more", page)
-        found = (releases_of_figure(history) for history in self._histories(page, recorded_as_of).values())
+        line = main_line(self._sound(page, recorded_as_of))
+        found = (releases_of_figure(history) for history in histories_of(line).values())
         return Rows[Figure](released[n - 1] for released in found if len(released) >= n)
 
     def vintage_dates(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[VintageDate]:
@@ -155,18 +159,21 @@ class VintageStore:
     def revision_triangle(
         self, page: str, indicator: str, measure: str = "actual", recorded_as_of: datetime | str | None = None
     ) -> Rows[TriangleCell]:
-        """What each release says of each period of one indicator, by release and then by period."""
+        """What each release says of each period of one indicator, by release and then by period, and what the
+        publisher did to each figure in it."""
         sound = self._sound(page, recorded_as_of)
         names = names_of(histories_of(sound), page, indicator)
-        return triangle_of(sound, {key.indicator for key, _ in names}, measure)
+        kinds = kinds_of(sound, self.definitions.get(page))
+        return triangle_of(sound, kinds, {key.indicator for key, _ in names}, measure)
 
     def revision_stats(
         self, page: str, indicator: str | None = None, measure: str = "actual",
         recorded_as_of: datetime | str | None = None,
     ) -> Rows[RevisionStats]:  # fmt: skip
         """Mean revision, mean absolute revision and relative mean absolute revision of one indicator, or of each:
-        latest against first release (definitions and sources: `kpi_ingest.vintages.revisions`)."""
-        sound = self._sound(page, recorded_as_of)
+        latest against first release (definitions and sources: `kpi_ingest.vintages.revisions`); and how many cells of
+        each are open."""
+        sound = main_line(self._sound(page, recorded_as_of))
         histories = histories_of(sound)
         names = histories if indicator is None else names_of(histories, page, indicator)
         wanted = {(key.indicator, measure) for key, _ in names}
@@ -174,20 +181,21 @@ class VintageStore:
 
     def trend(
         self, page: str, indicator: str, measure: str = "actual", *, across_breaks: bool = False,
-        recorded_as_of: datetime | str | None = None,
+        recorded_as_of: datetime | str | None = None, release: str | None = None,
     ) -> Rows[TrendRow]:  # fmt: skip
-        """The latest figure of each period of one indicator, and its difference from that of the period before. Raises
-        UsageError that names the series break where one lies between two of them; with `across_breaks` such a row has
-        no difference and says why."""
-        sound = self._sound(page, recorded_as_of)
+        """The latest figure of each period of one indicator, and its difference from that of the period before; a
+        period without a figure has a row that says so. Raises UsageError that names the series break where one lies
+        between two of them; with `across_breaks` such a row has no difference and says why. `release` (`page@date`,
+        `page#id`) is the vintage asked about: what came after it counts for nothing."""
+        sound = self._until(page, recorded_as_of, release)
         names = names_of(histories_of(sound), page, indicator)
         lines = {(key.section, key.indicator, key.measure, key.series) for key, _ in names if key.measure == measure}
         diffs = page_diffs(sound, self.definitions.get(page))
-        return trend_of(sound, diffs, lines, self._rules(page), across_breaks=across_breaks)
+        return trend_of(main_line(sound), diffs, lines, self._rules(page), across_breaks=across_breaks)
 
     def bases(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[LineBasis]:
         """What lines of figures measure over, as declared, as shown by exact sums, or as hinted at."""
-        return Rows[LineBasis](line_bases(self._sound(page, recorded_as_of), self._rules(page)))
+        return Rows[LineBasis](line_bases(main_line(self._sound(page, recorded_as_of)), self._rules(page)))
 
     def findings(self, page: str, recorded_as_of: datetime | str | None = None) -> Rows[FindingRow]:
         """The doubts about every release, held ones among them; whether a decision acknowledges them, and which later
@@ -199,20 +207,33 @@ class VintageStore:
 
     def where(
         self, page: str, indicator: str, measure: str | None = None, period: str | None = None,
-        recorded_as_of: datetime | str | None = None,
+        recorded_as_of: datetime | str | None = None, *, series: str | None = None, release: str | None = None,
     ) -> Rows[Sighting]:  # fmt: skip
-        """Every place where figures of one indicator were printed, with the digest of the bytes, by time."""
-        names = set(names_of(self._histories(page, recorded_as_of), page, indicator))
+        """Every place where figures of one indicator were printed, with the digest of the bytes, by time; with
+        `release` (`page@date`, `page#id`) only in the captures of that release."""
+        keys = {key for key, _ in names_of(self._histories(page, recorded_as_of), page, indicator)}
+        dated = self._readings(page, recorded_as_of)
+        if release is not None:
+            shown = self._chosen(page, recorded_as_of, release).captures
+            dated = tuple(each for each in dated if each[1].sha256 in shown)
         return Rows[Sighting](
             sighting
-            for sighting in sightings(self._readings(page, recorded_as_of), names)
-            if measure in (None, sighting.measure) and (period is None or spoken_of(sighting, period))
+            for sighting in sightings(dated, keys)
+            if measure in (None, sighting.measure)
+            and series in (None, sighting.series)
+            and (period is None or spoken_of(sighting, period))
         )
 
     def releases(self, page: str, recorded_as_of: datetime | str | None = None) -> tuple[Release, ...]:
         """The releases themselves, oldest first, held ones among them."""
         outline = self._outline(page, recorded_as_of)
         return tell_releases(outline.editions, outline.shelf, self._rules(page))
+
+    def _figures(self, page: str, t: datetime, axis: Axis, recorded_as_of: datetime | str | None) -> Rows[Figure]:
+        outline = self._outline(page, recorded_as_of)
+        if not outline.editions:
+            return Rows[Figure]((), (never_read_note(page, moment_or_none(recorded_as_of)),))
+        return figures_at(outline, t, axis)
 
     def _rules(self, page: str) -> PageRules:
         return rules_of(self.definitions.get(page))
@@ -240,6 +261,20 @@ class VintageStore:
         sound = [edition for edition in outline.editions if edition.held is None]
         outline.shelf.states(*(edition.captures for edition in sound))
         return [outline.release(edition) for edition in sound]
+
+    def _until(self, page: str, recorded_as_of: datetime | str | None, release: str | None) -> list[Release]:
+        """The releases that no gate holds, up to the one of that name; all of them where none is named."""
+        sound = self._sound(page, recorded_as_of)
+        if release is None:
+            return sound
+        last = self._chosen(page, recorded_as_of, release).number
+        return [each for each in sound if each.number <= last]
+
+    def _chosen(self, page: str, recorded_as_of: datetime | str | None, release: str) -> Edition:
+        """The release of that name. Raises UsageError for none, and for one of another page."""
+        if page_in(release) != page:
+            raise refused(f"the release {release}", f"one of {page}", page)
+        return choose_release(release, self._outline(page, recorded_as_of).editions).release
 
     def _histories(self, page: str, recorded_as_of: datetime | str | None) -> dict[Name, tuple[Figure, ...]]:
         return histories_of(self._sound(page, recorded_as_of))

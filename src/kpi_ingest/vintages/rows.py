@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, TypeVar, get_args
 
-from kpi_ingest.model import Candidate, ChangeKind, CitedCell, Effect, Measure, Place
+from kpi_ingest.model import Candidate, ChangeKind, CitedCell, Effect, Measure, Media, Place
 from kpi_ingest.model.capture import TimeBasis
 from kpi_ingest.vintages.frames import to_pandas, to_polars
 
@@ -116,6 +116,10 @@ class Figure:
     where: Place | None
     depends: tuple[str, ...] = ()
     """Why, in an as-of answer, something else may have been on display at that time."""
+    edition: str | None = None
+    """Of the document that first shows it so; None on a page that is read itself."""
+    corrects: str | None = None
+    """Id of the release of that edition before it, where the document was replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,9 @@ class VintageDate:
     captured_basis: TimeBasis
     held: str | None
     """Why its gate holds it: it is then no vintage until a decision accepts it."""
+    edition: str | None = None
+    corrects: str | None = None
+    """The release of the same edition before it, whose document was replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +169,8 @@ class ChangeRow:
     hint: str | None
     from_release: str
     to_release: str
-    changed_after: datetime
-    """The earlier release was still on display."""
+    changed_after: datetime | None
+    """The earlier release was still on display; None where both are documents that stand side by side."""
     changed_before: datetime
     """The later release was."""
     effect: tuple[Effect, ...] = ()
@@ -174,6 +181,7 @@ class ChangeRow:
 class TriangleCell:
     """A figure of a revision triangle: what one release says of one period."""
 
+    section: str
     indicator: str
     measure: str
     series: str
@@ -186,6 +194,10 @@ class TriangleCell:
     text: str | None
     value: Decimal | None
     support: str
+    occurrence: int = 0
+    """0 but for a key that stands more than once on the page."""
+    kind: ChangeKind | None = None
+    """What the publisher did to it in this release (`revision`, `series_break` ...); None where nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +212,7 @@ class RevisionStats:
     figures: int
     """Figures that a later release shows again: the n of the means."""
     revised: int
+    """Those whose latest release differs from the first."""
     excluded: int
     """Figures left out: a series break, another unit or a comparator lies between the two, so they do not compare."""
     mr: Decimal | None
@@ -208,6 +221,19 @@ class RevisionStats:
     """Mean absolute revision."""
     rmar: Decimal | None
     """Relative mean absolute revision; None where the latest figures sum to 0."""
+    revisions: int = 0
+    """How often they were replaced by another figure, those among them that came back to where they were."""
+    largest: Decimal | None = None
+    """The revision of the largest size, with its sign; None without figures."""
+    cells: int = 0
+    """Cells of the line that its latest release shows, blank ones among them."""
+    open_cells: int = 0
+    """Those of them that are undecided."""
+    open_share: Decimal | None = None
+    """Their share of the cells, to 6 places."""
+    section_label: str = ""
+    """Labels as that release prints them."""
+    indicator_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +258,17 @@ class FindingRow:
     acknowledged_because: str | None = None
     answered_by: str | None = None
     """Id of the later release that prints what was awaited; None where nothing answers it."""
+    answered_capture: str | None = None
+    """sha256 of the bytes that print it."""
+    answered_text: str | None = None
+    """What they print."""
+
+    @property
+    def standing(self) -> Literal["open", "answered", "acknowledged"]:
+        """Acknowledged by a person, else answered by a later capture, else open."""
+        if self.acknowledged:
+            return "acknowledged"
+        return "open" if self.answered_by is None else "answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,13 +282,39 @@ class Sighting:
     series: str
     period: str
     period_words: str
+    section_label: str
+    """Labels as these bytes print them."""
+    indicator_label: str
+    column_label: str
     text: str | None
     state: FigureState
+    support: str
     capture: str
     """sha256 of the bytes."""
     capture_id: str
     """Of the first retrieval that brought them."""
     source: str
+    """The address or file that it came from."""
+    media: Media
     captured: datetime
+    """When the first retrieval brought them."""
     captured_latest: datetime
+    last_captured: datetime
+    """When the last one did."""
+    last_captured_latest: datetime
+    retrievals: int
+    """How many did."""
+    table: int
+    """Number of the table among those of the reading, the row among the table's and the column among its figures', all
+    from 1."""
+    row_number: int
+    column: int
+    row: str
+    """Id of the row, for `explain` and `decide`."""
+    row_text: str
+    """The row as printed: its run where the capture does not delimit its cells, else label and cells with a bar
+    between."""
     where: Place | None
+    """None for a blank that a run leaves out."""
+    row_where: Place | None
+    """Of the row's label."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import groupby, pairwise
+from dataclasses import replace
+from itertools import groupby
 from typing import TypeAlias
 
 from kpi_ingest.compare import Vintage, vintages_of
@@ -11,7 +12,8 @@ from kpi_ingest.compare.contradiction import at_odds
 from kpi_ingest.errors import UsageError
 from kpi_ingest.grammar import fold_label
 from kpi_ingest.model import Bounds, Cell, Key, Release, StatedCell
-from kpi_ingest.vintages.display import Begun
+from kpi_ingest.model.history import predecessors
+from kpi_ingest.vintages.display import Begun, follows
 from kpi_ingest.vintages.rows import Figure, Rows, Sighting
 
 Name: TypeAlias = tuple[Key, int]
@@ -24,7 +26,7 @@ GONE = Cell(0, "blank", None)
 
 def histories_of(releases: Sequence[Release]) -> dict[Name, tuple[Figure, ...]]:
     """Every state of every figure of these releases (oldest first), by key, deletes among them."""
-    before = {later.id: earlier for earlier, later in pairwise(releases)}
+    before = {later.id: earlier for earlier, later in predecessors(releases) if earlier and follows(earlier, later)}
     grouped = groupby(vintages_of(releases), key=lambda each: (each.key, each.occurrence))
     return {name: _spells(list(vintages), before) for name, vintages in grouped}
 
@@ -32,15 +34,22 @@ def histories_of(releases: Sequence[Release]) -> dict[Name, tuple[Figure, ...]]:
 def _spells(vintages: Sequence[Vintage], before: Mapping[str, Release]) -> tuple[Figure, ...]:
     labelled: StatedCell | None = None
     rows = []
-    for vintage, following in zip(vintages, [*vintages[1:], None], strict=True):
+    for vintage in vintages:
         labelled = vintage.stated or labelled
-        rows.append(_figure(vintage, labelled, following, before.get(vintage.release.id)))
+        rows.append(_figure(vintage, labelled, before.get(vintage.release.id)))
     return tuple(rows)
 
 
-def _figure(vintage: Vintage, labelled: StatedCell | None, following: Vintage | None, before: Release | None) -> Figure:
-    until = None if following is None else following.release.begins
-    return figure_of(vintage.key, vintage.occurrence, vintage.stated, labelled, vintage.release, until, before)
+def _figure(vintage: Vintage, labelled: StatedCell | None, before: Release | None) -> Figure:
+    """What never was the newest stood for no time: it ends when it begins."""
+    since = vintage.since or vintage.release
+    ended = vintage.until if vintage.since is not None else vintage.release
+    until = None if ended is None else ended.begins
+    row = figure_of(vintage.key, vintage.occurrence, vintage.stated, labelled, vintage.release, until, before)
+    if since is vintage.release:
+        return row
+    by = min(row.released_latest, since.begins.upper)
+    return replace(row, shown_from=since.begins.lower, shown_from_latest=since.begins.upper, released_latest=by)
 
 
 def figure_of(
@@ -70,6 +79,7 @@ def figure_of(
         released_earliest=None if before is None else min(before.last_seen.lower, release.begins.lower),
         released_latest=release.begins.upper,
         capture=None if stated is None else stated.capture, where=cell.where,
+        edition=release.edition, corrects=release.corrects,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from kpi_ingest.errors import UsageError
-from kpi_ingest.pipeline.intake import date_bounds
+from kpi_ingest.sources import date_bounds
 
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 TIME_EXPECTED = "YYYY, YYYY-MM, YYYY-MM-DD, YYYY-MM-DDThh:mm (UTC), or a time with its zone"

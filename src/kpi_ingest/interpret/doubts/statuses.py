@@ -18,6 +18,11 @@ _REACHED = re.compile(
 _MISSED = re.compile(
     r"(?:rag:? ?)?(?:red|not met|not achieved|missed|(?:off|below|behind) target|target (?:not met|missed))\b"
 )
+_OF_PLACE = re.compile(r"(?:rag:? ?)?(?:above|below|behind|ahead|exceed\w*)\b")
+"""Words that may say where the figure lies: below the target is good where lower is better."""
+_IN_PART = re.compile(
+    r"\b(?:part|partly|partially|nearly|almost|amber|yellow|not yet)\b|(?:green|red)\W+(?:to\W+)?(?:red|green)"
+)
 
 
 def contradicted_statuses(row: Examined) -> Iterator[Finding]:
@@ -28,7 +33,7 @@ def contradicted_statuses(row: Examined) -> Iterator[Finding]:
     for column, cell in zip(row.table.columns, row.row.cells, strict=True):
         figure = _rated(row, column) if column.role == "status" else None
         target = figure and _target(row, figure)
-        said = _said(cell)
+        said = _said(cell, better)
         if figure is None or target is None or said is None or figure is target:
             continue
         reached = figure.value >= target.value if better == "higher" else figure.value <= target.value
@@ -54,9 +59,12 @@ def _fits(target: Figure, figure: Figure) -> bool:
     return target.column.series in (None, figure.column.series)
 
 
-def _said(cell: Cell) -> bool | None:
-    """Whether a status says that the target is reached; None for amber, and for words that are not known."""
+def _said(cell: Cell, better: Way) -> bool | None:
+    """Whether a status says that the target is reached; None for amber, what is met in part, words that are not known,
+    and words of place where lower is better."""
     text = fold_label(cell.text or "") if cell.state == "text" else ""
+    if _IN_PART.search(text) or (better == "lower" and _OF_PLACE.match(text)):
+        return None
     if _MISSED.match(text):
         return False
     return True if _REACHED.match(text) else None
