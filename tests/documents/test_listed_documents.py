@@ -71,15 +71,18 @@ class Trust:
         self.site.asked.clear()
         return run("run", "waits", folder=self.folder)
 
+    def listed(self) -> list[dict[str, object]]:
+        """The page's releases as `show` lists them."""
+        listed = json.loads(run("show", "--format", "json", folder=self.folder).out)["releases"]
+        return [it for it in listed if it["page"] == "waits"]
+
     def releases(self) -> list[tuple[str, bool]]:
         """Edition of each release, in order, and whether it is held."""
-        listed = json.loads(run("show", "--format", "json", folder=self.folder).out)
-        return [(it["edition"], bool(it["held"])) for it in listed if it["release"].startswith("waits#")]
+        return [(it["edition"] or "", bool(it["held"])) for it in self.listed()]
 
     def held(self) -> list[str]:
         """Why releases are held."""
-        listed = json.loads(run("show", "--format", "json", folder=self.folder).out)
-        return [it["held"] for it in listed if it["held"]]
+        return [it["held"] for it in self.listed() if it["held"]]
 
 
 @contextmanager
