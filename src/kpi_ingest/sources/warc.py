@@ -21,6 +21,9 @@ from kpi_ingest.sources.warc_index import missing_from_index
 from kpi_ingest.sources.warc_records import BadRecord, Record
 from kpi_ingest.sources.warc_scan import HOLDING, Entry, Scan, WarcFile, scan_files
 
+BUFFER = 1024 * 1024
+"""Bytes read at a time: records are small, and each is looked at from its own first byte."""
+
 
 @dataclass(frozen=True, slots=True)
 class WarcSource:
@@ -32,7 +35,7 @@ class WarcSource:
         """Its captures in the order of the file. FetchError where it is of another kind; UsageError where it cannot be
         read, or holds nothing of the wanted pages."""
         try:
-            with self.place.open("rb") as file:
+            with self.place.open("rb", buffering=BUFFER) as file:
                 warc = WarcFile(self.place.name, file, self.place.stat().st_size)
                 scan = scan_files([warc], wanted)
                 scan.faults += missing_from_index(self.place, scan)

@@ -16,7 +16,7 @@ from kpi_ingest.fetch import FetchLimits
 
 GZIP_MAGIC = b"\x1f\x8b\x08"
 PIECE = 64 * 1024
-FIRST_PIECE = 8 * 1024
+FIRST_PIECE = 16 * 1024
 MAX_HEAD = 64 * 1024
 """Bytes of a record's own header; real ones have some 500."""
 END = b"\r\n\r\n"
@@ -148,9 +148,9 @@ class PackedRecords:
         """See RecordFile."""
         member = self._inflate(offset, MAX_HEAD + most)
         content, size, end = member.content, member.size, member.end
-        if VERSION.match(content) and END not in content[:MAX_HEAD] and self._goes_on(end):
+        if VERSION.match(content) and content.find(END, 0, MAX_HEAD) < 0 and self._goes_on(end):
             raise BadRecord("form", "a record that goes on in the next gzip member")
-        fields, body = read_head(content[:MAX_HEAD], ended=False)
+        fields, body = read_head(content, ended=False)
         length = length_of(fields)
         surplus = size - body - length
         if surplus > len(END) and self._holds_another(content, body + length):
@@ -216,7 +216,7 @@ def read_head(start: bytes, *, ended: bool) -> tuple[dict[str, str], int]:
     version = VERSION.match(start)
     if version is None:
         raise _no_version(start, ended)
-    end = start.find(END)
+    end = start.find(END, 0, MAX_HEAD)
     if end < 0:
         raise BadRecord("cut" if ended else "corrupt", "a record's header without its end")
     fields: dict[str, str] = {}
