@@ -250,6 +250,16 @@ def test_too_few_links_are_a_problem_and_what_is_there_is_read(trust):
     assert trust.releases() == [("Q1-2023", False), ("Q2-2023", False)]
 
 
+def test_a_wrong_number_of_links_is_told_once_and_stays_a_problem(trust):
+    """An event in the night in which it begins; the exit code says so for as long as it lasts."""
+    trust.night()
+    trust.define(DOCUMENTS + "min = 3\n")
+    nights = [trust.night() for _ in range(2)]
+    assert [ran.code for ran in nights] == [3, 3]
+    assert [ran.out.count("E_DOCUMENTS") for ran in nights] == [1, 0]
+    assert not any("not asked for" in ran.out for ran in nights)
+
+
 def test_of_too_many_links_none_is_followed(trust):
     """A pattern that fits every link of a page sends the run nowhere, and nothing that was known is said to be gone."""
     trust.night()
