@@ -294,6 +294,16 @@ def test_a_document_that_cannot_be_read_is_a_problem_once(trust):
     assert review["pages"][0]["unread"] == []
 
 
+def test_fetch_keeps_documents_too(trust):
+    """Unread, each named with its address; what failed is on stderr and in the exit code."""
+    trust.site.failures["/q1.html"] = HTTPStatus.NOT_FOUND
+    ran = run("fetch", "waits", folder=trust.folder)
+    assert ran.code == 3
+    assert trust.site.url("/q1.html") in ran.complaint
+    size = len(trust.site.pages["/q2.html"])
+    assert ran.out.splitlines()[1:] == [f"waits: kept {size} bytes of {trust.site.url('/q2.html')}"]
+
+
 def test_a_page_that_fails_asks_for_no_document(trust):
     """Its failure is told, and what is known of its documents stands."""
     trust.night()
