@@ -115,7 +115,7 @@ COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --
 LOCK := $(COMPILE) pyproject.toml --group build
 lock: ## renew the lock files (by hand, with uv on the path)
 	$(LOCK) $(LOCK_ARGS) --output-file requirements.txt
-	$(LOCK) $(LOCK_ARGS) --group dev --extra parquet --extra postgres --extra sheets --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) $(LOCK_ARGS) --group dev --extra dask --extra parquet --extra postgres --extra sheets --constraint requirements.txt --output-file requirements-dev.txt
 	$(COMPILE) $(LOCK_ARGS) bench/requirements-peers.in --output-file bench/requirements-peers.txt
 
 $(BIN)/python:
