@@ -10,6 +10,7 @@ BROWSER_READY := $(VENV)/.ready-for-browser
 DATAPACKAGE_READY := $(VENV)/.ready-for-datapackage
 SDMX_READY := $(VENV)/.ready-for-sdmx
 DATASETTE_READY := $(VENV)/.ready-for-datasette
+REPLAY_READY := $(VENV)/.ready-for-replay
 PEERS := .venv-peers
 PEERS_READY := $(PEERS)/.ready-to-compare
 PYTEST_ARGS ?= -n 2
@@ -17,7 +18,7 @@ MEASURES := help_start gold replay_orders
 SOURCES := src migrations tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: bench-cuts bench-kills bench-tamper bench-events help run test test-browser test-datapackage test-sdmx test-datasette check check-long bench bench-repair bench-faults bench-store bench-changes bench-pairs bench-grammar bench-read bench-night docs lock
+.PHONY: bench-cuts bench-kills bench-tamper bench-events help run test test-browser test-datapackage test-sdmx test-datasette test-replay check check-long bench bench-repair bench-faults bench-store bench-changes bench-pairs bench-grammar bench-read bench-night bench-warc docs lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +43,10 @@ test-sdmx: $(SDMX_READY) ## exported SDMX structures and data read by pysdmx
 # Its own set-up: a web server with all it stands on, for two tests.
 test-datasette: $(DATASETTE_READY) ## the store's views under Datasette, with the metadata that is exported for it
 	$(BIN)/python -m pytest tests/sql -m datasette
+
+# Its own set-up: a package that the tool stands on is under the AGPL, which no lock of ours takes in.
+test-replay: $(REPLAY_READY) ## exported WARC files under the indexer of the replay tools
+	$(BIN)/python -m pytest tests/sources -m replay
 
 check: $(TEST_READY) ## lint, formatting and types
 	$(BIN)/ruff check $(SOURCES)
@@ -97,6 +102,9 @@ bench-store: $(TEST_READY) $(PEERS_READY) ## the store at two million observatio
 bench-night: $(TEST_READY) ## what nights, replays and decisions cost as history grows (an hour; NIGHTS=100 for a look)
 	$(BIN)/python -m bench.bench_night $(if $(NIGHTS),--nights $(NIGHTS))
 
+bench-warc: $(TEST_READY) ## WARC files written and read beside warcio and fastwarc; who sees which faults; 1,000 captures there and back
+	$(BIN)/python -m bench.bench_warc
+
 docs: $(RUN_READY) ## write docs/cli.md and docs/periods.md anew from the commands' own help and the grammar's table
 	$(BIN)/python -m kpi_ingest.cli.reference > docs/cli.md
 	$(BIN)/python -m kpi_ingest.cli.period_forms > docs/periods.md
@@ -107,7 +115,7 @@ COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --
 LOCK := $(COMPILE) pyproject.toml --group build
 lock: ## renew the lock files (by hand, with uv on the path)
 	$(LOCK) $(LOCK_ARGS) --output-file requirements.txt
-	$(LOCK) $(LOCK_ARGS) --group dev --extra parquet --extra postgres --extra sheets --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) $(LOCK_ARGS) --group dev --extra dask --extra parquet --extra postgres --extra sheets --constraint requirements.txt --output-file requirements-dev.txt
 	$(COMPILE) $(LOCK_ARGS) bench/requirements-peers.in --output-file bench/requirements-peers.txt
 
 $(BIN)/python:
@@ -134,6 +142,10 @@ $(DATAPACKAGE_READY): tests/export/requirements.txt $(TEST_READY)
 
 $(SDMX_READY): tests/export/requirements-sdmx.txt $(TEST_READY)
 	$(PIP) install --require-hashes --requirement tests/export/requirements-sdmx.txt
+	@touch $@
+
+$(REPLAY_READY): tests/sources/requirements.txt $(TEST_READY)
+	$(PIP) install --require-hashes --requirement tests/sources/requirements.txt
 	@touch $@
 
 $(DATASETTE_READY): tests/sql/requirements.txt $(TEST_READY)

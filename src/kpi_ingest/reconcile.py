@@ -49,6 +49,13 @@ def read_alone(
     return _isolated(source, tuple(answer_table(table, (), memory) for table in tables), memory, definition)
 
 
+def isolated_before(source: Source, tables: Sequence[KpiTable], reading: Reading, memory: Memory) -> Isolated:
+    """One capture as `read_alone` gave it in an earlier run under the same code and definition, `reading` being what it
+    made of it."""
+    answers = tuple(answer_table(table, (), memory) for table in tables)
+    return Isolated(source, answers, tuple(finish_table(each) for each in answers), reading, memory)
+
+
 def _isolated(
     source: Source, answers: tuple[TableAnswers, ...], memory: Memory, definition: PageDefinition | None
 ) -> Isolated:

@@ -199,7 +199,9 @@ class TestFindings:
         assert run("decide", "79edd71d1e0f", "--acknowledge", *words, folder=place).code == 0
         assert listed(place) == reviewed(place, "findings")
         assert listed(place, "--acknowledged") == reviewed(place, "acknowledged") == {"79edd71d1e0f"}
-        assert "acknowledged by A. Auditor" in " ".join(run("findings", "--acknowledged", folder=place).out.split())
+        told = run("findings", "--acknowledged", "--format", "csv", folder=place).out
+        assert "acknowledged by A. Auditor, " in told
+        assert ": as printed" in told
         assert run("findings", folder=place).out.splitlines()[-1] == "7 open, 0 answered, 1 acknowledged"
 
     def test_one_that_a_later_capture_answered_names_it(self, bins: Path) -> None:

@@ -3,60 +3,21 @@
 from __future__ import annotations
 
 import io
-import json
 import shutil
-import zipfile
 from contextlib import redirect_stdout
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from captured import CHALLENGE, OTHER, OTHER_URL, PAGE, URL, Place, make_place, page_html
-from cdxj_indexer.main import CDXJIndexer
+from captured import OTHER, Place, make_place, page_html
 from warcio.archiveiterator import ArchiveIterator
 from warcio.cli import main as warcio
 
 from command_line import SNAPSHOTS, run
 from kpi_ingest.archive import open_archive
-from kpi_ingest.model import Bounds, Hop
 
 FORMS = {"warc": "captures.warc.gz", "wacz": "captures.wacz"}
 NOW = datetime(2024, 5, 1, tzinfo=UTC)
-
-
-def _fill(place: Place) -> None:
-    """Everything that an archive can hold: exact and bounded times, answers and files, repeats, what is incomplete."""
-    start = datetime(2024, 3, 2, 9, 30, 15, 123456, tzinfo=UTC)
-    coded = (("Content-Type", "text/html"), ("Content-Encoding", "gzip"), ("Content-Length", "77"), ("ETag", '"a"'))
-    plain = (("Content-Type", "text/html; charset=utf-8"), ("X-Archive-Orig-Server", "old"), ("X-Name", "d\xe9j\xe0"))
-    with open_archive(place.folder / "archive", writable=True) as archive:
-        for number, figure in enumerate([1, 2, 2, 1]):
-            begun = start + timedelta(days=number)
-            hops = (Hop("http://old.example.org/", 301), Hop(URL, 200, coded if figure == 1 else plain))
-            archive.add_capture(
-                page_html(figure), page=PAGE, captured=Bounds(begun, begun + timedelta(seconds=1)), recorded_at=NOW,
-                source=URL, media_type=hops[-1].headers[0][1], hops=hops, wire_sha256="a" * 64 if figure == 1 else None,
-            )  # fmt: skip
-        bounded = Bounds(start.replace(day=1), start.replace(day=20), "filename")
-        for name in ("waits 2024-03.html", "b/änderung%20\n.html"):
-            archive.add_capture(page_html(3), page=PAGE, captured=bounded, recorded_at=NOW, source=name)
-        archive.add_capture(
-            CHALLENGE, page=PAGE, captured=Bounds(NOW, NOW, "archive-header"), recorded_at=NOW,
-            source=f"{URL} in a.warc", incomplete="E_CHALLENGE: a challenge by Cloudflare", hops=(Hop(URL, 403),),
-        )  # fmt: skip
-        archive.add_capture(
-            b"", page=PAGE, captured=Bounds(NOW, NOW), recorded_at=NOW, source=URL,
-            incomplete="E_TRUNCATED: 0 bytes of 9", hops=(Hop(URL, 200, (("Content-Length", "9"),)),),
-        )  # fmt: skip
-        archive.add_capture(
-            page_html(2),
-            page=OTHER,
-            captured=Bounds(NOW, NOW),
-            recorded_at=NOW,
-            source=OTHER_URL,
-            media_type="text/html",
-        )
-        archive.add_capture(page_html(5), page="ungeklärt: page", captured=bounded, recorded_at=NOW, source="u.html")
 
 
 def _facts(folder: Path) -> set[tuple[object, ...]]:
@@ -69,13 +30,6 @@ def _facts(folder: Path) -> set[tuple[object, ...]]:
         )
         for it in open_archive(folder).captures()
     }
-
-
-@pytest.fixture
-def filled(at: Place) -> Place:
-    """A place with an archive of everything."""
-    _fill(at)
-    return at
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -128,30 +82,6 @@ def test_warcio_finds_every_digest_right_and_every_record_whole(filled: Place, t
     assert len(revisits) == 3
     assert all(headers["WARC-Refers-To"] in ids and body == b"" for headers, body in revisits)
     assert page_html(1) in [body for kind, _, body in records if kind == "response"]
-
-
-def test_a_replay_tools_indexer_reads_it_and_agrees_with_our_index(filled: Place, tmp_path: Path) -> None:
-    """cdxj-indexer lists the same records at the same bytes as the index in the WACZ."""
-    filled.run("export", "--as", "wacz", "--to", tmp_path)
-    with zipfile.ZipFile(tmp_path / FORMS["wacz"]) as bundle:
-        ours = bundle.read("indexes/index.cdxj").decode()
-        (tmp_path / "data.warc.gz").write_bytes(bundle.read("archive/data.warc.gz"))
-    written = io.StringIO()
-    CDXJIndexer(output=written, inputs=[str(tmp_path / "data.warc.gz")], sort=True).process_all()
-    theirs = _entries(written.getvalue())
-    assert theirs == _entries(ours)
-    assert len(theirs) == 10
-
-
-def _entries(index: str) -> set[tuple[str, str, str, str, str]]:
-    """Sort key of web addresses, time, place and length of each line."""
-    found = set()
-    for line in index.splitlines():
-        key, stamp, told = line.split(" ", 2)
-        entry = json.loads(told)
-        web = key if entry["url"].startswith("http") else entry["url"]
-        found.add((web, stamp, entry["offset"], entry["length"], entry["digest"].removeprefix("sha1:")))
-    return found
 
 
 def test_one_page_may_be_exported_alone(filled: Place, tmp_path: Path) -> None:

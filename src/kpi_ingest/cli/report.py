@@ -28,7 +28,7 @@ def print_report(report: RunReport) -> None:
     """Print what a run came to, page by page; problems go to stderr, one line each."""
     print_passed(each for each in report.passed if each.problem is None)
     print_pages(report)
-    for line in told_once(report.problems()):
+    for line in told_once((*report.problems(), *report.remarks)):
         click.echo(line, err=True)
     for page in report.pages:
         if waiting := page.waiting():

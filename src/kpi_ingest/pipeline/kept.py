@@ -12,7 +12,7 @@ import json
 import os
 import zlib
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -31,11 +31,13 @@ class Kept:
 
     folder: Path
     anew: bool = False
-    """Nothing kept is used; what is made is kept all the same."""
+    """Nothing that earlier runs kept is used; what is made is kept all the same."""
+    made: set[str] = field(default_factory=set, compare=False)
+    """Names that were kept in this run."""
 
     def load(self, name: str, key: str) -> object | None:
         """The document of that name that was saved under this very key; None where there is none."""
-        if self.anew:
+        if self.anew and name not in self.made:
             return None
         try:
             content = (self.folder / name).read_bytes()
@@ -49,12 +51,22 @@ class Kept:
 
     def save(self, name: str, key: str, document: Json) -> None:
         """Keep the document in place of any of that name."""
-        packed = zlib.compress(json.dumps([name, key, document], separators=(",", ":")).encode(), 6)
+        self.put(name, packed(name, key, document))
+
+    def put(self, name: str, content: bytes) -> None:
+        """Keep what `packed` made of a document, here or elsewhere, in place of any of that name."""
         temporary = self.folder / f".{name}-{os.getpid()}"
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(hashlib.sha256(packed).hexdigest().encode() + packed)
+            temporary.write_bytes(content)
             os.replace(temporary, self.folder / name)
+            self.made.add(name)
+
+
+def packed(name: str, key: str, document: Json) -> bytes:
+    """A document as the file of that name that is kept of it."""
+    content = zlib.compress(json.dumps([name, key, document], separators=(",", ":")).encode(), 6)
+    return hashlib.sha256(content).hexdigest().encode() + content
 
 
 def kept_of(archive_place: Path, page: str, *, anew: bool = False) -> Kept:

@@ -9,6 +9,7 @@ that cannot be read is reported and the rest goes on; one whose bytes are not wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from kpi_ingest.archive import Archive, LogEntry
@@ -16,8 +17,9 @@ from kpi_ingest.errors import IntegrityError, KpiIngestError
 from kpi_ingest.model import Capture, Reading
 from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.pages import PageDefinition
+from kpi_ingest.pipeline.ahead import Ahead, Wanted
 from kpi_ingest.pipeline.firsts import FirstCapture, first_captures
-from kpi_ingest.pipeline.isolating import Isolating
+from kpi_ingest.pipeline.isolating import Await, Isolating, is_kept, wait_for_nobody
 from kpi_ingest.pipeline.keeping import archive_reading, restored_reading, store_archived
 from kpi_ingest.pipeline.kept import Kept, kept_of, reading_key
 from kpi_ingest.pipeline.outcomes import UNREAD, Outcome, Outcomes, load_outcomes, save_outcomes
@@ -71,13 +73,16 @@ def replay_pages(
     progress: Progress = lambda page: None,
     *,
     anew: bool = False,
+    ahead: Ahead | None = None,
 ) -> Iterator[PageReplay]:
     """Bring archive and store up to date with the captures of these pages, page by page; `anew` uses nothing that
-    earlier runs kept."""
+    earlier runs kept. `ahead` has a cluster read captures beforehand: the outcome is the same."""
     for page in pages:
         progress(page)
-        work = _Work(workplace, archive, page, kept_of(archive.place, page, anew=anew))
-        made, unread = work.read()
+        wanted = ahead.begin(page) if ahead else None
+        kept = wanted.kept if wanted else kept_of(archive.place, page, anew=anew)
+        work = _Work(workplace, archive, page, kept)
+        made, unread = work.read(_waiting(ahead, page, progress))
         broken = any(isinstance(each.error, IntegrityError) for each in unread)
         last = store.stored_to(page, archive.origin)
         added = Added() if broken else store_archived(archive, store, page)
@@ -87,6 +92,29 @@ def replay_pages(
         arrived = frozenset(captures[len(captures) - added.captures :])
         before = last.seq if last else 0
         yield PageReplay(page, len(captures), made, standing, newest, tuple(unread), added, before, arrived)
+
+
+def wanted_pages(workplace: Workplace, archive: Archive, pages: Iterable[str], *, anew: bool) -> Iterator[Wanted]:
+    """What a run over these pages is going to read of each; nothing of a page whose captures cannot be told, for the
+    run meets the reason itself."""
+    for page in pages:
+        work = _Work(workplace, archive, page, kept_of(archive.place, page, anew=anew))
+        firsts: tuple[FirstCapture, ...] = ()
+        with suppress(KpiIngestError):
+            firsts = work.wanted()
+        yield Wanted(page, work.definition, reading_key(work.definition), work.kept, firsts)
+
+
+def _waiting(ahead: Ahead | None, page: str, progress: Progress) -> Await:
+    """How a page waits for what a cluster makes of its captures."""
+    if ahead is None:
+        return wait_for_nobody
+
+    def wait(first: FirstCapture) -> None:
+        progress(f"{page} ({ahead.read:,} captures read by {ahead.cluster.words})")
+        ahead.wait(page, first)
+
+    return wait
 
 
 def archived_pages(archive: Archive) -> tuple[str, ...]:
@@ -108,17 +136,30 @@ class _Work:
     def definition(self) -> PageDefinition | None:
         return self.workplace.definition_of(self.page)
 
-    def read(self) -> tuple[tuple[Reading, ...], list[Unread]]:
+    def read(self, wait: Await) -> tuple[tuple[Reading, ...], list[Unread]]:
         """Read what is new, or has new evidence, and archive it; gives that, and the captures that cannot be read."""
         self.firsts = self._to_read()
+        rows, labels, told = self._decided()
+        before = load_outcomes(self.kept, told)
+        with CaptureReader() as reader, acyclic():
+            key = reading_key(self.definition)
+            isolating = Isolating(self.archive, self.page, self.definition, key, self.kept, reader, wait)
+            return self._read(isolating, before, rows, labels, told)
+
+    def wanted(self) -> tuple[FirstCapture, ...]:
+        """The captures that `read` is going to read and of which nothing is kept."""
+        self.firsts = self._to_read()
+        *_, told = self._decided()
+        unsettled = load_outcomes(self.kept, told).unsettled(self.archive, self.page, self.firsts)
+        key = reading_key(self.definition)
+        return tuple(first for first in unsettled if not is_kept(self.kept, key, first))
+
+    def _decided(self) -> tuple[Sequence[RowDecision], Sequence[LabelDecision], str]:
+        """The decisions that stand, and the key of what is made under them."""
         decisions = archived_decisions(self.archive, self.page)
         rows, labels = row_decisions(decisions), label_decisions(decisions)
         key = reading_key(self.definition)
-        told = " ".join((key, *(each.id for each in rows), *(each.id for each in labels)))
-        before = load_outcomes(self.kept, told)
-        with CaptureReader() as reader, acyclic():
-            isolating = Isolating(self.archive, self.page, self.definition, key, self.kept, reader)
-            return self._read(isolating, before, rows, labels, told)
+        return rows, labels, " ".join((key, *(each.id for each in rows), *(each.id for each in labels)))
 
     def _to_read(self) -> tuple[FirstCapture, ...]:
         """The captures to read: of a page that lists documents these alone."""

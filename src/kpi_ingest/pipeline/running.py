@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from kpi_ingest.archive import Archive
+from kpi_ingest.cluster import Cluster
 from kpi_ingest.errors import (
     GateHeld,
     KpiIngestError,
@@ -18,12 +19,13 @@ from kpi_ingest.errors import (
 from kpi_ingest.model import Diff
 from kpi_ingest.model.history import Edition, main_line
 from kpi_ingest.pages import PageDefinition, Rhythm
+from kpi_ingest.pipeline.ahead import Ahead
 from kpi_ingest.pipeline.deriving import derive_page
 from kpi_ingest.pipeline.intake import Intake, TakenIn, take_in, wanted_of
 from kpi_ingest.pipeline.keeping import restore_archived
 from kpi_ingest.pipeline.night import Night, PageFacts, PageNight, exit_code_of, tell_page
 from kpi_ingest.pipeline.outlining import current_outline, diff_editions
-from kpi_ingest.pipeline.replaying import PageReplay, Progress, archived_pages, replay_pages
+from kpi_ingest.pipeline.replaying import PageReplay, Progress, archived_pages, replay_pages, wanted_pages
 from kpi_ingest.pipeline.retrieving import Fetched, retrieve_pages
 from kpi_ingest.pipeline.telling import facts_of
 from kpi_ingest.pipeline.workplace import Workplace
@@ -71,6 +73,8 @@ class RunReport:
     """What a replayed source holds besides the captures that were taken in."""
     stopped: tuple[KpiIngestError, ...] = ()
     """What kept pages from being read and stored, though what was fetched of them is kept; they are not in `pages`."""
+    remarks: tuple[KpiIngestError, ...] = ()
+    """What did not go as it should and changes nothing of the outcome: no problem of the run."""
 
     def problems(self) -> tuple[KpiIngestError, ...]:
         """Every problem: of the source, page by page, then what stopped the reading."""
@@ -97,16 +101,22 @@ def replay(
     progress: Progress = _say_nothing,
     *,
     anew: bool = False,
+    cluster: Cluster | None = None,
 ) -> RunReport:
     """Read the archive's captures; with a source, take these in first and read their pages. What earlier runs kept
-    is used, unless `anew`; the outcome is the same. Raises UsageError for a page that has no capture."""
+    is used, unless `anew`, and what is to be read is read on the cluster where there is one; the outcome is the same.
+    Raises UsageError for a page that has no capture, and for workers that have other code."""
     opened = None if source is None else open_source(source)
     with workplace.open_archive(writable=True) as archive, workplace.open_store() as store:
         intake = Intake((), ()) if opened is None else _take_in(workplace, archive, opened, pages)
         _expect_captured(pages, archived_pages(archive))
         wanted = pages or {each.capture.page for each in intake.taken}
         chosen = [page for page in archived_pages(archive) if page in wanted or (opened is None and not pages)]
-        return replace(_report(workplace, archive, store, chosen, progress, anew=anew), passed=intake.passed)
+        if cluster is None:
+            return replace(_report(workplace, archive, store, chosen, progress, anew=anew), passed=intake.passed)
+        with Ahead(cluster, archive, wanted_pages(workplace, archive, chosen, anew=anew)) as ahead:
+            report = _report(workplace, archive, store, chosen, progress, anew=anew, ahead=ahead)
+        return replace(report, passed=intake.passed, remarks=tuple(ahead.remarks))
 
 
 def _expect_captured(pages: Sequence[str], captured: Collection[str]) -> None:
@@ -196,6 +206,7 @@ def _report(
     fetched: Mapping[str, Fetched] = MappingProxyType({}),
     *,
     anew: bool = False,
+    ahead: Ahead | None = None,
 ) -> RunReport:
     """Read these pages and store what they came to. A page that cannot be read keeps no other from being read; only a
     store or an archive that is out of reach does."""
@@ -206,7 +217,7 @@ def _report(
             stopped += _failures_of(page, fetched)
             continue
         try:
-            for replayed in replay_pages(workplace, archive, store, [page], progress, anew=anew):
+            for replayed in replay_pages(workplace, archive, store, [page], progress, anew=anew, ahead=ahead):
                 now, definition = workplace.clock(), workplace.definition_of(page)
                 reports.append(_page_report(archive, store, replayed, definition, fetched.get(page), now))
         except Exception as fault:

@@ -13,7 +13,7 @@ from kpi_ingest.model import Bounds
 from kpi_ingest.pages import PageUrl
 from kpi_ingest.sources.addresses import same_address
 
-SourceKind = Literal["folder", "warc", "wacz", "git", "wayback"]
+SourceKind = Literal["folder", "warc", "bundle", "git", "wayback"]
 DigestCheck = Literal["verified", "unverified", "mismatch"]
 
 

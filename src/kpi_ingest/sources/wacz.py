@@ -60,7 +60,7 @@ class WaczSource:
             scan = scan_files([file.as_warc() for file in files], wanted)
             scan.faults += _differing(self.place, bundle, files)
             scan.faults += _missing(bundle, entries, scan)
-            yield from captures_of(scan, wanted, "wacz")
+            yield from captures_of(scan, wanted, "bundle")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,111 @@
+"""What a worker of a cluster does: captures -> the forms in which their isolated readings are kept.
+
+The worker reads as a run by itself would: each thread has one parse child for all its captures, and answers that a page
+was given before are not looked for again. What it makes is bound to the key it was asked under, so that a worker with
+other code or libraries makes nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kpi_ingest.errors import LayoutError, ReadError
+from kpi_ingest.model.acyclic import acyclic
+from kpi_ingest.pages import PageDefinition
+from kpi_ingest.pipeline.kept import code_digest, packed, reading_key
+from kpi_ingest.pipeline.kept_forms import (
+    CIRCUMSTANCE,
+    Refused,
+    Seen,
+    form_key,
+    form_name,
+    form_of,
+    refused_of,
+    seen_of,
+)
+from kpi_ingest.pipeline.reading import Material, isolate
+from kpi_ingest.read import CaptureReader
+from kpi_ingest.repair.memory import Memory, Remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A capture on its way to a worker."""
+
+    content: bytes
+    sha256: str
+    source: str
+    media_type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Captures of one page."""
+
+    page: str
+    definition: PageDefinition | None
+    key: str
+    """The code and the definition that the run reads under."""
+    captures: tuple[Sent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a worker made of a capture."""
+
+    sha256: str
+    form: bytes | None
+    """The file to keep; None where the run has to read the capture itself."""
+
+
+class _Place(threading.local):
+    """What a thread of a worker keeps between batches."""
+
+    def __init__(self) -> None:
+        self.reader = CaptureReader()
+        self.subject = ("", "")
+        """Page and key of the answers."""
+        self.answers: dict[str, Remembered] = {}
+
+
+_PLACE = _Place()
+
+
+def read_batch(batch: Batch) -> tuple[Made, ...]:
+    """Read each capture by itself. Of one that cannot be read for a reason that another run need not meet, and of one
+    that meets a bug, nothing is made: the run meets it itself."""
+    if reading_key(batch.definition) != batch.key:
+        return tuple(Made(each.sha256, None) for each in batch.captures)
+    if _PLACE.subject != (batch.page, batch.key):
+        _PLACE.subject, _PLACE.answers = (batch.page, batch.key), {}
+    with acyclic():
+        return tuple(_made(batch))
+
+
+def _made(batch: Batch) -> Iterator[Made]:
+    for sent in batch.captures:
+        found = _found(batch, sent)
+        if found is None:
+            yield Made(sent.sha256, None)
+            continue
+        key = form_key(batch.key, sent.media_type, sent.source)
+        yield Made(sent.sha256, packed(form_name(sent.sha256), key, form_of(found)))
+
+
+def _found(batch: Batch, sent: Sent) -> Seen | Refused | None:
+    material = Material(sent.content, sent.source, sent.media_type)
+    try:
+        alone = isolate(material, batch.page, batch.definition, _PLACE.reader, Memory(others=_PLACE.answers))
+    except (ReadError, LayoutError) as error:
+        return None if error.code in CIRCUMSTANCE else refused_of(error)
+    except Exception:
+        return None  # a bug: the run meets it too, and reports it with its place
+    _PLACE.answers.update(alone.memory.asked)
+    return seen_of(alone, alone.reading)
+
+
+def worker_code() -> str:
+    """The code and libraries of this worker."""
+    return code_digest()
