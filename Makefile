@@ -18,7 +18,7 @@ MEASURES := help_start gold replay_orders
 SOURCES := src migrations tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: bench-cuts bench-kills bench-tamper bench-events help run test test-browser test-datapackage test-sdmx test-datasette test-replay check check-long bench bench-repair bench-faults bench-store bench-changes bench-pairs bench-grammar bench-read bench-night bench-warc docs lock
+.PHONY: bench-scale bench-cuts bench-kills bench-tamper bench-events help run test test-browser test-datapackage test-sdmx test-datasette test-replay check check-long bench bench-repair bench-faults bench-store bench-changes bench-pairs bench-grammar bench-read bench-night bench-warc docs lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -104,6 +104,9 @@ bench-night: $(TEST_READY) ## what nights, replays and decisions cost as history
 
 bench-warc: $(TEST_READY) ## WARC files written and read beside warcio and fastwarc; who sees which faults; 1,000 captures there and back
 	$(BIN)/python -m bench.bench_warc
+
+bench-scale: $(TEST_READY) ## 10,000 captures alone, on two workers, and with 20 workers killed (CAPTURES=2000 for less)
+	$(BIN)/python -m bench.bench_scale $(if $(CAPTURES),--captures $(CAPTURES))
 
 docs: $(RUN_READY) ## write docs/cli.md and docs/periods.md anew from the commands' own help and the grammar's table
 	$(BIN)/python -m kpi_ingest.cli.reference > docs/cli.md

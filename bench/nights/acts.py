@@ -59,7 +59,7 @@ def run_replay(folder: Path, night: int, *words: str) -> None:
     options = {"anew": True} if "anew" in words else {}
     report = replay(workplace, None if files is None else str(files), **options)  # type: ignore[arg-type]
     say(report, workplace)
-    read = [len(page.replay.readings) for page in report.pages]
+    read = [len(page.replay.made) for page in report.pages]
     print(json.dumps({"read": read, "exit": report.exit_code(), "seconds": spent() - before}))
 
 

@@ -1,7 +1,8 @@
 """Archives of made-up HTML captures: an archive with nothing read, built outside of what is measured.
 
 A page prints three tables of a dozen rows and ten columns between menus and paragraphs, 40 kB in all, as the pages of
-councils do. Every capture has bytes of its own; a twelfth of the rows changes from one to the next.
+councils do. Every capture has bytes of its own, as a page with a token has; the figures of a twelfth of the rows change
+with every `STANDS`th capture, so that most nights bring bytes and no release.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from kpi_ingest.archive import open_archive
 from kpi_ingest.model import Bounds
 
 FIRST = datetime(2015, 1, 1, 2, tzinfo=UTC)
+STANDS = 10
+"""Captures in a row that show the same figures."""
 COLUMNS = (
     "Indicator", "Baseline (date)", "Target", "Milestone 1 – Mar 23", "Actual Mar 23", "Milestone 2 – Jul 23",
     "Actual Jul 23", "Milestone 3 – Nov 23", "Actual Nov 23", "Milestone 4 – Mar 24",
@@ -46,7 +49,7 @@ def _table(page: int, number: int, place: int, title: str) -> str:
 
 def _row(page: int, number: int, place: int, row: int) -> str:
     level = 20 + (7 * page + 5 * place + 3 * row) % 40
-    changed = (number + len(SUBJECTS) - 1 - row) // len(SUBJECTS)
+    changed = (number // STANDS + len(SUBJECTS) - 1 - row) // len(SUBJECTS)
     actual = level + changed % 30
     cells = (
         f"{SUBJECTS[row]} {place + 1}", f"{level}% (May 22)", "90%", f"{level + 5}%", f"{actual}%",

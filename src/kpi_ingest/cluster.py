@@ -27,6 +27,8 @@ PATIENCE_S = 60.0
 """Seconds to wait for a scheduler that went away, or for a first worker."""
 ANSWER_S = 30.0
 """Seconds to wait for the bytes of an answer that a worker has ready; then the call is made again."""
+CONNECT_S = 10.0
+"""Seconds for one try to connect."""
 LOOK_S = 0.5
 """Seconds between two counts of the workers."""
 SCHEMES = ("tcp://", "tls://")
@@ -148,7 +150,7 @@ class Cluster:
         until = time.monotonic() + self.patience
         while True:
             try:
-                self.client = self.connect(min(10.0, self.patience))
+                self.client = self.connect(min(CONNECT_S, self.patience))
                 break
             except (OSError, TimeoutError) as error:
                 if time.monotonic() > until:
@@ -177,10 +179,18 @@ def local_cluster(workers: int) -> Iterator[Cluster]:
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="kpi-ingest-"))
         stack.enter_context(_quiet())
+        # Dask's servers of pages and metrics listen on every address of the machine, unless told where
         own = dask.LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None,
-            worker_dashboard_address=None, local_directory=folder, silence_logs=logging.CRITICAL,
-        )  # fmt: skip
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            worker_dashboard_address="127.0.0.1:0",
+            scheduler_kwargs={"dashboard": False},
+            local_directory=folder,
+            silence_logs=logging.CRITICAL,
+        )
         stack.callback(own.close, timeout=10)
         cluster = Cluster(lambda wait: dask.Client(own.scheduler_address, timeout=wait), f"{workers} workers")
         stack.callback(lambda: _close(cluster.client))
@@ -198,7 +208,7 @@ def cluster_at(address: str) -> Iterator[Cluster]:
     with _quiet():
         cluster = Cluster(lambda wait: dask.Client(address, timeout=wait), address)
         try:
-            cluster.client = cluster.connect(10.0)
+            cluster.client = cluster.connect(CONNECT_S)
         except (OSError, TimeoutError, ValueError) as error:
             raise _refused(
                 address, f"no answer ({type(error).__name__})", "start it, or use --workers N here"

@@ -179,7 +179,7 @@ def test_the_outcome_is_that_of_reading_everything_anew(tmp_path: Path, seed: in
         again = harbour.read(anew=True)
         assert not again.added, (seed, step)
         assert harbour.readings() == stood, (seed, step)
-        assert {reading.sha256 for reading in again.readings} == stood.keys(), (
+        assert set(again.made) == stood.keys(), (
             seed,
             step,
         )
@@ -207,12 +207,12 @@ def test_unchanged_bytes_start_no_child(harbour: Harbour, monkeypatch: pytest.Mo
     be read are told again all the same."""
     _no_child(monkeypatch)
     told = harbour.read()
-    assert (told.captures, told.readings, told.standing, [each.error.code for each in told.unread]) == (
+    assert (told.captures, told.made, told.standing, [each.error.code for each in told.unread]) == (
         3, (), 2, ["E_NO_TABLES"],
     )  # fmt: skip
     harbour.capture("first", 40)
     told = harbour.read()
-    assert (told.captures, told.readings, told.added.captures, told.added.readings) == (4, (), 1, 0)
+    assert (told.captures, told.made, told.added.captures, told.added.readings) == (4, (), 1, 0)
     harbour.decide(random.Random(1))
     assert harbour.decided
 
@@ -221,8 +221,8 @@ def test_a_definition_that_changed_reads_each_distinct_capture_once(harbour: Har
     """Then everything stands again, and a return to the definition before is a change too."""
     for definition in (1, None):
         harbour.definition = definition
-        assert len(harbour.read().readings) == 2
-        assert harbour.read().readings == ()
+        assert len(harbour.read().made) == 2
+        assert harbour.read().made == ()
 
 
 def _emptied(path: Path) -> None:

@@ -46,7 +46,7 @@ def print_pages(report: RunReport) -> None:
 
 def _print_page(page: PageReport) -> None:
     replayed = page.replay
-    name, known = replayed.page, replayed.standing + len(replayed.readings)
+    name, known = replayed.page, replayed.standing + len(replayed.made)
     if not known:
         click.echo(f"{name}: nothing read; {replayed.captures} captures, {len(page.releases)} releases are kept")
         return

@@ -64,6 +64,8 @@ class Ahead:
     """Captures that the run had to read itself, and why."""
     read: int = 0
     """Captures that workers read."""
+    apart: bool = False
+    """A worker with other code came and was told of."""
     planned: dict[str, Wanted] = field(default_factory=dict)
     _queue: deque[_Job] = field(default_factory=deque)
     _open: dict[tuple[str, str], None] = field(default_factory=dict)
@@ -161,6 +163,9 @@ class Ahead:
 
     def _keep(self, job: _Job, answer: object) -> None:
         made = answer if isinstance(answer, tuple) else ()
+        if not made and not self.apart:
+            self.apart = True
+            self.remarks.append(_other_code(self.cluster.words))
         for each in made:
             if isinstance(each, Made) and each.form is not None:
                 job.wanted.kept.put(form_name(each.sha256), each.form)
@@ -200,6 +205,14 @@ def _left(page: str, source: str, sha256: str, why: str) -> KpiIngestError:
     )  # fmt: skip
 
 
+def _other_code(words: str) -> KpiIngestError:
+    return KpiIngestError(
+        "E_CLUSTER", place=words, got="a worker that came later, with another version of the code",
+        expected="this very version and its locked libraries",
+        next_step="none: what it was sent was read here instead; install on it what is installed here",
+    )  # fmt: skip
+
+
 def _gone(words: str, why: str) -> KpiIngestError:
     return KpiIngestError(
         "E_CLUSTER_GONE", place=words, got=why, expected="workers until the end of the run",
@@ -208,10 +221,11 @@ def _gone(words: str, why: str) -> KpiIngestError:
 
 
 def _refuse_other_code(cluster: Cluster) -> None:
-    """Refuse workers that would read otherwise than this run; those that come later make nothing where they would."""
+    """Refuse workers that would read otherwise than this run; those that come later make nothing where they would. One
+    that dies while it is asked says nothing."""
     own = code_digest()
     for address, found in sorted(cluster.everywhere(worker_code).items()):
-        if found != own:
+        if found != own and not isinstance(found, OSError):
             got = f"no kpi-ingest ({found})" if isinstance(found, Exception) else "another version of the code"
             raise UsageError(
                 "E_CLUSTER", place=f"worker {address}", got=got, expected="this very version and its locked libraries",

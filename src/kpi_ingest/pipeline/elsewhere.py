@@ -75,9 +75,9 @@ _PLACE = _Place()
 
 def read_batch(batch: Batch) -> tuple[Made, ...]:
     """Read each capture by itself. Of one that cannot be read for a reason that another run need not meet, and of one
-    that meets a bug, nothing is made: the run meets it itself."""
+    that meets a bug, nothing is made: the run meets it itself. Empty where this worker has other code than the run."""
     if reading_key(batch.definition) != batch.key:
-        return tuple(Made(each.sha256, None) for each in batch.captures)
+        return ()
     if _PLACE.subject != (batch.page, batch.key):
         _PLACE.subject, _PLACE.answers = (batch.page, batch.key), {}
     with acyclic():

@@ -8,6 +8,8 @@ that cannot be read is reported and the rest goes on; one whose bytes are not wh
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from kpi_ingest.archive import Archive, LogEntry
 from kpi_ingest.errors import IntegrityError, KpiIngestError
 from kpi_ingest.model import Capture, Reading
 from kpi_ingest.model.acyclic import acyclic
+from kpi_ingest.model.encode import reading_from_json, reading_to_json
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.ahead import Ahead, Wanted
 from kpi_ingest.pipeline.firsts import FirstCapture, first_captures
@@ -51,11 +54,14 @@ class PageReplay:
     captures: int
     """How many the archive has, incomplete ones among them."""
     readings: tuple[Reading, ...]
-    """Those made in this run, in order of capture time: of captures that are new, or whose evidence is."""
+    """Those made in this run, in order of capture time: of captures that are new, or whose evidence is. The report of a
+    whole run has their digests alone: its pages may be many."""
+    made: tuple[str, ...]
+    """The digests of the bytes they were made of."""
     standing: int
     """Distinct bytes whose reading stood as it was."""
-    newest: tuple[tuple[Capture, Reading | None], ...]
-    """The captures recorded last, by time of capture, with the reading of their bytes where there is one."""
+    packed: tuple[tuple[Capture, bytes | None], ...]
+    """What `newest` gives, the readings compressed."""
     unread: tuple[Unread, ...]
     added: Added
     """What was new to the store."""
@@ -63,6 +69,11 @@ class PageReplay:
     """Number of the last line of the log that the store had of the page before; 0 for none."""
     arrived: frozenset[str]
     """Ids of the captures that were new to the store."""
+
+    @property
+    def newest(self) -> tuple[tuple[Capture, Reading | None], ...]:
+        """The captures recorded last, by time of capture, with the reading of their bytes where there is one."""
+        return tuple((capture, None if packed is None else _unpacked(packed)) for capture, packed in self.packed)
 
 
 def replay_pages(
@@ -91,7 +102,8 @@ def replay_pages(
         captures = [entry.id for entry in archive.log(page) if entry.kind == "capture"]
         arrived = frozenset(captures[len(captures) - added.captures :])
         before = last.seq if last else 0
-        yield PageReplay(page, len(captures), made, standing, newest, tuple(unread), added, before, arrived)
+        digests = tuple(reading.sha256 for reading in made)
+        yield PageReplay(page, len(captures), made, digests, standing, newest, tuple(unread), added, before, arrived)
 
 
 def wanted_pages(workplace: Workplace, archive: Archive, pages: Iterable[str], *, anew: bool) -> Iterator[Wanted]:
@@ -235,16 +247,24 @@ class _Work:
             yield Outcome(sha256, ids[sha256], True, UNREAD)
 
 
-def _newest(archive: Archive, page: str) -> Iterator[tuple[Capture, Reading | None]]:
+def _newest(archive: Archive, page: str) -> Iterator[tuple[Capture, bytes | None]]:
     """The captures recorded last with their current readings."""
     entries: list[LogEntry] = [entry for entry in archive.log(page) if entry.kind == "capture"][-NEWEST:]
     captures = [record for record in map(archive.record, entries) if isinstance(record, Capture)]
-    known: dict[str, Reading | None] = {}
+    known: dict[str, bytes | None] = {}
     for capture in sorted(captures, key=_by_time):
         if capture.sha256 not in known:
             current = archive.current_reading(page, capture.sha256)
-            known[capture.sha256] = None if current is None else restored_reading(current)
+            known[capture.sha256] = None if current is None else _packed(restored_reading(current))
         yield capture, known[capture.sha256]
+
+
+def _packed(reading: Reading) -> bytes:
+    return zlib.compress(json.dumps(reading_to_json(reading)).encode(), 1)
+
+
+def _unpacked(packed: bytes) -> Reading:
+    return reading_from_json(json.loads(zlib.decompress(packed)))
 
 
 def _by_time(capture: Capture) -> tuple[object, ...]:

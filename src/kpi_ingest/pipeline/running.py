@@ -219,7 +219,8 @@ def _report(
         try:
             for replayed in replay_pages(workplace, archive, store, [page], progress, anew=anew, ahead=ahead):
                 now, definition = workplace.clock(), workplace.definition_of(page)
-                reports.append(_page_report(archive, store, replayed, definition, fetched.get(page), now))
+                page_report = _page_report(archive, store, replayed, definition, fetched.get(page), now)
+                reports.append(replace(page_report, replay=replace(replayed, readings=())))
         except Exception as fault:
             stopped += [*_failures_of(page, fetched), _named(fault, page)]
     return RunReport(tuple(reports), stopped=tuple(stopped))
