@@ -71,15 +71,18 @@ class Trust:
         self.site.asked.clear()
         return run("run", "waits", folder=self.folder)
 
+    def listed(self) -> list[dict[str, object]]:
+        """The page's releases as `show` lists them."""
+        listed = json.loads(run("show", "--format", "json", folder=self.folder).out)["releases"]
+        return [it for it in listed if it["page"] == "waits"]
+
     def releases(self) -> list[tuple[str, bool]]:
         """Edition of each release, in order, and whether it is held."""
-        listed = json.loads(run("show", "--format", "json", folder=self.folder).out)
-        return [(it["edition"], bool(it["held"])) for it in listed if it["release"].startswith("waits#")]
+        return [(it["edition"] or "", bool(it["held"])) for it in self.listed()]
 
     def held(self) -> list[str]:
         """Why releases are held."""
-        listed = json.loads(run("show", "--format", "json", folder=self.folder).out)
-        return [it["held"] for it in listed if it["held"]]
+        return [it["held"] for it in self.listed() if it["held"]]
 
 
 @contextmanager
@@ -247,6 +250,16 @@ def test_too_few_links_are_a_problem_and_what_is_there_is_read(trust):
     assert trust.releases() == [("Q1-2023", False), ("Q2-2023", False)]
 
 
+def test_a_wrong_number_of_links_is_told_once_and_stays_a_problem(trust):
+    """An event in the night in which it begins; the exit code says so for as long as it lasts."""
+    trust.night()
+    trust.define(DOCUMENTS + "min = 3\n")
+    nights = [trust.night() for _ in range(2)]
+    assert [ran.code for ran in nights] == [3, 3]
+    assert [ran.out.count("E_DOCUMENTS") for ran in nights] == [1, 0]
+    assert not any("not asked for" in ran.out for ran in nights)
+
+
 def test_of_too_many_links_none_is_followed(trust):
     """A pattern that fits every link of a page sends the run nowhere, and nothing that was known is said to be gone."""
     trust.night()
@@ -279,6 +292,16 @@ def test_a_document_that_cannot_be_read_is_a_problem_once(trust):
     trust.night()
     review = json.loads(run("review", "waits", "--format", "json", folder=trust.folder).out)
     assert review["pages"][0]["unread"] == []
+
+
+def test_fetch_keeps_documents_too(trust):
+    """Unread, each named with its address; what failed is on stderr and in the exit code."""
+    trust.site.failures["/q1.html"] = HTTPStatus.NOT_FOUND
+    ran = run("fetch", "waits", folder=trust.folder)
+    assert ran.code == 3
+    assert trust.site.url("/q1.html") in ran.complaint
+    size = len(trust.site.pages["/q2.html"])
+    assert ran.out.splitlines()[1:] == [f"waits: kept {size} bytes of {trust.site.url('/q2.html')}"]
 
 
 def test_a_page_that_fails_asks_for_no_document(trust):

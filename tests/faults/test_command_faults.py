@@ -3,6 +3,7 @@ an option that is not there, a reader that dies."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -35,11 +36,19 @@ def test_l03_nobody_reads_the_report(tmp_path: Path, where: tuple[object, ...]) 
 
 
 def test_l03_a_terminal_one_column_wide(tmp_path: Path, where: tuple[object, ...]) -> None:
-    """Every figure is printed all the same, and nothing on stderr."""
+    """Every figure is printed all the same, each behind its column's name, and nothing on stderr."""
     assert run("replay", tmp_path / "captures", *where, folder=tmp_path).code == 0
     narrow, wide = (run("show", "bins", *where, folder=tmp_path, COLUMNS=columns) for columns in ("1", "200"))
     assert (narrow.code, narrow.err) == (0, "")
-    assert "".join(narrow.out.split()) == "".join(wide.out.split())
+    rows = [re.split(r"\s{2,}", line.strip()) for line in wide.out.splitlines()]
+    _, *columns = next(row for row in rows if row[0] == "indicator")
+    figures = [row for row in rows if len(row) == len(columns) + 1 and row[0] != "indicator"]
+    squeezed = "".join(narrow.out.split())
+    assert len(figures) == 6
+    for label, *cells in figures:
+        told = "".join(f"{column}:{cell}" for column, cell in zip(columns, cells, strict=True))
+        assert label.replace(" ", "") in squeezed
+        assert told.replace(" ", "") in squeezed
 
 
 def test_l05_an_option_that_is_not_there_writes_nothing(tmp_path: Path, where: tuple[object, ...]) -> None:

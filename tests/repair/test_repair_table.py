@@ -56,6 +56,21 @@ def test_a_full_run_of_percentages_is_decided() -> None:
     assert all(cell.confidence >= THRESHOLD and cell.support == "repaired" for cell in row.cells)
 
 
+def test_nothing_is_decided_under_a_label_that_may_end_elsewhere() -> None:
+    """`Homes under 5` and `Homes under 58` explain the run alike: its later figures stay open with the first."""
+    row = repair_table(table_of("Homes under 587.6%87.2%12.0%52.2%", columns=HEADER[:4])).rows[0]
+    assert _texts(row) == [None] * 4
+    assert "LABEL_OPEN" in {cell.reason for cell in row.cells}
+    assert row.cells[1].candidates[0].text == "87.2%"
+
+
+def test_a_mark_between_label_and_figure_leaves_the_label_open() -> None:
+    """The mark of `Hedges let³10,977` may be the label's or the figure's: nothing is decided under either label."""
+    row = repair_table(table_of("Hedges let³10,97710,29111,667", columns=HEADER[:3])).rows[0]
+    assert [cell.reason for cell in row.cells] == ["LABEL_OPEN"] * 3
+    assert [cell.candidates[0].text for cell in row.cells] == ["10,977", "10,291", "11,667"]
+
+
 def test_atoms_without_a_column_stay_open() -> None:
     """`94 | 50` over four columns: nobody can know which, so all four stay open and "" is among their candidates."""
     row = repair_table(table_of("Assessments awaiting advice", "265 (June 2022)", "0", "94", "50", form="atoms")).rows[

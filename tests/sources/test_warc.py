@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -145,6 +146,12 @@ def test_two_archives_that_saw_the_same_page_are_two_witnesses(at: Place, tmp_pa
     first, second = at.captures()
     assert first.sha256 == second.sha256
     assert {first.revisit_of, second.revisit_of} == {None, next(it.id for it in (first, second) if not it.revisit_of)}
+    at.run("replay")
+    shown = at.run("show", f"{PAGE}@2024-03")
+    assert f"witness: {URL} in north.warc.gz: 1 captures" in shown.out
+    assert f"witness: {URL} in south.warc.gz: 1 captures" in shown.out
+    told = json.loads(at.run("show", f"{PAGE}@2024-03", "--format", "json").out)["witnesses"]
+    assert [(each["captures"], each["contents"]) for each in told] == [(1, 1), (1, 1)]
     assert {first.source, second.source} == {f"{URL} in north.warc.gz", f"{URL} in south.warc.gz"}
 
 

@@ -64,10 +64,11 @@ def command(
     known = workplace.definitions
     outcomes = fetch_pages(workplace, [find_page(known, page) for page in pages or known])
     for outcome in outcomes:
-        if outcome.capture is not None:
-            again = " (unchanged)" if outcome.capture.revisit_of else ""
-            click.echo(f"{outcome.page}: kept {outcome.capture.size} bytes{again}")
-    report = RunReport((), stopped=tuple(outcome.failure for outcome in outcomes if outcome.failure is not None))
+        for capture in outcome.captures():
+            again = " (unchanged)" if capture.revisit_of else ""
+            of_document = "" if capture.link is None else f" of {capture.source}"
+            click.echo(f"{outcome.page}: kept {capture.size} bytes{of_document}{again}")
+    report = RunReport((), stopped=tuple(failure for outcome in outcomes for failure in outcome.failures()))
     for line in told_once(report.problems()):
         click.echo(line, err=True)
     return report.exit_code()

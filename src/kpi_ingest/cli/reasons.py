@@ -9,6 +9,7 @@ from kpi_ingest.pipeline import ReviewedRow
 
 _UNSOUND = "the text that was cut out is no sound figure: it may have been cut in the wrong place"
 _WORDS = {
+    "LABEL_OPEN": "the text is sure, but not where the row's label ends",
     "LAYOUT_OPEN": "the text is sure, but not which columns of the row are blank",
     "OUTSIDE_GRAMMAR": "no reading explains the row as printed",
     "NO_READING": "no reading explains the row as printed",

@@ -14,7 +14,7 @@ from kpi_ingest.cli import drawing, options
 from kpi_ingest.cli.findings import acknowledged_words, answer_words, finding_words
 from kpi_ingest.cli.wording import bounds_words, decision_words, release_words
 from kpi_ingest.compare import Likeness, Proposal
-from kpi_ingest.pipeline import Review, ReviewedRow
+from kpi_ingest.pipeline import Review, ReviewedRow, Workplace
 
 
 @click.command(name="review")
@@ -40,20 +40,9 @@ def command(
       kpi-ingest review devon-send-kpis
     """
     from kpi_ingest.cli.review_json import REVIEW_SCHEMA, review_json
-    from kpi_ingest.errors import UsageError
-    from kpi_ingest.pipeline import group_rows, review_page, set_up
+    from kpi_ingest.pipeline import group_rows, set_up
 
-    workplace = set_up(config, store=store, archive=archive)
-    with workplace.open_store(create=False) as opened:
-        pages = opened.pages()
-        if page is not None and page not in pages:
-            raise UsageError(
-                "E_UNKNOWN_PAGE",
-                got=page,
-                expected=", ".join(pages) or "a page",
-                next_step="kpi-ingest show lists them",
-            )
-        reviews = [review_page(opened, each, workplace.definition_of(each)) for each in pages if page in (None, each)]
+    reviews = _reviews(set_up(config, store=store, archive=archive), page)
     if row is not None:
         _expect_row(reviews, row)
     if form == "json":
@@ -65,6 +54,23 @@ def command(
         return
     for review in reviews:
         _print_review(review, row)
+
+
+def _reviews(workplace: Workplace, page: str | None) -> list[Review]:
+    """What waits on a page, or on each. Raises UsageError for a page that the store does not have."""
+    from kpi_ingest.errors import UsageError
+    from kpi_ingest.pipeline import review_page
+
+    with workplace.open_store(create=False) as opened:
+        pages = opened.pages()
+        if page is not None and page not in pages:
+            raise UsageError(
+                "E_UNKNOWN_PAGE",
+                got=page,
+                expected=", ".join(pages) or "a page",
+                next_step="kpi-ingest show lists them",
+            )
+        return [review_page(opened, each, workplace.definition_of(each)) for each in pages if page in (None, each)]
 
 
 def _expect_row(reviews: list[Review], row: str) -> None:

@@ -25,9 +25,10 @@ SIGNED = "--by NAME --because WHY"
 def print_group(group: RowGroup) -> None:
     """A group once, with its rows; a row by itself with its candidates whole."""
     if len(group.rows) == 1:
-        print_row(group.rows[0])
-        for letter, placement in _lettered(group.placements[:1]):
-            _print_command(letter, placement)
+        (row,) = group.rows
+        print_row(row)
+        if row.cuts:
+            click.echo(f"  kpi-ingest decide {row.row.row} NUMBER --page {drawing.shown(row.page)} {SIGNED}")
         return
     first = group.rows[0]
     drawing.heading(f"{len(group.rows)} rows of one pattern on {first.page}: {group.figures} figures after the target")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,9 @@ from kpi_ingest.cli.wording import bounds_words, edition_words, place_words
 from kpi_ingest.compare import Answer
 from kpi_ingest.model import Decision, Release, StatedCell
 from kpi_ingest.model.content import Json
+
+if TYPE_CHECKING:
+    from kpi_ingest.pipeline import Witnessed
 
 SHOW_SCHEMA = "kpi-ingest/show/1"
 RELEASES_SCHEMA = "kpi-ingest/releases/1"
@@ -29,7 +33,7 @@ def command(
     """Show RELEASE (PAGE@DATE, PAGE@EDITION, PAGE#ID, PAGE for the latest), undecided cells with `?` and their
     candidates, and its findings: who acknowledged each, when and why, or that it is open. Rows stand under their
     groups, with what the page says of them (status, polarity, code, comment) beside the figures; on a narrow terminal
-    each figure has a line.
+    each figure has a line. Where several sources saw the release (our own visits, web archives, files), each is named.
 
     Without RELEASE, list the pages of the store with their releases.
 
@@ -38,7 +42,7 @@ def command(
       kpi-ingest show devon-send-kpis@2024-11
     """
     from kpi_ingest.compare import answers_of
-    from kpi_ingest.pipeline import acknowledged_of, choose_release, page_in, releases_of, set_up
+    from kpi_ingest.pipeline import acknowledged_of, choose_release, page_in, releases_of, set_up, witnesses_of
 
     workplace = set_up(config, store=store, archive=archive)
     with workplace.open_store(create=False) as opened:
@@ -48,13 +52,14 @@ def command(
             page = page_in(name)
             found = list(releases_of(opened, page, workplace.definition_of(page)))
             acknowledged = acknowledged_of(opened, page)
+            chosen = choose_release(name, tuple(found))
+            witnesses = witnesses_of(opened, chosen.release)
     if name is None:
         _print_releases(found, form)
         return
-    chosen = choose_release(name, tuple(found))
     if chosen.remark:
         click.echo(chosen.remark, err=True)
-    _print_release(chosen.release, support, form, acknowledged, answers_of(found))
+    _print_release(chosen.release, support, form, acknowledged, answers_of(found), witnesses)
 
 
 def _print_releases(releases: list[Release], form: str) -> None:
@@ -105,6 +110,7 @@ def _print_release(
     form: str,
     acknowledged: Mapping[str, Decision],
     answers: Mapping[str, Answer],
+    witnesses: Sequence[Witnessed],
 ) -> None:
     from kpi_ingest.cli.findings import print_findings, settled_json
     from kpi_ingest.model.encode import cell_to_json
@@ -126,13 +132,33 @@ def _print_release(
         named: dict[str, Json] = {"schema": SHOW_SCHEMA, "release": release.id, "page": release.page}
         if release.edition is not None:
             named |= {"edition": release.edition, "corrects": release.corrects}
+        named["witnesses"] = [_witness_json(each) for each in witnesses]
         drawing.print_json({**named, "tables": tables_json(release.state), "cells": listed, "findings": findings})
     elif form == "csv":
         header = (*_names(release.state.cells[0]), "state", "text", "value", "support", "confidence", "where")
         drawing.print_csv(header, _csv_rows(cells))
     else:
         draw_release(release, support)
+        _print_witnesses(witnesses)
         print_findings(release.findings, acknowledged, answers)
+
+
+def _print_witnesses(witnesses: Sequence[Witnessed]) -> None:
+    """Where more than one source saw the release, which ones, and when."""
+    for each in witnesses if len(witnesses) > 1 else ():
+        times = bounds_words(each.first)
+        times += f" to {bounds_words(each.last)}" if each.captures > 1 else ""
+        click.echo(drawing.shown(f"witness: {each.source}: {each.captures} captures, {times}"))
+
+
+def _witness_json(each: Witnessed) -> dict[str, Json]:
+    return {
+        "source": each.source,
+        "captures": each.captures,
+        "contents": each.contents,
+        "first": [each.first.lower.isoformat(), each.first.upper.isoformat()],
+        "last": [each.last.lower.isoformat(), each.last.upper.isoformat()],
+    }
 
 
 def _names(each: StatedCell) -> dict[str, str]:

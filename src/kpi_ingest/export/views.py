@@ -82,7 +82,10 @@ VIEWS: Mapping[str, View] = {
             **CELL,
             "release": "Id of the release from which on it was so",
             "release_number": "Number of that release",
-            "shown_from": "Capture time of that release, or its lower bound",
+            "shown_from": (
+                "Capture time of that release, or its lower bound; of a document that came late, of the one that shows "
+                "the same and was the newest"
+            ),
             "shown_from_latest": "Upper bound of that time",
             "shown_until": (
                 "Capture time of the release that changed it (not included), or its lower bound; null where it stands"

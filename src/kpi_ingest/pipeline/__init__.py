@@ -55,18 +55,19 @@ if TYPE_CHECKING:
     )
     from kpi_ingest.pipeline.standing import acknowledged_of
     from kpi_ingest.pipeline.verifying import Checked, verify
+    from kpi_ingest.pipeline.witnessing import Witnessed, witnesses_of
     from kpi_ingest.pipeline.workplace import Clock, Workplace, set_up, utc_now
 
 __all__ = [
     "CellChange", "Checked", "Chosen", "Clock", "ColumnPattern", "Cut", "Decided", "DecidedRows", "Event", "Fetched",
-    "Intake", "Material", "Night", "PageNight", "PageReplay", "PageReport", "PatternRow", "Placement",
-    "Review", "ReviewedRow", "RowGroup", "RowRepair", "RunReport", "Sighting", "Signed", "Standing", "TakenIn",
-    "Unread", "Workplace", "accept_release", "acknowledge_finding", "acknowledged_of", "audit_files", "audit_releases",
-    "choose_release", "decide_from", "decide_pattern", "decide_row", "diff_releases", "diffs_of", "evidence",
-    "fetch_pages", "group_rows", "identify_label", "page_in", "parser_version", "plan_from_wayback",
+    "Intake", "Material", "Night", "PageNight", "PageReplay", "PageReport", "PatternRow", "Placement", "Review",
+    "ReviewedRow", "RowGroup", "RowRepair", "RunReport", "Sighting", "Signed", "Standing", "TakenIn", "Unread",
+    "Witnessed", "Workplace", "accept_release", "acknowledge_finding", "acknowledged_of", "audit_files",
+    "audit_releases", "choose_release", "decide_from", "decide_pattern", "decide_row", "diff_releases", "diffs_of",
+    "evidence", "fetch_pages", "group_rows", "identify_label", "page_in", "parser_version", "plan_from_wayback",
     "read_files", "read_material", "read_page", "rebuild", "releases_of", "repair_rows", "replay", "review_page",
-    "run_nightly", "set_up", "tables_json", "take_in_from", "take_in_wayback", "told_once", "undo_decision",
-    "utc_now", "verify",
+    "run_nightly", "set_up", "tables_json", "take_in_from", "take_in_wayback", "told_once", "undo_decision", "utc_now",
+    "verify", "witnesses_of",
 ]  # fmt: skip
 
 _MODULES = {
@@ -98,6 +99,7 @@ _MODULES = {
     "running": ("PageReport", "RunReport", "fetch_pages", "rebuild", "replay", "run_nightly", "take_in_from"),
     "standing": ("acknowledged_of",),
     "verifying": ("Checked", "verify"),
+    "witnessing": ("Witnessed", "witnesses_of"),
     "workplace": ("Clock", "Workplace", "set_up", "utc_now"),
 }
 """Module of this room -> the names that it offers here."""

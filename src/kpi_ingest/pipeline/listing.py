@@ -74,6 +74,13 @@ def gone_remarks(listing: Listing, known: Mapping[str, Capture]) -> tuple[str, .
     )
 
 
+def problem_remarks(listing: Listing) -> tuple[str, ...]:
+    """What is wrong with the list, for its capture to keep: so a night tells it once."""
+    if listing.problem is None:
+        return ()
+    return (f"documents: {listing.problem.code}: {listing.problem.got}; expected {listing.problem.expected}",)
+
+
 def _brief(capture: Capture) -> str:
     words = "" if capture.link is None else capture.link.words.replace("\n", " / ")
     return words if len(words) <= 80 else f"{words[:77]}..."

@@ -32,7 +32,7 @@ from kpi_ingest.fetch import (
 from kpi_ingest.model import Bounds, Capture, Link
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.confirmable import confirmable, confirmable_documents
-from kpi_ingest.pipeline.listing import Listing, gone_remarks, list_documents
+from kpi_ingest.pipeline.listing import Listing, gone_remarks, list_documents, problem_remarks
 from kpi_ingest.pipeline.workplace import Clock
 from kpi_ingest.read import CaptureReader
 
@@ -49,9 +49,9 @@ class Fetched:
     failure: KpiIngestError | None = None
     """FetchError; IntegrityError where the bytes that a 304 confirms are damaged; E_BUG for what nobody foresaw."""
     documents: tuple[Fetched, ...] = ()
-    """Of a page that lists documents: what became of each of them."""
+    """Of a page that lists documents: what is wrong with the list, and what became of each of them."""
     source: str = ""
-    """Of a document: its address, without secrets."""
+    """Of a document: its address, without secrets; "" for what is wrong with a list."""
 
     def failures(self) -> tuple[KpiIngestError, ...]:
         """The page's own failure, and those of its documents."""
@@ -229,7 +229,8 @@ def _keep_listing(
         return _keep_outcome(archive, order, outcome, clock), []
     listing = _listing(archive, order, outcome, definition)
     known = confirmable_documents(archive, order.page)
-    outcome = replace(outcome, remarks=(*outcome.remarks, *gone_remarks(listing, known)))
+    noticed = (*gone_remarks(listing, known), *problem_remarks(listing))
+    outcome = replace(outcome, remarks=(*outcome.remarks, *noticed))
     fetched = _keep_outcome(archive, order, outcome, clock)
     if fetched.capture is None:
         return fetched, []
@@ -238,7 +239,8 @@ def _keep_listing(
         _Order(order.number, order.page, it.address, known.get(it.source), Link(it.words, index))
         for it in listing.documents
     ]
-    return replace(fetched, failure=listing.problem), orders
+    problem = () if listing.problem is None else (Fetched(order.page, None, listing.problem),)
+    return replace(fetched, documents=problem), orders
 
 
 def _listing(archive: Archive, order: _Order, outcome: Retrieved, definition: PageDefinition) -> Listing:

@@ -68,7 +68,7 @@ def _anew(archive: Archive, old: Sequence[LogEntry], documents: Sequence[Fetched
             break
         if isinstance(record, Attempt):
             before.add(record.url)
-    return tuple(it.failure for it in documents if it.failure is not None and it.source not in before)
+    return tuple(it.failure for it in documents if it.failure is not None and it.source and it.source not in before)
 
 
 def _relinked(archive: Archive, old: Sequence[LogEntry], fresh: Sequence[Capture]) -> Iterator[tuple[str, str, str]]:

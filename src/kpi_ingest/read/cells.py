@@ -25,9 +25,16 @@ def plain_cells(texts: Iterable[str], paths: Iterable[str], headers: Iterable[bo
     time of calls one by one."""
     cells = []
     for text, path, header in zip(texts, paths, headers, strict=True):
-        where = _new(ElementPath)
+        where, cell = _new(ElementPath), _new(GridCell)
         _path(where, path)
-        cells.append(grid_cell(text, where, header))
+        _text(cell, text)
+        _where(cell, where)
+        _header(cell, header)
+        _row_span(cell, 1)
+        _column_span(cell, 1)
+        _anchor(cell, None)
+        _doubt(cell, None)
+        cells.append(cell)
     return cells
 
 

@@ -22,7 +22,7 @@ from kpi_ingest.read.limits import ReadLimits
 from kpi_ingest.read.pdf_file import open_first, open_second, refuse_cut, refuse_shape, tripped
 from kpi_ingest.read.pdf_forms import refuse_expansion
 from kpi_ingest.read.pdf_glyphs import Box, Glyph, bounds, rounded
-from kpi_ingest.read.pdf_grid import fill_lattice, in_lattice
+from kpi_ingest.read.pdf_grid import fill_lattice, outside
 from kpi_ingest.read.pdf_lines import HeadingScale, TextBlock, count_glyphs, heading_scale, text_blocks
 from kpi_ingest.read.pdf_objects import page_objects
 from kpi_ingest.read.pdf_second import second_reading
@@ -94,9 +94,11 @@ def _read_page(page: Page, opened: pypdfium2.PdfDocument, read: _Pages, limits: 
     read.blocks += blocks
     read.cells += sum(len(block.rows) * len(block.rows[0]) for block in blocks if isinstance(block, Grid))
     read.glyphs += count_glyphs(glyphs)
-    read.unmapped += sum(doubt_in(glyph.text) is not None for glyph in glyphs)
+    texts = Counter(glyph.text for glyph in glyphs)
+    read.unmapped += sum(count for text, count in texts.items() if doubt_in(text) is not None)
     read.warnings += [*_hidden_words(sight, page.page_number), *_doubts(blocks)]
-    read.warnings += _page_remarks(page, turn, find_drawings(strokes), _outside(lattices, glyphs))
+    drawings = find_drawings(strokes)
+    read.warnings += _page_remarks(page, turn, drawings, _outside(lattices, glyphs) if drawings else ())
     read.warnings += _dropped_rules(page, strokes)
     _note_outside(read, sight, page.page_number)
 
@@ -164,13 +166,15 @@ def _page_blocks(
         cells_left -= lattice.rows * lattice.columns
         _refuse_cells(cells_left)
         grids.append(fill_lattice(lattice, rest, others, page))
-        rest = _outside([lattice], rest)
-        others = None if others is None else _outside([lattice], others)
+        rest = outside(lattice, rest)
+        others = None if others is None else outside(lattice, others)
     return sorted([*grids, *text_blocks(rest, page)], key=_top)
 
 
 def _outside(lattices: Sequence[Lattice], glyphs: Sequence[Glyph]) -> list[Glyph]:
-    return [glyph for glyph in glyphs if not any(in_lattice(lattice, glyph) for lattice in lattices)]
+    for lattice in lattices:
+        glyphs = outside(lattice, glyphs)
+    return list(glyphs)
 
 
 def _refuse_cells(cells_left: int) -> None:

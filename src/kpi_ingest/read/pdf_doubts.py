@@ -47,7 +47,9 @@ def _crossing(glyphs: Iterable[Glyph], box: Box) -> str | None:
     """Text that runs across a rule: which side of it the next character belongs to is not said by the capture."""
     for glyph in glyphs:
         outside = max(box[0] - glyph.x0, glyph.x1 - box[2])
-        if glyph.text.strip() and outside > max(_CROSSING_POINTS, _CROSSING_SHARE * (glyph.x1 - glyph.x0)):
+        if outside <= _CROSSING_POINTS:
+            continue
+        if glyph.text.strip() and outside > _CROSSING_SHARE * (glyph.x1 - glyph.x0):
             return f"text runs across the rule of its cell at {glyph.text!r}"
     return None
 
@@ -57,6 +59,8 @@ def _gap(lines: Iterable[GlyphLine], columns: int) -> str | None:
     for line in lines:
         for left, right in zip(line.glyphs, line.glyphs[1:], strict=False):
             gap = (right.x0 - left.x1) / line.size
+            if gap <= _FIGURE_GAP:
+                continue
             figures = left.text in _FIGURES and right.text in _FIGURES
             if (figures and gap > _FIGURE_GAP) or (columns > 1 and gap > _SPAN_GAP):
                 return f"a wide gap between {left.text!r} and {right.text!r}: a rule may be missing"

@@ -87,12 +87,12 @@ def _drawn(page: object, sheet: Sheet) -> Iterator[tuple[Drawn, tuple[float, ...
     loose, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     x0, x1, y0, y1 = tight = [ctypes.c_double() for _ in range(4)]
     is_generated, loose_box, origin, tight_box = _PAGE_CALLS
-    place, texts = sheet.placer(), _Texts(page)
+    place, text_of = sheet.placer(), _Texts(page).text
     for index in range(pdfium.FPDFText_CountChars(page)):
         if is_generated(page, index) == 1 or not loose_box(page, index, loose):
             continue
         look = _look_of(page, index, sheet, looks)
-        text = texts.text(index, look.font)
+        text = text_of(index, look.font)
         origin(page, index, x, y)
         tight_box(page, index, *tight)
         whole = loose.left, loose.bottom, loose.right, loose.top
@@ -114,6 +114,7 @@ _PAGE_CALLS = (
     pdfium.FPDFText_GetCharBox,
 )
 """Looked up once: a page makes ten thousand calls of each."""
+_TEXT_OBJECT, _ADDRESS = pdfium.FPDFText_GetTextObject, ctypes.c_void_p
 
 
 def _reaches(look: Look, box: Box, ink: Box, x: float, y: float) -> tuple[float, float]:
@@ -161,10 +162,11 @@ def _character(code: int) -> str:
 
 
 def _look_of(page: object, index: int, sheet: Sheet, looks: dict[int, Look]) -> Look:
-    text_object = pdfium.FPDFText_GetTextObject(page, index)
-    address = ctypes.addressof(text_object.contents)
+    text_object = _TEXT_OBJECT(page, index)
+    address = _ADDRESS.from_buffer(text_object).value or 0
     look = looks.get(address)
     if look is None:
+        address = ctypes.addressof(text_object.contents)
         look = looks[address] = _look(page, index, text_object, address, sheet)
     return look
 

@@ -91,12 +91,14 @@ class GlyphLine:
 def level(glyphs: Sequence[Glyph]) -> list[Glyph]:
     """Glyphs turned so that the writing of most of them runs from left to right: column headers often stand upright."""
     direction = main_direction(glyphs)
-    return [_turned(glyph, direction) for glyph in glyphs]
+    return [_turned(glyph, direction) for glyph in glyphs] if direction else list(glyphs)
 
 
 def main_direction(glyphs: Iterable[Glyph]) -> int:
     """The direction of most glyphs; 0 where there are none."""
     turns = [glyph.direction for glyph in glyphs]
+    if turns.count(0) == len(turns):  # as in nearly every text
+        return 0
     return max(sorted(set(turns)), key=turns.count, default=0)
 
 
@@ -115,20 +117,37 @@ def glyph_lines(glyphs: Iterable[Glyph]) -> list[GlyphLine]:
 
     A line that overlaps half of a glyph holds its middle, so that only lines at that height are asked.
     """
+    given = list(glyphs)
+    if _are_even(given):
+        by_edge = sorted(given, key=lambda each: each.x0)
+        by_edge.sort(key=lambda each: each.x0 + each.x1)
+        return [GlyphLine(by_edge, given[0].top, given[0].bottom)]
     lines: list[GlyphLine] = []
     at_height: dict[int, list[GlyphLine]] = {}
-    for glyph in sorted(glyphs, key=lambda each: (-round(each.size, 1), each.top, each.x0)):
-        near = at_height.get(floor(glyph.centre[1]), [])
-        line = max(near, key=lambda each: _overlap(glyph, each), default=None)
-        if line is None or _overlap(glyph, line) < 0.5 * glyph.size:
-            lines.append(GlyphLine([glyph], glyph.top, glyph.bottom))
-            for height in range(floor(glyph.top), floor(glyph.bottom) + 1):
+    for glyph in sorted(given, key=lambda each: (-round(each.bottom - each.top, 1), each.top, each.x0)):
+        top, bottom = glyph.top, glyph.bottom
+        line, most = None, 0.0
+        for each in at_height.get(floor((top + bottom) / 2), ()):
+            overlap = min(bottom, each.bottom) - max(top, each.top)
+            if line is None or overlap > most:
+                line, most = each, overlap
+        if line is None or most < 0.5 * (bottom - top):
+            lines.append(GlyphLine([glyph], top, bottom))
+            for height in range(floor(top), floor(bottom) + 1):
                 at_height.setdefault(height, []).append(lines[-1])
         else:
             line.glyphs.append(glyph)
     for line in lines:
         line.glyphs.sort(key=lambda each: each.x0 + each.x1)
     return sorted(lines, key=lambda each: (each.top, each.glyphs[0].x0))
+
+
+def _are_even(glyphs: Sequence[Glyph]) -> bool:
+    """Whether all glyphs have one height at one place, as in most cells: they are one line."""
+    if not glyphs:
+        return False
+    top, bottom = glyphs[0].top, glyphs[0].bottom
+    return top < bottom and all(each.top == top and each.bottom == bottom for each in glyphs)
 
 
 def drop_repeats(glyphs: Iterable[Glyph]) -> list[Glyph]:
@@ -147,10 +166,6 @@ def drop_repeats(glyphs: Iterable[Glyph]) -> list[Glyph]:
 def _same_place(one: Glyph, other: Glyph) -> bool:
     apart = max(abs(one.x0 - other.x0), abs(one.top - other.top))
     return apart <= min(_SAME_PLACE, 0.3 * (one.x1 - one.x0)) and abs(one.size - other.size) < _SAME_PLACE
-
-
-def _overlap(glyph: Glyph, line: GlyphLine) -> float:
-    return min(glyph.bottom, line.bottom) - max(glyph.top, line.top)
 
 
 def bounds(glyphs: Iterable[Glyph]) -> Box:

@@ -62,9 +62,14 @@ def fill_lattice(lattice: Lattice, first: Sequence[Glyph], second: Sequence[Glyp
     return Grid(rows, PageBox(page, rounded(lattice.box)), page=page, delimited=lattice.delimited)
 
 
-def in_lattice(lattice: Lattice, glyph: Glyph) -> bool:
-    """Whether the glyph's middle lies inside the table."""
-    return lattice.position(*glyph.centre) is not None
+def outside(lattice: Lattice, glyphs: Iterable[Glyph]) -> list[Glyph]:
+    """The glyphs whose middle does not lie inside the table."""
+    x0, top, x1, bottom = lattice.box
+    return [
+        each
+        for each in glyphs
+        if not (x0 <= (each.x0 + each.x1) / 2 < x1 and top <= (each.top + each.bottom) / 2 < bottom)
+    ]
 
 
 def _anchor(position: Position, owners: Owners) -> Position:

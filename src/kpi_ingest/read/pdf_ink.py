@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from math import ceil, floor, sqrt
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -37,7 +38,9 @@ class Picture:
         if right <= left or bottom <= top:
             return False
         if self.depth == 1:
-            return self._differs(left, right, 1, range(top, bottom))
+            start = (top + bottom) // 2 * self.stride
+            row = self.pixels[start + left : start + right]
+            return max(row) - min(row) > _CONTRAST or self._differs(left, right, 1, range(top, bottom))
         first, last = left * self.depth, right * self.depth
         channels = range(min(self.depth, 3))
         return any(self._differs(first + each, last, self.depth, range(top, bottom)) for each in channels)
@@ -46,8 +49,10 @@ class Picture:
         """Whether bytes of these rows, every so many from a first to a last one, differ by more than an eye misses."""
         low, high = 255, 0
         # ink and paper lie side by side in the middle of nearly every letter
-        for y in (*rows[len(rows) // 2 :], *rows[: len(rows) // 2]):
-            row = self.pixels[y * self.stride + first : y * self.stride + last : step]
+        middle = len(rows) // 2
+        for y in chain(rows[middle:], rows[:middle]):
+            start = y * self.stride
+            row = self.pixels[start + first : start + last : step]
             low, high = min(low, min(row)), max(high, max(row))
             if high - low > _CONTRAST:
                 return True
@@ -60,9 +65,15 @@ class Picture:
         """
         x, y = self.corner
         across, down = self.scale
+        width, height = self.size
         left, right = floor((box[0] - x) * across) - 1, ceil((box[2] - x) * across) + 1
         top, bottom = floor((box[1] - y) * down) - 1, ceil((box[3] - y) * down) + 1
-        return max(left, 0), max(top, 0), min(right, self.size[0]), min(bottom, self.size[1])
+        return (
+            left if left > 0 else 0,
+            top if top > 0 else 0,
+            right if right < width else width,
+            bottom if bottom < height else height,
+        )
 
 
 def grey_picture(page: pypdfium2.PdfPage, sheet: Sheet) -> Picture:

@@ -55,6 +55,8 @@ class _Writing:
 
     text: str
     doubt: str | None = None
+    even: bool = False
+    """Whether it is a whole line without any mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,11 @@ class CellText:
 def cell_text(glyphs: Sequence[Glyph]) -> CellText:
     """The text of glyphs that belong together."""
     lines = _level_lines(glyphs)
-    written = [_written(line) for line in lines]
-    raw, plain = BREAK.join(line.text for line in written), BREAK.join(_spaced(line.glyphs) for line in lines)
+    written = [_written(line.glyphs) for line in lines]
+    raw = BREAK.join([line.text for line in written])
+    if all(line.even for line in written):
+        return CellText(raw, raw, tuple(lines), None)
+    plain = BREAK.join(_spaced(line.glyphs) for line in lines)
     return CellText(raw, plain, tuple(lines), next((line.doubt for line in written if line.doubt), None))
 
 
@@ -85,7 +90,7 @@ def plain_text(glyphs: Sequence[Glyph]) -> str:
 
 def line_text(line: GlyphLine) -> str:
     """The characters of a line, with a blank where a gap shows one and marks raised or lowered."""
-    return _written(line).text
+    return _written(_printed(line.glyphs)).text
 
 
 def _level_lines(glyphs: Sequence[Glyph]) -> list[GlyphLine]:
@@ -97,11 +102,10 @@ def _printed(glyphs: Iterable[Glyph]) -> list[Glyph]:
     return [glyph for glyph in glyphs if glyph.text.strip()]
 
 
-def _written(line: GlyphLine) -> _Writing:
-    printed = _printed(line.glyphs)
+def _written(printed: Sequence[Glyph]) -> _Writing:
     even = _even_text(printed)
     if even is not None:
-        return _Writing(even)
+        return _Writing(even, even=True)
     text, doubt = "", None
     before: _Piece | None = None
     for stretch in _stretches(printed):
@@ -122,10 +126,12 @@ def _even_text(glyphs: Sequence[Glyph]) -> str | None:
     least = _ALIKE / 2 * size
     text, former = "", size
     for glyph in glyphs:
-        own = glyph.bottom - glyph.top
-        if abs(own - size) >= least or abs(glyph.foot - foot) >= least:
+        own, base, x0 = glyph.bottom - glyph.top, glyph.base, glyph.x0
+        if abs(own - size) >= least or abs((glyph.bottom if base is None else base) - foot) >= least:
             return None
-        text += f" {glyph.text}" if glyph.x0 - end > _BLANK_GAP * min(own, former) else glyph.text
+        if x0 > end and x0 - end > _BLANK_GAP * min(own, former):
+            text += " "
+        text += glyph.text
         end, former = glyph.x1, own
     return text
 

@@ -20,7 +20,7 @@ from pdfplumber.page import Page
 
 from kpi_ingest.read.pdf_symbols import printed_as
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     rb"%[^\r\n]*|\((?:[^()\\]|\\.)*\)|<<|>>|<[0-9A-Fa-f\s]*>|/[^\s()<>\[\]{}/%\x00]*|[^\s()<>\[\]{}/%\x00]+|[()<>\[\]{}]",
     re.S,
 )
@@ -83,32 +83,11 @@ def _character(font: PDFFont, code: int) -> str:
     return printed_as(str(font.fontname), text)
 
 
-class _Follower(PDFPageInterpreter):
-    """pdfminer's resources and form objects, with a reading of the content that heeds text alone."""
+class ContentFollower(PDFPageInterpreter):
+    """pdfminer's interpreter, with a way of its own to the content of a page or a form object."""
 
-    device: _Listener
-
-    def execute(self, streams: Sequence[object]) -> None:
-        """Follow the content of a page or a form object."""
-        font: PDFFont | None = None
-        kept: list[PDFFont | None] = []
-        for operator, operands in _operations(self._content(streams)):
-            if operator in _SHOWS:
-                if font is None:
-                    raise Unfollowed
-                self.device.show(font, [_string(token) for token in operands if token[0] in b"(<" and token != b"<<"])
-            elif operator == b"Tf":
-                font = self.fontmap.get(_name(operands[0])) if operands else None
-            elif operator == b"q":
-                kept.append(font)
-            elif operator == b"Q":
-                font = kept.pop() if kept else font
-            elif operator == b"Do" and operands:
-                self.do_Do(LIT(_name(operands[-1])))
-            elif operator == b"gs" and operands:
-                self._refuse_font_of(_name(operands[-1]))
-
-    def _content(self, streams: Sequence[object]) -> bytes:
+    def content_of(self, streams: Sequence[object]) -> bytes:
+        """The bytes of the streams. Raises Unfollowed for a form inside itself, and for pictures among the text."""
         contents = []
         for each in streams:
             stream = stream_value(each)
@@ -120,6 +99,32 @@ class _Follower(PDFPageInterpreter):
         if _INLINE_PICTURE.search(content):
             raise Unfollowed
         return content
+
+
+class _Follower(ContentFollower):
+    """pdfminer's resources and form objects, with a reading of the content that heeds text alone."""
+
+    device: _Listener
+
+    def execute(self, streams: Sequence[object]) -> None:
+        """Follow the content of a page or a form object."""
+        font: PDFFont | None = None
+        kept: list[PDFFont | None] = []
+        for operator, operands in _operations(self.content_of(streams)):
+            if operator in _SHOWS:
+                if font is None:
+                    raise Unfollowed
+                self.device.show(font, [string_of(token) for token in operands if token[0] in b"(<" and token != b"<<"])
+            elif operator == b"Tf":
+                font = self.fontmap.get(name_of(operands[0])) if operands else None
+            elif operator == b"q":
+                kept.append(font)
+            elif operator == b"Q":
+                font = kept.pop() if kept else font
+            elif operator == b"Do" and operands:
+                self.do_Do(LIT(name_of(operands[-1])))
+            elif operator == b"gs" and operands:
+                self._refuse_font_of(name_of(operands[-1]))
 
     def _refuse_font_of(self, name: str) -> None:
         states: Any = self.resources.get("ExtGState") or {}
@@ -133,7 +138,7 @@ class _Follower(PDFPageInterpreter):
 def _operations(content: bytes) -> Iterator[tuple[bytes, list[bytes]]]:
     """Each operator that may matter to text, with its strings and names."""
     operands: list[bytes] = []
-    for token in _TOKEN.findall(content):
+    for token in TOKEN.findall(content):
         first = token[0]
         if first in _STRINGS_AND_NAMES:
             if token in _OPENINGS:
@@ -144,7 +149,8 @@ def _operations(content: bytes) -> Iterator[tuple[bytes, list[bytes]]]:
             operands = []
 
 
-def _string(token: bytes) -> bytes:
+def string_of(token: bytes) -> bytes:
+    """The bytes of a string in brackets, or in hexadecimal digits."""
     if token[:1] == b"<":
         digits = re.sub(rb"\s", b"", token[1:-1])
         return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
@@ -159,6 +165,7 @@ def _escaped(match: re.Match[bytes]) -> bytes:
     return _ESCAPED.get(code, code)
 
 
-def _name(token: bytes) -> str:
+def name_of(token: bytes) -> str:
+    """The name that stands behind a slash."""
     name = _NAME_CODE.sub(lambda match: bytes.fromhex(match.group(1).decode()), token[1:])
     return name.decode("utf-8", "replace")

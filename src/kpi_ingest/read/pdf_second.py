@@ -17,6 +17,7 @@ from pdfplumber.page import Page
 
 from kpi_ingest.read.folding import fold_blanks
 from kpi_ingest.read.pdf_glyphs import Glyph, drop_repeats
+from kpi_ingest.read.pdf_placed import placed_on
 from kpi_ingest.read.pdf_said import Said, Unfollowed, said_on
 from kpi_ingest.read.pdf_symbols import UNKNOWN, is_symbol, printed_as
 from kpi_ingest.read.pdf_visible import Sight
@@ -76,7 +77,7 @@ def _blanks_are_known(said: Sequence[Said], other: Sequence[Said]) -> bool:
 
 def second_glyphs(page: Page, sight: Sight) -> list[Glyph]:
     """The straight glyphs of a page as pdfminer sees them, without those that the first reader knows to be hidden."""
-    characters = (item for item in _items(page.layout) if isinstance(item, LTChar) and item.get_text().strip())
+    characters = (item for item in _items(placed_on(page)) if isinstance(item, LTChar) and item.get_text().strip())
     glyphs = [glyph for character in characters if (glyph := _glyph(character, page)) is not None]
     if len(glyphs) == len(sight.glyphs) and not sight.unseen:
         return glyphs

@@ -29,7 +29,7 @@ class Turn:
 
     def glyphs(self, glyphs: Iterable[Glyph]) -> list[Glyph]:
         """The glyphs with the page turned so that its writing is level."""
-        return [self._glyph(glyph) for glyph in glyphs]
+        return [self._glyph(glyph) for glyph in glyphs] if self.degrees else list(glyphs)
 
     def _glyph(self, glyph: Glyph) -> Glyph:
         x0, top, x1, bottom = self._box((glyph.x0, glyph.top, glyph.x1, glyph.bottom))
@@ -66,6 +66,8 @@ class Turn:
 
     def blocks(self, blocks: Iterable[Grid | TextBlock]) -> list[Grid | TextBlock]:
         """The blocks of the turned page, in their order there, with their places on the page itself."""
+        if not self.degrees:
+            return list(blocks)
         return [self._text(block) if isinstance(block, TextBlock) else self._grid(block) for block in blocks]
 
     def _text(self, block: TextBlock) -> TextBlock:

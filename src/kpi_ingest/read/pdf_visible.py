@@ -119,7 +119,7 @@ def see_page(page: pypdfium2.PdfPage, sheet: Sheet) -> Sight:
     finally:
         text_page.close()
     seen = (word for word in words if not word.hidden and not word.shadow)
-    glyphs = tuple(_seen_glyphs(seen, sheet))
+    glyphs = tuple(_seen_glyphs(seen, sheet, outside))
     hidden = tuple(word for word in words if word.hidden and word not in outside)
     unseen = [drawn.glyph for word in words if word.hidden or word.shadow for drawn in word.glyphs]
     plain = not unseen and not outside and not any(word.doubt for word in words)
@@ -140,10 +140,12 @@ def _apart(one: Glyph, other: Glyph) -> float:
     return max(other.x0 - one.x1, one.x0 - other.x1, other.top - one.bottom, one.top - other.bottom)
 
 
-def _seen_glyphs(words: Iterable[Word], sheet: Sheet) -> Iterator[Glyph]:
+def _seen_glyphs(words: Iterable[Word], sheet: Sheet, outside: Iterable[Word]) -> Iterator[Glyph]:
+    """The glyphs of words; of those `outside` the ones that stand on the page."""
+    beyond = set(map(id, outside))
     for word in words:
         for drawn in word.glyphs:
-            if sheet.holds(drawn.glyph.centre):
+            if id(word) not in beyond or sheet.holds(drawn.glyph.centre):
                 yield replace(drawn.glyph, doubt=word.doubt) if word.doubt else drawn.glyph
 
 
@@ -180,8 +182,12 @@ def _usual_size(words: Iterable[Word]) -> float:
 def _beyond_edge(view: _View) -> tuple[Word, ...]:
     """Words that stand off the page; those that are cut by its edge are in doubt."""
     beyond = []
+    x0, top, x1, bottom = view.sheet.crop
     for word in view.words:
-        inside = [view.sheet.holds(drawn.glyph.centre) for drawn in word.glyphs]
+        glyphs = [drawn.glyph for drawn in word.glyphs]
+        inside = [
+            x0 <= (each.x0 + each.x1) / 2 <= x1 and top <= (each.top + each.bottom) / 2 <= bottom for each in glyphs
+        ]
         if all(inside):
             continue
         beyond.append(word)

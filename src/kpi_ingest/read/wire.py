@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any, cast, get_args
 
 from kpi_ingest.model import Block, Document, ElementPath, Grid, GridCell, Line, Place, Warning
@@ -93,9 +94,9 @@ def _row_to_json(row: tuple[GridCell, ...]) -> Json:
     """A row of plain cells that stand in one element as that element's path, the cells' steps from it, their texts, and
     which of them are headers; any other row as its cells one by one. A page has ten thousand cells, and their paths are
     longer than their texts."""
-    if not row or {(it.row_span, it.column_span, it.anchor, it.doubt) for it in row} != _ALL_PLAIN:
+    if not row or set(map(_RARE, row)) != _ALL_PLAIN:
         return list(map(_cell_to_json, row))
-    paths = [cell.where.path for cell in row if type(cell.where) is ElementPath]
+    paths = [where.path for where in map(_WHERE, row) if type(where) is ElementPath]
     if len(paths) != len(row):
         return list(map(_cell_to_json, row))
     within = paths[0][: paths[0].rfind("/") + 1]
@@ -106,11 +107,13 @@ def _row_to_json(row: tuple[GridCell, ...]) -> Json:
     return {
         "in": within,
         "steps": steps,
-        "texts": [cell.text for cell in row],
+        "texts": list(map(_TEXT, row)),
         "headers": "".join(["h" if cell.header else "-" for cell in row]),
     }
 
 
+_RARE = attrgetter("row_span", "column_span", "anchor", "doubt")
+_WHERE, _TEXT = attrgetter("where"), attrgetter("text")
 _ALL_PLAIN = {(1, 1, None, None)}
 
 

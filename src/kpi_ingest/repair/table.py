@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,9 +19,10 @@ from kpi_ingest.model import (
     RowCandidate,
 )
 from kpi_ingest.repair.chain import NOTHING_KNOWN, Known, Likely, slots_of
-from kpi_ingest.repair.decide import THRESHOLD, Verdict
+from kpi_ingest.repair.decide import LABEL_GATE, THRESHOLD, Verdict
 from kpi_ingest.repair.decisions import RowDecision, check_atoms, check_run, decision_for
 from kpi_ingest.repair.known import KnownIndex, index_rows
+from kpi_ingest.repair.labels import known_end
 from kpi_ingest.repair.limits import check_run_size
 from kpi_ingest.repair.memory import Memory, Remembered, key_of
 from kpi_ingest.repair.passes import Answer, Siblings, answer_alone, answer_with, beside_siblings, may_learn
@@ -29,6 +31,7 @@ from kpi_ingest.repair.task import Task
 
 CONFIDENT = 0.95
 """Probability from which a row's cell, though not decided, informs the table's other rows."""
+_RAISED_END = re.compile(r"[¹²³⁰⁴-⁹]$")
 _Row = RepairedRow | Answer
 """A row that needs no solver, or what the solver made of it."""
 
@@ -175,18 +178,37 @@ def _finish(row: _Row) -> RepairedRow:
     readings = solved.readings
     openings = (node[0] for node in solved.posed.openings)
     label_end = readings[0].label_end if readings else min(openings, default=len(task.row.run))
+    label_probability = _label_probability(task, solved, label_end)
+    verdicts = row.verdicts if _label_settled(row, solved, label_end) else tuple(map(_under_open_label, row.verdicts))
     return RepairedRow(
         task.label(label_end),
         tuple(
             _cell(task, solved, column, verdict, captures)
-            for column, (verdict, captures) in enumerate(zip(row.verdicts, row.captures, strict=True))
+            for column, (verdict, captures) in enumerate(zip(verdicts, row.captures, strict=True))
         ),
         f"lattice/{task.row.form}",
         task.source,
         readings[0].probability if readings else 0.0,
         tuple(RowCandidate(round(r.probability, 6), texts_of(solved.posed, r.cells)) for r in readings),
-        _label_probability(task, solved, label_end),
+        label_probability,
     )
+
+
+def _label_settled(row: Answer, solved: Solved, label_end: int) -> bool:
+    """Whether a label ends for certain where it is cut; of `Hedges let³10,977` the mark may be the figure's."""
+    if row.task.row.form == "atoms":
+        return True
+    run = row.task.row.run
+    marked = _RAISED_END.search(run[:label_end]) and run[label_end : label_end + 1].strip()
+    if marked and known_end(run, row.known.labels) != label_end:
+        return False
+    return solved.label_ends.get(label_end, 0.0) >= LABEL_GATE
+
+
+def _under_open_label(verdict: Verdict) -> Verdict:
+    """A decided figure is open again where it is in doubt which label it belongs to: `Homes under 587.6%12.0%` may be
+    `Homes under 5` or `Homes under 58`, and 12.0% stands in the second column of either."""
+    return verdict if verdict.text is None else replace(verdict, text=None, reason="LABEL_OPEN")
 
 
 def _label_probability(task: Task, solved: Solved, label_end: int) -> float:

@@ -72,10 +72,17 @@ def _open_row(name: tuple[str, str], cells: Sequence[Change], audit: Audit) -> M
     )
 
 
+_STATE_WORDS = {"truncated": "cut off"}
+
+
 def _states(cells: Sequence[Change]) -> str:
     sides = (("before", [cell.previous for cell in cells]), ("after", [cell.current for cell in cells]))
-    words = (("undecided", "undecided"), ("truncated", "cut off"))
-    counts = [(sum(_is(it, state) for it in side), told, when) for when, side in sides for state, told in words]
+    unseen = ("undecided", "truncated")
+    counts = [
+        (sum(_is(it, state) for it in side), _STATE_WORDS.get(state, state), when)
+        for when, side in sides
+        for state in unseen
+    ]
     return "; ".join(f"{count} {told} {when}" for count, told, when in counts if count)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urlsplit
 
 PORTS = {"http": 80, "https": 443}
 
 
+@lru_cache(maxsize=4096)
 def same_address(url: str) -> str:
     """What is equal for two spellings of one page's address: without scheme, `www.`, usual port, fragment and the
     slashes at the end of the path, the host in small letters, needless percent signs undone. The query counts as it is.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 SIZES = {"md5": 16, "sha1": 20, "sha256": 32, "sha512": 64}
 
@@ -18,15 +18,16 @@ class Digest:
     algorithm: str
     value: bytes
 
+    def of(self, content: bytes) -> bytes:
+        """The digest that these bytes have by the same algorithm."""
+        return hashlib.new(self.algorithm, content, usedforsecurity=False).digest()
+
     def fits(self, content: bytes) -> bool:
         """Whether these bytes have it."""
-        return hashlib.new(self.algorithm, content, usedforsecurity=False).digest() == self.value
-
-    def fits_one_of(self, contents: Iterable[bytes]) -> bool:
-        """Whether any of these has it."""
-        return any(self.fits(content) for content in contents)
+        return self.of(content) == self.value
 
 
+@lru_cache(maxsize=4096)
 def read_digest(text: str | None) -> Digest | None:
     """The digest that a field declares; None for none, or one that nobody here can compute."""
     algorithm, _, value = (text or "").strip().partition(":")

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from kpi_ingest.fetch import FetchLimits, undo_coding
+from kpi_ingest.sources.digests import Digest
 
 HEAD_END = re.compile(rb"\r?\n\r?\n")
 STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])? ([0-9]{3})(?: .*)?")
@@ -36,6 +37,19 @@ class ArchivedAnswer:
     wire_sha256: str | None = None
     incomplete: str | None = None
     remarks: tuple[str, ...] = ()
+    sums: dict[tuple[str, int], bytes] = field(default_factory=dict, compare=False, repr=False)
+    """Digests of the bodies that were asked for already: revisits ask for the same again and again."""
+
+    def has(self, digest: Digest) -> bool:
+        """Whether a body, or the content, has this digest."""
+        forms = self.bodies if self.content in self.bodies else (*self.bodies, self.content)
+        for number, form in enumerate(forms):
+            key = (digest.algorithm, number)
+            if key not in self.sums:
+                self.sums[key] = digest.of(form)
+            if self.sums[key] == digest.value:
+                return True
+        return False
 
     def header(self, name: str) -> str | None:
         """The first value of a header."""
@@ -78,7 +92,7 @@ def _all(headers: Sequence[tuple[str, str]], name: str) -> tuple[str, ...]:
 
 def _is_open(body: bytes) -> bool:
     """Whether the bytes are a page or a PDF as they stand, so that no coding can be on them."""
-    return body.lstrip()[:8].startswith(OPEN_FORMS)
+    return body[:256].lstrip().startswith(OPEN_FORMS)
 
 
 def _without_chunks(stored: bytes, headers: Sequence[tuple[str, str]]) -> tuple[bytes, tuple[str, ...], str | None]:

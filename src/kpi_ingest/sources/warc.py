@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from kpi_ingest.errors import FetchError, IntegrityError, KpiIngestError, UsageError
@@ -20,6 +21,9 @@ from kpi_ingest.sources.warc_index import missing_from_index
 from kpi_ingest.sources.warc_records import BadRecord, Record
 from kpi_ingest.sources.warc_scan import HOLDING, Entry, Scan, WarcFile, scan_files
 
+BUFFER = 1024 * 1024
+"""Bytes read at a time: records are small, and each is looked at from its own first byte."""
+
 
 @dataclass(frozen=True, slots=True)
 class WarcSource:
@@ -31,7 +35,7 @@ class WarcSource:
         """Its captures in the order of the file. FetchError where it is of another kind; UsageError where it cannot be
         read, or holds nothing of the wanted pages."""
         try:
-            with self.place.open("rb") as file:
+            with self.place.open("rb", buffering=BUFFER) as file:
                 warc = WarcFile(self.place.name, file, self.place.stat().st_size)
                 scan = scan_files([warc], wanted)
                 scan.faults += missing_from_index(self.place, scan)
@@ -70,6 +74,7 @@ class _Reading:
         self._wanted = wanted
         self._kind: SourceKind = kind
         self._by_id: dict[str, Entry] = {entry.id: entry for entry in scan.entries if entry.id}
+        self._last: tuple[Entry, Record, ArchivedAnswer] | None = None
         self._by_digest: dict[object, list[Entry]] = {}
         for entry in scan.entries:
             if entry.digest is not None and entry.kind != "revisit":
@@ -91,7 +96,8 @@ class _Reading:
             yield self._mismatch(entry, found)
 
     def _own(self, entry: Entry, record: Record, page: str) -> Found:
-        return self._found(entry, record, page, self._answer(record))
+        self._last = (entry, record, self._answer(record))
+        return self._found(entry, record, page, self._last[2])
 
     def _found(self, entry: Entry, record: Record, page: str, answer: ArchivedAnswer) -> Found:
         check = digest_check(record, answer)
@@ -103,7 +109,7 @@ class _Reading:
             incomplete = "E_TRUNCATED: one segment of a record in several"
         if check == "mismatch":
             incomplete = "E_DIGEST: the bytes are not those that the record declares a digest of"
-        url = redact_url(entry.url)
+        url = _shown(entry.url)
         return Found(
             content=answer.content,
             captured=entry.captured,
@@ -123,15 +129,14 @@ class _Reading:
     def _revisit(self, entry: Entry, record: Record, page: str) -> Found:
         """The bytes of the record that a revisit speaks of, under the facts of the revisit."""
         original = self._original(entry)
-        stored = self._read(original)
-        answer = self._answer(stored)
-        if entry.digest is None or not entry.digest.fits_one_of((*answer.bodies, answer.content)):
+        stored, answer = self._answer_of(original)
+        if entry.digest is None or not answer.has(entry.digest):
             raise self._unresolved(entry, f"{self._place(original)} has other bytes than it declares")
         if "kpi-ingest-captured" in record.fields:
-            exported = replace(self._answer(record), content=answer.content, bodies=answer.bodies)
+            exported = replace(self._answer(record), content=answer.content, bodies=answer.bodies, sums=answer.sums)
             return self._found(entry, record, page, exported)
-        found = self._own(original, stored, page)
-        url = redact_url(entry.url)
+        found = self._found(original, stored, page, answer)
+        url = _shown(entry.url)
         own = read_answer(record.block, self._wanted.limits) if record.length else None
         confirmed = own is not None and own.status == 304
         return replace(
@@ -161,6 +166,13 @@ class _Reading:
         if not ordered:
             raise self._unresolved(entry, "no record here has the bytes that it speaks of")
         return ordered[0]
+
+    def _answer_of(self, original: Entry) -> tuple[Record, ArchivedAnswer]:
+        """The record that revisits speak of; they come in runs, so that the last one is held ready."""
+        if self._last is None or self._last[0] is not original:
+            stored = self._read(original)
+            self._last = (original, stored, self._answer(stored))
+        return self._last[1], self._last[2]
 
     def _unresolved(self, entry: Entry, got: str) -> _Refused:
         problem = FetchError(
@@ -211,6 +223,10 @@ class _Reading:
         return self._scan.files[entry.file].name
 
 
+_shown = lru_cache(maxsize=1024)(redact_url)
+"""The address without secrets; a file has few addresses and many records."""
+
+
 class _Refused(Exception):
     """A record that becomes no capture."""
 
@@ -226,7 +242,7 @@ def digest_check(record: Record, answer: ArchivedAnswer) -> DigestCheck:
     payload = read_digest(record.field("warc-payload-digest"))
     if block is not None and not block.fits(record.block):
         return "mismatch"
-    if payload is not None and not payload.fits_one_of((*answer.bodies, answer.content)):
+    if payload is not None and not answer.has(payload):
         if record.field("warc-truncated") is None and record.field("warc-segment-number") is None:
             return "mismatch"
         payload = None

@@ -16,6 +16,7 @@ from kpi_ingest.fetch import FetchLimits
 
 GZIP_MAGIC = b"\x1f\x8b\x08"
 PIECE = 64 * 1024
+FIRST_PIECE = 16 * 1024
 MAX_HEAD = 64 * 1024
 """Bytes of a record's own header; real ones have some 500."""
 END = b"\r\n\r\n"
@@ -147,9 +148,9 @@ class PackedRecords:
         """See RecordFile."""
         member = self._inflate(offset, MAX_HEAD + most)
         content, size, end = member.content, member.size, member.end
-        if VERSION.match(content) and END not in content[:MAX_HEAD] and self._goes_on(end):
+        if VERSION.match(content) and content.find(END, 0, MAX_HEAD) < 0 and self._goes_on(end):
             raise BadRecord("form", "a record that goes on in the next gzip member")
-        fields, body = read_head(content[:MAX_HEAD], ended=False)
+        fields, body = read_head(content, ended=False)
         length = length_of(fields)
         surplus = size - body - length
         if surplus > len(END) and self._holds_another(content, body + length):
@@ -168,16 +169,18 @@ class PackedRecords:
         """The member that begins at a byte, at least so many of its first bytes kept."""
         self._file.seek(offset)
         decoder = zlib.decompressobj(wbits=31)
-        kept, tail, size, used = bytearray(), b"", 0, 0
+        kept, tail, size, used = list[bytes](), b"", 0, 0
         try:
             while not decoder.eof:
-                piece = self._file.read(PIECE)
+                # most records are small: what is read behind a member is read again with the next
+                piece = self._file.read(PIECE if used else FIRST_PIECE)
                 if not piece:
                     raise BadRecord("cut", f"a gzip member that ends after {used} bytes without its end")
                 while piece and not decoder.eof:
                     part = decoder.decompress(piece, 16 * PIECE)
+                    if size < most:
+                        kept.append(part)
                     size += len(part)
-                    kept += part if len(kept) < most else b""
                     tail = (tail + part[-len(END) :])[-len(END) :]
                     used += len(piece) - len(decoder.unconsumed_tail) - len(decoder.unused_data)
                     piece = decoder.unconsumed_tail
@@ -185,7 +188,7 @@ class PackedRecords:
                         raise BadRecord("bomb", f"{used} bytes that unpack to {size} and more")
         except zlib.error as cause:
             raise BadRecord("corrupt", f"a gzip member that does not unpack ({cause})") from cause
-        return _Member(bytes(kept), size, tail, offset + used)
+        return _Member(b"".join(kept), size, tail, offset + used)
 
     def _holds_another(self, content: bytes, end: int) -> bool:
         return OTHER_VERSION.match(content[end:].lstrip(b"\r\n")) is not None
@@ -213,12 +216,14 @@ def read_head(start: bytes, *, ended: bool) -> tuple[dict[str, str], int]:
     version = VERSION.match(start)
     if version is None:
         raise _no_version(start, ended)
-    end = start.find(END)
+    end = start.find(END, 0, MAX_HEAD)
     if end < 0:
         raise BadRecord("cut" if ended else "corrupt", "a record's header without its end")
     fields: dict[str, str] = {}
     text = start[version.end() : end].decode("utf-8", "replace")
-    for line in re.sub(r"\r\n[ \t]+", " ", text).split("\r\n"):
+    if "\r\n " in text or "\r\n\t" in text:
+        text = re.sub(r"\r\n[ \t]+", " ", text)
+    for line in text.split("\r\n"):
         name, colon, value = line.partition(":")
         name = name.strip().lower()
         if not colon or not name:

@@ -95,7 +95,8 @@ class Figure:
     """Id of the release from which on it was so."""
     release_number: int
     shown_from: datetime
-    """Capture time of that release."""
+    """Capture time of that release; where it is a document that came late, of the first one that shows the same and was
+    the newest when it came."""
     shown_from_latest: datetime
     """Equal to `shown_from` where it is known exactly; else the time before which it was captured."""
     shown_until: datetime | None

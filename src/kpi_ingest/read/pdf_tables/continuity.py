@@ -32,7 +32,11 @@ def cut_words(glyphs: Iterable[Glyph], place: Callable[[Glyph], Position | None]
     for _, group in groupby(printed, key=lambda each: each.direction):
         own = list(group)
         pairs = sorted(zip(level(own), own, strict=True), key=lambda pair: (round(pair[0].foot), pair[0].x0))
-        joined = [(one, other) for (left, one), (right, other) in pairwise(pairs) if _is_one_word(left, right)]
+        joined = [
+            (one, other)
+            for (left, one), (right, other) in pairwise(pairs)
+            if place(one) != place(other) and _is_one_word(left, right)
+        ]
         for one, other in [*joined, *_marks_before(pairs)]:
             places = place(one), place(other)
             if places[0] != places[1]:
@@ -48,7 +52,7 @@ def _marks_before(pairs: Sequence[Pair]) -> Iterator[tuple[Glyph, Glyph]]:
             beginning.setdefault(floor(pair[0].x0 / _REACH), []).append(pair)
     largest = max((pair[0].size for each in beginning.values() for pair in each), default=0.0)
     for mark, original in pairs:
-        if mark.size < _SMALL * largest and (mark.text.isdigit() or mark.text in _SIGNS):
+        if mark.bottom - mark.top < _SMALL * largest and (mark.text.isdigit() or mark.text in _SIGNS):
             at = floor(mark.x1 / _REACH)
             near = (pair for step in (at - 1, at, at + 1) for pair in beginning.get(step, ()))
             behind = next((other for glyph, other in near if _is_marked(mark, glyph)), None)
@@ -57,8 +61,11 @@ def _marks_before(pairs: Sequence[Pair]) -> Iterator[tuple[Glyph, Glyph]]:
 
 
 def _is_marked(mark: Glyph, glyph: Glyph) -> bool:
-    raised = 0.15 * glyph.size < glyph.foot - mark.foot < glyph.size and mark.size < _SMALL * glyph.size
-    return raised and -_OVERLAP * mark.size < glyph.x0 - mark.x1 < _SAME_WORD * glyph.size
+    size = glyph.bottom - glyph.top
+    if mark.bottom - mark.top >= _SMALL * size:
+        return False
+    raised = 0.15 * size < glyph.foot - mark.foot < size
+    return raised and -_OVERLAP * mark.size < glyph.x0 - mark.x1 < _SAME_WORD * size
 
 
 def _is_one_word(left: Glyph, right: Glyph) -> bool:

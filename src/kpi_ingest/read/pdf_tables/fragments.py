@@ -101,7 +101,7 @@ def fragments_of(glyphs: Iterable[Glyph], upright: Sequence[Stroke]) -> list[Fra
     opened: list[_Open] = []
     printed = [glyph for glyph in glyphs if glyph.text.strip()]
     for glyph in sorted(printed, key=lambda each: each.x0 + each.x1):
-        found = _growing(glyph, rows.get(floor(glyph.centre[1]), []))
+        found = _growing(glyph, rows.get(floor((glyph.top + glyph.bottom) / 2), []))
         # a mark raised before a figure reaches down to its upper half at most
         found = found or _growing(glyph, rows.get(floor(glyph.top + _UPPER * glyph.size), []))
         if found is None:
@@ -132,12 +132,15 @@ def fragment(glyphs: Sequence[Glyph], main: Glyph | None = None) -> Fragment:
 def _growing(glyph: Glyph, near: Sequence[_Open]) -> _Open | None:
     """The fragment that a glyph goes on: the nearest on its base line, or one that it is raised from."""
     best: _Open | None = None
+    x0, own = glyph.x0, glyph.bottom - glyph.top
     for each in near:
-        size = max(glyph.size, each.main.size)
-        gap = glyph.x0 - each.end
-        if gap > _widest(each, glyph) * size or gap < -1.5 * size or not _in_line(glyph, each.main):
+        size = max(own, each.main.bottom - each.main.top)
+        gap = x0 - each.end
+        if gap > _GAP * size or gap < -1.5 * size or not _in_line(glyph, each.main):
             continue
-        if best is None or gap < glyph.x0 - best.end:
+        if gap > _widest(each, glyph) * size:
+            continue
+        if best is None or gap < x0 - best.end:
             best = each
     return best
 
@@ -148,11 +151,12 @@ def _widest(each: _Open, glyph: Glyph) -> float:
 
 
 def _in_line(glyph: Glyph, main: Glyph) -> bool:
-    overlap = min(glyph.bottom, main.bottom) - max(glyph.top, main.top)
-    alike = 0.85 < glyph.size / max(main.size, 0.01) < 1.18
+    own, size = glyph.bottom - glyph.top, main.bottom - main.top
+    alike = 0.85 < own / max(size, 0.01) < 1.18
     if alike:
-        return abs(glyph.bottom - main.bottom) < _SAME_BASE * main.size
-    return overlap > 0.4 * min(glyph.size, main.size)
+        return abs(glyph.bottom - main.bottom) < _SAME_BASE * size
+    overlap = min(glyph.bottom, main.bottom) - max(glyph.top, main.top)
+    return overlap > 0.4 * min(own, size)
 
 
 def _cut_at_rules(each: _Open, upright: Sequence[Stroke], places: Sequence[float]) -> list[tuple[list[Glyph], Glyph]]:

@@ -63,7 +63,7 @@ class Lattice:
     def position(self, x: float, y: float) -> Position | None:
         """Row and column of the position that holds a point; None outside."""
         row, column = bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1
-        inside = 0 <= row < self.rows and 0 <= column < self.columns
+        inside = 0 <= row < len(self.ys) - 1 and 0 <= column < len(self.xs) - 1
         return (row, column) if inside else None
 
     def position_box(self, row: int, column: int) -> Box:

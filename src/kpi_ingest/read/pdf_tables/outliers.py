@@ -25,21 +25,25 @@ _SMALL = 0.85
 
 
 def _right(each: Fragment) -> float:
-    return max(glyph.x1 for glyph in _main(each))
+    return max([glyph.x1 for glyph in _main(each)])
 
 
 def _left(each: Fragment) -> float:
-    return min(glyph.x0 for glyph in _main(each))
+    return min([glyph.x0 for glyph in _main(each)])
 
 
 def _middle(each: Fragment) -> float:
-    return (_left(each) + _right(each)) / 2
+    main = _main(each)
+    return (min([glyph.x0 for glyph in main]) + max([glyph.x1 for glyph in main])) / 2
 
 
-def _main(each: Fragment) -> list[Glyph]:
+def _main(each: Fragment) -> Sequence[Glyph]:
     """The glyphs of the figure without the small ones of a note's mark."""
-    largest = max(glyph.size for glyph in each.glyphs)
-    return [glyph for glyph in each.glyphs if glyph.size >= _SMALL * largest]
+    sizes = [glyph.bottom - glyph.top for glyph in each.glyphs]
+    least = _SMALL * max(sizes)
+    if min(sizes) >= least:  # as in nearly every figure
+        return each.glyphs
+    return [glyph for glyph, size in zip(each.glyphs, sizes, strict=True) if size >= least]
 
 
 _SIDES: tuple[Side, ...] = (_right, _left, _middle)
@@ -88,12 +92,14 @@ def _side_of(figures: Sequence[Fragment]) -> Side | None:
 
 
 def _best_side(figures: Sequence[Fragment]) -> Side:
-    return max(_SIDES, key=lambda side: (_alike(figures, side), -_spread(figures, side)))
+    return max(_SIDES, key=lambda side: _evenness(list(map(side, figures))))
 
 
-def _spread(figures: Sequence[Fragment], side: Side) -> float:
-    line = median(map(side, figures))
-    return sum(min(abs(side(each) - line), 2 * _ALIKE) for each in figures)
+def _evenness(places: Sequence[float]) -> tuple[int, float]:
+    """How many places are alike, and, as a negative number, how far all of them are spread."""
+    line = median(places)
+    off = [abs(place - line) for place in places]
+    return sum(each <= _ALIKE for each in off), -sum(min(each, 2 * _ALIKE) for each in off)
 
 
 def _shared_side(columns: Sequence[Sequence[Fragment]]) -> Side | None:

@@ -7,6 +7,7 @@ doubted.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ _JUMP = 1.12
 _LOOSE = 1.65
 """In sizes: lines of one cell stand no further apart."""
 _SINGLE_SHARE = 0.75
+_BRACKETED_YEAR = re.compile(r"\((?:19|20)\d\d\)")
 _OPEN_ROW = "it is not said which of two rows a line belongs to"
 
 
@@ -32,6 +34,9 @@ class Slab:
     """Lines at one height."""
 
     fragments: list[Fragment]
+    rests: tuple[tuple[int, int], ...] = ()
+    """Places of what closes a bracket that the cell's lines above opened: `2023)` under `10% (May`. It looks like a
+    figure and is none."""
 
     @property
     def first(self) -> float:
@@ -159,21 +164,35 @@ def _is_single(slot: Sequence[Fragment], columns: Columns) -> bool:
 def rows_of(fragments: Sequence[Fragment], columns: Columns) -> list[Row]:
     """The rows of lines that no rule divides."""
     slabs = slabs_of(fragments)
+    _note_rests(slabs, columns)
     if all(_is_full(slab, columns) for slab in slabs):
         return [Row([slab]) for slab in slabs]
     return _by_distance(slabs, columns) or _by_wrapping(slabs, columns)
 
 
+def _note_rests(slabs: Sequence[Slab], columns: Columns) -> None:
+    """Note for each line where it closes a bracket that stands open above it in the same column."""
+    opened = Counter[tuple[int, int]]()
+    for slab in slabs:
+        rests = []
+        for each in slab.fragments:
+            place = columns.place(each)
+            balance = each.text.count("(") - each.text.count(")")
+            if balance < 0 < opened[place]:
+                rests.append(place)
+            opened[place] = max(0, opened[place] + balance)
+        slab.rests = tuple(rests)
+
+
 def _is_full(slab: Slab, columns: Columns) -> bool:
     """Whether a line has both a label and a cell behind it."""
-    places = [columns.place(each) for each in slab.fragments]
-    labelled = any(first == 0 and last == 0 for first, last in places)
-    cells = any(first > 0 and each.is_cell for each, (first, _) in zip(slab.fragments, places, strict=True))
-    return labelled and cells
+    labelled = any(columns.place(each) == (0, 0) for each in slab.fragments)
+    return labelled and bool(_figures(slab, columns))
 
 
 def _figures(slab: Slab, columns: Columns) -> set[tuple[int, int]]:
-    return {columns.place(each) for each in slab.fragments if each.is_cell and columns.place(each)[0] > 0}
+    places = {columns.place(each) for each in slab.fragments if each.is_cell and columns.place(each)[0] > 0}
+    return places.difference(slab.rests)
 
 
 def _by_distance(slabs: Sequence[Slab], columns: Columns) -> list[Row] | None:
@@ -231,9 +250,20 @@ def _threshold(steps: Sequence[float]) -> float | None:
 
 
 def _is_sound(row: Row, columns: Columns) -> bool:
-    """Whether no column of a row has two figures, and no two of its lines have a label and figures each."""
-    figures = Counter(place for slab in row.slabs for place in _figures(slab, columns))
+    """Whether no column of a row has two figures; a lone year in brackets under one of several figures is none."""
+    figures = Counter[tuple[int, int]]()
+    above: set[tuple[int, int]] = set()
+    for slab in row.slabs:
+        own = _figures(slab, columns)
+        if not (len(own) == 1 and own < above and _is_year_alone(slab, columns)):
+            figures.update(own)
+        above |= own
     return all(count < 2 for count in figures.values())
+
+
+def _is_year_alone(slab: Slab, columns: Columns) -> bool:
+    cells = [each for each in slab.fragments if each.is_cell and columns.place(each)[0] > 0]
+    return all(_BRACKETED_YEAR.fullmatch(each.text) for each in cells)
 
 
 def _by_wrapping(slabs: Sequence[Slab], columns: Columns) -> list[Row]:
