@@ -80,9 +80,9 @@ def _killing(kills: int, seed: int) -> Iterator[list[int]]:
 
     def work() -> None:
         while len(killed) < kills and not leave.wait(pick.uniform(*EVERY_S)):
-            workers = [each for each in psutil.Process().children() if "spawn_main" in " ".join(each.cmdline())]
+            workers = _workers()
             if workers:
-                chosen = pick.choice(workers).pid
+                chosen = pick.choice(workers)
                 with suppress(ProcessLookupError):
                     os.kill(chosen, signal.SIGKILL)
                     killed.append(chosen)
@@ -94,6 +94,14 @@ def _killing(kills: int, seed: int) -> Iterator[list[int]]:
     finally:
         leave.set()
         thread.join()
+
+
+def _workers() -> list[int]:
+    found = []
+    for each in psutil.Process().children():
+        with suppress(psutil.Error):  # it may be dead already
+            found += [each.pid] if "spawn_main" in " ".join(each.cmdline()) else []
+    return found
 
 
 def digest_of_archive(place: Path) -> str:

@@ -31,6 +31,8 @@ CONNECT_S = 10.0
 """Seconds for one try to connect."""
 LOOK_S = 0.5
 """Seconds between two counts of the workers."""
+HEAL_S = 10.0
+"""Seconds in which a worker of ours that died is expected back."""
 SCHEMES = ("tcp://", "tls://")
 
 
@@ -72,6 +74,12 @@ class Cluster:
     words: str
     """What it is called in messages."""
     patience: float = PATIENCE_S
+    heal: Callable[[int], object] | None = None
+    """Starts so many workers more, where they are ours to start."""
+    workers: int = 0
+    """How many there should be then."""
+    whole_at: float = field(default_factory=time.monotonic)
+    """When there were last so many, or some were started."""
     client: Dask = None
     asked: dict[int, _Asked] = field(default_factory=dict)
     ready: queue.SimpleQueue[tuple[int, Dask]] = field(default_factory=queue.SimpleQueue)
@@ -97,11 +105,20 @@ class Cluster:
         with suppress(OSError, TimeoutError, ValueError, RuntimeError):
             found = sum(self.client.nthreads().values())
         self.found = found, now
+        self._replace_lost(self.workers - found, now)
         if found:
             self.worked_until = now
         elif now - self.worked_until > self.patience:
             raise ClusterGone(f"no worker for {self.patience:g} s")
         return found
+
+    def _replace_lost(self, lacking: int, now: float) -> None:
+        """A worker that dies while it starts is not started again by Dask."""
+        if self.heal is None or lacking <= 0:
+            self.whole_at = now
+        elif now - self.whole_at > HEAL_S:
+            self.whole_at = now
+            self.heal(lacking)
 
     def next(self, wait: float) -> Answered | Lost | None:
         """The next call that is done with, in no order; None where none is in so many seconds. Raises ClusterGone."""
@@ -194,6 +211,7 @@ def local_cluster(workers: int) -> Iterator[Cluster]:
         stack.callback(own.close, timeout=10)
         cluster = Cluster(lambda wait: dask.Client(own.scheduler_address, timeout=wait), f"{workers} workers")
         stack.callback(lambda: _close(cluster.client))
+        cluster.heal, cluster.workers = (lambda lacking: own.scale(len(own.worker_spec) + lacking)), workers
         cluster.client = cluster.connect(PATIENCE_S)
         yield cluster
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import psutil
@@ -36,7 +36,11 @@ def on_cluster(folder: Path, cluster: Cluster, each: int = 6) -> RunReport:
 
 def workers_here() -> list[int]:
     """Processes of the workers that this process started."""
-    return [each.pid for each in psutil.Process().children() if "spawn_main" in " ".join(each.cmdline())]
+    found = []
+    for each in psutil.Process().children():
+        with suppress(psutil.Error):  # it may be dead already
+            found += [each.pid] if "spawn_main" in " ".join(each.cmdline()) else []
+    return found
 
 
 def test_two_processes_come_to_what_one_comes_to(tmp_path: Path) -> None:
@@ -116,6 +120,25 @@ def isolate(material, *rest):
 
 elsewhere.isolate = isolate
 """.replace("NAMED", NAMED)
+
+
+@pytest.mark.long
+def test_workers_that_die_while_they_start_are_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dask gives such a worker up; the run goes on with others, and reads nothing itself."""
+    monkeypatch.setattr("kpi_ingest.cluster.HEAL_S", 1.0)
+    stood = alone(tmp_path / "alone")
+    with local_cluster(1) as cluster:
+        gone = set(workers_here())
+        for pid in gone:
+            os.kill(pid, signal.SIGKILL)
+        until = time.monotonic() + 20
+        while not (starting := set(workers_here()) - gone) and time.monotonic() < until:
+            time.sleep(0.01)
+        for pid in starting:
+            os.kill(pid, signal.SIGKILL)
+        report = on_cluster(tmp_path / "cluster", cluster)
+    assert (starting != set(), report.remarks) == (True, ())
+    assert outcome(tmp_path / "cluster") == stood
 
 
 @pytest.mark.long
