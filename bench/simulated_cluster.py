@@ -4,7 +4,8 @@
 
 Assumptions, each of which docs/scale.md gives the measurement of: a worker reads a capture in `read` seconds; the run
 takes `write` seconds for a capture, whoever read it, one capture after the other; a batch costs `call` seconds on its
-way; at most three batches a worker are open; the cluster is up after `start` seconds. Times vary by a fifth. Not in it:
+way; at most three batches a worker are open; the cluster is up after `start` seconds. Times vary by a fifth. A run
+alone takes `alone` seconds for a capture, less than the two together: it packs nothing and sends nothing. Not in it:
 networks slower than the work, disks slower than the writer, workers that die.
 """
 
@@ -55,10 +56,11 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=1_000)
     parser.add_argument("--read", type=float, default=0.054)
     parser.add_argument("--write", type=float, default=0.040)
+    parser.add_argument("--alone", type=float, default=0.079)
     parser.add_argument("--call", type=float, default=0.01)
     parser.add_argument("--start", type=float, default=5.0)
     asked = parser.parse_args()
-    alone = asked.captures * (asked.read + asked.write)
+    alone = asked.captures * asked.alone
     print(f"alone                {alone / 3600:8.2f} h")
     for workers in WORKERS:
         took = simulated(asked.captures, asked.pages, workers, asked.read, asked.write, asked.call, asked.start)
