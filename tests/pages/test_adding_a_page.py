@@ -46,7 +46,8 @@ def _steps(text: str) -> list[Step]:
 
 def _run(command: str, folder: Path, **settings: str) -> str:
     words = [str(Path(sys.executable).with_name("kpi-ingest")), *shlex.split(command)[1:]]
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("KPI_INGEST_")} | settings
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("KPI_INGEST_")}
+    environ = kept | {"COLUMNS": "132"} | settings  # whatever terminal the tests have
     done = subprocess.run(words, cwd=folder, env=environ, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, f"{command}: {done.stderr}"
     return done.stdout + done.stderr
