@@ -62,11 +62,12 @@ def act_apart(act: str, folder: Path, night: int, *words: str, source: Path = RO
     return done.stdout
 
 
-def settle(folder: Path) -> None:
-    """A folder with settings, and room for page definitions."""
+def settle(folder: Path, *, fetches: bool = True) -> None:
+    """A folder with settings, and room for page definitions. One in which nothing is fetched has no settings for that:
+    an earlier commit would not know them all."""
     (folder / "pages").mkdir(parents=True)
     # Waiting is no processor time: a thousand nights need not be polite to a server of their own.
-    fetch = "[fetch]\nattempts = 1\ndelay_seconds = 0\n"
+    fetch = "[fetch]\nattempts = 1\ndelay_seconds = 0\n" if fetches else ""
     said = f'pages = ["{folder / "pages"}"]\nallow_private_hosts = ["127.0.0.1"]\n{fetch}'
     (folder / "kpi-ingest.toml").write_text(said)
 
@@ -211,7 +212,7 @@ def readings_of(folder: Path) -> bytes:
 
 def copy_shipped(folder: Path) -> None:
     """A workplace whose archive is a copy of the shipped one."""
-    settle(folder)
+    settle(folder, fetches=False)
     shutil.copytree(ROOT / "snapshots", folder / "archive")
 
 

@@ -59,8 +59,13 @@ def run_replay(folder: Path, night: int, *words: str) -> None:
     options = {"anew": True} if "anew" in words else {}
     report = replay(workplace, None if files is None else str(files), **options)  # type: ignore[arg-type]
     say(report, workplace)
-    read = [len(page.replay.made) for page in report.pages]
+    read = [_count_read(page.replay) for page in report.pages]
     print(json.dumps({"read": read, "exit": report.exit_code(), "seconds": spent() - before}))
+
+
+def _count_read(page: object) -> int:
+    """How many readings were made; earlier versions kept them all."""
+    return len(getattr(page, "made") if hasattr(page, "made") else getattr(page, "readings"))  # noqa: B009
 
 
 def spent() -> float:
