@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 from kpi_ingest.grammar import period_bounds
@@ -46,6 +47,7 @@ def windows_of(previous: State, current: State, section_of: Callable[[str], str]
     return Windows(_spans(_starts(previous)), _spans(renamed))
 
 
+@lru_cache(maxsize=16_384)
 def known_bounds(period: str) -> tuple[date, date] | None:
     """Bounds of a canonical period; None for words that are none."""
     try:
