@@ -161,3 +161,12 @@ def test_the_licence_rule_knows_copyleft(licence: str, in_base: bool, in_extras:
     """The check itself is checked, on the spellings that metadata uses."""
     assert (_refused([("x", licence)], weak_allowed=False) == []) == in_base
     assert (_refused([("x", licence)], weak_allowed=True) == []) == in_extras
+
+
+def test_the_locks_that_are_installed_beside_ours_pin_the_same_versions() -> None:
+    """A tool that is tried in the same environment changes none of what we are locked to."""
+    ours = dict(_pins("requirements-dev.txt") | _pins("requirements.txt"))
+    beside = [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("tests/*/requirements*.txt"))]
+    other = {(lock, name) for lock in beside for name, version in _pins(lock) if ours.get(name, version) != version}
+    assert len(beside) >= 4
+    assert other == set()
