@@ -84,7 +84,7 @@ def ours(pair: Pair) -> list[Statement]:
             name = f"{pair.name}.{taken.path.name}"
             (home / str(number) / name).write_bytes(taken.path.read_bytes())
             _kpi_ingest(home, "replay", str(number))
-        releases = [it["release"] for it in json.loads(_kpi_ingest(home, "show", "--format", "json"))["releases"]]
+        releases = [it["release"] for it in json.loads(_kpi_ingest(home, "show", "--format", "json"))]
         diffs = [json.loads(_kpi_ingest(home, "diff", *two, "--format", "json")) for two in pairwise(releases)]
     return [statement for diff in diffs for statement in _own_words(diff, pair)]
 

@@ -73,8 +73,8 @@ class Trust:
 
     def listed(self) -> list[dict[str, object]]:
         """The page's releases as `show` lists them."""
-        listed = json.loads(run("show", "--format", "json", folder=self.folder).out)["releases"]
-        return [it for it in listed if it["page"] == "waits"]
+        listed = json.loads(run("show", "--format", "json", folder=self.folder).out)
+        return [it for it in listed if it["release"].startswith("waits#")]
 
     def releases(self) -> list[tuple[str, bool]]:
         """Edition of each release, in order, and whether it is held."""

@@ -127,8 +127,8 @@ def test_a_changed_page_is_a_second_release(later):
         ran, added = growth(folder, lambda: run("run", "send-kpis", folder=folder))
     assert (ran.code, ran.err) == (0, "")
     assert (added["capture"], added["reading"], added["content"]) == (1, 1, 1)
-    releases = json.loads(run("show", "--format", "json", folder=folder).out)["releases"]
-    assert [release["held"] for release in releases] == [None, None]
+    releases = json.loads(run("show", "--format", "json", folder=folder).out)
+    assert [release["held"] for release in releases] == ["", ""]
     names = [release["release"] for release in releases]
     compared = run("diff", *names, "--format", "json", folder=folder)
     told = json.loads(compared.out)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from kpi_ingest.pipeline import Witnessed
 
 SHOW_SCHEMA = "kpi-ingest/show/1"
-RELEASES_SCHEMA = "kpi-ingest/releases/1"
 
 
 @click.command(name="show")
@@ -83,25 +82,9 @@ def _print_releases(releases: list[Release], form: str) -> None:
         header.append("edition")
         rows = [[*row, edition_words(it)] for row, it in zip(rows, releases, strict=True)]
     if form == "json":
-        drawing.print_json({"schema": RELEASES_SCHEMA, "releases": [_release_json(each) for each in releases]})
+        drawing.print_json([dict(zip(header, row, strict=True)) for row in rows])
     else:
         drawing.print_rows(form, header, rows, right=(3, 4, 5))
-
-
-def _release_json(release: Release) -> dict[str, Json]:
-    cells = release.state.cells
-    return {
-        "release": release.id,
-        "page": release.page,
-        "captured": [release.begins.lower.isoformat(), release.begins.upper.isoformat()],
-        "last_seen": [release.last_seen.lower.isoformat(), release.last_seen.upper.isoformat()],
-        "tables": len(release.state.tables),
-        "cells": len(cells),
-        "undecided": sum(each.cell.state == "undecided" for each in cells),
-        "held": release.held,
-        "edition": release.edition,
-        "corrects": release.corrects,
-    }
 
 
 def _print_release(
