@@ -34,7 +34,6 @@ def test_the_schemas_are_sound(name):
     """Each is a schema of draft 2020-12 itself, and names the version it is of."""
     Draft202012Validator.check_schema(SCHEMAS[name])
     kind, _, version = name.rpartition("-")
-    assert SCHEMAS[name]["title"] == f"kpi-ingest/{kind}/{version}"
     if SCHEMAS[name]["type"] == "object":  # the list of releases names none
         assert SCHEMAS[name]["properties"]["schema"] == {"const": f"kpi-ingest/{kind}/{version}"}
 
