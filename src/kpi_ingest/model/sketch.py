@@ -141,19 +141,19 @@ def sketch_of(reading: Reading) -> Sketch:
     return sketch_observed(reading, observations(reading))
 
 
-def sketch_observed(reading: Reading, observed: Iterable[Observation]) -> Sketch:
-    """The sketch of a reading whose observations are at hand."""
+def sketch_observed(reading: Reading, observed: Iterable[Observation], likeness: str | None = None) -> Sketch:
+    """The sketch of a reading whose observations are at hand, and its likeness where it is."""
     cells = ((each.key, each.occurrence, each.cell) for each in observed)
     repeated = repeated_labels(reading.tables)
     sketch = make_sketch(cells, [_stated(table, repeated) for table in reading.tables], complete=not reading.truncated)
     title = "\n".join(warning.detail for warning in reading.warnings if warning.code == TITLE)
-    return replace(sketch, likeness=likeness_of(reading), title=title)
+    return replace(sketch, likeness=likeness_of(reading) if likeness is None else likeness, title=title)
 
 
-def likeness_of(reading: Reading) -> str:
-    """What two readings share that show the same: see `Sketch.likeness`."""
+def likeness_of(reading: Reading, tables: str | None = None) -> str:
+    """What two readings share that show the same: see `Sketch.likeness`. `tables` as of `spell_reading`."""
     shown = replace(reading, sha256="", size=0, inputs=_NO_INPUTS)
-    return hashlib.sha256(spell_reading(shown)).hexdigest()
+    return hashlib.sha256(spell_reading(shown, tables)).hexdigest()
 
 
 def make_sketch(cells: Iterable[tuple[Key, int, Cell]], tables: Sequence[StatedTable], *, complete: bool) -> Sketch:

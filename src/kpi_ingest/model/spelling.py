@@ -34,10 +34,15 @@ _CELL = re.compile(_BEGIN + '(?="[a-z]+","candidates":)')
 _decode = json.JSONDecoder().raw_decode
 
 
-def spell_reading(reading: Reading) -> bytes:
-    """A document of `kpi-ingest/parse/1` in the one canonical spelling."""
+def spell_reading(reading: Reading, tables: str | None = None) -> bytes:
+    """A document of `kpi-ingest/parse/1` in the one canonical spelling; `tables` where they are spelled already."""
     frame = reading_to_json(replace(reading, tables=()))
-    return _object(frame, tables=_array(map(_spelled_table, reading.tables))).encode("ascii")
+    return _object(frame, tables=spell_tables(reading) if tables is None else tables).encode("ascii")
+
+
+def spell_tables(reading: Reading) -> str:
+    """The member `tables` of that document: nearly all of it."""
+    return _array(map(_spelled_table, reading.tables))
 
 
 def read_spelled(plain: bytes, known: dict[str, Cell]) -> Reading:

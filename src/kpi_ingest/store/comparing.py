@@ -20,7 +20,8 @@ from sqlalchemy import ColumnElement, Connection, Table, func, literal_column, s
 from kpi_ingest.errors import IntegrityError
 from kpi_ingest.model import Reading
 from kpi_ingest.model.content import digest_observed, observations
-from kpi_ingest.model.sketch import SKETCH_RULES, sketch_observed
+from kpi_ingest.model.sketch import SKETCH_RULES, likeness_of, sketch_observed
+from kpi_ingest.model.spelling import spell_tables
 from kpi_ingest.store import rows, tables
 from kpi_ingest.store.bulk import driver_rows
 from kpi_ingest.store.rows import LogLine
@@ -225,14 +226,17 @@ class Comparison:
     def _compare_reading(self, place: str, reading: Reading, number: int, recorded_at: datetime) -> Iterator[Breach]:
         observed = observations(reading)
         digest = digest_observed(reading, observed)
-        wanted = rows.reading_row(reading, rows.pack_reading(reading), digest, number, recorded_at)
+        spelled = spell_tables(reading)
+        packed = rows.pack_reading(reading, spelled)
+        wanted = rows.reading_row(reading, packed, digest, number, recorded_at)
         [row] = self._raw(tables.reading, _named(tables.reading, wanted))
         differing = list(_differing(tables.reading, place, row, _as_held(self.connection, tables.reading, [wanted])[0]))
         if differing and _spelled_otherwise(row, reading):
             differing = [each for each in differing if not each.got.startswith(("body", "digest"))]
         yield from differing
         named = {name: wanted[name] for name in ("page", "sha256", "sequence")}
-        yield from self._compare_sketch(place, {**named, **sketch_columns(sketch_observed(reading, observed))})
+        sketch = sketch_observed(reading, observed, likeness_of(reading, spelled))
+        yield from self._compare_sketch(place, {**named, **sketch_columns(sketch)})
         self._compare_content(digest, reading, rows.observation_rows(reading, observed, digest))
 
     def _compare_sketch(self, place: str, wanted: rows.Row) -> Iterator[Breach]:

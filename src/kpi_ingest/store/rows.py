@@ -229,9 +229,9 @@ class PackedReading:
     body: bytes
 
 
-def pack_reading(reading: Reading) -> PackedReading:
-    """The whole reading, inputs included: any difference is another digest."""
-    plain = spell_reading(reading)
+def pack_reading(reading: Reading, tables: str | None = None) -> PackedReading:
+    """The whole reading, inputs included: any difference is another digest. `tables` as of `spell_reading`."""
+    plain = spell_reading(reading, tables)
     return PackedReading(hashlib.sha256(plain).hexdigest(), zlib.compress(plain, DEFLATE_LEVEL))
 
 

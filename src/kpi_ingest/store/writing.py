@@ -15,7 +15,8 @@ from sqlalchemy.sql.dml import ReturningInsert
 from kpi_ingest.errors import IntegrityError
 from kpi_ingest.model import Attempt, Capture, Observation, Reading
 from kpi_ingest.model.content import digest_observed, observations
-from kpi_ingest.model.sketch import sketch_observed
+from kpi_ingest.model.sketch import likeness_of, sketch_observed
+from kpi_ingest.model.spelling import spell_tables
 from kpi_ingest.store import rows, tables
 from kpi_ingest.store.bulk import append_rows
 from kpi_ingest.store.sketches import sketch_columns
@@ -156,6 +157,7 @@ class _New:
     reading: Reading
     observed: Sequence[Observation]
     """Of the reading: digest, sketch and rows are made of them."""
+    likeness: str
     row: rows.Row
 
 
@@ -191,19 +193,21 @@ def _new_readings(
 ) -> Iterator[_New]:
     """The readings that are news, one after the other."""
     for reading, recorded_at in offered:
-        packed, known = rows.pack_reading(reading), standing[reading.page, reading.sha256]
+        spelled = spell_tables(reading)
+        packed, known = rows.pack_reading(reading, spelled), standing[reading.page, reading.sha256]
         if packed.digest == known.digest or (packed.digest, recorded_at) in known.recorded:
             continue
         known.sequence, known.digest = known.sequence + 1, packed.digest
         known.recorded.add((packed.digest, recorded_at))
         observed = observations(reading)
         content = digest_observed(reading, observed)
-        yield _New(reading, observed, rows.reading_row(reading, packed, content, known.sequence, recorded_at))
+        row = rows.reading_row(reading, packed, content, known.sequence, recorded_at)
+        yield _New(reading, observed, likeness_of(reading, spelled), row)
 
 
 def _sketch_row(new: _New) -> rows.Row:
     named = {name: new.row[name] for name in ("page", "sha256", "sequence")}
-    return {**named, **sketch_columns(sketch_observed(new.reading, new.observed))}
+    return {**named, **sketch_columns(sketch_observed(new.reading, new.observed, new.likeness))}
 
 
 def _expect_captures(connection: Connection, readings: Sequence[Reading]) -> None:
