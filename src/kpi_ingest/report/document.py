@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 from kpi_ingest.report.audit import Audit
 from kpi_ingest.report.changes import Titles
+from kpi_ingest.report.head import head_of
 from kpi_ingest.report.markup import Markup, element
 from kpi_ingest.report.style import STYLE
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-"""The page may use its own style sheet and nothing else: even markup that slipped through could do nothing."""
 Part = tuple[str, str, Markup]
 """Id, title and content of a part of the page."""
 
@@ -26,20 +25,8 @@ def document(audit: Audit, what: str, head: Markup, parts: Sequence[Part]) -> st
         element("main", *(_part(part) for part in parts), id="report", tabindex="-1"),
         element("footer", element("p", f"Made by kpi-ingest {audit.parser} from the bytes named in it alone.")),
     )
-    page = element("html", _head(title), body, lang="en-GB")
+    page = element("html", head_of(title, STYLE), body, lang="en-GB")
     return f"<!DOCTYPE html>\n{page}"
-
-
-def _head(title: str) -> Markup:
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=POLICY),
-        element("meta", name="referrer", content="no-referrer"),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", title),
-        element("style", Markup(STYLE)),
-    )
 
 
 def section_titles(audit: Audit) -> Titles:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from kpi_ingest.model import Grid, GridCell, Line, Place, TextSpan
 from kpi_ingest.model.document import Block
-from kpi_ingest.report.document import POLICY
+from kpi_ingest.report.head import head_of
 from kpi_ingest.report.markup import Markup, element, joined
 
 ROWS_AROUND = 12
@@ -36,19 +36,7 @@ def render_excerpt(blocks: Sequence[Block], place: Place, title: str, facts: Seq
         return None
     listed = joined(part for name, words in facts for part in (element("dt", name), element("dd", words)))
     main = element("main", element("h1", title), element("dl", listed), shown)
-    return f"<!DOCTYPE html>\n{element('html', _head(title), element('body', main), lang='en-GB')}"
-
-
-def _head(title: str) -> Markup:
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=POLICY),
-        element("meta", name="referrer", content="no-referrer"),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", title),
-        element("style", Markup(STYLE)),
-    )
+    return f"<!DOCTYPE html>\n{element('html', head_of(title, STYLE), element('body', main), lang='en-GB')}"
 
 
 def _shown(blocks: Sequence[Block], place: Place) -> Markup | None:
