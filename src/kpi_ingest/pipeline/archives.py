@@ -25,7 +25,7 @@ def plan_from_wayback(workplace: Workplace, pages: Sequence[str], asked: Asked) 
     """What fetching would do; the lists are asked for, and nothing is kept. FetchFailure, UsageError."""
     with _kept(workplace) as archive:
         source, wanted = _source(workplace, archive, pages, asked)
-        return tuple(source.plans(wanted))
+        return tuple(source.plan(page, urls) for page, urls in wanted.addresses.items())
 
 
 @contextmanager
@@ -60,7 +60,7 @@ def _taken(
 ) -> Iterator[TakenIn | NotTaken]:
     for page, urls in wanted.addresses.items():
         try:
-            [plan] = source.plans(replace(wanted, addresses={page: urls}))
+            plan = source.plan(page, urls)
         except FetchFailure as failure:
             yield NotTaken(f"list of {page}", failure.got, failure.on(page=page))
             continue

@@ -14,8 +14,9 @@ from urllib.parse import urlencode
 
 from kpi_ingest.fetch import FetchFailure, Retrieved
 from kpi_ingest.model import Bounds
+from kpi_ingest.pages import PageUrl
 from kpi_ingest.sources.cdx import CaptureList, Every, Listed, lost_captures, read_list, split_answer, thinned
-from kpi_ingest.sources.found import Found, NotTaken, Wanted, Witness
+from kpi_ingest.sources.found import Found, NotTaken, Witness
 from kpi_ingest.sources.memento import Fetch, memento_address, read_memento
 
 LIST_IS_NO_PAGE = "E_CDX_LIST: the archive's list of captures of the page, not the page itself"
@@ -84,34 +85,10 @@ class WaybackSource:
     known: dict[str, Known]
     """By page."""
 
-    def captures(self, wanted: Wanted) -> Iterator[Found | NotTaken]:
-        """The lists, then every capture of the wanted pages that is not here yet, oldest first."""
-        for plan in self.plans(wanted):
-            yield from plan.lists
-            yield from plan.others
-            yield from self.fetched(plan)
-
-    def plans(self, wanted: Wanted) -> Iterator[Plan]:
-        """What there is to do for each wanted page; its list is asked for now. FetchFailure where it cannot be had."""
-        for page, urls in wanted.addresses.items():
-            yield self._plan(page, [url.url for url in urls])
-
-    def fetched(self, plan: Plan) -> Iterator[Found | NotTaken]:
-        """The captures of a plan, one by one; where the archive wants to be left alone, word of how many are left."""
-        silent = 0
-        for number, listed in enumerate(plan.wanted, start=1):
-            outcome = read_memento(plan.page, self.service, listed, self.fetch)
-            yield from outcome
-            failure = _failure_of(outcome)
-            silent = silent + 1 if failure else 0
-            if failure is not None and (failure in _STOPS or silent == _MOST_SILENT):
-                left = len(plan.wanted) - number
-                if left:
-                    yield NotTaken(self.service, f"{left} captures of {plan.page} not asked for after {failure}")
-                return
-
-    def _plan(self, page: str, urls: Sequence[str]) -> Plan:
-        answers = [answer for url in urls for answer in self._answers(url)]
+    def plan(self, page: str, urls: Sequence[PageUrl]) -> Plan:
+        """What there is to do for a page that has had these addresses; its list is asked for now. FetchFailure where it
+        cannot be had."""
+        answers = [answer for each in urls for answer in self._answers(each.url)]
         told = read_list(line for answer in answers for line in split_answer(_text(answer))[0])
         known = self.known.get(page, Known())
         sound = [it for it in told.captures if it.status in (None, 200, 203)]
@@ -126,6 +103,20 @@ class WaybackSource:
             lists=tuple(_list_found(page, answer) for answer in answers),
             seconds_each=self.seconds_each,
         )
+
+    def fetched(self, plan: Plan) -> Iterator[Found | NotTaken]:
+        """The captures of a plan, one by one; where the archive wants to be left alone, word of how many are left."""
+        silent = 0
+        for number, listed in enumerate(plan.wanted, start=1):
+            outcome = read_memento(plan.page, self.service, listed, self.fetch)
+            yield from outcome
+            failure = _failure_of(outcome)
+            silent = silent + 1 if failure else 0
+            if failure is not None and (failure in _STOPS or silent == _MOST_SILENT):
+                left = len(plan.wanted) - number
+                if left:
+                    yield NotTaken(self.service, f"{left} captures of {plan.page} not asked for after {failure}")
+                return
 
     def _answers(self, url: str) -> Iterator[Retrieved]:
         """The list of one address, answer by answer."""
