@@ -119,6 +119,18 @@ def test_w10_an_archived_refusal_is_data_and_no_rate_limit(told: Place) -> None:
     assert told.contents() == [page_html()]
 
 
+def test_what_was_captured_after_the_page_had_left_its_address_is_not_taken(told: Place) -> None:
+    """The definition says until when the page stood there; later captures of the address are named."""
+    first, second = stamps(2)
+    definition = told.folder / "pages" / "waits.toml"
+    definition.write_text(definition.read_text().replace(f'url = "{URL}"', f'url = "{URL}"\nuntil = 2019-01-10'))
+    with serving(holding(Memento(first, page_html(1)), Memento(second, page_html(2)))) as archive:
+        ran = ask(told, archive)
+    assert ran.code == 0
+    assert f"{second}id_/{URL} (waits was no longer at this address by then" in ran.err
+    assert told.contents() == [page_html(1)]
+
+
 def test_a_digest_that_does_not_hold_is_kept_and_named(told: Place) -> None:
     """Bytes that are not those listed are kept as incomplete and never read; exit code 4."""
     [stamp] = stamps(1)

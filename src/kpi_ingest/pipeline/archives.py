@@ -25,7 +25,7 @@ def plan_from_wayback(workplace: Workplace, pages: Sequence[str], asked: Asked) 
     """What fetching would do; the lists are asked for, and nothing is kept. FetchFailure, UsageError."""
     with _kept(workplace) as archive:
         source, wanted = _source(workplace, archive, pages, asked)
-        return tuple(source.plan(page, urls) for page, urls in wanted.addresses.items())
+        return tuple(source.plan(page, wanted) for page in wanted.addresses)
 
 
 @contextmanager
@@ -58,9 +58,9 @@ def take_in_wayback(
 def _taken(
     workplace: Workplace, archive: Archive, source: WaybackSource, wanted: Wanted, step: Step
 ) -> Iterator[TakenIn | NotTaken]:
-    for page, urls in wanted.addresses.items():
+    for page in wanted.addresses:
         try:
-            plan = source.plan(page, urls)
+            plan = source.plan(page, wanted)
         except FetchFailure as failure:
             yield NotTaken(f"list of {page}", failure.got, failure.on(page=page))
             continue

@@ -14,9 +14,8 @@ from urllib.parse import urlencode
 
 from kpi_ingest.fetch import FetchFailure, Retrieved
 from kpi_ingest.model import Bounds
-from kpi_ingest.pages import PageUrl
 from kpi_ingest.sources.cdx import CaptureList, Every, Listed, lost_captures, read_list, split_answer, thinned
-from kpi_ingest.sources.found import Found, NotTaken, Witness
+from kpi_ingest.sources.found import Found, NotTaken, Wanted, Witness
 from kpi_ingest.sources.memento import Fetch, memento_address, read_memento
 
 LIST_IS_NO_PAGE = "E_CDX_LIST: the archive's list of captures of the page, not the page itself"
@@ -85,13 +84,13 @@ class WaybackSource:
     known: dict[str, Known]
     """By page."""
 
-    def plan(self, page: str, urls: Sequence[PageUrl]) -> Plan:
-        """What there is to do for a page that has had these addresses; its list is asked for now. FetchFailure where it
-        cannot be had."""
-        answers = [answer for each in urls for answer in self._answers(each.url)]
-        told = read_list(line for answer in answers for line in split_answer(_text(answer))[0])
+    def plan(self, page: str, wanted: Wanted) -> Plan:
+        """What there is to do for a page; the lists of its addresses are asked for now. FetchFailure where one cannot
+        be had."""
+        answers = [answer for each in wanted.addresses[page] for answer in self._answers(each.url)]
+        told = _listed_in([answer.content for answer in answers])
         known = self.known.get(page, Known())
-        sound = [it for it in told.captures if it.status in (None, 200, 203)]
+        sound = [it for it in told.captures if _reason_against(it, page, wanted) is None]
         chosen = thinned(_once_each(self.service, sound), self.asked.every)
         missing = tuple(it for it in chosen if memento_address(self.service, it) not in known.sources)
         return Plan(
@@ -99,7 +98,7 @@ class WaybackSource:
             wanted=missing,
             known=len(chosen) - len(missing),
             listed=len(told.captures),
-            others=tuple(_not_fetched(self.service, page, told, known)),
+            others=tuple(self._not_fetched(page, wanted, told, known)),
             lists=tuple(_list_found(page, answer) for answer in answers),
             seconds_each=self.seconds_each,
         )
@@ -118,13 +117,27 @@ class WaybackSource:
                     yield NotTaken(self.service, f"{left} captures of {plan.page} not asked for after {failure}")
                 return
 
+    def _not_fetched(self, page: str, wanted: Wanted, told: CaptureList, known: Known) -> Iterator[NotTaken]:
+        for listed in told.captures:
+            reason = _reason_against(listed, page, wanted)
+            if reason is not None:
+                yield NotTaken(memento_address(self.service, listed), reason)
+        for number, fault in told.malformed:
+            yield NotTaken(f"list of {page}, line {number}", f"a line of the list that cannot be read: {fault}")
+        if told.repeats:
+            yield NotTaken(f"list of {page}", f"{told.repeats} lines that repeat another")
+        lost = list(lost_captures(_listed_in(known.lists).captures, told.captures))
+        if lost:
+            words = f"CDX_UNSTABLE: {len(lost)} captures of the list kept before are listed no more, or otherwise"
+            yield NotTaken(f"list of {page}", f"{words}: {', '.join(it.stamp for it in lost[:5])}")
+
     def _answers(self, url: str) -> Iterator[Retrieved]:
         """The list of one address, answer by answer."""
         key: str | None = None
         for _ in range(_MOST_ANSWERS):
             answer = self.fetch(self._list_address(url, key))
             yield answer
-            following = split_answer(_text(answer))[1]
+            following = split_answer(_text(answer.content))[1]
             if following is None or following == key:
                 return
             key = following
@@ -146,29 +159,27 @@ def _failure_of(outcome: Sequence[Found | NotTaken]) -> str | None:
     return next((problem.code for problem in problems if isinstance(problem, FetchFailure)), None)
 
 
-def _text(answer: Retrieved) -> str:
-    return answer.content.decode("utf-8", "replace")
+def _reason_against(listed: Listed, page: str, wanted: Wanted) -> str | None:
+    """Why a capture is not asked for; None where it may be the page."""
+    if listed.status not in (None, 200, 203):
+        return f"an archived answer with status {listed.status}: the archive's data, not the page"
+    if wanted.has_left(page, listed.original, listed.time):
+        return f"{page} was no longer at this address by then, as its definition says"
+    return None
+
+
+def _listed_in(answers: Sequence[bytes]) -> CaptureList:
+    """What the answers to one question list."""
+    return read_list(line for answer in answers for line in split_answer(_text(answer))[0])
+
+
+def _text(answer: bytes) -> str:
+    return answer.decode("utf-8", "replace")
 
 
 def _once_each(service: str, captures: Sequence[Listed]) -> list[Listed]:
     """One of each memento: two lines of one second and address lead to the same bytes."""
     return list({memento_address(service, it): it for it in reversed(captures)}.values())[::-1]
-
-
-def _not_fetched(service: str, page: str, told: CaptureList, known: Known) -> Iterator[NotTaken]:
-    for listed in told.captures:
-        if listed.status not in (None, 200, 203):
-            place = memento_address(service, listed)
-            yield NotTaken(place, f"an archived answer with status {listed.status}: the archive's data, not the page")
-    for number, fault in told.malformed:
-        yield NotTaken(f"list of {page}, line {number}", f"a line of the list that cannot be read: {fault}")
-    if told.repeats:
-        yield NotTaken(f"list of {page}", f"{told.repeats} lines that repeat another")
-    earlier = read_list(line for answer in known.lists for line in split_answer(answer.decode("utf-8", "replace"))[0])
-    lost = list(lost_captures(earlier.captures, told.captures))
-    if lost:
-        words = f"CDX_UNSTABLE: {len(lost)} captures of the list kept before are listed no more, or otherwise"
-        yield NotTaken(f"list of {page}", f"{words}: {', '.join(it.stamp for it in lost[:5])}")
 
 
 def _list_found(page: str, answer: Retrieved) -> Found:
