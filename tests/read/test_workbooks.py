@@ -259,6 +259,27 @@ def test_hostile_and_broken_workbooks_are_refused(content: Any, code: str) -> No
     assert refused.value.code == code
 
 
+def _small_ods() -> bytes:
+    return ods(row(words("Indicator"), words("Mar 24")) + row(words("Bins"), number("45", "45")))
+
+
+def _blocks_or_code(content: bytes) -> object:
+    try:
+        return read_here(content, media="sheet").blocks
+    except ReadError as refused:
+        return refused.code
+
+
+@pytest.mark.parametrize("content", [xlsx(_table), _small_ods()], ids=["xlsx", "ods"])
+def test_a_damaged_byte_gives_no_other_figure(content: bytes) -> None:
+    """Whichever byte is changed: the same cells, or a refusal that names the file's fault."""
+    allowed = (_blocks_or_code(content), "E_UNREADABLE", "E_TOO_LARGE", "E_EMPTY")
+    for place in range(0, len(content), 7):
+        damaged = bytearray(content)
+        damaged[place] ^= 0x15
+        assert _blocks_or_code(bytes(damaged)) in allowed, place
+
+
 def test_a_csv_file_is_a_grid_of_rows_and_columns() -> None:
     """Quoted cells hold commas and line breaks; the claim of the name or the server makes text CSV."""
     content = b'Performance report\n\nIndicator,Target,Actual Mar 24\n"Bins, all","1,234",45%\n'

@@ -10,6 +10,7 @@ import click
 from kpi_ingest.cli import drawing
 from kpi_ingest.cli.labels import print_legend, shorten_apart
 from kpi_ingest.cli.wording import cell_words, release_words
+from kpi_ingest.compare.state import key_column
 from kpi_ingest.model import Column, Key, Release, State, StatedCell, StatedTable
 from kpi_ingest.model.content import ColumnKey, column_key
 
@@ -111,8 +112,7 @@ def _placed(state: State) -> _Placed:
     """The cells by section, indicator and column, in order of occurrence."""
     placed: dict[tuple[str, str, ColumnKey], list[StatedCell]] = {}
     for stated in sorted(state.cells, key=lambda it: it.occurrence):
-        key = stated.key
-        place = (key.section, key.indicator, (key.measure, key.series, key.period, key.period_words))
+        place = (stated.key.section, stated.key.indicator, key_column(stated.key))
         placed.setdefault(place, []).append(stated)
     return placed
 

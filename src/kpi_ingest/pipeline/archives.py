@@ -15,6 +15,7 @@ from kpi_ingest.pipeline.intake import Intake, TakenIn, expect_defined, keep_fou
 from kpi_ingest.pipeline.retrieving import limits_of
 from kpi_ingest.pipeline.workplace import Workplace
 from kpi_ingest.sources import NotTaken, Wanted
+from kpi_ingest.sources.memento import OTHER_BYTES
 from kpi_ingest.sources.wayback import LIST_IS_NO_PAGE, Asked, Known, Plan, WaybackSource
 
 Step = Callable[[int, int, str], None]
@@ -104,7 +105,7 @@ def _known(archive: Archive, page: str) -> Known:
     captures = archive.captures(page)
     lists = [capture for capture in captures if capture.incomplete == LIST_IS_NO_PAGE]
     newest = [it for it in lists if _begun(it) == _begun(lists[-1])] if lists else []
-    sound = (it.source for it in captures if not (it.incomplete or "").startswith("E_DIGEST"))
+    sound = (it.source for it in captures if it.incomplete != OTHER_BYTES)
     return Known(frozenset(sound), tuple(archive.bytes_of(it.sha256) for it in newest))
 
 

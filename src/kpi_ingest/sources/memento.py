@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from base64 import b32encode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from hashlib import sha1
 
 from kpi_ingest.errors import FetchError, IntegrityError, KpiIngestError
 from kpi_ingest.fetch import FetchFailure, Retrieved
 from kpi_ingest.model import Bounds
 from kpi_ingest.sources.cdx import Listed
+from kpi_ingest.sources.digests import sha1_base32
 from kpi_ingest.sources.found import DigestCheck, Found, NotTaken, Witness
 
 Fetch = Callable[[str], Retrieved]
 """Fetch an address of the archive, its own answers judged and its mementos given as they are; FetchFailure."""
+OTHER_BYTES = "E_DIGEST: bytes of another digest than the archive lists"
+"""Why bytes that do not have the digest of the list are kept as incomplete."""
 _STAMPED = re.compile(r"/(?P<stamp>[0-9]{14})(?P<form>[a-z]{2}_)?/")
 _REWRITTEN = re.compile(
     rb"BEGIN WAYBACK TOOLBAR INSERT|/_static/js/(?:bundle-playback|wombat)|__wm\.init\(|FILE ARCHIVED ON [0-9:]+"
@@ -67,7 +68,7 @@ def _found(page: str, address: str, listed: Listed, retrieved: Retrieved, check:
         wire_sha256=retrieved.wire_sha256,
         digest=None if listed.digest is None else f"sha1:{listed.digest}",
         digest_check=check,
-        incomplete=None if check != "mismatch" else "E_DIGEST: bytes of another digest than the archive lists",
+        incomplete=OTHER_BYTES if check == "mismatch" else None,
         remarks=(f"address: {listed.original}, as the archive lists it",),
     )
 
@@ -76,7 +77,7 @@ def _digest_check(listed: Listed, retrieved: Retrieved) -> DigestCheck:
     """Archives list the digest of the body as it came over the wire, some of them of the body decoded."""
     if listed.digest is None:
         return "unverified"
-    decoded = b32encode(sha1(retrieved.content).digest()).decode()
+    decoded = sha1_base32(retrieved.content).removeprefix("sha1:")
     return "verified" if listed.digest in (retrieved.wire_sha1, decoded) else "mismatch"
 
 

@@ -6,15 +6,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from lxml import etree  # type: ignore[import-untyped]
 
 from kpi_ingest.errors import ReadError
 from kpi_ingest.read.folding import raise_digits
 from kpi_ingest.read.limits import ReadLimits
-from kpi_ingest.read.sheets.package import Element, Package, broken, local
-from kpi_ingest.read.sheets.sheet import Position, Sheet, ShownCell, cell_name
+from kpi_ingest.read.sheets.package import Element, Package, broken, elements, local
+from kpi_ingest.read.sheets.sheet import NO_SIGN, Position, Sheet, ShownCell, cell_name, stored_number
 
 OTHERWISE = "what its sheet shows is no print of the number that it stores"
 _FIGURE = re.compile(r"\d(?:[\d.,'’\s]*\d)?")
@@ -41,12 +41,12 @@ class _Reader:
 def read_ods(package: Package, limits: ReadLimits) -> tuple[Sheet, ...]:
     """The sheets in the workbook's order. Raises ReadError E_UNREADABLE, E_TOO_LARGE, E_TABLE_TOO_LARGE."""
     root = package.tree("content.xml")
-    styles = list(_all(root, "style"))
+    styles = list(elements(root, "style"))
     raised = frozenset(_name(style) for style in styles if _raises(style))
     hiding = frozenset(_name(style) for style in styles if _hides(style))
     sheets: list[Sheet] = []
     left = limits.cells
-    for book in _all(root, "spreadsheet"):
+    for book in elements(root, "spreadsheet"):
         for table in (child for child in book if local(child) == "table"):
             reader = _Reader(raised, hiding, left)
             sheets.append(_sheet(table, reader))
@@ -119,11 +119,9 @@ def _shown(cell: Element, reader: _Reader) -> ShownCell | None:
     if kind not in ("float", "percentage", "currency"):
         return ShownCell(text) if text.strip() else None
     try:
-        number = Decimal(f"{Decimal(stored):.15g}")
-    except InvalidOperation as cause:
+        number = stored_number(stored)
+    except ValueError as cause:
         raise broken(f"a cell that stores the number {stored[:30]!r}") from cause
-    if not number.is_finite() or abs(number.adjusted()) > 300:
-        raise broken(f"a cell that stores the number {stored[:30]!r}")
     if not text.strip():
         return None if paragraphs else ShownCell(f"{number:f}", number, doubt="a number that its sheet does not show")
     return _agreed(text, number)
@@ -141,7 +139,7 @@ def _agreed(text: str, number: Decimal) -> ShownCell:
         plain = printed.replace(other, "")
         if plain.count(mark) <= 1 and _rounds_to(expected, plain.replace(mark, ".")):
             swapped = text if mark == "." else text.translate(str.maketrans(",.", ".,"))
-            return ShownCell(swapped, number, None if signed else "the sheet shows a negative number without its sign")
+            return ShownCell(swapped, number, None if signed else NO_SIGN)
     return ShownCell(text, number, OTHERWISE)
 
 
@@ -171,12 +169,12 @@ def _text(element: Element, raised: frozenset[str]) -> str:
 def _raises(style: Element) -> bool:
     return any(
         _own(it, "text-position").startswith(("super", "1", "2", "3", "4", "5"))
-        for it in _all(style, "text-properties")
+        for it in elements(style, "text-properties")
     )
 
 
 def _hides(style: Element) -> bool:
-    return any(_own(it, "display") == "false" for it in _all(style, "table-properties"))
+    return any(_own(it, "display") == "false" for it in elements(style, "table-properties"))
 
 
 def _name(style: Element) -> str:
@@ -193,10 +191,6 @@ def _times(element: Element, name: str) -> int:
     if not (value.isascii() and value.isdigit()) or not 0 < int(value) <= 2_000_000:
         raise broken(f"{name} {value[:20]!r}")
     return int(value)
-
-
-def _all(root: Element, name: str) -> Iterator[Element]:
-    return (element for element in root.iter(etree.Element) if local(element) == name)
 
 
 def _too_large() -> ReadError:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -12,6 +14,8 @@ from kpi_ingest.errors import ReadError
 
 Element = Any
 """An element of lxml, which has no types of its own."""
+ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
+"""What the ZIP reader raises at bytes that are no sound ZIP file; an unknown method is a RuntimeError too."""
 _RATIO = 200
 """How many times its packed size a part may have once unpacked: sheets have 5 to 30."""
 _SMALL = 1 << 20
@@ -26,16 +30,12 @@ class Package:
         self._left = most
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError) as cause:
+        except ZIP_FAULTS as cause:
             raise broken(f"a ZIP file that does not open: {cause}") from cause
         names = [info.filename for info in self._zip.infolist()]
         twice = next((name for name in names if names.count(name) > 1), None) if len(names) < 10_000 else names[0]
         if twice is not None:
             raise broken(f"a ZIP file with more than one part {twice[:60]!r}")
-
-    def has(self, name: str) -> bool:
-        """Whether the workbook has this part."""
-        return name in self._zip.NameToInfo
 
     def read(self, name: str) -> bytes:
         """The bytes of a part. Raises ReadError E_UNREADABLE, E_TOO_LARGE, E_ENCRYPTED."""
@@ -55,7 +55,7 @@ class Package:
         try:
             with self._zip.open(info) as part:
                 return part.read(info.file_size + 1)
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError, RuntimeError) as cause:
+        except ZIP_FAULTS as cause:
             raise broken(f"a part {name[:60]!r} that does not unpack: {cause}") from cause
 
     def tree(self, name: str) -> Element:
@@ -83,6 +83,11 @@ def broken(got: str) -> ReadError:
         expected="an XLSX or ODS workbook that opens",
         next_step="open it in its own program, save it anew, and give that file",
     )
+
+
+def elements(root: Element, name: str) -> Iterator[Element]:
+    """The elements of this local name at and below one, in the order of the document."""
+    return (element for element in root.iter(etree.Element) if local(element) == name)
 
 
 def local(element: Element) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 Position = tuple[int, int]
 """(row, column), both from 0."""
@@ -37,6 +37,23 @@ class Sheet:
     """The whole sheet is."""
     stores_numbers: bool = True
     """Cells are numbers or texts; False where all are texts (CSV)."""
+
+
+NO_SIGN = "the sheet shows a negative number without its sign"
+"""A doubt of a cell."""
+_LONGEST = 300
+"""Digits before or behind the point that no number of a sheet has."""
+
+
+def stored_number(text: str) -> Decimal:
+    """A number as sheets store it, to the 15 digits that their programs keep. ValueError."""
+    try:
+        number = Decimal(f"{Decimal(text):.15g}").normalize()
+    except InvalidOperation as cause:
+        raise ValueError(text) from cause
+    if not number.is_finite() or abs(number.adjusted()) > _LONGEST:
+        raise ValueError(text)
+    return number
 
 
 def column_letters(column: int) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -13,11 +12,10 @@ from kpi_ingest.errors import ReadError
 from kpi_ingest.read.folding import doubt_at_raised, lower_digits, raise_digits
 from kpi_ingest.read.limits import ReadLimits
 from kpi_ingest.read.sheets.number_format import BUILT_IN, shown_general, shown_number
-from kpi_ingest.read.sheets.package import Element, Package, broken, local
-from kpi_ingest.read.sheets.sheet import Position, Sheet, ShownCell, position_of
+from kpi_ingest.read.sheets.package import Element, Package, broken, elements, local
+from kpi_ingest.read.sheets.sheet import NO_SIGN, Position, Sheet, ShownCell, position_of, stored_number
 
 AS_STORED = "its format cannot be rendered here, the number stands as it is stored"
-NO_SIGN = "the sheet shows a negative number without its sign"
 NO_RESULT = "a formula without a stored result"
 _WIDEST = 16_384
 
@@ -47,11 +45,11 @@ def read_xlsx(package: Package, limits: ReadLimits) -> tuple[Sheet, ...]:
     book = _Book(
         _strings(package, targets),
         _formats(package, targets),
-        any(_is_on(it, "date1904") for it in _all(workbook, "workbookPr")),
+        any(_is_on(it, "date1904") for it in elements(workbook, "workbookPr")),
     )
     sheets: list[Sheet] = []
     left = limits.cells
-    for element in _all(workbook, "sheet"):
+    for element in elements(workbook, "sheet"):
         target = targets.by_id.get(_attribute(element, "id"), ("", ""))
         if target[0] != "worksheet":
             continue
@@ -75,7 +73,7 @@ class _Relations:
 def _relations(package: Package, of: str) -> _Relations:
     folder, name = posixpath.split(of)
     found = {}
-    for element in _all(package.tree(f"{folder}/_rels/{name}.rels"), "Relationship"):
+    for element in elements(package.tree(f"{folder}/_rels/{name}.rels"), "Relationship"):
         target = element.get("Target", "")
         part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
         found[element.get("Id", "")] = (element.get("Type", "").rpartition("/")[2], part)
@@ -84,7 +82,7 @@ def _relations(package: Package, of: str) -> _Relations:
 
 def _strings(package: Package, targets: _Relations) -> tuple[ShownCell, ...]:
     part = targets.part("sharedStrings")
-    if part is None or not package.has(part):
+    if part is None:
         return ()
     return tuple(_string(element) for element in package.tree(part) if local(element) == "si")
 
@@ -98,13 +96,13 @@ def _string(element: Element) -> ShownCell:
             text += child.text or ""
         elif local(child) == "r":
             run = "".join(each.text or "" for each in child if local(each) == "t")
-            marks = {it.get("val") for it in _all(child, "vertAlign")} if run.strip() else set()
+            marks = {it.get("val") for it in elements(child, "vertAlign")} if run.strip() else set()
             if "superscript" in marks:
                 doubt = doubt or doubt_at_raised(text, run)
                 run = raise_digits(text, run)
             elif "subscript" in marks:
                 run = lower_digits(text, run)
-            if run.strip() and any(_is_on(it, "val", "1") for it in _all(child, "strike")):
+            if run.strip() and any(_is_on(it, "val", "1") for it in elements(child, "strike")):
                 doubt = "a part of its text is struck out"
             text += run
     return ShownCell(text, doubt=doubt)
@@ -112,10 +110,10 @@ def _string(element: Element) -> ShownCell:
 
 def _formats(package: Package, targets: _Relations) -> tuple[str | None, ...]:
     part = targets.part("styles")
-    if part is None or not package.has(part):
+    if part is None:
         return ("General",)
     root = package.tree(part)
-    own = {it.get("numFmtId", ""): it.get("formatCode", "") for it in _all(root, "numFmt")}
+    own = {it.get("numFmtId", ""): it.get("formatCode", "") for it in elements(root, "numFmt")}
     codes: list[str | None] = []
     for group in (child for child in root if local(child) == "cellXfs"):
         for style in group:
@@ -138,7 +136,7 @@ def _sheet(root: Element, name: str, book: _Book, hidden: bool, left: int) -> Sh
                 got=f"more than {left} cells up to sheet {name[:40]!r}",
                 next_step="give its sheets alone",
             )
-    merged = [it.get("ref", "").partition(":") for it in _all(root, "mergeCell")]
+    merged = [it.get("ref", "").partition(":") for it in elements(root, "mergeCell")]
     ranges = [(position_of(first), position_of(last or first)) for first, _, last in merged]
     return Sheet(
         name,
@@ -188,12 +186,9 @@ def _cell(cell: Element, book: _Book) -> ShownCell | None:
 
 def _numeric(value: str, cell: Element, book: _Book) -> ShownCell:
     try:
-        number = Decimal(repr(float(value))) if len(value.lstrip("-").replace(".", "")) > 15 else Decimal(value)
-        number = Decimal(f"{number:.15g}")
-    except (InvalidOperation, ValueError, OverflowError) as cause:
+        number = stored_number(value)
+    except ValueError as cause:
         raise broken(f"a cell {cell.get('r')} with the number {value[:30]!r}") from cause
-    if not number.is_finite() or abs(number.adjusted()) > 300:
-        raise broken(f"a cell {cell.get('r')} with the number {value[:30]!r}")
     style = cell.get("s", "0")
     code = book.formats[int(style)] if style.isdigit() and int(style) < len(book.formats) else None
     if code is not None and code.lower() in ("general", "@", ""):
@@ -213,15 +208,11 @@ def _unlike(code: str | None) -> str | None:
 
 def _hidden_columns(root: Element) -> frozenset[int]:
     found: set[int] = set()
-    for element in _all(root, "col"):
+    for element in elements(root, "col"):
         if _is_on(element, "hidden"):
             first, last = int(element.get("min", "1")), min(int(element.get("max", "1")), _WIDEST)
             found.update(range(first - 1, last))
     return frozenset(found)
-
-
-def _all(root: Element, name: str) -> Iterator[Element]:
-    return (element for element in root.iter(etree.Element) if local(element) == name)
 
 
 def _attribute(element: Element, name: str) -> str:
