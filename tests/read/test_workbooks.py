@@ -125,13 +125,21 @@ def test_days_read_as_their_format_writes_them() -> None:
     assert _texts(read_here(xlsx(fill)))[0] == ["Indicator", "Mar 24", "01/04/2024"]
 
 
-def test_hidden_rows_columns_and_sheets_are_left_out_with_a_remark() -> None:
+@pytest.mark.parametrize(
+    "gone",
+    [
+        {"row": (None, None, {"hidden": True}), "column": (None, None, {"hidden": True})},
+        {"row": (0,), "column": (0,)},
+    ],
+    ids=["hidden", "of no size"],
+)
+def test_hidden_rows_columns_and_sheets_are_left_out_with_a_remark(gone: dict[str, tuple[object, ...]]) -> None:
     """What nobody sees is no figure of the page, and is told."""
 
     def fill(book: Any, sheet: Any) -> None:
         _table(book, sheet)
-        sheet.set_row(4, None, None, {"hidden": True})
-        sheet.set_column(1, 1, None, None, {"hidden": True})
+        sheet.set_row(4, *gone["row"])
+        sheet.set_column(1, 1, *gone["column"])
         other = book.add_worksheet("working")
         other.write_row(0, 0, ["Indicator", "Actual"])
         other.hide()

@@ -126,8 +126,8 @@ def _sheet(root: Element, name: str, book: _Book, hidden: bool, left: int) -> Sh
     rows = _Rows()
     at = -1
     for element in (row for data in root if local(data) == "sheetData" for row in data):
-        at = int(element.get("r", at + 2)) - 1
-        if _is_on(element, "hidden"):
+        at = _whole(element, "r", at + 2) - 1
+        if _is_unseen(element, "ht"):
             rows.hidden.add(at)
         _take_row(element, at, book, rows)
         if len(rows.cells) > left:
@@ -209,10 +209,22 @@ def _unlike(code: str | None) -> str | None:
 def _hidden_columns(root: Element) -> frozenset[int]:
     found: set[int] = set()
     for element in elements(root, "col"):
-        if _is_on(element, "hidden"):
-            first, last = int(element.get("min", "1")), min(int(element.get("max", "1")), _WIDEST)
+        if _is_unseen(element, "width"):
+            first, last = _whole(element, "min", 1), min(_whole(element, "max", 1), _WIDEST)
             found.update(range(first - 1, last))
     return frozenset(found)
+
+
+def _is_unseen(element: Element, size: str) -> bool:
+    """Whether a row or a column is hidden, or is of no height or width."""
+    return _is_on(element, "hidden") or element.get(size, "1").strip("0") in ("", ".")
+
+
+def _whole(element: Element, name: str, usual: int) -> int:
+    value = element.get(name, str(usual))
+    if not (value.isascii() and value.isdigit() and len(value) < 8):
+        raise broken(f"{name} {value[:20]!r}")
+    return int(value)
 
 
 def _attribute(element: Element, name: str) -> str:
