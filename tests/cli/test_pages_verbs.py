@@ -31,7 +31,7 @@ def test_the_word_show_may_be_left_out(folder: Path) -> None:
     """A page is shown by its name alone, and all are listed without one."""
     assert run("pages", "bins", folder=folder) == run("pages", "show", "bins", folder=folder)
     assert run("pages", "--format", "csv", folder=folder).out.count("bins") == 1
-    told = json.loads(run("pages", "bins", "--format", "json", folder=folder).out)["pages"][0]
+    told = json.loads(run("pages", "bins", "--format", "json", folder=folder).out)[0]
     assert (told["id"], told["tables"], told["columns"]) == ("bins", [], [])
 
 

@@ -10,8 +10,6 @@ import click
 from kpi_ingest.cli import drawing, options
 from kpi_ingest.pages import PageDefinition, find_page
 
-PAGES_SCHEMA = "kpi-ingest/pages/1"
-
 
 @click.command(name="show")
 @click.argument("page", required=False)
@@ -29,7 +27,7 @@ def command(page: str | None, config: Path | None, form: str) -> None:
     definitions = set_up(config).definitions
     chosen = [find_page(definitions, page)] if page else [definitions[name] for name in sorted(definitions)]
     if form == "json":
-        drawing.print_json({"schema": PAGES_SCHEMA, "pages": [_facts(each) for each in chosen]})
+        drawing.print_json([_facts(each) for each in chosen])
     elif page:
         _print_one(chosen[0], form)
     else:
