@@ -34,7 +34,7 @@ def captured_questions() -> list[Question]:
     return [
         (replace(table, rows=(row,)), known_to(capture, isolated))
         for capture in isolated
-        for table in capture.tables
+        for table in (answers.table for answers in capture.answers)
         for row in table.rows
         if row.form != "cells"
     ]
