@@ -30,9 +30,10 @@ the second time nothing is written.
 from kpi_ingest.archive.first_use import working_copy
 from kpi_ingest.archive.layout import kept_folder
 from kpi_ingest.archive.log import LogEntry
-from kpi_ingest.archive.opened import Archive, open_archive
+from kpi_ingest.archive.opened import Archive, open_archive, verify_archive
+from kpi_ingest.archive.places import Place, place_of
 from kpi_ingest.archive.records import ArchivedDecision, ArchivedReading, Record, capture_id
-from kpi_ingest.archive.verify import Fault, verify_archive
+from kpi_ingest.archive.shelf import Fault
 
 __all__ = [
     "Archive",
@@ -40,10 +41,12 @@ __all__ = [
     "ArchivedReading",
     "Fault",
     "LogEntry",
+    "Place",
     "Record",
     "capture_id",
     "kept_folder",
     "open_archive",
+    "place_of",
     "verify_archive",
     "working_copy",
 ]

@@ -53,22 +53,31 @@ def read_bytes(place: Path, path: str, sha256: str) -> bytes:
     try:
         content = file.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as cause:
-        raise _integrity("E_MISSING", file, "no such file", f"sha256 {sha256}") from cause
+        raise missing(str(file), sha256) from cause
+    return checked_bytes(str(file), content, sha256)
+
+
+def checked_bytes(name: str, content: bytes, sha256: str) -> bytes:
+    """The content of a file that messages call so; IntegrityError where its digest is another."""
     got = sha256_of(content)
     if got != sha256:
-        raise _integrity("E_INTEGRITY", file, f"sha256 {got}", f"sha256 {sha256}")
+        raise integrity_error("E_INTEGRITY", name, f"sha256 {got}", f"sha256 {sha256}")
     return content
 
 
-def read_entry(place: Path, entry: LogEntry) -> Record:
-    """The record of a log entry; IntegrityError where its file is not what was written."""
-    content = read_bytes(place, entry.path, entry.sha256)
+def missing(name: str, sha256: str, got: str = "no such file") -> IntegrityError:
+    """What is raised for a recorded file that is gone."""
+    return integrity_error("E_MISSING", name, got, f"sha256 {sha256}")
+
+
+def read_record(entry: LogEntry, content: bytes, name: str) -> Record:
+    """The record of a log entry out of its file, whose digest has been checked; IntegrityError where it is another."""
     try:
         record = parse_record(entry.kind, entry.path, content)
     except BadRecord as cause:
-        raise _integrity("E_RECORD", place / entry.path, str(cause), "the record the log names") from cause
+        raise integrity_error("E_RECORD", name, str(cause), "the record the log names") from cause
     if record_id(record) != entry.id or record.page != entry.page:
-        raise _integrity("E_RECORD", place / entry.path, f"record {record_id(record)[:12]}", f"record {entry.id[:12]}")
+        raise integrity_error("E_RECORD", name, f"record {record_id(record)[:12]}", f"record {entry.id[:12]}")
     return record
 
 
@@ -102,5 +111,6 @@ def _decode(content: bytes) -> Json:
     return document
 
 
-def _integrity(code: str, file: Path, got: str, expected: str) -> IntegrityError:
-    return IntegrityError(code, place=str(file), got=got, expected=expected, next_step=RESTORE)
+def integrity_error(code: str, name: str, got: str, expected: str) -> IntegrityError:
+    """A recorded file that is not what was written."""
+    return IntegrityError(code, place=name, got=got, expected=expected, next_step=RESTORE)

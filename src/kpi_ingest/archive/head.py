@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from kpi_ingest.archive.canonical import canonical
 from kpi_ingest.archive.disk import TEMPORARY, sync_folder
 from kpi_ingest.archive.layout import HEAD, LOG
 from kpi_ingest.archive.log import Log, LogFault, line_digest
+from kpi_ingest.errors import IntegrityError
 
 SCHEMA = "kpi-ingest/log-head/1"
 EXPECTED = f"{SCHEMA} with the number and the digest of the log's last line"
@@ -36,10 +37,9 @@ class Head:
 def save_head(place: Path, log: Log) -> None:
     """Put the log's present end on record, durably. Raises OSError."""
     target, temporary = place / HEAD, place / f"{TEMPORARY}{os.getpid()}-{HEAD}"
-    document = {"schema": SCHEMA, "lines": len(log.entries), "sha256": log.head}
     try:
         with temporary.open("wb") as file:
-            file.write(canonical(document) + b"\n")
+            file.write(head_bytes(log))
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, target)
@@ -53,14 +53,38 @@ def save_head(place: Path, log: Log) -> None:
 def read_head(place: Path) -> Head | str:
     """The head on record, or what stands in its place."""
     try:
-        document = json.loads((place / HEAD).read_bytes())
-        if document["schema"] == SCHEMA and set(document) == {"schema", "lines", "sha256"}:
-            return Head(_whole(document["lines"]), str(document["sha256"]))
+        content = (place / HEAD).read_bytes()
     except FileNotFoundError:
         return "no such file"
+    return parse_head(content)
+
+
+def head_bytes(log: Log) -> bytes:
+    """The log's present end as it is put on record."""
+    return canonical({"schema": SCHEMA, "lines": len(log.entries), "sha256": log.head}) + b"\n"
+
+
+def parse_head(content: bytes) -> Head | str:
+    """The head that is on record so, or what stands in its place."""
+    try:
+        document = json.loads(content)
+        if document["schema"] == SCHEMA and set(document) == {"schema", "lines", "sha256"}:
+            return Head(_whole(document["lines"]), str(document["sha256"]))
     except (ValueError, KeyError, TypeError) as fault:
         return f"a file that is no such record ({fault})"
     return "a file that is no such record"
+
+
+def expect_head(noted: Head, log: Log, name: Callable[[str], str]) -> None:
+    """The log reaches as far as the head on record says; else IntegrityError that calls the file at fault by name."""
+    for file, fault in head_faults(noted, log):
+        raise IntegrityError(
+            "E_LOG_CUT",
+            place=name(file),
+            got=fault.got,
+            expected=fault.expected,
+            next_step="restore the archive from backup; nothing was touched",
+        )
 
 
 def _whole(value: object) -> int:

@@ -48,9 +48,9 @@ def reading_path(page: str, sha256: str, number: int) -> str:
     return f"readings/{page_folder(page)}/{sha256}.{number:04d}.json.gz"
 
 
-def kept_folder(place: Path, page: str) -> Path:
-    """Where runs keep what later ones reuse for a page: no part of the archive's records."""
-    return place / KEPT / page_folder(page)
+def kept_folder(kept: Path, page: str) -> Path:
+    """Where runs keep what later ones reuse for a page, below an archive's `kept`: no part of its records."""
+    return kept / page_folder(page)
 
 
 def record_files(place: Path) -> list[Path]:

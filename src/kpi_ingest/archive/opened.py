@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
 from kpi_ingest.archive.canonical import Json, canonical, sha256_of
-from kpi_ingest.archive.checked import WORTH_NOTING, save_checked
-from kpi_ingest.archive.disk import expect_no_links, make_folder, storage_faults, take_lock, write_file
-from kpi_ingest.archive.files import read_bytes, read_entry, record_bytes
-from kpi_ingest.archive.head import head_faults, read_head, save_head
-from kpi_ingest.archive.layout import LOCK, LOG, attempt_path, capture_path, decision_path, object_path, reading_path
-from kpi_ingest.archive.log import Kind, Log, LogEntry, line_digest, sound_log
+from kpi_ingest.archive.files import read_record, record_bytes
+from kpi_ingest.archive.layout import attempt_path, capture_path, decision_path, reading_path
+from kpi_ingest.archive.log import Kind, Log, LogEntry, line_digest
+from kpi_ingest.archive.places import Place, shelf_of
 from kpi_ingest.archive.records import (
     ArchivedDecision,
     ArchivedReading,
@@ -27,64 +24,24 @@ from kpi_ingest.archive.records import (
     read_decision,
     read_reading,
 )
-from kpi_ingest.archive.recover import append_entry, recover
-from kpi_ingest.archive.verify import Fault, verify_archive
+from kpi_ingest.archive.shelf import Begun, Fault, Shelf
 from kpi_ingest.errors import IntegrityError, StorageError
 from kpi_ingest.model import Attempt, Bounds, Capture, Hop, Link
 
 
-def open_archive(place: Path, writable: bool = False, *, wait: float = 0.0) -> Archive:
+def open_archive(place: Place, writable: bool = False, *, wait: float = 0.0) -> Archive:
     """The archive at `place`. For writing it is made if missing, locked for this process (LockHeld after `wait`
     seconds) and put right after a killed run. IntegrityError where its log does not hold."""
-    return _open_to_write(place, wait) if writable else _open_to_read(place)
+    shelf = shelf_of(place)
+    if not writable:
+        return Archive(place, shelf, shelf.look())
+    begun = shelf.begin(wait)
+    return Archive(place, shelf, begun.log, begun)
 
 
-def _open_to_read(place: Path) -> Archive:
-    with storage_faults(place):
-        if not place.is_dir():
-            raise _no_archive(place)
-        return Archive(place, sound_log(place / LOG))
-
-
-def _open_to_write(place: Path, wait: float) -> Archive:
-    with storage_faults(place):
-        make_folder(place.resolve())
-        expect_no_links(place)
-    lock = take_lock(place / LOCK, wait)
-    try:
-        log, healed = recover(place)
-        _expect_head(place, log)
-    except BaseException:
-        os.close(lock)
-        raise
-    return Archive(place, log, lock=lock, healed=healed)
-
-
-def _expect_head(place: Path, log: Log) -> None:
-    """The log reaches as far as it once did; where nothing says how far that was, it is put on record now."""
-    noted = read_head(place)
-    with storage_faults(place):
-        if isinstance(noted, str):
-            save_head(place, log)
-            return
-    for file, fault in head_faults(noted, log):
-        raise IntegrityError(
-            "E_LOG_CUT",
-            place=str(place / file),
-            got=fault.got,
-            expected=fault.expected,
-            next_step="restore the archive from backup; nothing was touched",
-        )
-
-
-def _no_archive(place: Path) -> StorageError:
-    return StorageError(
-        "E_NO_ARCHIVE",
-        place=str(place),
-        got="no such folder",
-        expected="an archive",
-        next_step="check --archive or the setting `archive`; a run makes the folder when it writes",
-    )
+def verify_archive(place: Place) -> tuple[Fault, ...]:
+    """Every fault of the archive at `place`, in order of its log; empty where all is as written. Reads only."""
+    return shelf_of(place).verify()
 
 
 class Archive:
@@ -93,14 +50,14 @@ class Archive:
     Reading is a snapshot of the log as it was on opening, plus what this object wrote itself.
     """
 
-    def __init__(self, place: Path, log: Log, *, lock: int | None = None, healed: tuple[str, ...] = ()) -> None:
+    def __init__(self, place: Place, shelf: Shelf, log: Log, begun: Begun | None = None) -> None:
         self.place = place
-        self.healed = healed
+        self.healed = () if begun is None else begun.healed
         """What opening removed or completed after a killed run, one line each."""
-        self._lock = lock
+        self._shelf = shelf
+        self._begun = begun
         self._log = log
         self._of_page: dict[str, list[LogEntry]] = {}
-        self._opened_with = len(log.entries) if healed == () else -1
         self._known: dict[tuple[Kind, str], LogEntry] = {}
         self._pointing: dict[tuple[str, str], list[LogEntry]] = {}
         self._readings: dict[tuple[str, str], list[LogEntry]] = {}
@@ -115,22 +72,14 @@ class Archive:
 
     def close(self) -> None:
         """Free the lock; afterwards the archive reads but no longer writes."""
-        if self._lock is None:
-            return
-        try:
-            self._note_checked()
-            if len(self._log.entries) != self._opened_with:
-                # what the disk refuses now it refused the record before, whose error the caller has seen
-                with suppress(OSError):
-                    save_head(self.place, self._log)
-        finally:
-            os.close(self._lock)
-            self._lock = None
+        if self._begun is not None:
+            begun, self._begun = self._begun, None
+            self._shelf.end(begun, self._log)
 
-    def _note_checked(self) -> None:
-        lines = len(self._log.entries)
-        if lines >= WORTH_NOTING and lines != self._log.checked:
-            save_checked(self.place, lines, self._log.size, self._log.head)
+    @property
+    def kept(self) -> Path:
+        """The folder for what runs reuse of earlier ones: no part of the archive's records."""
+        return self._shelf.kept
 
     @property
     def head(self) -> str:
@@ -194,12 +143,11 @@ class Archive:
 
     def bytes_of(self, sha256: str) -> bytes:
         """The bytes with this digest; IntegrityError where they are gone or are not what was written."""
-        with storage_faults(self.place):
-            return read_bytes(self.place, object_path(sha256), sha256)
+        return self._shelf.content(sha256)
 
     def verify(self) -> tuple[Fault, ...]:
-        """Every fault of the archive as it lies on disk now; empty where all is as written."""
-        return verify_archive(self.place)
+        """Every fault of the archive as it lies there now; empty where all is as written."""
+        return self._shelf.verify()
 
     def add_capture(
         self,
@@ -306,7 +254,7 @@ class Archive:
             capture = replace(capture, revisit_of=self._earlier_with(capture))
         path = capture_path(capture)
         with self._writing(path):
-            self._keep_object(capture, content)
+            self._shelf.keep_content(capture.sha256, content)
         self._keep(capture, path)
         return capture
 
@@ -317,35 +265,18 @@ class Archive:
                 return earlier.revisit_of or earlier.id
         return None
 
-    def _keep_object(self, capture: Capture, content: bytes) -> None:
-        path = self.place / object_path(capture.sha256)
-        if path.exists():
-            read_bytes(self.place, object_path(capture.sha256), capture.sha256)
-            return
-        make_folder(path.parent)
-        write_file(path, content)
-
     def _keep(self, record: Record, path: str) -> None:
-        content = record_bytes(record)
-        target = self.place / path
         with self._writing(path):
-            make_folder(target.parent)
-            write_file(target, content)
-            try:
-                self._log = append_entry(self.place, self._log, record, path, content)
-            except OSError:
-                with suppress(OSError):
-                    target.unlink()
-                raise
+            self._log = self._shelf.keep(self._log, record, path, record_bytes(record))
         self._index(self._log.entries[-1])
 
     @contextmanager
     def _writing(self, path: str) -> Iterator[None]:
-        """Refuse without the lock, and after a failure: what the disk then holds only the next opening may judge."""
-        if self._lock is None:
-            raise _not_locked(self.place)
+        """Refuse without the lock, and after a failure: what then lies there only the next opening may judge."""
+        if self._begun is None:
+            raise _not_locked(self._shelf.name())
         try:
-            with storage_faults(self.place / path):
+            with self._shelf.faults(path):
                 yield
         except IntegrityError:
             raise
@@ -368,18 +299,18 @@ class Archive:
 
     def record(self, entry: LogEntry) -> Record:
         """The record that a line of the log vouches for; IntegrityError where its file is not what was written."""
-        with storage_faults(self.place / entry.path):
-            return read_entry(self.place, entry)
+        with self._shelf.faults(entry.path):
+            return read_record(entry, self._shelf.record_content(entry), self._shelf.name(entry.path))
 
 
 def _but_time(document: Json) -> bytes:
     return canonical({name: value for name, value in document.items() if name != "recorded_at"})
 
 
-def _not_locked(place: Path) -> StorageError:
+def _not_locked(place: str) -> StorageError:
     return StorageError(
         "E_NOT_LOCKED",
-        place=str(place),
+        place=place,
         got="an archive opened for reading, or closed after a failed write",
         expected="one opened for writing",
         next_step="open it again for writing; that puts right what a failed write left",

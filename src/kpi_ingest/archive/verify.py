@@ -8,35 +8,24 @@ what was taken off knows better, and `kpi-ingest verify` asks it; so does whoeve
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from kpi_ingest.archive.disk import storage_faults
-from kpi_ingest.archive.files import parse_record, read_bytes, read_entry
+from kpi_ingest.archive.files import parse_record, read_bytes, read_record
 from kpi_ingest.archive.head import Head, head_faults, read_head
 from kpi_ingest.archive.layout import HEAD, LOG, OBJECTS, RECORDS, UNLOGGED_BY_A_KILL, object_path, record_files
 from kpi_ingest.archive.log import Log, LogEntry, entry_line, read_log
 from kpi_ingest.archive.records import BadRecord
 from kpi_ingest.archive.recover import KINDS, entry_for
+from kpi_ingest.archive.shelf import Fault
 from kpi_ingest.errors import IntegrityError
 from kpi_ingest.model import Capture
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is not what was written."""
-
-    code: str
-    """`E_LOG_BROKEN`, `E_LOG_CUT`, `E_LOG_HEAD`, `E_MISSING`, `E_INTEGRITY`, `E_RECORD`, `E_UNLOGGED`, `E_LINK`."""
-    place: str
-    """The file, below the archive; with the line for the log."""
-    got: str
-    expected: str
-
-
-def verify_archive(place: Path) -> tuple[Fault, ...]:
-    """Every fault of the archive, in order of the log; empty where all is as written.
+def verify_folder(place: Path) -> tuple[Fault, ...]:
+    """Every fault of the archive in a folder, in order of the log; empty where all is as written.
 
     What a killed run may leave (temporary files, one record without a line, the beginning of that record's line) is no
     fault: the next opening for writing puts it right.
@@ -48,8 +37,8 @@ def verify_archive(place: Path) -> tuple[Fault, ...]:
         log = read_log(content)
         return (
             *_links(place),
-            *_log_faults(log, noted),
-            *_entry_faults(place, log.entries),
+            *log_faults(log, noted),
+            *entry_faults(log.entries, partial(_record_content, place), partial(_content, place)),
             *_unlogged(place, files, log, content[log.size :]),
         )
 
@@ -70,7 +59,8 @@ def _link(place: Path, path: Path) -> Iterator[Fault]:
         yield Fault("E_LINK", path.relative_to(place).as_posix(), f"a link to {os.readlink(path)}", "no link")
 
 
-def _log_faults(log: Log, noted: Head | str) -> Iterator[Fault]:
+def log_faults(log: Log, noted: Head | str) -> Iterator[Fault]:
+    """Where the log does not hold, or not with the head that is on record."""
     for fault in log.faults:
         yield Fault("E_LOG_BROKEN", f"{LOG} line {fault.line}", fault.got, fault.expected)
     if not log.faults:
@@ -79,28 +69,40 @@ def _log_faults(log: Log, noted: Head | str) -> Iterator[Fault]:
             yield Fault(code, place, fault.got, fault.expected)
 
 
-def _entry_faults(place: Path, entries: tuple[LogEntry, ...]) -> Iterator[Fault]:
+def entry_faults(
+    entries: Iterable[LogEntry], record_content: Callable[[LogEntry], bytes], content: Callable[[str], bytes]
+) -> Iterator[Fault]:
+    """Records and bytes that are not what was written, in order of the log. `record_content` gives the file that a line
+    recorded, `content` the bytes of a digest; both raise IntegrityError."""
     checked: set[str] = set()
     for entry in entries:
         try:
-            record = read_entry(place, entry)
+            record = read_record(entry, record_content(entry), entry.path)
         except IntegrityError as error:
             yield _fault(entry.path, error)
             continue
         if isinstance(record, Capture) and record.sha256 not in checked:
             checked.add(record.sha256)
-            yield from _object_faults(place, record)
+            yield from _content_faults(record, content)
 
 
-def _object_faults(place: Path, capture: Capture) -> Iterator[Fault]:
+def _content_faults(capture: Capture, content: Callable[[str], bytes]) -> Iterator[Fault]:
     path = object_path(capture.sha256)
     try:
-        content = read_bytes(place, path, capture.sha256)
+        found = content(capture.sha256)
     except IntegrityError as error:
         yield _fault(path, error)
         return
-    if len(content) != capture.size:
-        yield Fault("E_INTEGRITY", path, f"{len(content)} bytes", f"{capture.size} bytes")
+    if len(found) != capture.size:
+        yield Fault("E_INTEGRITY", path, f"{len(found)} bytes", f"{capture.size} bytes")
+
+
+def _record_content(place: Path, entry: LogEntry) -> bytes:
+    return read_bytes(place, entry.path, entry.sha256)
+
+
+def _content(place: Path, sha256: str) -> bytes:
+    return read_bytes(place, object_path(sha256), sha256)
 
 
 def _unlogged(place: Path, files: list[Path], log: Log, rest: bytes) -> Iterator[Fault]:

@@ -24,7 +24,7 @@ def confirmable(archive: Archive, page: str) -> Capture | None:
     """The capture of the page that a 304 would confirm; None where there is none. Raises IntegrityError for a record
     that is not what was written."""
     entries = [entry for entry in archive.log(page) if entry.kind == "capture"]
-    kept = kept_of(archive.place, page)
+    kept = kept_of(archive.kept, page)
     noted, searched = _noted(kept, entries)
     for opened, entry in enumerate(reversed(entries)):
         found = noted if noted is not None and entry.seq <= searched else entry
@@ -59,7 +59,7 @@ def confirmable_documents(archive: Archive, page: str) -> dict[str, Capture]:
     """The same of each address that a page's documents had, by their captures' `source`, and under "" of the page
     itself. How far the search came is noted, so that a night opens the records of the night before."""
     entries = [entry for entry in archive.log(page) if entry.kind == "capture"]
-    kept = kept_of(archive.place, page)
+    kept = kept_of(archive.kept, page)
     lines, searched = _noted_documents(kept, entries)
     found: dict[str, Capture] = {}
     for entry in (entry for entry in entries if entry.seq in lines or entry.seq > searched):

@@ -69,9 +69,9 @@ def packed(name: str, key: str, document: Json) -> bytes:
     return hashlib.sha256(content).hexdigest().encode() + content
 
 
-def kept_of(archive_place: Path, page: str, *, anew: bool = False) -> Kept:
-    """What is kept of a page beside the archive at this place."""
-    return Kept(kept_folder(archive_place, page), anew)
+def kept_of(kept: Path, page: str, *, anew: bool = False) -> Kept:
+    """What is kept of a page below an archive's folder for it."""
+    return Kept(kept_folder(kept, page), anew)
 
 
 def reading_key(definition: PageDefinition | None) -> str:

@@ -91,7 +91,7 @@ def replay_pages(
     for page in pages:
         progress(page)
         wanted = ahead.begin(page) if ahead else None
-        kept = wanted.kept if wanted else kept_of(archive.place, page, anew=anew)
+        kept = wanted.kept if wanted else kept_of(archive.kept, page, anew=anew)
         work = _Work(workplace, archive, page, kept)
         made, unread = work.read(_waiting(ahead, page, progress))
         broken = any(isinstance(each.error, IntegrityError) for each in unread)
@@ -110,7 +110,7 @@ def wanted_pages(workplace: Workplace, archive: Archive, pages: Iterable[str], *
     """What a run over these pages is going to read of each; nothing of a page whose captures cannot be told, for the
     run meets the reason itself."""
     for page in pages:
-        work = _Work(workplace, archive, page, kept_of(archive.place, page, anew=anew))
+        work = _Work(workplace, archive, page, kept_of(archive.kept, page, anew=anew))
         firsts: tuple[FirstCapture, ...] = ()
         with suppress(KpiIngestError):
             firsts = work.wanted()
