@@ -11,6 +11,8 @@ DATAPACKAGE_READY := $(VENV)/.ready-for-datapackage
 SDMX_READY := $(VENV)/.ready-for-sdmx
 DATASETTE_READY := $(VENV)/.ready-for-datasette
 REPLAY_READY := $(VENV)/.ready-for-replay
+S3_SERVER := .venv-s3
+S3_READY := $(S3_SERVER)/.ready-to-serve
 PEERS := .venv-peers
 PEERS_READY := $(PEERS)/.ready-to-compare
 PYTEST_ARGS ?= -n 2
@@ -18,7 +20,7 @@ MEASURES := help_start gold replay_orders
 SOURCES := src migrations tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: bench-scale bench-cuts bench-kills bench-tamper bench-events help run test test-browser test-datapackage test-sdmx test-datasette test-replay check check-long bench bench-repair bench-faults bench-store bench-changes bench-pairs bench-grammar bench-read bench-night bench-warc docs lock
+.PHONY: bench-scale bench-cuts bench-kills bench-tamper bench-events help run test test-browser test-datapackage test-sdmx test-datasette test-replay test-s3 check check-long bench bench-repair bench-faults bench-store bench-changes bench-pairs bench-grammar bench-read bench-night bench-warc docs lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +49,10 @@ test-datasette: $(DATASETTE_READY) ## the store's views under Datasette, with th
 # Its own set-up: a package that the tool stands on is under the AGPL, which no lock of ours takes in.
 test-replay: $(REPLAY_READY) ## exported WARC files under the indexer of the replay tools
 	$(BIN)/python -m pytest tests/sources -m replay
+
+# The server has a set-up apart: what it stands on must not meet what we are locked to.
+test-s3: $(TEST_READY) $(S3_READY) ## captures in an object store, against a server that speaks S3 on loopback
+	$(BIN)/python -m pytest $(PYTEST_ARGS) tests/s3 -m s3
 
 check: $(TEST_READY) ## lint, formatting and types
 	$(BIN)/ruff check $(SOURCES)
@@ -118,7 +124,8 @@ COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --
 LOCK := $(COMPILE) pyproject.toml --group build
 lock: ## renew the lock files (by hand, with uv on the path)
 	$(LOCK) $(LOCK_ARGS) --output-file requirements.txt
-	$(LOCK) $(LOCK_ARGS) --group dev --extra dask --extra parquet --extra postgres --extra sheets --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) $(LOCK_ARGS) --group dev --extra dask --extra parquet --extra postgres --extra s3 --extra sheets --constraint requirements.txt --output-file requirements-dev.txt
+	$(COMPILE) $(LOCK_ARGS) tests/s3/server.in --constraint requirements.txt --output-file tests/s3/server.txt
 	$(COMPILE) $(LOCK_ARGS) bench/requirements-peers.in --output-file bench/requirements-peers.txt
 
 $(BIN)/python:
@@ -153,6 +160,11 @@ $(REPLAY_READY): tests/sources/requirements.txt $(TEST_READY)
 
 $(DATASETTE_READY): tests/sql/requirements.txt $(TEST_READY)
 	$(PIP) install --require-hashes --requirement tests/sql/requirements.txt
+	@touch $@
+
+$(S3_READY): tests/s3/server.txt
+	$(PYTHON) -m venv $(S3_SERVER)
+	$(S3_SERVER)/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes --requirement tests/s3/server.txt
 	@touch $@
 
 # The tools that benches measure beside ours, apart from us: what they depend on must not meet what we depend on.

@@ -83,7 +83,9 @@ class Settings:
     store: str = field(default="sqlite:///kpi-ingest.db", repr=False)
     """URL of the store; `postgresql+psycopg://` for PostgreSQL. May hold a password, so it is not shown."""
     archive: str = "kpi-archive"
-    """Folder of the archive; made on first use as a working copy of the shipped snapshots."""
+    """Folder of the archive, made on first use as a working copy of the shipped snapshots; or `s3://BUCKET/PREFIX`."""
+    kept: str = "kpi-kept"
+    """Folder for what runs reuse of earlier ones, where the archive lies in an object store; it may be deleted."""
     pages: tuple[str, ...] = ()
     """Folders of page definitions besides the shipped ones."""
     allow_private_hosts: tuple[str, ...] = ()
@@ -167,6 +169,7 @@ def _settings(root: Fields, base: Settings) -> Settings:
     settings = Settings(
         store=_url(root, "store", base.store),
         archive=_text(root, "archive", base.archive),
+        kept=_text(root, "kept", base.kept),
         pages=_texts(root, "pages", base.pages),
         allow_private_hosts=_private_hosts(root, base.allow_private_hosts),
         fetch=_fetch(root.table("fetch"), base.fetch),

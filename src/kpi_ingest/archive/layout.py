@@ -18,12 +18,19 @@ KEPT = "kept"
 OBJECTS = "objects"
 UNLOGGED_BY_A_KILL = 1
 """Records without a line that a killed run may leave."""
+ENTRIES, LINES, HEADS = "log", "lines", "heads"
+"""Of an archive in an object store."""
 RECORDS = ("captures", "attempts", "decisions", "readings")
 
 
 def object_path(sha256: str) -> str:
     """`objects/ab/<sha256>`."""
     return f"{OBJECTS}/{sha256[:2]}/{sha256}"
+
+
+def numbered(folder: str, number: int) -> str:
+    """`log/0000000042`: numbers of ten digits stand in the order in which stores list them."""
+    return f"{folder}/{number:010d}"
 
 
 def capture_path(capture: Capture) -> str:

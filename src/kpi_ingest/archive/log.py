@@ -113,11 +113,15 @@ def sound_log(path: Path) -> Log:
     """The log at `path`, empty where there is none, or IntegrityError naming the first line that is not what was
     written."""
     content = path.read_bytes() if path.exists() else b""
-    log = read_log(content, load_checked(path.parent, content))
+    return expect_sound(read_log(content, load_checked(path.parent, content)), str(path))
+
+
+def expect_sound(log: Log, name: str) -> Log:
+    """The same log, or IntegrityError naming the first line that is not what was written."""
     for fault in log.faults:
         raise IntegrityError(
             "E_LOG_BROKEN",
-            place=f"{path} line {fault.line}",
+            place=f"{name} line {fault.line}",
             got=fault.got,
             expected=fault.expected,
             next_step="restore the archive from backup; `kpi-ingest verify` lists every fault",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kpi_ingest.archive import Archive, open_archive, working_copy
+from kpi_ingest.archive import Archive, Place, open_archive, place_of, working_copy
 from kpi_ingest.bundle import bundled
 from kpi_ingest.config import Settings, load_settings
 from kpi_ingest.fetch import Lookup, system_lookup
@@ -32,7 +32,7 @@ class Workplace:
 
     settings: Settings
     definitions: Mapping[str, PageDefinition]
-    archive_place: Path
+    archive_place: Place
     shipped: bool
     """The archive was not named by anyone: it is the working copy of the shipped snapshots, made on first use."""
     clock: Clock = utc_now
@@ -41,7 +41,7 @@ class Workplace:
 
     def open_archive(self, *, writable: bool) -> Archive:
         """The archive, for reading or locked for writing. The shipped snapshots themselves are never written to."""
-        if self.shipped:
+        if self.shipped and isinstance(self.archive_place, Path):
             working_copy(bundled("snapshots"), self.archive_place)
         return open_archive(self.archive_place, writable=writable, wait=LOCK_PATIENCE_S)
 
@@ -65,4 +65,5 @@ def set_up(
     settings = load_settings(config, os.environ if environ is None else environ)
     chosen = replace(settings, store=store or settings.store, archive=archive or settings.archive)
     definitions = load_pages([bundled("parsers"), *(Path(folder) for folder in settings.pages)])
-    return Workplace(chosen, definitions, Path(chosen.archive), shipped=chosen.archive == Settings().archive)
+    place = place_of(chosen.archive, chosen.kept)
+    return Workplace(chosen, definitions, place, shipped=chosen.archive == Settings().archive)
