@@ -19,6 +19,7 @@ from kpi_ingest.errors import ConfigError
 WHOLE = """\
 store = "postgresql+psycopg://auditor:secret@localhost/kpi"
 archive = "archive"
+kept = "kept"
 pages = ["pages", "more-pages"]
 allow_private_hosts = ["127.0.0.1"]
 

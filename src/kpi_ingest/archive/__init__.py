@@ -1,6 +1,6 @@
 """The append-only archive: every capture, attempt, reading and decision, kept for ever.
 
-On disk, `PLACE` being the folder given to `open_archive`:
+In a folder, `PLACE` being the one given to `open_archive` (`object_shelf` has the form in an object store):
 
     PLACE/
       log.jsonl                                         one line per record, in the order of recording
@@ -27,26 +27,32 @@ One writer at a time; the lock is the operating system's and dies with its holde
 the second time nothing is written.
 """
 
+from kpi_ingest.archive.copying import Copied, copy_archive
 from kpi_ingest.archive.first_use import working_copy
 from kpi_ingest.archive.layout import kept_folder
 from kpi_ingest.archive.log import LogEntry
 from kpi_ingest.archive.opened import Archive, open_archive, verify_archive
-from kpi_ingest.archive.places import Place, place_of
+from kpi_ingest.archive.places import ObjectPlace, Place, place_of, shelf_of
 from kpi_ingest.archive.records import ArchivedDecision, ArchivedReading, Record, capture_id
-from kpi_ingest.archive.shelf import Fault
+from kpi_ingest.archive.shelf import Fault, Shelf
 
 __all__ = [
     "Archive",
     "ArchivedDecision",
     "ArchivedReading",
+    "Copied",
     "Fault",
     "LogEntry",
+    "ObjectPlace",
     "Place",
     "Record",
+    "Shelf",
     "capture_id",
+    "copy_archive",
     "kept_folder",
     "open_archive",
     "place_of",
+    "shelf_of",
     "verify_archive",
     "working_copy",
 ]

@@ -27,6 +27,8 @@ RENEW_S = 20.0
 STALE_S = 90.0
 """Several renewals may fail before a lock counts as left."""
 POLL_S = 0.2
+JOIN_S = 5.0
+"""For a renewal under way; one that takes longer is left to itself."""
 
 
 class Lease:
@@ -51,7 +53,7 @@ class Lease:
     def release(self) -> None:
         """Give the lock back, where it is still ours. A server that is gone lets it grow old instead."""
         self._leave.set()
-        self._thread.join()
+        self._thread.join(JOIN_S)
         with suppress(StorageError):
             found = self._bucket.find(LOCK)
             if found is not None and found.tag == self._tag:

@@ -42,6 +42,7 @@ VERBS = {
     "diff": "Show what changed between two releases, or two files.",
     "export": "Write every vintage of a page to a file: CSV, JSON Lines, Parquet, a data package.",
     "pages": "List the page definitions, check one against captures, or draft one.",
+    "copy": "Copy an archive to another place, a folder or an object store, with the same digests.",
     "verify": "Check every archived byte, manifest and log line, and every row of the store.",
 }
 """Every verb with its line in `--help`; its module is `kpi_ingest.cli.<verb>`, its command `command`."""

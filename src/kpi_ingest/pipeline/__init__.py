@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kpi_ingest.pipeline.archives import plan_from_wayback, take_in_wayback
     from kpi_ingest.pipeline.auditing import audit_files, audit_releases
     from kpi_ingest.pipeline.choosing import ColumnPattern
+    from kpi_ingest.pipeline.copying import copy_between
     from kpi_ingest.pipeline.cutting import RowRepair, repair_rows
     from kpi_ingest.pipeline.deciding import (
         CellChange,
@@ -63,7 +64,8 @@ __all__ = [
     "Intake", "Material", "Night", "PageNight", "PageReplay", "PageReport", "PatternRow", "Placement", "Review",
     "ReviewedRow", "RowGroup", "RowRepair", "RunReport", "Sighting", "Signed", "Standing", "TakenIn", "Unread",
     "Witnessed", "Workplace", "accept_release", "acknowledge_finding", "acknowledged_of", "audit_files",
-    "audit_releases", "choose_release", "decide_from", "decide_pattern", "decide_row", "diff_releases", "diffs_of",
+    "audit_releases", "choose_release", "copy_between", "decide_from", "decide_pattern", "decide_row",
+    "diff_releases", "diffs_of",
     "evidence", "fetch_pages", "group_rows", "identify_label", "page_in", "parser_version", "plan_from_wayback",
     "read_files", "read_material", "read_page", "rebuild", "releases_of", "repair_rows", "replay", "review_page",
     "run_nightly", "set_up", "tables_json", "take_in_from", "take_in_wayback", "told_once", "undo_decision", "utc_now",
@@ -75,6 +77,7 @@ _MODULES = {
     "archives": ("plan_from_wayback", "take_in_wayback"),
     "auditing": ("audit_files", "audit_releases"),
     "choosing": ("ColumnPattern",),
+    "copying": ("copy_between",),
     "cutting": ("RowRepair", "repair_rows"),
     "deciding": (
         "CellChange",

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from kpi_ingest.archive import Archive
+from kpi_ingest.archive import Archive, ObjectPlace
 from kpi_ingest.cluster import Answered, Cluster, ClusterGone, Lost
 from kpi_ingest.errors import KpiIngestError, UsageError
 from kpi_ingest.pages import PageDefinition
@@ -67,6 +67,8 @@ class Ahead:
     """Captures that workers read."""
     apart: bool = False
     """A worker with other code came and was told of."""
+    cut_off: bool = False
+    """A worker could not reach the archive and was told of."""
     planned: dict[str, Wanted] = field(default_factory=dict)
     _queue: deque[_Job] = field(default_factory=deque)
     _open: dict[tuple[str, str], None] = field(default_factory=dict)
@@ -135,7 +137,10 @@ class Ahead:
 
     def _batch(self, job: _Job) -> tuple[Batch, tuple[FirstCapture, ...]]:
         """The captures to send now, and those of the job for which there is no room. Bytes that are not what was
-        archived are not sent: the run meets them itself."""
+        archived are not sent: the run meets them itself. Where workers can get them by themselves, none are."""
+        if isinstance(self.archive.place, ObjectPlace):
+            named = [Sent(None, first.sha256, first.source, first.media_type) for first in job.firsts]
+            return replace(self._batch_of(job, named), lies=self.archive.place), ()
         sent: list[Sent] = []
         size = 0
         for number, first in enumerate(job.firsts):
@@ -169,6 +174,9 @@ class Ahead:
             self.apart = True
             self.remarks.append(_other_code(self.cluster.words))
         for each in made:
+            if isinstance(each, Made) and each.unreached is not None and not self.cut_off:
+                self.cut_off = True
+                self.remarks.append(_unreached(self.cluster.words, each.unreached))
             if isinstance(each, Made) and each.form is not None:
                 job.wanted.kept.put(form_name(each.sha256), each.form)
                 self.read += 1
@@ -212,6 +220,14 @@ def _other_code(words: str) -> KpiIngestError:
         "E_CLUSTER", place=words, got="a worker that came later, with another version of the code",
         expected="this very version and its locked libraries",
         next_step="none: what it was sent was read here instead; install on it what is installed here",
+    )  # fmt: skip
+
+
+def _unreached(words: str, why: str) -> KpiIngestError:
+    return KpiIngestError(
+        "E_WORKER_CUT_OFF", place=words, got=f"a worker that cannot get captures by itself ({why})",
+        expected="the extra [s3] and AWS_ variables on every worker, as they are here",
+        next_step="none: what it could not get was read here instead",
     )  # fmt: skip
 
 

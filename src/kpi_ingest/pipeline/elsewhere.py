@@ -1,6 +1,7 @@
 """What a worker of a cluster does: captures -> the forms in which their isolated readings are kept.
 
-The worker reads as a run by itself would: each thread has one parse child for all its captures, and answers that a page
+Captures of an archive in a folder are sent; those of one in an object store the worker gets by itself. It reads as a
+run by itself would: each thread has one parse child for all its captures, and answers that a page
 was given before are not looked for again. What it makes is bound to the key it was asked under, so that a worker with
 other code or libraries makes nothing.
 """
@@ -11,7 +12,8 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kpi_ingest.errors import LayoutError, ReadError
+from kpi_ingest.archive import ObjectPlace, Shelf, shelf_of
+from kpi_ingest.errors import IntegrityError, KpiIngestError, LayoutError, ReadError
 from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.kept import code_digest, packed, reading_key
@@ -34,7 +36,8 @@ from kpi_ingest.repair.memory import Memory, Remembered
 class Sent:
     """A capture on its way to a worker."""
 
-    content: bytes
+    content: bytes | None
+    """None where the worker gets it from where the archive lies."""
     sha256: str
     source: str
     media_type: str | None
@@ -49,6 +52,8 @@ class Batch:
     key: str
     """The code and the definition that the run reads under."""
     captures: tuple[Sent, ...]
+    lies: ObjectPlace | None = None
+    """Where the archive lies, if workers can reach it; they take their keys from their own environment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ class Made:
     sha256: str
     form: bytes | None
     """The file to keep; None where the run has to read the capture itself."""
+    unreached: str | None = None
+    """Why this worker could not get the bytes."""
 
 
 class _Place(threading.local):
@@ -68,6 +75,7 @@ class _Place(threading.local):
         self.subject = ("", "")
         """Page and key of the answers."""
         self.answers: dict[str, Remembered] = {}
+        self.archives: dict[ObjectPlace, Shelf] = {}
 
 
 _PLACE = _Place()
@@ -86,7 +94,12 @@ def read_batch(batch: Batch) -> tuple[Made, ...]:
 
 def _made(batch: Batch) -> Iterator[Made]:
     for sent in batch.captures:
-        found = _found(batch, sent)
+        try:
+            content = _content(batch, sent)
+        except KpiIngestError as error:
+            yield Made(sent.sha256, None, None if isinstance(error, IntegrityError) else str(error))
+            continue
+        found = _found(batch, sent, content)
         if found is None:
             yield Made(sent.sha256, None)
             continue
@@ -94,8 +107,18 @@ def _made(batch: Batch) -> Iterator[Made]:
         yield Made(sent.sha256, packed(form_name(sent.sha256), key, form_of(found)))
 
 
-def _found(batch: Batch, sent: Sent) -> Seen | Refused | None:
-    material = Material(sent.content, sent.source, sent.media_type)
+def _content(batch: Batch, sent: Sent) -> bytes:
+    """The capture's bytes, held against their digest where they were not sent. IntegrityError, StorageError, and
+    UsageError where this worker lacks the extra [s3]."""
+    if sent.content is not None or batch.lies is None:
+        return sent.content or b""
+    if batch.lies not in _PLACE.archives:
+        _PLACE.archives[batch.lies] = shelf_of(batch.lies)
+    return _PLACE.archives[batch.lies].content(sent.sha256)
+
+
+def _found(batch: Batch, sent: Sent, content: bytes) -> Seen | Refused | None:
+    material = Material(content, sent.source, sent.media_type)
     try:
         alone = isolate(material, batch.page, batch.definition, _PLACE.reader, Memory(others=_PLACE.answers))
     except (ReadError, LayoutError) as error:
