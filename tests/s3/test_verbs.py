@@ -190,9 +190,11 @@ def test_local_workers_come_to_the_same_store(replayed: Replayed, server: int, t
 
 
 @pytest.mark.parametrize("reached", [True, False])
-def test_workers_elsewhere_need_the_variables(replayed: Replayed, server: int, tmp_path: Path, reached: bool) -> None:
-    """Workers with the AWS_ variables get every capture by themselves; of workers without them the run is told once, and
-    reads by itself. The store is the same."""
+def test_workers_elsewhere_need_the_variables(
+    replayed: Replayed, server: int, proxy: Proxy, tmp_path: Path, reached: bool
+) -> None:
+    """Workers with the AWS_ variables get each capture by themselves; of workers without them the run is told once,
+    and reads by itself. The store is the same."""
     folder, _, place = replayed
     third = tmp_path / "third"
     third.mkdir()

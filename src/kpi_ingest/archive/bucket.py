@@ -141,9 +141,14 @@ class Bucket:
         self._asked(path, lambda: self.obstore.delete(self.store, path))
 
     def find(self, path: str) -> Found | None:
-        """What a list says of one object; None where there is none."""
-        folder, _, _ = path.rpartition("/")
-        return next((each for each in self.list(folder) if each.path == path), None)
+        """What is known of one object but its bytes; None where there is none."""
+        try:
+            found = self.obstore.head(self.store, path)
+        except FileNotFoundError:
+            return None
+        except Exception as error:
+            raise self._failure(error, path) from None
+        return Found(path, found["last_modified"], str(found["e_tag"]))
 
     def list(self, folder: str, after: str | None = None) -> Iterator[Found]:
         """Every object below a folder, in order of path; with `after` those behind that path."""

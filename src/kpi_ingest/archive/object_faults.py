@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kpi_ingest.archive.head import head_faults, parse_head
-from kpi_ingest.archive.layout import ENTRIES, HEADS, LINES, numbered
+from kpi_ingest.archive.layout import ENTRIES, HEADS, LINES, numbered, object_path
 from kpi_ingest.archive.log import Log, LogEntry, entry_line
 from kpi_ingest.archive.shelf import Fault
 from kpi_ingest.archive.verify import entry_faults
@@ -28,10 +28,26 @@ def object_faults(shelf: ObjectShelf, span: int) -> Iterator[Fault]:
         return shelf.record_of(entry, next(contents))
 
     named = {entry.path: f"{numbered(ENTRIES, entry.seq)} ({entry.path})" for entry in log.entries}
-    for fault in entry_faults(log.entries, record_content, shelf.content):
+    for fault in entry_faults(log.entries, record_content, _Following(shelf, log).content):
         yield replace(fault, place=named.get(fault.place, fault.place))
     yield from _pack_faults(shelf, log, span)
     yield from _strangers(shelf)
+
+
+class _Following:
+    """Gives the bytes of captures in the order in which the log first names them, several of them got at once."""
+
+    def __init__(self, shelf: ObjectShelf, log: Log) -> None:
+        self._shelf = shelf
+        named = (entry.object for entry in log.entries if entry.kind == "capture" and entry.object is not None)
+        digests = list(dict.fromkeys(named))
+        contents = shelf.bucket.get_all(object_path(sha256) for sha256 in digests)
+        self._coming = zip(digests, contents, strict=True)
+
+    def content(self, sha256: str) -> bytes:
+        """As `Shelf.content`. What nobody asked for, as its record was at fault, is passed over."""
+        found = next((content for coming, content in self._coming if coming == sha256), None)
+        return self._shelf.content(sha256) if found is None else self._shelf.content_of(sha256, found)
 
 
 def _log_faults(log: Log, heads: list[int], noted: list[bytes | None]) -> Iterator[Fault]:

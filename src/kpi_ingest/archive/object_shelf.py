@@ -145,11 +145,14 @@ class ObjectShelf:
 
     def content(self, sha256: str) -> bytes:
         """The object of that digest."""
-        path = object_path(sha256)
-        found = self.bucket.get(path)
+        return self.content_of(sha256, self.bucket.get(object_path(sha256)))
+
+    def content_of(self, sha256: str, found: bytes | None) -> bytes:
+        """The bytes of an object as it was found; IntegrityError as `content`."""
+        name = self.name(object_path(sha256))
         if found is None:
-            raise missing(self.name(path), sha256, "no such object")
-        return checked_bytes(self.name(path), found, sha256)
+            raise missing(name, sha256, "no such object")
+        return checked_bytes(name, found, sha256)
 
     def verify(self) -> tuple[Fault, ...]:
         """Every entry, every packed line, every head, every object; nothing is trusted."""

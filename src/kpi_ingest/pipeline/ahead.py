@@ -137,8 +137,8 @@ class Ahead:
 
     def _batch(self, job: _Job) -> tuple[Batch, tuple[FirstCapture, ...]]:
         """The captures to send now, and those of the job for which there is no room. Bytes that are not what was
-        archived are not sent: the run meets them itself. Where workers can get them by themselves, none are."""
-        if isinstance(self.archive.place, ObjectPlace):
+        archived are not sent: the run meets them itself. Where workers get them by themselves, none are."""
+        if isinstance(self.archive.place, ObjectPlace) and not self.cut_off:
             named = [Sent(None, first.sha256, first.source, first.media_type) for first in job.firsts]
             return replace(self._batch_of(job, named), lies=self.archive.place), ()
         sent: list[Sent] = []
@@ -173,15 +173,30 @@ class Ahead:
         if not made and not self.apart:
             self.apart = True
             self.remarks.append(_other_code(self.cluster.words))
+        unreached: set[str] = set()
         for each in made:
-            if isinstance(each, Made) and each.unreached is not None and not self.cut_off:
-                self.cut_off = True
-                self.remarks.append(_unreached(self.cluster.words, each.unreached))
             if isinstance(each, Made) and each.form is not None:
                 job.wanted.kept.put(form_name(each.sha256), each.form)
                 self.read += 1
+            elif isinstance(each, Made) and each.unreached is not None:
+                unreached.add(each.sha256)
+                self._tell_unreached(each.unreached)
+        self._send_again(job, unreached)
         for first in job.firsts:
-            self._done(job.wanted.page, first.sha256)
+            if first.sha256 not in unreached:
+                self._done(job.wanted.page, first.sha256)
+
+    def _tell_unreached(self, why: str) -> None:
+        """From the first time on, captures are sent."""
+        if not self.cut_off:
+            self.cut_off = True
+            self.remarks.append(_unreached(self.cluster.words, why))
+
+    def _send_again(self, job: _Job, unreached: set[str]) -> None:
+        """Send the bytes of captures that a worker could not get by itself."""
+        again = tuple(first for first in job.firsts if first.sha256 in unreached)
+        if again:
+            self._queue.appendleft(_Job(job.wanted, again))
 
     def _try_apart(self, job: _Job, lost: Lost) -> None:
         """Send the captures of a lost batch one by one; a single one is left to the run."""
@@ -227,7 +242,7 @@ def _unreached(words: str, why: str) -> KpiIngestError:
     return KpiIngestError(
         "E_WORKER_CUT_OFF", place=words, got=f"a worker that cannot get captures by itself ({why})",
         expected="the extra [s3] and AWS_ variables on every worker, as they are here",
-        next_step="none: what it could not get was read here instead",
+        next_step="none: from there on captures were sent to the workers",
     )  # fmt: skip
 
 

@@ -93,11 +93,19 @@ def read_batch(batch: Batch) -> tuple[Made, ...]:
 
 
 def _made(batch: Batch) -> Iterator[Made]:
+    unreached: str | None = None
     for sent in batch.captures:
+        if unreached is not None:
+            yield Made(sent.sha256, None, unreached)  # where one cannot be got, nor can the next
+            continue
         try:
             content = _content(batch, sent)
+        except IntegrityError:
+            yield Made(sent.sha256, None)
+            continue
         except KpiIngestError as error:
-            yield Made(sent.sha256, None, None if isinstance(error, IntegrityError) else str(error))
+            unreached = str(error)
+            yield Made(sent.sha256, None, unreached)
             continue
         found = _found(batch, sent, content)
         if found is None:
