@@ -10,6 +10,9 @@ import pytest
 from bucket_server import Hands, Proxy, bucket_server, make_bucket, proxying, variables
 
 from kpi_ingest.archive.places import ObjectPlace
+from postgres import postgres_server, postgres_url
+
+__all__ = ["postgres_server", "postgres_url"]
 
 _NUMBERS = itertools.count(1)
 

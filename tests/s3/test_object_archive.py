@@ -72,6 +72,20 @@ def test_an_archive_goes_to_an_object_store_and_back(filled: ObjectPlace, tmp_pa
     assert verify_archive(there) == ()
 
 
+def test_plain_copying_between_prefixes_is_enough(
+    filled: ObjectPlace, server: int, hands: Hands, tmp_path: Path
+) -> None:
+    """Object by object, by any tool: the copy is the archive, and can be written to."""
+    other = Hands.on(server, filled.bucket, "elsewhere")
+    for path in hands.paths():
+        other.put(path, hands.get(path))
+    copied = ObjectPlace(filled.bucket, "elsewhere", tmp_path)
+    assert (open_archive(copied).head, verify_archive(copied)) == (open_archive(filled).head, ())
+    with open_archive(copied, writable=True) as archive:
+        keep(archive, b"new", 5)
+    assert len(open_archive(copied).log()) == RECORDS + 1
+
+
 def test_an_interrupted_copy_goes_on(place: ObjectPlace, tmp_path: Path) -> None:
     """What was copied stands as a sound archive, and the next copy brings the rest."""
     with open_archive(tmp_path / "folder", writable=True) as archive:

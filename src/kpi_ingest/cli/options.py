@@ -37,7 +37,7 @@ def archive(verb: Decorated) -> Decorated:
         "--archive",
         "archive",
         metavar="PLACE",
-        help="Archive to use (default: a working copy of the shipped snapshots).",
+        help="Archive to use, a folder or s3://BUCKET/PREFIX (default: a working copy of the shipped snapshots).",
     )(verb)
 
 
