@@ -158,6 +158,47 @@ def test_errors_are_one_line_and_leave_the_store_as_it_was(
     assert (row_counts(other), digests(other)) == before
 
 
+def test_a_night_gets_no_bytes_that_it_has_seen(replayed: Replayed, hands: Hands, proxy: Proxy) -> None:
+    """A second replay lists the objects and gets none; one that was changed since is got, told, and stops its page."""
+    _, other, place = replayed
+    assert run("replay", "--archive", place, folder=other).code == 0
+    proxy.asked.clear()
+    assert run("replay", "--archive", place, folder=other).code == 0
+    assert [path for _, path in proxy.asked if "/archive/objects/" in path] == []
+    path = next(each for each in hands.paths() if each.startswith("objects/"))
+    content = hands.get(path)
+    hands.put(path, content[:-1] + b"?")
+    ran = run("replay", "--archive", place, folder=other)
+    assert (ran.code, f"E_INTEGRITY {PAGE}, " in ran.err) == (4, True)
+    hands.remove(path)
+    assert "E_MISSING" in run("replay", "--archive", place, folder=other).err
+    hands.put(path, content)
+    assert run("replay", "--archive", place, folder=other).code == 0
+
+
+def test_a_capture_that_cannot_be_got_changes_no_reading(replayed: Replayed, proxy: Proxy) -> None:
+    """A server that refuses the bytes of one capture stops the run: its page is not read anew without it, and once they
+    can be had again there is nothing new."""
+    _, other, place = replayed
+    before = row_counts(other), digests(other)
+    refused: list[str] = []
+
+    def meddle(method: str, path: str) -> str:
+        if "/objects/" in path and not refused:
+            refused.append(path)
+        return "deny" if path in refused else "pass"
+
+    proxy.meddle = meddle
+    ran = run("replay", "--anew", "--archive", place, folder=other)
+    assert (ran.code, refused != []) == (6, True)
+    assert "E_BUCKET_DENIED" in ran.err
+    assert (row_counts(other), digests(other)) == before
+    proxy.meddle = lambda method, path: "pass"
+    again = run("replay", "--archive", place, folder=other)
+    assert (again.code, "nothing new" in again.out + again.err) == (0, True)
+    assert (row_counts(other), digests(other)) == before
+
+
 @contextmanager
 def dask_process(part: str, *words: str, folder: Path, **environ: str) -> Iterator[subprocess.Popen[bytes]]:
     """A scheduler or a worker as an operator starts one, whose only AWS_ variables are these; killed in the end."""

@@ -49,7 +49,7 @@ class Found:
     changed: datetime
     """When it was last written, by the server's clock."""
     tag: str
-    """Changes with its bytes."""
+    """Changes with its bytes; empty where the server gives none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +100,14 @@ class Bucket:
         )  # fmt: skip
 
     def _create(self, path: str, content: bytes) -> str:
-        return str(self.obstore.put(self.store, path, content, mode="create", use_multipart=False)["e_tag"])
+        return str(self.obstore.put(self.store, path, content, mode="create", use_multipart=False)["e_tag"] or "")
 
     def _tag_if_equal(self, path: str, content: bytes) -> str | None:
         """The tag of what lies there if it is this content; `_UNKNOWN` where nothing lies there after all, as when
         another's put was under way (S3 answers 409) and failed."""
         try:
             answer = self.obstore.get(self.store, path)
-            return str(answer.meta["e_tag"]) if bytes(answer.bytes()) == content else None
+            return str(answer.meta["e_tag"] or "") if bytes(answer.bytes()) == content else None
         except FileNotFoundError:
             return _UNKNOWN
         except Exception as error:
@@ -127,7 +127,7 @@ class Bucket:
     def replace(self, path: str, content: bytes, tag: str) -> str | None:
         """Put an object in place of the one with this tag; gives the new tag, None where another lies there by now."""
         try:
-            return str(self.obstore.put(self.store, path, content, mode={"e_tag": tag})["e_tag"])
+            return str(self.obstore.put(self.store, path, content, mode={"e_tag": tag})["e_tag"] or "")
         except (self.obstore.exceptions.PreconditionError, self.obstore.exceptions.AlreadyExistsError):
             return None
         except FileNotFoundError as error:
@@ -148,14 +148,14 @@ class Bucket:
             return None
         except Exception as error:
             raise self._failure(error, path) from None
-        return Found(path, found["last_modified"], str(found["e_tag"]))
+        return Found(path, found["last_modified"], str(found["e_tag"] or ""))
 
     def list(self, folder: str, after: str | None = None) -> Iterator[Found]:
         """Every object below a folder, in order of path; with `after` those behind that path."""
         chunks = self._asked(folder, lambda: self.obstore.list(self.store, folder or None, offset=after))
         while (chunk := self._asked(folder, lambda: next(iter(chunks), None))) is not None:
             for each in chunk:
-                yield Found(each["path"], each["last_modified"], str(each["e_tag"]))
+                yield Found(each["path"], each["last_modified"], str(each["e_tag"] or ""))
 
     def _asked(self, path: str, ask: Callable[[], _Answer]) -> _Answer:
         try:

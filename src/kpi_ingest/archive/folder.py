@@ -113,6 +113,10 @@ class FolderShelf:
         with storage_faults(self.place):
             return read_bytes(self.place, object_path(sha256), sha256)
 
+    def expect_content(self, sha256: str) -> None:
+        """Read every time."""
+        self.content(sha256)
+
     def verify(self) -> tuple[Fault, ...]:
         """Files, log, head and links."""
         return verify_folder(self.place)

@@ -34,6 +34,7 @@ from kpi_ingest.archive.object_faults import object_faults
 from kpi_ingest.archive.recent import Recent
 from kpi_ingest.archive.records import Record
 from kpi_ingest.archive.recover import entry_for
+from kpi_ingest.archive.seen import Seen
 from kpi_ingest.archive.shelf import Begun, Fault
 from kpi_ingest.errors import LockHeld, StorageError
 
@@ -44,7 +45,7 @@ _NUMBER = re.compile(r"\d{10}")
 
 def object_shelf(words: str, bucket: str, prefix: str, kept: Path) -> ObjectShelf:
     """The shelf at that prefix. UsageError without the extra [s3]."""
-    return ObjectShelf(open_bucket(words, bucket, prefix), kept)
+    return ObjectShelf(open_bucket(words, bucket, prefix), kept, Seen(kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class ObjectShelf:
 
     bucket: Bucket
     kept: Path
+    seen: Seen
     recent: Recent = field(default_factory=Recent)
     """Entries, by their numbers."""
 
@@ -90,6 +92,7 @@ class ObjectShelf:
     def end(self, begun: Begun, log: Log) -> None:
         """Note the log's end where it has grown, and pack the lines of each full span."""
         try:
+            self.seen.save()
             if len(log.entries) != len(begun.log.entries):
                 # a server that is gone now has refused the record before, whose error the caller has seen
                 with suppress(StorageError):
@@ -146,6 +149,14 @@ class ObjectShelf:
     def content(self, sha256: str) -> bytes:
         """The object of that digest."""
         return self.content_of(sha256, self.bucket.get(object_path(sha256)))
+
+    def expect_content(self, sha256: str) -> None:
+        """Told by the object's tag, where its digest held under that tag before."""
+        path = object_path(sha256)
+        tag = self.seen.tag(self.bucket, path)
+        if not self.seen.holds(path, tag):
+            self.content(sha256)
+            self.seen.note(path, tag)
 
     def content_of(self, sha256: str, found: bytes | None) -> bytes:
         """The bytes of an object as it was found; IntegrityError as `content`."""

@@ -145,6 +145,11 @@ class Archive:
         """The bytes with this digest; IntegrityError where they are gone or are not what was written."""
         return self._shelf.content(sha256)
 
+    def expect_bytes(self, sha256: str) -> None:
+        """Raise the error of `bytes_of` where the bytes with this digest are not to be had; of an archive in an object
+        store, without getting those that lie there unchanged since they were last got."""
+        self._shelf.expect_content(sha256)
+
     def verify(self) -> tuple[Fault, ...]:
         """Every fault of the archive as it lies there now; empty where all is as written."""
         return self._shelf.verify()

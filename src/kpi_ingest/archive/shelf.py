@@ -81,5 +81,9 @@ class Shelf(Protocol):
     def content(self, sha256: str) -> bytes:
         """The bytes with this digest; IntegrityError where they are gone or are not what was written."""
 
+    def expect_content(self, sha256: str) -> None:
+        """IntegrityError where the bytes with this digest are gone or are not what was written. Cheaper than getting
+        them where the medium tells that they are as they were when they were last held against their digest."""
+
     def verify(self) -> tuple[Fault, ...]:
         """Every fault, in order of the log; empty where all is as written. Reads only."""

@@ -3,7 +3,8 @@
 A page is one unit: its captures are read in isolation, reconciled with each other and with the decisions that stand,
 and their readings archived and stored where they differ from the current ones. What earlier runs made of a capture is
 kept: only what is new, or has new evidence, is worked on, and the outcome is that of reading everything anew. A capture
-that cannot be read is reported and the rest goes on; one whose bytes are not what was archived stops its page.
+that cannot be read is reported and the rest goes on; one whose bytes are not what was archived stops its page, and an
+archive that is out of reach the run.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from kpi_ingest.archive import Archive, LogEntry
-from kpi_ingest.errors import IntegrityError, KpiIngestError
+from kpi_ingest.errors import IntegrityError, KpiIngestError, StorageError
 from kpi_ingest.model import Capture, Reading
 from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.model.encode import reading_from_json, reading_to_json
@@ -214,6 +215,8 @@ class _Work:
         for first in firsts:
             try:
                 isolated.append(isolating.isolated(first))
+            except StorageError:
+                raise  # nothing is known of the capture: a page read without it would look changed
             except KpiIngestError as error:
                 unread += self._unread(first, error)
         return isolated, unread
@@ -223,7 +226,9 @@ class _Work:
         would go on as if they were."""
         for first in firsts:
             try:
-                self.archive.bytes_of(first.sha256)
+                self.archive.expect_bytes(first.sha256)
+            except StorageError:
+                raise  # nothing is known of the capture: a page read without it would look changed
             except KpiIngestError as error:
                 yield from self._unread(first, error)
 
