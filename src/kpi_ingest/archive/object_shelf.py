@@ -189,12 +189,19 @@ class ObjectShelf:
         content = b"".join(each or b"" for each in self.contents(LINES, packed))
         there = self.numbers(ENTRIES, after)
         row = [number for number, _ in takewhile(lambda pair: pair[0] == pair[1], _beside(there, after))]
-        content += b"".join(_line(each) for each in self.contents(ENTRIES, row))
+        content += b"".join(self._lines(row))
         log = read_log(content)
         if log.faults or len(row) == len(there):
             return log
         gap = LogFault(after + len(row) + 1, "no such entry", f"the entry before {there[len(row)]}")
         return Log(log.entries, log.head, log.size, (gap,))
+
+    def _lines(self, numbers: list[int]) -> Iterator[bytes]:
+        """The lines of these entries, which are then known: a run opens its newest records again."""
+        for number, found in zip(numbers, self.contents(ENTRIES, numbers), strict=True):
+            if found is not None:
+                self.recent.add(number, found)
+            yield (found or b"").partition(b"\n")[0] + b"\n"
 
     def _packed(self) -> list[int]:
         """The packs of lines that follow each other from the first on."""
@@ -226,11 +233,6 @@ class ObjectShelf:
             if last not in packed:
                 lines = (entry_line(entry) + b"\n" for entry in log.entries[last - SPAN : last])
                 self.bucket.put_new(numbered(LINES, last), b"".join(lines))
-
-
-def _line(entry: bytes | None) -> bytes:
-    """The line of an entry, with its line feed."""
-    return (entry or b"").partition(b"\n")[0] + b"\n"
 
 
 def _beside(numbers: Iterable[int], after: int) -> Iterator[tuple[int, int]]:

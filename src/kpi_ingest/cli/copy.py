@@ -24,8 +24,10 @@ def command(source: str, target: str, config: Path | None) -> int:
     Example:
       kpi-ingest copy kpi-archive copy-of-archive
     """
+    from kpi_ingest.cli.progress import following
     from kpi_ingest.pipeline import copy_between
 
-    copied = copy_between(source, target, config)
+    with following("Copying record") as progress:
+        copied = copy_between(source, target, config, step=lambda line, count: progress(f"{line:,} of {count:,}"))
     click.echo(f"{copied.records} records, {copied.new} of them new; digest of the log's last line: {copied.head}")
     return 0
