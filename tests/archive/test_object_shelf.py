@@ -79,7 +79,9 @@ def test_without_the_extra_an_address_is_refused(monkeypatch: pytest.MonkeyPatch
     assert place_of("kpi-archive", "kept") == Path("kpi-archive")
 
 
-@pytest.mark.parametrize("text", ["s3://b_cket", "s3://key:hidden@bucket/x", "s3://bucket/../x", "https://bucket.example"])
+@pytest.mark.parametrize(
+    "text", ["s3://b_cket", "s3://key:hidden@bucket/x", "s3://bucket/../x", "https://bucket.example"]
+)
 def test_an_address_of_another_form_is_refused_unprinted(text: str) -> None:
     """It may hold a key by mistake."""
     with pytest.raises(UsageError, match="E_ARCHIVE_PLACE") as refusal:
