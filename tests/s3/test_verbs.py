@@ -247,7 +247,7 @@ def test_workers_elsewhere_need_the_variables(
     third.mkdir()
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"
-    environ = variables(proxy.port) if reached else {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_ALLOW_HTTP": "true"}
+    environ = variables(proxy.port) if reached else variables(9)
     with dask_process("scheduler", "--host", "127.0.0.1", "--port", str(port), folder=tmp_path):
         await_port(port)
         with dask_process("worker", address, "--nthreads", "1", "--nworkers", "1", folder=tmp_path, **environ):

@@ -221,6 +221,15 @@ def test_refused_keys_are_told_without_being_printed(place: ObjectPlace, hands: 
     assert hands.paths() == before
 
 
+def test_missing_keys_are_told_as_such(place: ObjectPlace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine is asked for a role of its own; where it has none, the error is about keys, not about the server."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_METADATA_ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(StorageError, match=r"E_BUCKET_DENIED .*got no keys.*next: set AWS_ACCESS_KEY_ID"):
+        open_archive(place)
+
+
 def test_a_bucket_that_is_not_there(place: ObjectPlace) -> None:
     """Reading and writing say so, and that the bucket, not the archive, is missing."""
     for opening in (False, True):

@@ -38,6 +38,8 @@ AHEAD = 64
 _CODE = re.compile(r"<Code>(\w{1,60})</Code>")
 _STATUS = re.compile(r"status code: (\d{3})")
 _HOST = re.compile(r"https?://(?:[^/@\s]*@)?([^/?\s]+)")
+_ROLE = "/latest/"
+"""Begins every address at which a machine is asked for keys of its own."""
 _DENIED = frozenset({"401", "403"})
 
 
@@ -186,6 +188,12 @@ class Bucket:
             return StorageError(
                 "E_BUCKET_DENIED", place=place, got=told, expected="keys that may get, put and list there",
                 next_step="check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and the bucket's policy, then run again",
+            )  # fmt: skip
+        if not code and f"{host}{_ROLE}" in said:
+            return StorageError(
+                "E_BUCKET_DENIED", place=place, got="no keys: neither variables nor a role of this machine gives any",
+                expected="keys that may get, put and list there",
+                next_step="set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, then run again",
             )  # fmt: skip
         if "BadScheme" in said:
             return StorageError(
