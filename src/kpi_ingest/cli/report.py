@@ -31,7 +31,7 @@ def print_report(report: RunReport) -> None:
     for line in told_once((*report.problems(), *report.remarks)):
         click.echo(line, err=True)
     for page in report.pages:
-        if waiting := page.waiting():
+        if waiting := page.waiting:
             name = page.replay.page
             click.echo(f"{name}: unread since earlier runs: {waiting} (kpi-ingest review {name} lists them)", err=True)
     if not (report.pages or report.stopped):

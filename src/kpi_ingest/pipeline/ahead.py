@@ -80,6 +80,7 @@ class Ahead:
 
     def __enter__(self) -> Ahead:
         _refuse_other_code(self.cluster)
+        gc.freeze()  # what is loaded by now stays: looking through it for each page costs more than Dask's own records
         self._thread = threading.Thread(target=self._work, name="captures to a cluster", daemon=True)
         self._thread.start()
         return self
@@ -88,6 +89,7 @@ class Ahead:
         self._leaving = True
         if self._thread is not None:
             self._thread.join()
+        gc.unfreeze()
 
     def begin(self, page: str) -> Wanted | None:
         """Choose what to send until this page and enough behind it are chosen; what is known of the page."""

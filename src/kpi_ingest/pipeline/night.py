@@ -135,7 +135,6 @@ class PageNight:
     states: tuple[Standing, ...]
     problems: tuple[KpiIngestError, ...]
     """What the exit code is made of, each one line."""
-    diffs: tuple[tuple[Edition, Diff | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +189,6 @@ def tell_page(facts: PageFacts, held: Sequence[KpiIngestError] = ()) -> PageNigh
         tuple(_events(facts)),
         tuple(_states(facts, facts.now)),
         (*failed, *facts.documents_failed, *unread, *held),
-        facts.diffs,
     )
 
 

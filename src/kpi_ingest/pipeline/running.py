@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,7 +25,7 @@ from kpi_ingest.pipeline.ahead import Ahead
 from kpi_ingest.pipeline.deriving import derive_page
 from kpi_ingest.pipeline.intake import Intake, TakenIn, take_in, wanted_of
 from kpi_ingest.pipeline.keeping import restore_archived
-from kpi_ingest.pipeline.night import Night, PageFacts, PageNight, exit_code_of, tell_page
+from kpi_ingest.pipeline.night import Night, PageNight, exit_code_of, tell_page
 from kpi_ingest.pipeline.outlining import current_outline, diff_editions
 from kpi_ingest.pipeline.replaying import PageReplay, Progress, archived_pages, replay_pages, wanted_pages
 from kpi_ingest.pipeline.retrieving import Fetched, retrieve_pages
@@ -40,28 +42,22 @@ class PageReport:
     replay: PageReplay
     releases: tuple[Edition, ...]
     """As the store has them now, oldest first."""
-    facts: PageFacts
-    """What the night of the page is told from."""
-    diff: Diff | None = None
-    """What the newest release changed, where it is new to the store with this run."""
+    night: PageNight
+    """What happened in this run."""
+    waiting: int = 0
+    """How many captures of earlier runs cannot be read and were not looked at: no problem of this run."""
+    packed_diff: bytes | None = None
+    """What `diff` gives, compressed: a whole run has as many as it has pages, with two states of all cells in each."""
+
+    @property
+    def diff(self) -> Diff | None:
+        """What the newest release changed, where it is new to the store with this run."""
+        return None if self.packed_diff is None else _unpacked(self.packed_diff)
 
     def problems(self) -> tuple[KpiIngestError, ...]:
         """What failed in this run, what cannot be read of what is new or newest, and the gate that holds the newest
         release."""
-        failed = (*(() if self.facts.failure is None else (self.facts.failure,)), *self.facts.documents_failed)
-        unread = (each.error for each in self.facts.unread if each.counts)
-        return (*failed, *unread, *self._held())
-
-    def waiting(self) -> int:
-        """How many captures of earlier runs cannot be read and were not looked at: no problem of this run."""
-        return sum(not each.acknowledged and not each.counts for each in self.facts.unread)
-
-    def night(self) -> PageNight:
-        """What happened in this run."""
-        return tell_page(self.facts, self._held())
-
-    def _held(self) -> tuple[GateHeld, ...]:
-        return tuple(_held(release) for release in self.releases[-1:] if release.held)
+        return self.night.problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +83,7 @@ class RunReport:
 
     def night(self, at: datetime) -> Night:
         """What happened in a run that ended at that time."""
-        return Night(at, tuple(page.night() for page in self.pages), self.stopped)
+        return Night(at, tuple(page.night for page in self.pages), self.stopped)
 
 
 def _say_nothing(page: str) -> None:
@@ -238,8 +234,21 @@ def _page_report(
     rhythm = Rhythm() if definition is None else definition.rhythm
     facts = facts_of(archive, replayed, tuple(outline.editions), changed, rhythm, fetched, now)
     newest = main_line(facts.releases)[-1:]
-    changes = [diff for release, diff in facts.diffs if release in newest]
-    return PageReport(replayed, facts.releases, facts, changes[-1] if changes else None)
+    changes = [diff for release, diff in facts.diffs if release in newest and diff is not None]
+    held = tuple(_held(release) for release in facts.releases[-1:] if release.held)
+    waiting = sum(not each.acknowledged and not each.counts for each in facts.unread)
+    packed = _packed(changes[-1]) if changes else None
+    return PageReport(replayed, facts.releases, tell_page(facts, held), waiting, packed)
+
+
+def _packed(diff: Diff) -> bytes:
+    """Our own value for our own process: no bytes from elsewhere are ever unpickled."""
+    return zlib.compress(pickle.dumps(diff), 1)
+
+
+def _unpacked(packed: bytes) -> Diff:
+    diff: Diff = pickle.loads(zlib.decompress(packed))
+    return diff
 
 
 def _failures_of(page: str, fetched: Mapping[str, Fetched]) -> tuple[KpiIngestError, ...]:
