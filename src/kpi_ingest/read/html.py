@@ -18,7 +18,7 @@ from kpi_ingest.read.decoding import decode_html
 from kpi_ingest.read.folding import BREAK, fold_blanks
 from kpi_ingest.read.hidden import Hidden
 from kpi_ingest.read.html_cut import doubt_last_row, leave_out_cut_words
-from kpi_ingest.read.html_grid import cells_in, form_grid
+from kpi_ingest.read.html_grid import form_grid
 from kpi_ingest.read.html_marks import mark_of
 from kpi_ingest.read.html_plain import gather_plain_rows
 from kpi_ingest.read.html_rows import gather_rows
@@ -228,19 +228,20 @@ def _read_table(table: Element, flow: _Flow) -> list[Element]:
     """Add the grid of a table; gives the elements that are read behind it: the cells that hold tables themselves."""
     parts = gather_plain_rows(table, flow.visibility) or gather_rows(table, flow.visibility)
     _read_strays(parts, table, flow)
-    grid, noticed = form_grid(table, parts, flow.visibility, flow.limits.cells - flow.cells)
+    grid, rows, noticed = form_grid(table, parts, flow.visibility, flow.limits.cells - flow.cells)
     flow.warnings += noticed
-    flow.cells += cells_in([grid])
-    if grid.rows:
+    flow.cells += len(rows) * rows.width
+    if len(rows):
         flow.blocks.append(grid)
-    _note_empty_body(table, grid, flow)
+    if rows.is_header():  # a header over nothing is a table that a script would have filled
+        detail = "a table without body rows; a script may fill it in a browser"
+        flow.warnings.append(Warning("EMPTY_BODY", detail, grid.where))
     inner = _with_tables(parts) if next(islice(table.iter("table"), 1, None), None) is not None else []
     return [*inner, *(node for node in parts.strays if not isinstance(node, str))]
 
 
 def _with_tables(parts: TableElements) -> list[Element]:
-    cells = [element for group in parts.ordered() for row in group.rows for *_, element in row.cells]
-    return [cell for cell in cells if cell is not None and next(cell.iter("table"), None) is not None]
+    return [cell for cell in parts.elements() if next(cell.iter("table"), None) is not None]
 
 
 def _read_strays(parts: TableElements, table: Element, flow: _Flow) -> None:
@@ -248,10 +249,3 @@ def _read_strays(parts: TableElements, table: Element, flow: _Flow) -> None:
         if isinstance(node, str):
             flow.inline.add(f" {node} ", table)
     _flush(flow)
-
-
-def _note_empty_body(table: Element, grid: Grid, flow: _Flow) -> None:
-    """A header over nothing is a table that a script would have filled."""
-    if all(cell.header for row in grid.rows for cell in row):
-        detail = "a table without body rows; a script may fill it in a browser"
-        flow.warnings.append(Warning("EMPTY_BODY", detail, flow.visibility.paths.of(table)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
 from typing import Any, cast, get_args
 
@@ -9,7 +10,7 @@ from kpi_ingest.model import Block, Document, ElementPath, Grid, GridCell, Line,
 from kpi_ingest.model.content import Json
 from kpi_ingest.model.document import Chunk, Delimiter, Media
 from kpi_ingest.model.encode import place_from_json, place_to_json, warning_to_json
-from kpi_ingest.read.cells import grid_cell, plain_cells
+from kpi_ingest.read.cells import CellRun, RowsInRuns, grid_cell, plain_cells
 
 Decoded = dict[str, Any]  # json.loads knows no more; every use below names the field it takes
 
@@ -47,7 +48,7 @@ def _block_to_json(block: Block) -> Json:
     if isinstance(block, Line):
         return _line_to_json(block)
     return {
-        "rows": list(map(_row_to_json, block.rows)),
+        "rows": _rows_to_json(block),
         "where": place_to_json(block.where),
         "caption": block.caption,
         "page": block.page,
@@ -74,7 +75,7 @@ def _block_from_json(value: Decoded | list[Any]) -> Block:
     where = _known_place(value["where"])
     if "rows" not in value:
         return _line_from_json(value, where)
-    rows = tuple(map(_row_from_json, value["rows"]))
+    rows = tuple(_rows_from_json(value["rows"]))
     return Grid(rows, where, value["caption"], value["page"], _delimiter(value["delimited"]), value["hidden"])
 
 
@@ -88,6 +89,24 @@ def _delimiter(value: str) -> Delimiter:
     if delimiter is None:
         raise ValueError(value)
     return cast(Delimiter, delimiter)
+
+
+def _rows_to_json(grid: Grid) -> list[Json]:
+    """The rows one by one, or many at once where they stand in runs."""
+    if not isinstance(grid.written, RowsInRuns):
+        return list(map(_row_to_json, grid.rows))
+    return [_run_to_json(part) if isinstance(part, CellRun) else _row_to_json(part) for part in grid.written.parts]
+
+
+def _run_to_json(run: CellRun) -> Json:
+    """Texts as one text of lines: their blanks are folded, so that none has a line break in it."""
+    return {
+        "rows": run.within,
+        "first": run.first,
+        "steps": " ".join(run.steps),
+        "texts": "\n".join(run.texts),
+        "headers": "".join(["h" if header else "-" for header in run.headers]),
+    }
 
 
 def _row_to_json(row: tuple[GridCell, ...]) -> Json:
@@ -119,6 +138,22 @@ _ALL_PLAIN = {(1, 1, None, None)}
 
 def _is_plain(cell: GridCell) -> bool:
     return cell.row_span == 1 == cell.column_span and cell.anchor is None and cell.doubt is None
+
+
+def _rows_from_json(value: Iterable[Decoded | list[Any]]) -> Iterator[tuple[GridCell, ...]]:
+    for part in value:
+        if isinstance(part, dict) and "rows" in part:
+            yield from _run_from_json(part)
+        else:
+            yield _row_from_json(part)
+
+
+def _run_from_json(value: Decoded) -> Iterator[tuple[GridCell, ...]]:
+    steps, texts = value["steps"].split(" "), value["texts"].split("\n")
+    headers = tuple([sign == "h" for sign in value["headers"]])
+    if len(headers) != len(steps) or len(texts) % len(steps):
+        raise ValueError(value)
+    return CellRun(str(value["rows"]), int(value["first"]), tuple(steps), headers, texts).rows()
 
 
 def _row_from_json(value: Decoded | list[Any]) -> tuple[GridCell, ...]:
