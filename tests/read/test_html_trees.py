@@ -111,4 +111,4 @@ def test_ordinary_tables_are_read_as_written() -> None:
     table = f"<table class=t><caption>K</caption><thead>{row}</thead>\n<tbody>{row}\n{row}</tbody></table>"
     tree = build_quickly(table)
     assert tree is not None
-    assert gather_plain_rows(next(tree.iter("table")), Visibility(ElementPaths())) is not None
+    assert gather_plain_rows(next(tree.top.iter("table")), Visibility(ElementPaths())) is not None

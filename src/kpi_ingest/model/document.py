@@ -83,9 +83,7 @@ class Grid:
             return self.rows
 
 
-def grid_as_written(
-    written: WrittenRows, where: Place, caption: str | None = None, *, hidden: bool = False
-) -> Grid:
+def grid_as_written(written: WrittenRows, where: Place, caption: str | None = None, *, hidden: bool = False) -> Grid:
     """The grid of these rows. It is equal to the grid of their cells, which are made when first asked for: whoever
     sends a grid on needs none of them."""
     grid = object.__new__(Grid)

@@ -22,16 +22,16 @@ from kpi_ingest.read.html_grid import form_grid
 from kpi_ingest.read.html_marks import mark_of
 from kpi_ingest.read.html_plain import gather_plain_rows
 from kpi_ingest.read.html_rows import gather_rows
-from kpi_ingest.read.html_source import Source
+from kpi_ingest.read.html_source import Source, TagCounts
 from kpi_ingest.read.html_text import Inline
 from kpi_ingest.read.html_tree import (
     ROOT,
     Element,
     ElementPaths,
+    Tree,
     Walker,
     attributes_of,
     build_tree,
-    count_held,
     refuse_masses,
     walk_elements,
 )
@@ -89,22 +89,21 @@ def read_html(content: bytes, declared: str | None, limits: ReadLimits, hidden: 
     return replace(document, encoding=decoded.encoding, warnings=warnings)
 
 
-def read_tree(tree: Element, source: Source, limits: ReadLimits, hidden: Hidden = "skip") -> Document:
+def read_tree(tree: Tree, source: Source, limits: ReadLimits, hidden: Hidden = "skip") -> Document:
     """The visible blocks of the tree that was built of this source, however it was built."""
     refuse_interstitial(source.text)
     flow = _Flow(Visibility(ElementPaths(), hidden), limits)
-    _walk(tree, flow)
+    _walk(tree.top, flow)
     warnings = (*flow.warnings, *flow.visibility.warnings())
     if not flow.blocks:
         raise _empty(warnings)
-    document = Document("html", tuple(flow.blocks), None, None, warnings, _language(tree))
-    return _held_against_source(document, tree, source)
+    document = Document("html", tuple(flow.blocks), None, None, warnings, _language(tree.top))
+    return _held_against_source(document, tree.held, source)
 
 
-def _held_against_source(document: Document, tree: Element, source: Source) -> Document:
+def _held_against_source(document: Document, held: TagCounts, source: Source) -> Document:
     """The document with why it is not whole; a row that the end of the source cuts off is in doubt, and words that it
     cuts off are left out."""
-    held = count_held(tree)
     certain = held == source.letters
     if source.ends_inside_table(certain):
         return replace(document, blocks=doubt_last_row(document.blocks), incomplete="the source ends inside a table")

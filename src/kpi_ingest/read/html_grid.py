@@ -100,9 +100,7 @@ def _stack_group(group: RowGroup, slots: _Slots, counted: bool) -> tuple[int, in
     return first, slots.height
 
 
-def _plain_rows(
-    group: RowGroup, visibility: Visibility, slots: _Slots
-) -> Iterator[CellRun | tuple[GridCell, ...]]:
+def _plain_rows(group: RowGroup, visibility: Visibility, slots: _Slots) -> Iterator[CellRun | tuple[GridCell, ...]]:
     """The rows of a group none of whose cells spans, in runs where nothing in them is in doubt."""
     head = group.name == "thead"
     for part in group.rows:

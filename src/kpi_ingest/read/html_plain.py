@@ -42,9 +42,10 @@ def _cut(written: str) -> list[str] | None:
     What a text or an attribute has of brackets is written as references. A name may hold one of a pair
     (`<x<y>`), and then their numbers differ. Other signs than blanks that lxml cannot write are replaced by it.
     """
-    if "<!" in written:
+    if "!" in written:  # one sign is found at many times the pace of two
         written = _COMMENT.sub("<!---->", written)
-    if "<?" in written or "<![" in written or "&#x" in written or written.count("<") != written.count(">"):
+    odd = ("!" in written and "<![" in written) or ("?" in written and "<?" in written)
+    if odd or ("&" in written and "&#x" in written) or written.count("<") != written.count(">"):
         return None
     return written.replace("<", ">").split(">")
 
@@ -59,9 +60,6 @@ class _Scan:
         """How many elements of each name stand directly in the table."""
         self.group_place, self.group_counts = place, self.counts
         """The same of the row group that is open."""
-        self.form: RowForm | None = None
-        self.row_tags: list[str] = []
-        """Form and tags of the latest row."""
         self.gaps = [texts[0]]
         """Texts in which nothing but blanks may stand."""
         self.cells: list[str] = []
@@ -93,7 +91,7 @@ class _Scan:
         if tag is None or tag.hides:
             return None
         if tag.name == "tr":
-            return self._row(at, tag)
+            return self._rows(at, tag)
         if tag.name in _GROUPS:
             return self._open_group(at, tag)
         if tag.name[1:] in _GROUPS:
@@ -103,54 +101,79 @@ class _Scan:
             return self._caption(at, tag)
         return self._columns(at, tag)
 
-    def _row(self, at: int, tag: Tag) -> int | None:
+    def _rows(self, at: int, tag: Tag) -> int | None:
+        """All rows from here on that are written alike but for their texts."""
         groups = self.found.groups
         if self.group_counts is self.counts and (not groups or groups[-1].name != ""):
             groups.append(RowGroup(""))
-        self.group_counts["tr"] = number = self.group_counts.get("tr", 0) + 1
-        self.rows += 1
+        number = self.group_counts.get("tr", 0) + 1
         if tag.empty:
+            self._count(1)
             groups[-1].rows.append(RowElements(f"{self.group_place}/tr[{number}]"))
             return at + 1
-        first = at + 1
-        behind = first + len(self.row_tags)
-        if self.form is None or self.tags[first:behind] != self.row_tags:
-            behind = self.tags.index("/tr", first) + 1
-            self.row_tags = self.tags[first:behind]
-            self.form = row_form(tuple(self.row_tags))
-            if self.form is None:
-                return None
-        self._add_row(groups[-1], number, self.form, self.texts[at : behind - 1])
-        return behind
+        behind = self.tags.index("/tr", at) + 1
+        unit = self.tags[at:behind]
+        form = row_form(tuple(unit[1:]))
+        if form is None:
+            return None
+        step, end = len(unit), behind
+        while self.tags[end : end + step] == unit:
+            end += step
+        groups[-1].spans = groups[-1].spans or form.shape.spans
+        if form.even:
+            self._add_even(groups[-1], number, form, range(at, end, step))
+        else:
+            for place, start in enumerate(range(at, end, step), number):
+                self._add_row(groups[-1], place, form, self.texts[start : start + step])
+        self._count((end - at) // step)
+        return end
+
+    def _count(self, rows: int) -> None:
+        self.rows += rows
+        self.group_counts["tr"] = self.group_counts.get("tr", 0) + rows
+
+    def _add_even(self, group: RowGroup, number: int, form: RowForm, starts: range) -> None:
+        """Rows in which every second text is that of a cell."""
+        texts = self.texts[starts.start : starts.stop]
+        self.gaps += texts[::2]
+        self.gaps += texts[starts.step - 1 :: starts.step]
+        self._open_run(group, number, form)
+        width = 2 * len(form.shape.names)
+        for start in range(1, len(texts), starts.step):
+            self.cells += texts[start : start + width : 2]
 
     def _add_row(self, group: RowGroup, number: int, form: RowForm, texts: list[str]) -> None:
+        self.gaps.append(texts[-1])
+        texts[-1] = ""  # for cells that have none
         self.gaps += form.gaps(texts)
-        texts.append("")  # of cells that have none
-        group.spans = group.spans or form.shape.spans
         asked = form.asked
         if form.blanks and _says("".join(form.blanks(texts))):
             asked = (True,) * len(form.shape.names)
         if asked is not None:
-            group.rows.append(self._asked_row(number, form.shape, form.texts(texts), asked))
+            row = number - self.group_counts.get("tr", 0) + self.rows
+            group.rows.append(self._asked_row(number, row, form.shape, form.texts(texts), asked))
             return
-        run, place = group.rows[-1] if group.rows else None, f"{self.group_place}/tr"
-        if not isinstance(run, RowRun) or run.shape is not form.shape:
-            run = RowRun(place, number, form.shape, ())
-            group.rows.append(run)
-            self.runs.append((run, len(self.cells)))
+        self._open_run(group, number, form)
         self.cells += form.texts(texts)
 
+    def _open_run(self, group: RowGroup, number: int, form: RowForm) -> None:
+        run = group.rows[-1] if group.rows else None
+        if not isinstance(run, RowRun) or run.shape is not form.shape:
+            run = RowRun(f"{self.group_place}/tr", number, form.shape, ())
+            group.rows.append(run)
+            self.runs.append((run, len(self.cells)))
+
     def _asked_row(
-        self, number: int, shape: RowShape, texts: Sequence[str], asked: Sequence[bool]
+        self, number: int, row: int, shape: RowShape, texts: Sequence[str], asked: Sequence[bool]
     ) -> RowElements:
-        """A row in which cells have to be asked for their text."""
+        """A row in which cells have to be asked for their text; `row` counts all rows of the table."""
         place = f"{self.group_place}/tr[{number}]"
         if self.elements is None:
             self.elements = list(self.table.iter("tr"))
-        row = self.elements[self.rows - 1]
+        element = self.elements[row - 1]
         found = enumerate(zip(shape.names, shape.steps, shape.attributes, texts, asked, strict=True))
         cells: list[CellElement] = [
-            (name, f"{place}/{step}", named, None if ask else unescaped(text), row[at] if ask else None)
+            (name, f"{place}/{step}", named, None if ask else unescaped(text), element[at] if ask else None)
             for at, (name, step, named, text, ask) in found
         ]
         return RowElements(place, cells)
@@ -185,9 +208,11 @@ class _Scan:
         """Give each run its texts, folded where nothing in the table is in doubt."""
         if not self.runs:
             return
-        joined = unescaped(APART.join(self.cells))
+        written = APART.join(self.cells)
+        joined = unescaped(written)
         folded = fold_together(joined)
-        texts = (joined if folded is None else folded).split(APART)
+        known = joined if folded is None else folded
+        texts = self.cells if known is written else known.split(APART)
         ends = [start for _, start in self.runs[1:]] + [len(texts)]
         for (run, start), end in zip(self.runs, ends, strict=True):
             run.texts, run.folded = texts[start:end], folded is not None

@@ -89,9 +89,7 @@ def _add_row_part(
     _add_cell(node, row, group, visibility)
 
 
-def _row_of(
-    node: Element, group: RowGroup, found: TableElements, visibility: Visibility
-) -> RowElements:
+def _row_of(node: Element, group: RowGroup, found: TableElements, visibility: Visibility) -> RowElements:
     row = RowElements(visibility.paths.path(node))
     for part in _parts(node, visibility, _CELLS):
         if not isinstance(part, str) and part.tag in _CELLS:

@@ -40,6 +40,8 @@ class RowForm(NamedTuple):
     """What the tags of a row say; offsets count the texts from the one behind the row's own tag."""
 
     shape: RowShape
+    even: bool
+    """Every second text is that of a cell, and no cell is asked for one."""
     texts: Picked
     """The texts of the cells among those of the row, where no cell is asked; "" is the text behind the last."""
     gaps: Picked
@@ -135,7 +137,15 @@ def _form_of(cells: Sequence[_Cell], gaps: Sequence[int]) -> RowForm:
     blanks = [offset for cell in cells for offset in cell.blanks]
     asked = tuple(cell.asked for cell in cells)
     texts = [cell.text for cell in cells]
-    return RowForm(shape, _picks(texts), _picks(gaps), _picks(blanks) if blanks else None, asked if any(asked) or not asked else None)
+    even = bool(texts) and texts == list(range(1, 2 * len(texts), 2)) == [gap - 1 for gap in gaps[1:]]
+    return RowForm(
+        shape,
+        even,
+        _picks(texts),
+        _picks(gaps),
+        _picks(blanks) if blanks else None,
+        asked if any(asked) or not asked else None,
+    )
 
 
 def _picks(offsets: Sequence[int]) -> Picked:
