@@ -2,8 +2,9 @@
 
 A frozen value sets each of its fields through a call of `object.__setattr__`, and these calls were a third of the time
 in which a page is read. A cell that stands in a run is made as a value of the same fields that is not frozen, and is
-then given its class: that costs a fifth, and half of what it costs to set the fields by the class's own slots, as single
-cells have it. The parse child, which hears of every change of a class and pays for it, makes hardly a cell in a run.
+then given its class: that costs a fifth, and half of what it costs to set the fields by the class's own slots, as
+single cells have it. The parse child, which hears of every change of a class and pays for it, makes hardly a cell in a
+run.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ def main() -> None:
     """Answer requests until there are none, and leave without waiting for any library's farewell."""
     answer_to, facts = int(sys.argv[1]), _open_facts()
     gc.disable()  # a page is made of a hundred thousand values that all stay; what can go is collected behind it
-    requests = open(sys.stdin.fileno(), "rb", buffering=_BUFFER, closefd=False)
+    requests = os.fdopen(sys.stdin.fileno(), "rb", _BUFFER, closefd=False)
     for count in range(_MOST_CAPTURES):
         request = next_request(requests)
         if request is None:

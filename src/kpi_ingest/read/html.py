@@ -13,7 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from kpi_ingest.errors import ReadError
-from kpi_ingest.model import Block, Document, Grid, Line, Warning
+from kpi_ingest.model import Block, Document, Line, Warning
 from kpi_ingest.read.decoding import decode_html
 from kpi_ingest.read.folding import BREAK, fold_blanks
 from kpi_ingest.read.hidden import Hidden
@@ -225,7 +225,8 @@ def _element_of(owner: _Owner) -> Element:
 
 def _read_table(table: Element, flow: _Flow) -> list[Element]:
     """Add the grid of a table; gives the elements that are read behind it: the cells that hold tables themselves."""
-    parts = gather_plain_rows(table, flow.visibility) or gather_rows(table, flow.visibility)
+    plain = gather_plain_rows(table, flow.visibility)
+    parts = plain or gather_rows(table, flow.visibility)
     _read_strays(parts, table, flow)
     grid, rows, noticed = form_grid(table, parts, flow.visibility, flow.limits.cells - flow.cells)
     flow.warnings += noticed
@@ -235,8 +236,9 @@ def _read_table(table: Element, flow: _Flow) -> list[Element]:
     if rows.is_header():  # a header over nothing is a table that a script would have filled
         detail = "a table without body rows; a script may fill it in a browser"
         flow.warnings.append(Warning("EMPTY_BODY", detail, grid.where))
-    inner = _with_tables(parts) if next(islice(table.iter("table"), 1, None), None) is not None else []
-    return [*inner, *(node for node in parts.strays if not isinstance(node, str))]
+    if plain is not None or next(islice(table.iter("table"), 1, None), None) is None:
+        return [node for node in parts.strays if not isinstance(node, str)]
+    return [*_with_tables(parts), *(node for node in parts.strays if not isinstance(node, str))]
 
 
 def _with_tables(parts: TableElements) -> list[Element]:

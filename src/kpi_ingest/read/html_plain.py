@@ -1,10 +1,10 @@
 """Tables that hold rows of cells and nothing else, read from what lxml writes of them.
 
 Asking lxml for each cell's name, attributes and text makes a Python object for every cell and costs more than all the
-rest of a reading. Here the table as written is cut at its brackets, once: what stands between them is a tag and the text
-behind it in turn, and the tags of a row tell where the texts of its cells are. Rows of the same tags are one run, whose
-texts are gathered and looked at together. Whatever else stands between rows and cells, and anything that is hidden, is
-left to `html_rows`, which looks at each element; both give the same.
+rest of a reading. Here the table as written is cut at its brackets, once: what stands between them is a tag and the
+text behind it in turn, and the tags of a row tell where the texts of its cells are. Rows of the same tags are one run,
+whose texts are gathered and looked at together. Whatever else stands between rows and cells, and anything that is
+hidden, is left to `html_rows`, which looks at each element; both give the same.
 """
 
 from __future__ import annotations
