@@ -13,7 +13,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from kpi_ingest.errors import ReadError
-from kpi_ingest.model import Block, Document, Line, Warning
+from kpi_ingest.model import Block, Document, Warning
+from kpi_ingest.read.cells import line_at
 from kpi_ingest.read.decoding import decode_html
 from kpi_ingest.read.folding import BREAK, fold_blanks
 from kpi_ingest.read.hidden import Hidden
@@ -209,11 +210,11 @@ def _flush(flow: _Flow) -> None:
     if not flow.inline.runs:
         return
     owner = flow.owners[-1]
-    text, _ = flow.inline.take()
+    text = flow.inline.take_text()
     for part in [text] if owner.heading or BREAK not in text else _NEW_LINE.split(text):
         line = fold_blanks(part)
         if line:
-            flow.blocks.append(Line(line, flow.visibility.paths.of(_element_of(owner)), owner.heading))
+            flow.blocks.append(line_at(line, flow.visibility.paths.path(_element_of(owner)), owner.heading))
 
 
 def _element_of(owner: _Owner) -> Element:

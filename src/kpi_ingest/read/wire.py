@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from operator import attrgetter
 from typing import Any, cast, get_args
 
@@ -10,7 +11,7 @@ from kpi_ingest.model import Block, Document, ElementPath, Grid, GridCell, Line,
 from kpi_ingest.model.content import Json
 from kpi_ingest.model.document import Chunk, Delimiter, Media
 from kpi_ingest.model.encode import place_from_json, place_to_json, warning_to_json
-from kpi_ingest.read.cells import CellRun, RowsInRuns, grid_cell, plain_cells
+from kpi_ingest.read.cells import CellRun, RowsInRuns, grid_cell, plain_cells, plain_lines
 
 Decoded = dict[str, Any]  # json.loads knows no more; every use below names the field it takes
 
@@ -23,7 +24,7 @@ def document_to_json(document: Document) -> dict[str, Json]:
         "incomplete": document.incomplete,
         "language": document.language,
         "warnings": [warning_to_json(warning) for warning in document.warnings],
-        "blocks": [_block_to_json(block) for block in document.blocks],
+        "blocks": _blocks_to_json(document.blocks),
     }
 
 
@@ -33,7 +34,7 @@ def document_from_json(value: Decoded) -> Document:
         raise ValueError(value["media"])
     return Document(
         media=value["media"],
-        blocks=tuple(_block_from_json(each) for each in value["blocks"]),
+        blocks=tuple(_blocks_from_json(value["blocks"])),
         encoding=value["encoding"],
         incomplete=value["incomplete"],
         warnings=tuple(
@@ -42,6 +43,28 @@ def document_from_json(value: Decoded) -> Document:
         ),
         language=value["language"],
     )
+
+
+def _blocks_to_json(blocks: Iterable[Block]) -> list[Json]:
+    """Blocks one by one, but lines that stand in elements many at once; a page has hundreds of them."""
+    found: list[Json] = []
+    for plain, group in groupby(blocks, key=_is_plain_line):
+        alike = list(group)
+        found += [_lines_to_json(alike)] if plain else map(_block_to_json, alike)
+    return found
+
+
+def _is_plain_line(block: Block) -> bool:
+    return type(block) is Line and type(block.where) is ElementPath and not block.chunks and "\n" not in block.text
+
+
+def _lines_to_json(lines: Sequence[Block]) -> Json:
+    """Their texts, paths and headings, each as one text of lines."""
+    return {
+        "lines": "\n".join(map(_TEXT, lines)),
+        "paths": "\n".join(map(_PATH, lines)),
+        "headings": "".join([str(heading or "-") for heading in map(_HEADING, lines)]),
+    }
 
 
 def _block_to_json(block: Block) -> Json:
@@ -58,9 +81,6 @@ def _block_to_json(block: Block) -> Json:
 
 
 def _line_to_json(line: Line) -> Json:
-    """Text, path and heading of a line that stands in an element; a page has hundreds of them."""
-    if type(line.where) is ElementPath and not line.chunks:
-        return [line.text, line.where.path, line.heading]
     said: dict[str, Json] = {"text": line.text, "where": place_to_json(line.where), "heading": line.heading}
     if line.chunks:
         said["delimited"] = line.delimited
@@ -68,10 +88,16 @@ def _line_to_json(line: Line) -> Json:
     return said
 
 
-def _block_from_json(value: Decoded | list[Any]) -> Block:
-    if isinstance(value, list):
-        text, path, heading = value
-        return Line(str(text), ElementPath(str(path)), None if heading is None else int(heading))
+def _blocks_from_json(value: Iterable[Decoded]) -> Iterator[Block]:
+    for part in value:
+        if "lines" in part:
+            headings = [None if sign == "-" else int(sign) for sign in part["headings"]]
+            yield from plain_lines(part["lines"].split("\n"), part["paths"].split("\n"), headings)
+        else:
+            yield _block_from_json(part)
+
+
+def _block_from_json(value: Decoded) -> Block:
     where = _known_place(value["where"])
     if "rows" not in value:
         return _line_from_json(value, where)
@@ -133,6 +159,7 @@ def _row_to_json(row: tuple[GridCell, ...]) -> Json:
 
 _RARE = attrgetter("row_span", "column_span", "anchor", "doubt")
 _WHERE, _TEXT = attrgetter("where"), attrgetter("text")
+_PATH, _HEADING = attrgetter("where.path"), attrgetter("heading")
 _ALL_PLAIN = {(1, 1, None, None)}
 
 
