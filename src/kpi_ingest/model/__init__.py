@@ -1,6 +1,6 @@
 """The frozen values that travel between rooms. Nothing here reads, decides or prints."""
 
-from kpi_ingest.model.capture import Attempt, Bounds, Capture, Hop, Link, TimeBasis
+from kpi_ingest.model.capture import Attempt, Bounds, Capture, Hop, Link, TimeBasis, witness_of
 from kpi_ingest.model.decision import (
     Act,
     CaptureAcknowledged,
@@ -162,4 +162,5 @@ __all__ = [
     "WrittenRows",
     "grid_as_written",
     "sheet_words",
+    "witness_of",
 ]  # fmt: skip
