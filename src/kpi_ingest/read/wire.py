@@ -15,6 +15,9 @@ from kpi_ingest.read.cells import CellRun, RowsInRuns, grid_cell, plain_cells, p
 
 Decoded = dict[str, Any]  # json.loads knows no more; every use below names the field it takes
 
+_LONGEST_PATH = 2_000
+"""Characters of a path that is written once for many rows; pages have paths of 50 to 200."""
+
 
 def document_to_json(document: Document) -> dict[str, Json]:
     """The document as one JSON object; what stands at its default is left out of cells."""
@@ -118,10 +121,20 @@ def _delimiter(value: str) -> Delimiter:
 
 
 def _rows_to_json(grid: Grid) -> list[Json]:
-    """The rows one by one, or many at once where they stand in runs."""
+    """The rows one by one, or many at once where they stand in runs.
+
+    Paths as long as pages are written row by row: a child that cannot hold them is given up, and this process, which
+    knows no bounds, must not be the one that finds out.
+    """
     if not isinstance(grid.written, RowsInRuns):
         return list(map(_row_to_json, grid.rows))
-    return [_run_to_json(part) if isinstance(part, CellRun) else _row_to_json(part) for part in grid.written.parts]
+    found: list[Json] = []
+    for part in grid.written.parts:
+        if isinstance(part, CellRun) and len(part.within) <= _LONGEST_PATH:
+            found.append(_run_to_json(part))
+        else:
+            found += map(_row_to_json, part.rows() if isinstance(part, CellRun) else [part])
+    return found
 
 
 def _run_to_json(run: CellRun) -> Json:
@@ -178,9 +191,10 @@ def _rows_from_json(value: Iterable[Decoded | list[Any]]) -> Iterator[tuple[Grid
 def _run_from_json(value: Decoded) -> Iterator[tuple[GridCell, ...]]:
     steps, texts = value["steps"].split(" "), value["texts"].split("\n")
     headers = tuple([sign == "h" for sign in value["headers"]])
-    if len(headers) != len(steps) or len(texts) % len(steps):
-        raise ValueError(value)
-    return CellRun(str(value["rows"]), int(value["first"]), tuple(steps), headers, texts).rows()
+    within = str(value["rows"])
+    if len(headers) != len(steps) or len(texts) % len(steps) or len(within) > _LONGEST_PATH:
+        raise ValueError(within[:_LONGEST_PATH])
+    return CellRun(within, int(value["first"]), tuple(steps), headers, texts).rows()
 
 
 def _row_from_json(value: Decoded | list[Any]) -> tuple[GridCell, ...]:
