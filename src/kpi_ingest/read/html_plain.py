@@ -24,6 +24,9 @@ _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _SMALLEST = 4
 """Cells below which it does not pay to write a table out."""
 
+_MANY = 50_000
+"""Tags from which it pays to keep but one of those that are written alike: 400,000 of them take 20 MB."""
+
 
 def gather_plain_rows(table: Element, visibility: Visibility) -> TableElements | None:
     """The rows of a table as `gather_rows` gives them; None for a table that holds anything but rows of cells."""
@@ -32,7 +35,12 @@ def gather_plain_rows(table: Element, visibility: Visibility) -> TableElements |
     pieces = _cut(write_element(table))
     if pieces is None:
         return None
-    scan = _Scan(table, visibility.paths.path(table), pieces[1::2], pieces[2::2])
+    tags, texts = pieces[1::2], pieces[2::2]
+    del pieces
+    if len(tags) > _MANY:
+        alike: dict[str, str] = {}
+        tags = [alike.setdefault(tag, tag) for tag in tags]
+    scan = _Scan(table, visibility.paths.path(table), tags, texts)
     return scan.found if scan.is_plain() else None
 
 

@@ -80,7 +80,7 @@ class _Cell(NamedTuple):
     asked: bool
 
 
-@lru_cache(1024)
+@lru_cache(256)
 def row_form(tags: tuple[str, ...]) -> RowForm | None:
     """The form of a row with these tags, its own end tag the last of them; None for one that holds anything but cells,
     a table in a cell, or something hidden."""
