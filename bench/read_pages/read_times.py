@@ -69,8 +69,11 @@ class Reading:
 
 
 def worked(pid: int) -> float:
-    """Seconds that a process was on a processor (Linux)."""
-    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+    """Seconds that a process was on a processor (Linux); not a number for one that is gone, as a worn child is."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+    except OSError:
+        return float("nan")
 
 
 def most_memory(pid: int) -> int:
