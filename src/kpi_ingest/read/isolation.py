@@ -1,8 +1,8 @@
 """Hostile bytes are parsed in a process that can be killed.
 
-The child has its own session and process group, no environment but the import path, and standard output and error that
-lead nowhere. It reads captures one after the other; each is bounded in time here, and in memory and processor time
-there. However it ends, its group is killed.
+The child has its own session and process group, no environment but the import path and what memory it keeps, and
+standard output and error that lead nowhere. It reads captures one after the other; each is bounded in time here, and in
+memory and processor time there. However it ends, its group is killed.
 """
 
 from __future__ import annotations
