@@ -53,7 +53,7 @@ class Reading:
         """Processor time of one reading, on both sides of the pipe."""
         self.reader.read(b"<table><tr><td>1</td></tr></table>", media="html")
         child = self.reader.child or 0
-        began = time.process_time() + worked(child)
+        began = worked(child) + time.process_time()  # in this order: looking is no part of reading
         try:
             self.reader.read(content, media=media, name=name)
         except ReadError as error:
@@ -69,8 +69,11 @@ class Reading:
 
 
 def worked(pid: int) -> float:
-    """Seconds that a process was on a processor (Linux)."""
-    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+    """Seconds that a process was on a processor (Linux); not a number for one that is gone, as a worn child is."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+    except OSError:
+        return float("nan")
 
 
 def most_memory(pid: int) -> int:

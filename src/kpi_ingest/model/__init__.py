@@ -24,6 +24,8 @@ from kpi_ingest.model.document import (
     Media,
     PageLink,
     Warning,
+    WrittenRows,
+    grid_as_written,
 )
 from kpi_ingest.model.places import ElementPath, PageBox, Place, SheetCell, TextSpan, sheet_words
 from kpi_ingest.model.reading import (
@@ -157,6 +159,8 @@ __all__ = [
     "TimeBasis",
     "Undone",
     "Warning",
+    "WrittenRows",
+    "grid_as_written",
     "sheet_words",
     "witness_of",
 ]  # fmt: skip

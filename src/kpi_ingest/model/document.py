@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from kpi_ingest.model.places import Place
 
@@ -50,6 +50,13 @@ class GridCell:
     """Why the text cannot be trusted (overlapping spans, unmapped glyphs, U+FFFD, readers that disagree)."""
 
 
+class WrittenRows(Protocol):
+    """Rows of which no cell has been made yet."""
+
+    def cells(self) -> tuple[tuple[GridCell, ...], ...]:
+        """The rows, the same at each call."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A rectangle of cells."""
@@ -63,6 +70,27 @@ class Grid:
     """How its cells are set apart."""
     hidden: bool = False
     """The page hides it until a reader opens it, and it was read all the same."""
+    written: WrittenRows | None = field(default=None, init=False, repr=False, compare=False)
+    """What the rows are made of when they are first asked for; None where they were given."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Called for a field without a value: that can be the rows alone."""
+            if name != "rows":
+                raise AttributeError(name)
+            object.__setattr__(self, "rows", self.written.cells())
+            return self.rows
+
+
+def grid_as_written(written: WrittenRows, where: Place, caption: str | None = None, *, hidden: bool = False) -> Grid:
+    """The grid of these rows. It is equal to the grid of their cells, which are made when first asked for: whoever
+    sends a grid on needs none of them."""
+    grid = object.__new__(Grid)
+    values = {"where": where, "caption": caption, "page": None, "delimited": "element", "hidden": hidden}
+    for name, value in (*values.items(), ("written", written)):
+        object.__setattr__(grid, name, value)
+    return grid
 
 
 @dataclass(frozen=True, slots=True)

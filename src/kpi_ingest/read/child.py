@@ -16,6 +16,7 @@ import sys
 import traceback
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
@@ -52,6 +53,8 @@ _MOST_CAPTURES = 1_000
 _SMALL, _SMALL_ONES = 100_000, 16
 """Bytes of a capture that leaves little behind, and after how many of them that is collected: a collection costs as
 much as reading a small page."""
+_BUFFER = 1 << 16
+"""Bytes read from the pipe at once."""
 _MOST_MEMORY = 68 << 20
 """Bytes of a child that is replaced before its next capture: lxml and pdfium do not give all of their memory back. A
 PDF's child has 50 to 60 MiB, and a page of large pictures takes up to 80 more while it is drawn."""
@@ -59,10 +62,11 @@ PDF's child has 50 to 60 MiB, and a page of large pictures takes up to 80 more w
 
 def main() -> None:
     """Answer requests until there are none, and leave without waiting for any library's farewell."""
-    answer_to = int(sys.argv[1])
+    answer_to, facts = int(sys.argv[1]), _open_facts()
     gc.disable()  # a page is made of a hundred thousand values that all stay; what can go is collected behind it
+    requests = os.fdopen(sys.stdin.fileno(), "rb", _BUFFER, closefd=False)
     for count in range(_MOST_CAPTURES):
-        request = next_request(sys.stdin.buffer)
+        request = next_request(requests)
         if request is None:
             break
         if count == 1:
@@ -74,18 +78,21 @@ def main() -> None:
         del request
         if large or count % _SMALL_ONES == 0:
             gc.collect()
-        if _resident() > _MOST_MEMORY:
+        if _resident(facts) > _MOST_MEMORY:
             break
     os._exit(0)
 
 
-def _resident() -> int:
+def _open_facts() -> int | None:
+    """What the system tells of this process, open for as long as it lives; None where it tells nothing."""
+    with suppress(OSError):
+        return os.open("/proc/self/statm", os.O_RDONLY)
+    return None
+
+
+def _resident(facts: int | None) -> int:
     """Bytes of memory in use; 0 where the system does not say."""
-    try:
-        with open("/proc/self/statm") as facts:
-            return int(facts.read().split()[1]) * resource.getpagesize()
-    except OSError:
-        return 0
+    return 0 if facts is None else int(os.pread(facts, 100, 0).split()[1]) * resource.getpagesize()
 
 
 def _answer(request: Request) -> dict[str, Json]:

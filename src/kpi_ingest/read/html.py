@@ -13,25 +13,26 @@ from itertools import islice
 from typing import NamedTuple
 
 from kpi_ingest.errors import ReadError
-from kpi_ingest.model import Block, Document, Grid, Line, Warning
+from kpi_ingest.model import Block, Document, Warning
+from kpi_ingest.read.cells import line_at
 from kpi_ingest.read.decoding import decode_html
 from kpi_ingest.read.folding import BREAK, fold_blanks
 from kpi_ingest.read.hidden import Hidden
 from kpi_ingest.read.html_cut import doubt_last_row, leave_out_cut_words
-from kpi_ingest.read.html_grid import cells_in, form_grid
+from kpi_ingest.read.html_grid import form_grid
 from kpi_ingest.read.html_marks import mark_of
 from kpi_ingest.read.html_plain import gather_plain_rows
 from kpi_ingest.read.html_rows import gather_rows
-from kpi_ingest.read.html_source import Source
+from kpi_ingest.read.html_source import Source, TagCounts
 from kpi_ingest.read.html_text import Inline
 from kpi_ingest.read.html_tree import (
     ROOT,
     Element,
     ElementPaths,
+    Tree,
     Walker,
     attributes_of,
     build_tree,
-    count_held,
     refuse_masses,
     walk_elements,
 )
@@ -89,22 +90,21 @@ def read_html(content: bytes, declared: str | None, limits: ReadLimits, hidden: 
     return replace(document, encoding=decoded.encoding, warnings=warnings)
 
 
-def read_tree(tree: Element, source: Source, limits: ReadLimits, hidden: Hidden = "skip") -> Document:
+def read_tree(tree: Tree, source: Source, limits: ReadLimits, hidden: Hidden = "skip") -> Document:
     """The visible blocks of the tree that was built of this source, however it was built."""
     refuse_interstitial(source.text)
     flow = _Flow(Visibility(ElementPaths(), hidden), limits)
-    _walk(tree, flow)
+    _walk(tree.top, flow)
     warnings = (*flow.warnings, *flow.visibility.warnings())
     if not flow.blocks:
         raise _empty(warnings)
-    document = Document("html", tuple(flow.blocks), None, None, warnings, _language(tree))
-    return _held_against_source(document, tree, source)
+    document = Document("html", tuple(flow.blocks), None, None, warnings, _language(tree.top))
+    return _held_against_source(document, tree.held, source)
 
 
-def _held_against_source(document: Document, tree: Element, source: Source) -> Document:
+def _held_against_source(document: Document, held: TagCounts, source: Source) -> Document:
     """The document with why it is not whole; a row that the end of the source cuts off is in doubt, and words that it
     cuts off are left out."""
-    held = count_held(tree)
     certain = held == source.letters
     if source.ends_inside_table(certain):
         return replace(document, blocks=doubt_last_row(document.blocks), incomplete="the source ends inside a table")
@@ -210,11 +210,11 @@ def _flush(flow: _Flow) -> None:
     if not flow.inline.runs:
         return
     owner = flow.owners[-1]
-    text, _ = flow.inline.take()
+    text = flow.inline.take_text()
     for part in [text] if owner.heading or BREAK not in text else _NEW_LINE.split(text):
         line = fold_blanks(part)
         if line:
-            flow.blocks.append(Line(line, flow.visibility.paths.of(_element_of(owner)), owner.heading))
+            flow.blocks.append(line_at(line, flow.visibility.paths.path(_element_of(owner)), owner.heading))
 
 
 def _element_of(owner: _Owner) -> Element:
@@ -226,21 +226,24 @@ def _element_of(owner: _Owner) -> Element:
 
 def _read_table(table: Element, flow: _Flow) -> list[Element]:
     """Add the grid of a table; gives the elements that are read behind it: the cells that hold tables themselves."""
-    parts = gather_plain_rows(table, flow.visibility) or gather_rows(table, flow.visibility)
+    plain = gather_plain_rows(table, flow.visibility)
+    parts = plain or gather_rows(table, flow.visibility)
     _read_strays(parts, table, flow)
-    grid, noticed = form_grid(table, parts, flow.visibility, flow.limits.cells - flow.cells)
+    grid, rows, noticed = form_grid(table, parts, flow.visibility, flow.limits.cells - flow.cells)
     flow.warnings += noticed
-    flow.cells += cells_in([grid])
-    if grid.rows:
+    flow.cells += len(rows) * rows.width
+    if len(rows):
         flow.blocks.append(grid)
-    _note_empty_body(table, grid, flow)
-    inner = _with_tables(parts) if next(islice(table.iter("table"), 1, None), None) is not None else []
-    return [*inner, *(node for node in parts.strays if not isinstance(node, str))]
+    if rows.is_header():  # a header over nothing is a table that a script would have filled
+        detail = "a table without body rows; a script may fill it in a browser"
+        flow.warnings.append(Warning("EMPTY_BODY", detail, grid.where))
+    if plain is not None or next(islice(table.iter("table"), 1, None), None) is None:
+        return [node for node in parts.strays if not isinstance(node, str)]
+    return [*_with_tables(parts), *(node for node in parts.strays if not isinstance(node, str))]
 
 
 def _with_tables(parts: TableElements) -> list[Element]:
-    cells = [element for group in parts.ordered() for row in group.rows for *_, element in row.cells]
-    return [cell for cell in cells if cell is not None and next(cell.iter("table"), None) is not None]
+    return [cell for cell in parts.elements() if next(cell.iter("table"), None) is not None]
 
 
 def _read_strays(parts: TableElements, table: Element, flow: _Flow) -> None:
@@ -248,10 +251,3 @@ def _read_strays(parts: TableElements, table: Element, flow: _Flow) -> None:
         if isinstance(node, str):
             flow.inline.add(f" {node} ", table)
     _flush(flow)
-
-
-def _note_empty_body(table: Element, grid: Grid, flow: _Flow) -> None:
-    """A header over nothing is a table that a script would have filled."""
-    if all(cell.header for row in grid.rows for cell in row):
-        detail = "a table without body rows; a script may fill it in a browser"
-        flow.warnings.append(Warning("EMPTY_BODY", detail, flow.visibility.paths.of(table)))

@@ -15,7 +15,9 @@ from kpi_ingest.read.html_visible import BLOCKS, Visibility, word_rule
 
 NESTED = "the text of the cell stands in a table inside it"
 
-_WRAPPERS = frozenset({"p", "div", "span", "b", "strong", "i", "em", "font", "center"})
+WRAPPERS = frozenset({"p", "div", "span", "b", "strong", "i", "em", "font", "center"})
+"""Elements that say nothing about the text in them."""
+
 _STRUCK = frozenset({"s", "strike", "del"})
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ ,'’/-]){0,39}")
 """Text alternatives that can stand for their picture: a few words without a figure."""
@@ -58,7 +60,7 @@ def _lone_text(cell: Element) -> str | None:
         if element.text and not element.text.isspace():
             return None
         [element] = element
-        if element.tag not in _WRAPPERS or len(element.items()) or (element.tail and not element.tail.isspace()):
+        if element.tag not in WRAPPERS or len(element.items()) or (element.tail and not element.tail.isspace()):
             return None
     return None if len(element) else element.text or ""
 

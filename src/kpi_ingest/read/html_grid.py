@@ -7,16 +7,17 @@ cells cover one position both are in doubt: no reader can tell what a sighted on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from kpi_ingest.model import ElementPath, Grid, GridCell, Warning
-from kpi_ingest.read.cells import grid_cell, plain_cells
+from kpi_ingest.model import ElementPath, Grid, GridCell, Warning, grid_as_written
+from kpi_ingest.read.cells import CellRun, RowsInRuns, grid_cell
 from kpi_ingest.read.folding import doubt_in, fold_blanks
 from kpi_ingest.read.html_cell import NESTED, read_cell, read_name
 from kpi_ingest.read.html_tree import Element, attributes_of, too_large
 from kpi_ingest.read.html_visible import Visibility
-from kpi_ingest.read.table_elements import CellElement, RowElements, RowGroup, TableElements
+from kpi_ingest.read.table_elements import CellElement, RowElements, RowGroup, RowRun, TableElements
 
 _NON_NEGATIVE = re.compile(r"[ \t\n\f\r]*\+?([0-9]+)")
 _OVERLAP = "spans of two cells overlap here"
@@ -42,58 +43,76 @@ class _Slots:
 
     cells_left: int
     placed: list[_Placed] = field(default_factory=list)
+    anchors: list[GridCell] = field(default_factory=list)
+    """The cell of each that was placed, in groups that were read."""
     taken: dict[tuple[int, int], int] = field(default_factory=dict)
+    stacked: int = 0
+    """Positions of groups without spans."""
     row_places: dict[int, str] = field(default_factory=dict)
     width: int = 0
     height: int = 0
     warnings: list[Warning] = field(default_factory=list)
 
 
-def form_grid(
-    table: Element, parts: TableElements, visibility: Visibility, cells_left: int
-) -> tuple[Grid, list[Warning]]:
+class FormedTable(NamedTuple):
+    """A table element as it was formed."""
+
+    grid: Grid
+    rows: RowsInRuns
+    """Those of the grid."""
+    noticed: list[Warning]
+
+
+def form_grid(table: Element, parts: TableElements, visibility: Visibility, cells_left: int) -> FormedTable:
     """The grid of a table element, and what was noticed.
 
     Raises ReadError E_TABLE_TOO_LARGE for more than `cells_left` positions.
     """
     slots = _Slots(cells_left)
-    where = visibility.paths.of(table)
-    if parts.spans:
-        for group in parts.ordered():
-            _place_group(group, slots, visibility)
-        _refuse_area(slots, slots.width, slots.height)
-        rows = _rows(slots, visibility, where)
-    else:
-        rows = _plain_rows(parts.ordered(), visibility, slots)
+    where, groups = visibility.paths.of(table), parts.ordered()
+    spans = any(group.spans for group in groups)
+    starts = [_place_group(group, slots) if group.spans else _stack_group(group, slots, spans) for group in groups]
+    _refuse_area(slots, slots.width, slots.height)
+    found: list[CellRun | tuple[GridCell, ...]] = []
+    for group, (first, behind) in zip(groups, starts, strict=True):
+        if group.spans:
+            found += _spanned_rows(first, behind, slots, visibility, where)
+        else:
+            found += _plain_rows(group, visibility, slots)
+    rows = RowsInRuns(tuple(found), slots.width)
     caption = parts.caption
     title = "" if caption is None else read_name(caption, attributes_of(caption), visibility)[0]
-    return Grid(rows, where, title or None, hidden=visibility.opened(table)), slots.warnings
+    grid = grid_as_written(rows, where, title or None, hidden=visibility.opened(table))
+    return FormedTable(grid, rows, slots.warnings)
 
 
-def _plain_rows(groups: Iterable[RowGroup], visibility: Visibility, slots: _Slots) -> tuple[tuple[GridCell, ...], ...]:
-    """Rows of cells none of which spans: each stands where it is written."""
-    rows = [(group.name == "thead", row) for group in groups for row in group.rows]
-    width = max((len(row) for _, row in rows), default=0)
-    _refuse_area(slots, width, len(rows))
-    return tuple(_plain_row(row, head, width, visibility, slots.warnings) for head, row in rows)
+def _stack_group(group: RowGroup, slots: _Slots, counted: bool) -> tuple[int, int]:
+    """Place a group none of whose cells spans: each stands where it is written. Gives the first of its rows and the one
+    behind them."""
+    first = slots.height
+    for part in group.rows:
+        width, rows = (len(part.shape.names), len(part)) if isinstance(part, RowRun) else (len(part.cells), 1)
+        slots.width = max(slots.width, width)
+        slots.height += rows
+        slots.stacked += width * rows
+    if counted:
+        _refuse_positions(slots)
+    return first, slots.height
 
 
-def _plain_row(
-    row: RowElements, head: bool, width: int, visibility: Visibility, noticed: list[Warning]
-) -> tuple[GridCell, ...]:
-    shape, joined = row.shape, "".join(row.texts)
-    if (
-        shape is not None and joined.isascii() and "(" not in joined
-    ):  # nothing to fold but white space, nothing to doubt
-        texts = [" ".join(text.split()) for text in row.texts]
-        cells = plain_cells(
-            texts, [row.place + step for step in shape.steps], [head or it == "th" for it in shape.names]
-        )
-    else:
-        cells = [_single_cell(cell, head, visibility, noticed) for cell in row.cells]
-    if len(cells) < width:
-        cells += [grid_cell("", ElementPath(row.place))] * (width - len(cells))
-    return tuple(cells)
+def _plain_rows(group: RowGroup, visibility: Visibility, slots: _Slots) -> Iterator[CellRun | tuple[GridCell, ...]]:
+    """The rows of a group none of whose cells spans, in runs where nothing in them is in doubt."""
+    head = group.name == "thead"
+    for part in group.rows:
+        if isinstance(part, RowRun) and part.folded and len(part.shape.names) == slots.width:
+            shape = part.shape
+            headers = (True,) * len(shape.names) if head else shape.headers
+            yield CellRun(part.within, part.first, shape.steps, headers, part.texts)
+            continue
+        for row in part.rows() if isinstance(part, RowRun) else (part,):
+            cells = [_single_cell(cell, head, visibility, slots.warnings) for cell in row.cells]
+            missing = slots.width - len(cells)
+            yield tuple(cells + [grid_cell("", ElementPath(row.place))] * missing if missing else cells)
 
 
 def _single_cell(cell: CellElement, head: bool, visibility: Visibility, noticed: list[Warning]) -> GridCell:
@@ -104,16 +123,18 @@ def _single_cell(cell: CellElement, head: bool, visibility: Visibility, noticed:
     return grid_cell(text, where, header, 1, 1, None, doubt)
 
 
-def _place_group(group: RowGroup, slots: _Slots, visibility: Visibility) -> None:
+def _place_group(group: RowGroup, slots: _Slots) -> tuple[int, int]:
+    """Place a group cell by cell. Gives the first of its rows and the one behind them."""
     growing: list[_Placed] = []
-    start = slots.height
-    for y, row in enumerate(group.rows, start):
+    start, rows = slots.height, group.one_by_one()
+    for y, row in enumerate(rows, start):
         slots.height = max(slots.height, y + 1)
         for cell in growing:
             _cover(cell, y, y + 1, slots)
-        growing += _place_row(row, y, group.name == "thead", slots, visibility)
-    if group.rows:
-        _end_group(growing, start + len(group.rows), slots)
+        growing += _place_row(row, y, group.name == "thead", slots)
+    if rows:
+        _end_group(growing, start + len(rows), slots)
+    return start, slots.height
 
 
 def _end_group(growing: list[_Placed], behind: int, slots: _Slots) -> None:
@@ -125,7 +146,7 @@ def _end_group(growing: list[_Placed], behind: int, slots: _Slots) -> None:
         slots.warnings.append(Warning("SPAN_PAST_END", f"spans reach {surplus} rows past the end of their row group"))
 
 
-def _place_row(row: RowElements, y: int, head: bool, slots: _Slots, visibility: Visibility) -> list[_Placed]:
+def _place_row(row: RowElements, y: int, head: bool, slots: _Slots) -> list[_Placed]:
     """Place the cells of a row; gives those that grow downwards to the end of the group (rowspan 0)."""
     slots.row_places[y] = row.place
     growing, x = [], 0
@@ -170,7 +191,11 @@ def _cover(cell: _Placed, first: int, behind: int, slots: _Slots) -> None:
             if holder != cell.number:
                 cell.overlaps = slots.placed[holder].overlaps = True
     cell.rows = max(cell.rows, behind - cell.row)
-    if len(slots.taken) > slots.cells_left:
+    _refuse_positions(slots)
+
+
+def _refuse_positions(slots: _Slots) -> None:
+    if len(slots.taken) + slots.stacked > slots.cells_left:
         raise too_large(f"a table of more than {slots.cells_left} positions", "fewer cells in all")
 
 
@@ -179,13 +204,15 @@ def _refuse_area(slots: _Slots, columns: int, rows: int) -> None:
         raise too_large(f"a table of {rows} x {columns} positions", f"at most {slots.cells_left} positions in all")
 
 
-def _rows(slots: _Slots, visibility: Visibility, table: ElementPath) -> tuple[tuple[GridCell, ...], ...]:
-    anchors = [_anchor_cell(cell, visibility, slots.warnings) for cell in slots.placed]
-    places = {y: ElementPath(place) for y, place in slots.row_places.items()}
-    return tuple(
-        tuple(_position(y, x, slots, anchors, places.get(y, table)) for x in range(slots.width))
-        for y in range(slots.height)
-    )
+def _spanned_rows(
+    first: int, behind: int, slots: _Slots, visibility: Visibility, table: ElementPath
+) -> Iterator[tuple[GridCell, ...]]:
+    """The rows of a group that was placed cell by cell."""
+    placed = (cell for cell in slots.placed[len(slots.anchors) :] if cell.row < behind)
+    slots.anchors += [_anchor_cell(cell, visibility, slots.warnings) for cell in placed]
+    places = {y: ElementPath(slots.row_places[y]) for y in range(first, behind) if y in slots.row_places}
+    for y in range(first, behind):
+        yield tuple(_position(y, x, slots, places.get(y, table)) for x in range(slots.width))
 
 
 def _anchor_cell(cell: _Placed, visibility: Visibility, noticed: list[Warning]) -> GridCell:
@@ -211,16 +238,11 @@ def _note_doubt(doubt: str, where: ElementPath, noticed: list[Warning]) -> None:
         noticed.append(Warning("CELL_DOUBT", doubt, where))
 
 
-def _position(y: int, x: int, slots: _Slots, anchors: list[GridCell], row: ElementPath) -> GridCell:
+def _position(y: int, x: int, slots: _Slots, row: ElementPath) -> GridCell:
     number = slots.taken.get((y, x))
     if number is None:
         return grid_cell("", row)
-    cell, anchor = slots.placed[number], anchors[number]
+    cell, anchor = slots.placed[number], slots.anchors[number]
     if (cell.row, cell.column) == (y, x):
         return anchor
     return grid_cell("", anchor.where, anchor.header, anchor=(cell.row, cell.column), doubt=anchor.doubt)
-
-
-def cells_in(grids: Iterable[Grid]) -> int:
-    """Positions of the grids, those under spans counted."""
-    return sum(len(grid.rows) * len(grid.rows[0]) for grid in grids if grid.rows)

@@ -18,7 +18,7 @@ def read_links(content: bytes, declared: str | None, limits: ReadLimits) -> tupl
     page's own address. Raises ReadError as `read_html` does, and for a guard's or an error page."""
     source = Source(without_controls(decode_html(content, declared).text))
     refuse_masses(source, limits)
-    tree = build_tree(source, limits)
+    tree = build_tree(source, limits).top
     refuse_interstitial(source.text)
     return tuple(_links(tree))
 

@@ -21,8 +21,8 @@ be one; small: on the base line and smaller. From strong to weak."""
 STRENGTH: dict[Kind, int] = {"raised": 0, "lowered": 1, "noted": 2, "linked": 3, "small": 4}
 
 _MARK_TAGS = frozenset({"sup", "sub", "small"})
-_TELLING = frozenset({"class", "style", "href", "size", "role", "epub:type"})
-"""Attributes by which an element may be a mark."""
+_TELLING = frozenset({"class", "style", "size", "role", "epub:type"})
+"""Attributes by which an element may be a mark, besides where it links to."""
 _RAISED_CLASS = re.compile(r"(?:[\w-]*[-_])?(?:sup|superscript|super-?script)", re.I)
 _LOWERED_CLASS = re.compile(r"(?:[\w-]*[-_])?(?:subscript|sub-?script)", re.I)
 _NOTE_WORDS = frozenset(
@@ -44,9 +44,10 @@ class Mark:
 
 def mark_of(tag: str, attributes: Mapping[str, str]) -> Mark | None:
     """The mark that an inline element may be; None for one that says nothing of the kind."""
-    if tag not in _MARK_TAGS and _TELLING.isdisjoint(attributes):
-        return None
-    kinds = [*_by_tag(tag, attributes), *(_by_attributes(attributes) if attributes else ())]
+    told = not _TELLING.isdisjoint(attributes)
+    if tag not in _MARK_TAGS and not told and not (tag == "a" and "#" in attributes.get("href", "")):
+        return None  # most links lead to other pages
+    kinds = [*_by_tag(tag, attributes), *(_by_attributes(attributes) if told else ())]
     if not kinds:
         return None
     return Mark(min(kinds, key=STRENGTH.__getitem__), attributes.get("href", ""))

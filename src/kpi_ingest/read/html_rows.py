@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kpi_ingest.read.html_tree import Element, attributes_of
 from kpi_ingest.read.html_visible import Visibility
-from kpi_ingest.read.table_elements import RowElements, RowGroup, TableElements
+from kpi_ingest.read.table_elements import RowElements, RowGroup, TableElements, says_spans
 
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _CELLS = frozenset({"td", "th"})
@@ -20,7 +20,7 @@ def gather_rows(table: Element, visibility: Visibility) -> TableElements:
         if isinstance(node, str):
             found.strays.append(node)
         elif node.tag == "caption":
-            found.caption = found.caption or node
+            found.caption = node if found.caption is None else found.caption
         elif node.tag in _GROUPS:
             found.groups.append(RowGroup(node.tag))
             _gather_group(node, found, visibility)
@@ -79,25 +79,27 @@ def _add_row_part(
 ) -> None:
     """A `tr` is a row; cells without one, as in `<table><td>1<td>2<tr>`, make up a row until a `tr` comes."""
     if node.tag == "tr":
-        group.rows.append(_row_of(node, found, visibility))
+        group.rows.append(_row_of(node, group, found, visibility))
         return
     place = visibility.paths.path(parent)
-    if not group.rows or group.rows[-1].place != place:
-        group.rows.append(RowElements(place))
-    _add_cell(node, group.rows[-1], found, visibility)
+    row = group.rows[-1] if group.rows else None
+    if not isinstance(row, RowElements) or row.place != place:
+        row = RowElements(place)
+        group.rows.append(row)
+    _add_cell(node, row, group, visibility)
 
 
-def _row_of(node: Element, found: TableElements, visibility: Visibility) -> RowElements:
+def _row_of(node: Element, group: RowGroup, found: TableElements, visibility: Visibility) -> RowElements:
     row = RowElements(visibility.paths.path(node))
     for part in _parts(node, visibility, _CELLS):
         if not isinstance(part, str) and part.tag in _CELLS:
-            _add_cell(part, row, found, visibility)
+            _add_cell(part, row, group, visibility)
         else:
             found.strays.append(part)
     return row
 
 
-def _add_cell(element: Element, row: RowElements, found: TableElements, visibility: Visibility) -> None:
+def _add_cell(element: Element, row: RowElements, group: RowGroup, visibility: Visibility) -> None:
     attributes = attributes_of(element)
-    row.given.append((element.tag, visibility.paths.path(element), attributes, None, element))
-    found.spans = found.spans or "colspan" in attributes or "rowspan" in attributes
+    row.cells.append((element.tag, visibility.paths.path(element), attributes, None, element))
+    group.spans = group.spans or says_spans(attributes)

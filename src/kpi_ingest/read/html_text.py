@@ -73,6 +73,13 @@ class Inline:
     def _choose(self) -> None:
         self._mark = min((mark for _, mark in self._open), key=lambda mark: STRENGTH[mark.kind], default=None)
 
+    def take_text(self) -> str:
+        """The text so far, not folded, which is then forgotten."""
+        if self._marked:
+            return self.take()[0]
+        runs, self.runs = self.runs, []
+        return runs[0].text if len(runs) == 1 else "".join([run.text for run in runs])
+
     def take(self) -> tuple[str, str | None]:
         """The text so far, not folded, and a doubt about it; both are then forgotten."""
         runs, self.runs = self.runs, []

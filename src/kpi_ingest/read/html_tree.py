@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Mapping
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -77,27 +77,35 @@ def write_element(element: Element) -> str:
     return cast(str, etree.tostring(element, encoding="unicode", with_tail=False))
 
 
-def build_tree(source: Source, limits: ReadLimits) -> Element:
-    """The top of the page. Raises E_TOO_DEEP."""
+class Tree(NamedTuple):
+    """The tree of a page."""
+
+    top: Element
+    held: TagCounts
+    """The tables and cells in it."""
+
+
+def build_tree(source: Source, limits: ReadLimits) -> Tree:
+    """The tree of a page. Raises E_TOO_DEEP."""
     quick = build_quickly(source.text)
     if quick is None or limits.depth < _SAFE_DEPTH or may_have_lost(quick, source):
         return build_with_care(source.text, limits)
     return quick
 
 
-def build_quickly(text: str) -> Element | None:
+def build_quickly(text: str) -> Tree | None:
     """lxml's own tree; None where it has none or its log says that it met an error."""
-    parser = etree.HTMLParser(huge_tree=True)
+    parser = etree.HTMLParser(huge_tree=True, collect_ids=False)
     parser.feed(text)
-    root = parser.close() if text.strip() else None
-    return None if root is None or len(parser.error_log) else cast(Element, root)
+    top = parser.close() if text.strip() else None
+    return None if top is None or len(parser.error_log) else Tree(top, count_held(top))
 
 
-def may_have_lost(tree: Element, source: Source) -> bool:
+def may_have_lost(tree: Tree, source: Source) -> bool:
     """Whether the quick tree may lack something that the source shows."""
-    if _DEEP(tree) or source.goes_on_behind_page():
+    if _DEEP(tree.top) or source.goes_on_behind_page():
         return True
-    held = count_held(tree)
+    held = tree.held
     return held != source.letters and (held.tables < source.tags.tables or held.cells < source.tags.cells)
 
 
@@ -106,7 +114,7 @@ def count_held(tree: Element) -> TagCounts:
     return TagCounts(int(_TABLES(tree)), int(_CELLS(tree)))
 
 
-def build_with_care(text: str, limits: ReadLimits) -> Element:
+def build_with_care(text: str, limits: ReadLimits) -> Tree:
     """The careful reader's tree: beautifulsoup4 over lxml. Raises E_TOO_DEEP."""
     from bs4 import BeautifulSoup  # costs a third of a small page's reading; most pages do not need it
 
@@ -115,7 +123,8 @@ def build_with_care(text: str, limits: ReadLimits) -> Element:
         soup = BeautifulSoup(text, "lxml", multi_valued_attributes=None)
     from kpi_ingest.read.html_careful import copy_tree
 
-    return copy_tree(soup, ROOT, limits)
+    top = copy_tree(soup, ROOT, limits)
+    return Tree(top, count_held(top))
 
 
 def refuse_masses(source: Source, limits: ReadLimits) -> None:

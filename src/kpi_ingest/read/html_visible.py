@@ -25,6 +25,8 @@ BLOCKS = frozenset({
 
 _HIDDEN_AS_SUCH = frozenset({"template", "dialog"})
 _HIDING = frozenset({"hidden", "popover", "style"})
+_TELLING = _HIDING | {"class"}
+"""Attributes by which an element, or a table in it, may be hidden."""
 
 _TABLE_MARKUP = re.compile(r"<t[rdh][\s>]", re.I)
 _UNSEEN_CLASS = re.compile(
@@ -53,7 +55,7 @@ class Visibility:
         tag = element.tag
         if tag in UNSEEN:
             return True
-        if not attributes and tag not in _HIDDEN_AS_SUCH:
+        if tag not in _HIDDEN_AS_SUCH and _TELLING.isdisjoint(attributes):
             return False
         rule = hiding_rule(tag, attributes) or _table_rule(element, attributes)
         if rule is None:

@@ -1,14 +1,15 @@
 """Hostile bytes are parsed in a process that can be killed.
 
-The child has its own session and process group, no environment but the import path, and standard output and error that
-lead nowhere. It reads captures one after the other; each is bounded in time here, and in memory and processor time
-there. However it ends, its group is killed.
+The child has its own session and process group, no environment but the import path and what memory it keeps, and
+standard output and error that lead nowhere. It reads captures one after the other; each is bounded in time here, and in
+memory and processor time there. However it ends, its group is killed.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
-import selectors
+import select
 import signal
 import subprocess
 import sys
@@ -22,9 +23,17 @@ from kpi_ingest.read.frames import LENGTH, announced, payload_in
 from kpi_ingest.read.limits import ReadLimits
 from kpi_ingest.read.stopwatch import Stopwatch
 
+_PIPE = 1 << 18
+"""Bytes that a pipe holds where the system allows it: most captures and answers pass in one piece, and neither side
+waits for the other."""
 _CHUNK = 1 << 16
+"""Bytes read at once: memory for many more is had of the system and given back each time."""
 _PATIENCE = 0.05
 """Seconds between two looks at a child that says nothing: its grandchildren may hold the pipe open after its death."""
+
+_KEPT_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(8 << 20), "MALLOC_MMAP_THRESHOLD_": str(4 << 20)}
+"""How much memory glibc keeps between captures: to give back that of a page's tree and to get it again for the next
+page was a fifth of what a page of 8,000 cells costs. Other libraries pass over these names."""
 
 
 def reader_command() -> tuple[str, ...]:
@@ -48,6 +57,9 @@ class ParseChild:
         except BaseException:
             os.close(self._answer_from)
             raise
+        _widen(self._answer_from, self._process)
+        self._watched = select.poll()
+        self._watched.register(self._answer_from, select.POLLIN)
         self._closed = False
         self.answered = 0
         """Requests that were answered."""
@@ -67,11 +79,7 @@ class ParseChild:
 
     def is_ready(self) -> bool:
         """Whether it may be asked again: it lives, and has said nothing since its last answer."""
-        if self._closed or self._process.poll() is not None:
-            return False
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._answer_from, selectors.EVENT_READ)
-            return not selector.select(0)
+        return not self._closed and self._process.poll() is None and not self._watched.poll(0)
 
     def ask(self, request: bytes, limits: ReadLimits) -> bytes:
         """The payload that the child answers; whatever goes wrong closes it.
@@ -94,14 +102,13 @@ class ParseChild:
         """The whole answer; None where the child ended or closed the pipe before. More than an answer closes it."""
         received = bytearray()
         stopwatch = Stopwatch(self._process.pid, limits.seconds)
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._answer_from, selectors.EVENT_READ)
-            pending = _Pending(self._process, request, selector)
+        pending = _Pending(self._process, request, self._watched)
+        try:
             while (payload := payload_in(received)) is None:
                 if stopwatch.is_over():
                     raise _too_slow(limits)
                 gone = self._process.poll() is not None
-                ready = {key.fd for key, _ in selector.select(0 if gone else _PATIENCE)}
+                ready = {descriptor for descriptor, _ in self._watched.poll(0 if gone else _PATIENCE * 1000)}
                 if pending.descriptor in ready:
                     pending.send()
                 if self._answer_from in ready:
@@ -112,6 +119,8 @@ class ParseChild:
                         return None
                 elif gone:
                     return None
+        finally:
+            pending.leave()
         if pending.rest or len(received) > LENGTH + len(payload):
             self.close()
         return payload
@@ -140,33 +149,49 @@ def _start(command: Sequence[str], answer_to: int) -> subprocess.Popen[bytes]:
         os.close(answer_to)
 
 
+def _widen(answer_from: int, process: subprocess.Popen[bytes]) -> None:
+    """Make the pipes of a child that was just started hold more, and not wait where they are full."""
+    if process.stdin is not None:
+        os.set_blocking(process.stdin.fileno(), False)
+        for descriptor in (answer_from, process.stdin.fileno()):
+            with suppress(OSError, AttributeError):  # Linux alone has it, and bounds what one user may have
+                fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, _PIPE)
+
+
 def _environment() -> dict[str, str]:
-    """Where this very package and its libraries are imported from, and no secret of ours."""
+    """Where this very package and its libraries are imported from, what memory it keeps, and no secret of ours."""
     path = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
     kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "PYTHONHOME") if name in os.environ}
-    return {"PYTHONPATH": os.pathsep.join(path), "PYTHONUTF8": "1", **kept}
+    return {"PYTHONPATH": os.pathsep.join(path), "PYTHONUTF8": "1", **_KEPT_MEMORY, **kept}
 
 
 class _Pending:
     """The part of the request that the child has not taken yet."""
 
-    def __init__(self, process: subprocess.Popen[bytes], request: bytes, selector: selectors.BaseSelector) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], request: bytes, watched: select.poll) -> None:
         if process.stdin is None:
             raise TypeError("a child without standard input")
         self.descriptor = process.stdin.fileno()
         self.rest = memoryview(request)
-        self.selector = selector
-        os.set_blocking(self.descriptor, False)
-        selector.register(self.descriptor, selectors.EVENT_WRITE)
+        self.watched = watched
+        watched.register(self.descriptor, select.POLLOUT)
+        self.send()
 
     def send(self) -> None:
         """Send what the pipe takes; a child that has closed its input is judged by its answer."""
         try:
-            self.rest = self.rest[os.write(self.descriptor, self.rest[:_CHUNK]) :]
+            self.rest = self.rest[os.write(self.descriptor, self.rest) :]
+        except BlockingIOError:
+            return
         except BrokenPipeError:
             self.rest = self.rest[:0]
         if not self.rest:
-            self.selector.unregister(self.descriptor)
+            self.leave()
+
+    def leave(self) -> None:
+        """Watch its pipe no longer."""
+        if self.descriptor >= 0:
+            self.watched.unregister(self.descriptor)
             self.descriptor = -1
 
 

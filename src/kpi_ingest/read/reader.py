@@ -124,9 +124,11 @@ def _refuse_size(size: int, limits: ReadLimits) -> None:
 
 def _document_in(payload: bytes) -> Document:
     """The document of an answer; the child's errors are raised here, and another answer is E_PARSE_CRASH."""
+    from kpi_ingest.model.acyclic import acyclic
     from kpi_ingest.read.wire import document_from_json
 
-    return _answer_in(payload, "document", document_from_json)
+    with acyclic():
+        return _answer_in(payload, "document", document_from_json)
 
 
 def _picture_in(payload: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -19,8 +19,12 @@ class RowShape(NamedTuple):
 
     names: tuple[str, ...]
     steps: tuple[str, ...]
-    """From the row to each cell."""
+    """From the row to each cell: `td[2]`."""
     attributes: tuple[Mapping[str, str], ...]
+    headers: tuple[bool, ...]
+    """Whether each cell is a `th`."""
+    spans: bool
+    """Whether a cell says that it spans rows or columns."""
 
 
 @dataclass(slots=True)
@@ -29,22 +33,36 @@ class RowElements:
 
     place: str
     """That of its group where the row has no tag of its own."""
-    given: list[CellElement] = field(default_factory=list)
-    """Cells one by one, where the row is not given by shape and texts."""
-    shape: RowShape | None = None
-    texts: Sequence[str] = ()
-    """All text of each cell, where the row has a shape."""
+    cells: list[CellElement] = field(default_factory=list)
 
-    @property
-    def cells(self) -> list[CellElement]:
-        """The cells one by one."""
-        if self.shape is None:
-            return self.given
-        told = zip(*self.shape, self.texts, strict=True)
-        return [(name, self.place + step, named, text, None) for name, step, named, text in told]
+
+@dataclass(slots=True)
+class RowRun:
+    """Rows of one shape that stand behind each other, and in whose cells stands nothing but text."""
+
+    within: str
+    """The path of each row without its number."""
+    first: int
+    """The number of the first row."""
+    shape: RowShape
+    texts: Sequence[str]
+    """Those of all cells, row by row, as the page has them."""
+    folded: bool = False
+    """Whether the texts have their blanks folded, and nothing in them is in doubt."""
 
     def __len__(self) -> int:
-        return len(self.given if self.shape is None else self.texts)
+        return len(self.texts) // len(self.shape.names)
+
+    def rows(self) -> Iterator[RowElements]:
+        """The rows one by one."""
+        names, steps, attributes, *_ = self.shape
+        width = len(names)
+        for number in range(len(self)):
+            place = f"{self.within}[{self.first + number}]"
+            paths = [f"{place}/{step}" for step in steps]
+            texts = self.texts[number * width : (number + 1) * width]
+            cells = zip(names, paths, attributes, texts, [None] * width, strict=True)
+            yield RowElements(place, list(cells))
 
 
 @dataclass(slots=True)
@@ -52,7 +70,18 @@ class RowGroup:
     """Rows that spans do not leave."""
 
     name: str
-    rows: list[RowElements] = field(default_factory=list)
+    rows: list[RowElements | RowRun] = field(default_factory=list)
+    spans: bool = False
+    """Whether a cell says that it spans rows or columns."""
+
+    def one_by_one(self) -> list[RowElements]:
+        """Its rows, none of them in a run."""
+        return [row for part in self.rows for row in (part.rows() if isinstance(part, RowRun) else (part,))]
+
+
+def says_spans(attributes: Mapping[str, str]) -> bool:
+    """Whether a cell says that it spans rows or columns."""
+    return any(attributes.get(name, "1").strip() != "1" for name in ("colspan", "rowspan"))
 
 
 @dataclass(slots=True)
@@ -63,9 +92,14 @@ class TableElements:
     groups: list[RowGroup] = field(default_factory=list)
     strays: list[Element | str] = field(default_factory=list)
     """Visible nodes outside every cell and caption; browsers show them in front of the table."""
-    spans: bool = False
-    """Whether a cell says that it spans rows or columns."""
 
     def ordered(self) -> list[RowGroup]:
         """The groups as the HTML standard lays them out: footers last, wherever they stand in the source."""
         return sorted(self.groups, key=lambda group: group.name == "tfoot")
+
+    def elements(self) -> Iterator[Element]:
+        """The cells that had to be asked for their text."""
+        for group in self.ordered():
+            for row in group.rows:
+                if isinstance(row, RowElements):
+                    yield from (element for *_, element in row.cells if element is not None)

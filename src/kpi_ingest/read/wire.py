@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from operator import attrgetter
 from typing import Any, cast, get_args
 
@@ -9,9 +11,12 @@ from kpi_ingest.model import Block, Document, ElementPath, Grid, GridCell, Line,
 from kpi_ingest.model.content import Json
 from kpi_ingest.model.document import Chunk, Delimiter, Media
 from kpi_ingest.model.encode import place_from_json, place_to_json, warning_to_json
-from kpi_ingest.read.cells import grid_cell, plain_cells
+from kpi_ingest.read.cells import CellRun, RowsInRuns, grid_cell, plain_cells, plain_lines
 
 Decoded = dict[str, Any]  # json.loads knows no more; every use below names the field it takes
+
+_LONGEST_PATH = 2_000
+"""Characters of a path that is written once for many rows; pages have paths of 50 to 200."""
 
 
 def document_to_json(document: Document) -> dict[str, Json]:
@@ -22,7 +27,7 @@ def document_to_json(document: Document) -> dict[str, Json]:
         "incomplete": document.incomplete,
         "language": document.language,
         "warnings": [warning_to_json(warning) for warning in document.warnings],
-        "blocks": [_block_to_json(block) for block in document.blocks],
+        "blocks": _blocks_to_json(document.blocks),
     }
 
 
@@ -32,7 +37,7 @@ def document_from_json(value: Decoded) -> Document:
         raise ValueError(value["media"])
     return Document(
         media=value["media"],
-        blocks=tuple(_block_from_json(each) for each in value["blocks"]),
+        blocks=tuple(_blocks_from_json(value["blocks"])),
         encoding=value["encoding"],
         incomplete=value["incomplete"],
         warnings=tuple(
@@ -43,11 +48,33 @@ def document_from_json(value: Decoded) -> Document:
     )
 
 
+def _blocks_to_json(blocks: Iterable[Block]) -> list[Json]:
+    """Blocks one by one, but lines that stand in elements many at once; a page has hundreds of them."""
+    found: list[Json] = []
+    for plain, group in groupby(blocks, key=_is_plain_line):
+        alike = list(group)
+        found += [_lines_to_json(alike)] if plain else map(_block_to_json, alike)
+    return found
+
+
+def _is_plain_line(block: Block) -> bool:
+    return type(block) is Line and type(block.where) is ElementPath and not block.chunks and "\n" not in block.text
+
+
+def _lines_to_json(lines: Sequence[Block]) -> Json:
+    """Their texts, paths and headings, each as one text of lines."""
+    return {
+        "lines": "\n".join(map(_TEXT, lines)),
+        "paths": "\n".join(map(_PATH, lines)),
+        "headings": "".join([str(heading or "-") for heading in map(_HEADING, lines)]),
+    }
+
+
 def _block_to_json(block: Block) -> Json:
     if isinstance(block, Line):
         return _line_to_json(block)
     return {
-        "rows": list(map(_row_to_json, block.rows)),
+        "rows": _rows_to_json(block),
         "where": place_to_json(block.where),
         "caption": block.caption,
         "page": block.page,
@@ -57,9 +84,6 @@ def _block_to_json(block: Block) -> Json:
 
 
 def _line_to_json(line: Line) -> Json:
-    """Text, path and heading of a line that stands in an element; a page has hundreds of them."""
-    if type(line.where) is ElementPath and not line.chunks:
-        return [line.text, line.where.path, line.heading]
     said: dict[str, Json] = {"text": line.text, "where": place_to_json(line.where), "heading": line.heading}
     if line.chunks:
         said["delimited"] = line.delimited
@@ -67,14 +91,20 @@ def _line_to_json(line: Line) -> Json:
     return said
 
 
-def _block_from_json(value: Decoded | list[Any]) -> Block:
-    if isinstance(value, list):
-        text, path, heading = value
-        return Line(str(text), ElementPath(str(path)), None if heading is None else int(heading))
+def _blocks_from_json(value: Iterable[Decoded]) -> Iterator[Block]:
+    for part in value:
+        if "lines" in part:
+            headings = [None if sign == "-" else int(sign) for sign in part["headings"]]
+            yield from plain_lines(part["lines"].split("\n"), part["paths"].split("\n"), headings)
+        else:
+            yield _block_from_json(part)
+
+
+def _block_from_json(value: Decoded) -> Block:
     where = _known_place(value["where"])
     if "rows" not in value:
         return _line_from_json(value, where)
-    rows = tuple(map(_row_from_json, value["rows"]))
+    rows = tuple(_rows_from_json(value["rows"]))
     return Grid(rows, where, value["caption"], value["page"], _delimiter(value["delimited"]), value["hidden"])
 
 
@@ -88,6 +118,34 @@ def _delimiter(value: str) -> Delimiter:
     if delimiter is None:
         raise ValueError(value)
     return cast(Delimiter, delimiter)
+
+
+def _rows_to_json(grid: Grid) -> list[Json]:
+    """The rows one by one, or many at once where they stand in runs.
+
+    Paths as long as pages are written row by row: a child that cannot hold them is given up, and this process, which
+    knows no bounds, must not be the one that finds out.
+    """
+    if not isinstance(grid.written, RowsInRuns):
+        return list(map(_row_to_json, grid.rows))
+    found: list[Json] = []
+    for part in grid.written.parts:
+        if isinstance(part, CellRun) and len(part.within) <= _LONGEST_PATH:
+            found.append(_run_to_json(part))
+        else:
+            found += map(_row_to_json, part.rows() if isinstance(part, CellRun) else [part])
+    return found
+
+
+def _run_to_json(run: CellRun) -> Json:
+    """Texts as one text of lines: their blanks are folded, so that none has a line break in it."""
+    return {
+        "rows": run.within,
+        "first": run.first,
+        "steps": " ".join(run.steps),
+        "texts": "\n".join(run.texts),
+        "headers": "".join(["h" if header else "-" for header in run.headers]),
+    }
 
 
 def _row_to_json(row: tuple[GridCell, ...]) -> Json:
@@ -114,11 +172,29 @@ def _row_to_json(row: tuple[GridCell, ...]) -> Json:
 
 _RARE = attrgetter("row_span", "column_span", "anchor", "doubt")
 _WHERE, _TEXT = attrgetter("where"), attrgetter("text")
+_PATH, _HEADING = attrgetter("where.path"), attrgetter("heading")
 _ALL_PLAIN = {(1, 1, None, None)}
 
 
 def _is_plain(cell: GridCell) -> bool:
     return cell.row_span == 1 == cell.column_span and cell.anchor is None and cell.doubt is None
+
+
+def _rows_from_json(value: Iterable[Decoded | list[Any]]) -> Iterator[tuple[GridCell, ...]]:
+    for part in value:
+        if isinstance(part, dict) and "rows" in part:
+            yield from _run_from_json(part)
+        else:
+            yield _row_from_json(part)
+
+
+def _run_from_json(value: Decoded) -> Iterator[tuple[GridCell, ...]]:
+    steps, texts = value["steps"].split(" "), value["texts"].split("\n")
+    headers = tuple([sign == "h" for sign in value["headers"]])
+    within = str(value["rows"])
+    if len(headers) != len(steps) or len(texts) % len(steps) or len(within) > _LONGEST_PATH:
+        raise ValueError(within[:_LONGEST_PATH])
+    return CellRun(within, int(value["first"]), tuple(steps), headers, texts).rows()
 
 
 def _row_from_json(value: Decoded | list[Any]) -> tuple[GridCell, ...]:
