@@ -212,15 +212,20 @@ def split_at_white(each: Fragment, spans: Sequence[Span]) -> list[Fragment]:
     texts of neighbouring cells come as close as words do, but hardly as close as the words beside them."""
     white = [(left[1], right[0]) for left, right in pairwise(spans)]
     gaps = [gap for one, two in pairwise(each.glyphs) if (gap := two.x0 - one.x1) > _WORD_GAP * each.size]
-    narrowest = min(gaps, default=0.0)
+    words = [gap for one, two in pairwise(each.glyphs) if (gap := two.x0 - one.x1) > _WORD_GAP * each.size and not _is_over(one, two, white)]
+    narrowest = min(words, default=0.0)
     pieces: list[list[Glyph]] = [[each.glyphs[0]]]
     widest = max(_CELL_GAP * each.size, _WIDER * narrowest if len(gaps) > 1 else 0.0)
     for before, glyph in pairwise(each.glyphs):
-        over = any(before.x1 < right + 0.5 and glyph.x0 > left - 0.5 for left, right in white)
-        if over and glyph.x0 - before.x1 >= widest:
+        if glyph.x0 - before.x1 >= widest and _is_over(before, glyph, white):
             pieces.append([])
         pieces[-1].append(glyph)
     return [fragment(piece) for piece in pieces] if len(pieces) > 1 else [each]
+
+
+def _is_over(before: Glyph, glyph: Glyph, white: Sequence[Span]) -> bool:
+    """Whether a gap stands over the white between two columns."""
+    return any(before.x1 < right + 0.5 and glyph.x0 > left - 0.5 for left, right in white)
 
 
 def _projected(fragments: Iterable[Fragment]) -> list[Span]:

@@ -139,12 +139,13 @@ def _is_open(row: Row, columns: Columns) -> bool:
 
 def _apart(slabs: Sequence[Slab], columns: Columns, pitch: Pitch) -> list[Row]:
     """The rows between two rules: one, and the section titles that stand apart as lines of one cell never do. White
-    between two bands may hold a row and the section title below it, which no rule tells apart."""
+    between two bands may hold a row and the section title above or below it, which no rule tells apart."""
     rows = [Row([slabs[0]])]
     for above, below in pairwise(slabs):
         joint = _joint(above, below, columns)
         apart = below.first - above.last > _LOOSE * below.size and _label(below, columns)
-        if apart or (joint is not None and pitch.parts(joint) and not _figures(below, columns)):
+        alone = not (_figures(above, columns) and _figures(below, columns))
+        if apart or (joint is not None and pitch.parts(joint) and alone):
             rows.append(Row([below]))
             continue
         if joint is not None and not pitch.joins(joint):
