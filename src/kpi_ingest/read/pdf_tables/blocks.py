@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kpi_ingest.read.pdf_glyphs import Box
-from kpi_ingest.read.pdf_tables.fragments import Band, Fragment, bands_of
+from kpi_ingest.read.pdf_tables.fragments import SAME_CELL, Band, Fragment, bands_of
+from kpi_ingest.read.pdf_tables.label_rows import with_label_rows
 from kpi_ingest.read.pdf_tables.strokes import Stroke, Strokes
 
 _APART = 2.2
@@ -22,8 +23,6 @@ _LONG_RULE = 0.6
 """Share of a block's width that a rule must reach over to divide its rows."""
 _TALL_RULE = 0.4
 _SAME_END = 6.0
-SAME_CELL = 0.4
-"""In sizes: white between two lines of one cell is narrower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +87,10 @@ def find_blocks(fragments: Iterable[Fragment], strokes: Strokes) -> list[Block]:
     run: list[Band] = []
     for number, band in enumerate(bands):
         if run and _breaks(bands, number, run, held):
-            blocks += _trimmed(run, strokes)
+            blocks += _trimmed(run, strokes, band)
             run = []
         run.append(band)
-    return blocks + _trimmed(run, strokes)
+    return blocks + _trimmed(run, strokes, None)
 
 
 def _held_together(level: Sequence[Stroke]) -> list[tuple[float, float, float, float]]:
@@ -133,9 +132,9 @@ def _is_heading(band: Band, size: float) -> bool:
 
 
 def _is_next_row(band: Band, run: Sequence[Band], held: Sequence[tuple[float, float, float, float]]) -> bool:
-    """Whether a line of several fragments begins a row between two rules, right under the rule that ends the row above
-    it: pages pad their rows by more than the lines of a paragraph stand apart."""
-    if len(band.fragments) < 2:
+    """Whether a line of several fragments, or one where labels stand, begins a row between two rules, right under the
+    rule that ends the row above it: pages pad their rows by more than the lines of a paragraph stand apart."""
+    if len(band.fragments) < 2 and not _is_beside_cells(band, run):
         return False
     above = max(each.bottom for each in run[-3:])
     reach = _APART * max(band.size, run[-1].size)
@@ -144,6 +143,14 @@ def _is_next_row(band: Band, run: Sequence[Band], held: Sequence[tuple[float, fl
         for x0, top, x1, bottom in held
         if x0 <= band.fragments[0].x0 + 2 and band.fragments[-1].x0 < x1
     )
+
+
+def _is_beside_cells(band: Band, run: Sequence[Band]) -> bool:
+    """Whether a line begins where the labels of a run do, and ends before the cells behind them."""
+    only, heads = band.fragments[0], [above for above in run if len(above.fragments) > 1]
+    left = min((above.fragments[0].x0 for above in heads), default=0.0)
+    cells = [each.x0 for above in heads for each in above.fragments[1:]]
+    return abs(only.x0 - left) < 1 and only.x1 < min(cells, default=0.0)
 
 
 def _is_crossing(bands: Sequence[Band], number: int) -> bool:
@@ -168,14 +175,15 @@ def _begins_anew(band: Band, run: Sequence[Band]) -> bool:
     return any(is_body(above) and not any(each.bold for each in above.fragments[1:]) for above in run)
 
 
-def _trimmed(run: Sequence[Band], strokes: Strokes) -> list[Block]:
-    """The block of a run of lines: from the first to the last that has several fragments, with what belongs to it."""
+def _trimmed(run: Sequence[Band], strokes: Strokes, after: Band | None) -> list[Block]:
+    """The block of a run of lines: from the first to the last that has several fragments, with what belongs to it;
+    `after` is the line that follows the run."""
     several = [number for number, band in enumerate(run) if len(band.fragments) > 1]
     if len(several) < 2:
         return []
     first, last = _with_lone_cells(run, several[0], several[-1])
     first = _extended_up(run, first, strokes)
-    last = _extended_down(run, last, strokes)
+    last = with_label_rows(run, first, _extended_down(run, last, strokes), after, strokes)
     block = block_of(run[first : last + 1], strokes)
     title = _title_lines(block)
     return [block_of(run[first + title : last + 1], strokes)] if title else [block]

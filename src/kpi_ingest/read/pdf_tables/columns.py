@@ -212,7 +212,11 @@ def split_at_white(each: Fragment, spans: Sequence[Span]) -> list[Fragment]:
     texts of neighbouring cells come as close as words do, but hardly as close as the words beside them."""
     white = [(left[1], right[0]) for left, right in pairwise(spans)]
     gaps = [gap for one, two in pairwise(each.glyphs) if (gap := two.x0 - one.x1) > _WORD_GAP * each.size]
-    words = [gap for one, two in pairwise(each.glyphs) if (gap := two.x0 - one.x1) > _WORD_GAP * each.size and not _is_over(one, two, white)]
+    words = [
+        gap
+        for one, two in pairwise(each.glyphs)
+        if (gap := two.x0 - one.x1) > _WORD_GAP * each.size and not _is_over(one, two, white)
+    ]
     narrowest = min(words, default=0.0)
     pieces: list[list[Glyph]] = [[each.glyphs[0]]]
     widest = max(_CELL_GAP * each.size, _WIDER * narrowest if len(gaps) > 1 else 0.0)

@@ -20,10 +20,13 @@ _FIGURE_GAP = 0.45
 _TOUCHING = 0.08
 """Letters of one word stand no further apart; a rule drawn through a word divides nothing."""
 _SAME_BASE = 0.35
+SAME_CELL = 0.4
+"""In sizes: white between two lines of one cell is narrower."""
 _BLANK = 0.15
 _UPPER = 0.25
 _FIGURE = re.compile(
-    r"[¹²³⁴⁵⁶⁷⁸⁹⁰ᵃ-ᶻ*†‡]{0,2}[(\[<>≤≥~±+–−£$€-]{0,3} ?\d[\d,.]*(?: \d{3})*(?: ?%| ?[a-z]{1,3})?[])%¹²³⁴⁵⁶⁷⁸⁹⁰ᵃ-ᶻ*†‡#]{0,4}"
+    r"[¹²³⁴⁵⁶⁷⁸⁹⁰ᵃ-ᶻ*†‡]{0,2}"
+    r"[(\[<>≤≥~±+–−£$€-]{0,3} ?\d[\d,.]*(?: \d{3})*(?: ?%| ?[a-z]{1,3})?[])%¹²³⁴⁵⁶⁷⁸⁹⁰ᵃ-ᶻ*†‡#]{0,4}"
     r"(?: ?[(\[][a-z0-9, ]{1,4}[])])?",
     re.IGNORECASE,
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpi_ingest.read.pdf_tables.blocks import SAME_CELL, Block, is_body
-from kpi_ingest.read.pdf_tables.fragments import Band, Fragment
+from kpi_ingest.read.pdf_tables.blocks import Block, is_body
+from kpi_ingest.read.pdf_tables.fragments import SAME_CELL, Band, Fragment
 
 
 def header_lines(block: Block) -> int:

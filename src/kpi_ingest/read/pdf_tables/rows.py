@@ -228,7 +228,7 @@ def _by_distance(slabs: Sequence[Slab], columns: Columns) -> list[Row] | None:
 
 def _inner_steps(slabs: Sequence[Slab], columns: Columns) -> list[float]:
     """How far the lines of the labels stand apart that stand on both sides of their figures."""
-    labels = [_labels([slab], columns) for slab in slabs]
+    labels = [_labels([slab], columns) for slab in slabs if _figures(slab, columns)]
     return [(below.bottom - above.bottom) / below.size for own in labels for above, below in pairwise(own)]
 
 
