@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kpi_ingest.model.document import ROW_TORN
 from kpi_ingest.read.pdf_tables.columns import Columns
 from kpi_ingest.read.pdf_tables.fragments import Fragment
 from kpi_ingest.read.pdf_tables.joints import Joint, Pitch, pitch_of
@@ -119,7 +120,7 @@ def doubt_torn(rows: Sequence[Row], columns: Columns) -> None:
     for number, row in enumerate(rows):
         torn = (low[number] and sum(low) * 2 <= len(low)) or (labels[number] is None and _is_rest(row))
         if torn or _is_open(row, columns):
-            row.doubt = row.doubt or _OPEN_ROW
+            row.doubt = row.doubt or (_OPEN_ROW if number or _is_open(row, columns) else ROW_TORN)
         if torn and number:
             rows[number - 1].doubt = rows[number - 1].doubt or _OPEN_ROW
 
