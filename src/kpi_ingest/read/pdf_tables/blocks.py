@@ -132,9 +132,9 @@ def _is_heading(band: Band, size: float) -> bool:
 
 
 def _is_next_row(band: Band, run: Sequence[Band], held: Sequence[tuple[float, float, float, float]]) -> bool:
-    """Whether a line of several fragments, or one where labels stand, begins a row between two rules, right under the
-    rule that ends the row above it: pages pad their rows by more than the lines of a paragraph stand apart."""
-    if len(band.fragments) < 2 and not _is_beside_cells(band, run):
+    """Whether a line of several fragments, or one set as the labels above, begins a row between two rules, right under
+    the rule that ends the row above it: pages pad their rows by more than the lines of a paragraph stand apart."""
+    if len(band.fragments) < 2 and not any(_is_set_alike(band, above) for above in run if len(above.fragments) > 1):
         return False
     above = max(each.bottom for each in run[-3:])
     reach = _APART * max(band.size, run[-1].size)
@@ -145,12 +145,11 @@ def _is_next_row(band: Band, run: Sequence[Band], held: Sequence[tuple[float, fl
     )
 
 
-def _is_beside_cells(band: Band, run: Sequence[Band]) -> bool:
-    """Whether a line begins where the labels of a run do, and ends before the cells behind them."""
-    only, heads = band.fragments[0], [above for above in run if len(above.fragments) > 1]
-    left = min((above.fragments[0].x0 for above in heads), default=0.0)
-    cells = [each.x0 for above in heads for each in above.fragments[1:]]
-    return abs(only.x0 - left) < 1 and only.x1 < min(cells, default=0.0)
+def _is_set_alike(band: Band, row: Band) -> bool:
+    """Whether a line is set as the label of a row is, and ends before that row's cells begin."""
+    only, label = band.fragments[0], row.fragments[0]
+    alike = only.bold == label.bold and abs(only.size - label.size) < 0.2 and abs(only.x0 - label.x0) < 1
+    return alike and len(band.fragments) == 1 and only.x1 < row.fragments[1].x0
 
 
 def _is_crossing(bands: Sequence[Band], number: int) -> bool:
