@@ -14,7 +14,7 @@ from kpi_ingest.read.pdf_glyphs import Glyph
 from kpi_ingest.read.pdf_tables.fragments import Band, Fragment, fragment
 from kpi_ingest.read.pdf_tables.header_gaps import blank_of, header_pieces, is_open
 from kpi_ingest.read.pdf_tables.merged import parted
-from kpi_ingest.read.pdf_tables.outliers import common_side, outliers
+from kpi_ingest.read.pdf_tables.outliers import common_side, off_headers, outliers
 from kpi_ingest.read.pdf_tables.strokes import Stroke
 
 Span = tuple[float, float]
@@ -98,7 +98,16 @@ def find_columns(head: Sequence[Band], body: Sequence[Band], ruled: Sequence[flo
     headers = [each for band in head for each in band.fragments]
     _leave_unheaded(fragments, headers, columns)
     _take_header(headers, columns, blank)
+    columns.outlying += _off_headers([each for band in body for each in band.fragments], headers, columns)
     return columns
+
+
+def _off_headers(fragments: Sequence[Fragment], headers: Sequence[Fragment], columns: Columns) -> list[Fragment]:
+    """The lone figures of columns that do not stand below their header as the figures of the others do."""
+    pieces = [piece for each in fragments for piece in split_at_white(each, columns.spans)]
+    held = [[each for each in pieces if columns.place(each) == (n, n)] for n in range(1, len(columns.spans))]
+    heads = [[each for each in headers if columns.place(each) == (n, n)] for n in range(1, len(columns.spans))]
+    return off_headers(held, [max(own, key=lambda each: each.bottom, default=None) for own in heads])
 
 
 def _part_merged(fragments: Sequence[Fragment], columns: Columns) -> None:
@@ -268,6 +277,7 @@ def _take_header(fragments: Sequence[Fragment], columns: Columns, blank: float) 
         if not _take_over(each, columns, held):
             loose.append(each)
     loose = [each for each in loose if not _take_over(each, columns, held)]
+    loose = [each for each in loose if not _is_over_heads(each, held, loose, columns)]
     _take_stacks(_projected(loose), columns, {number for number, _ in held})
     columns.doubtful += [n for each in opened for n in columns.touched(each) if n]
 
@@ -287,6 +297,18 @@ def _take_over(each: Fragment, columns: Columns, held: list[tuple[int, Fragment]
     held.append((touched[0], each))
     _widen(columns, touched[0], each)
     return True
+
+
+def _is_over_heads(
+    each: Fragment, held: Sequence[tuple[int, Fragment]], loose: Sequence[Fragment], columns: Columns
+) -> bool:
+    """Whether a text stands above the headers of the two columns beside it and over the white between them: it heads
+    both, and no blank column, whose header would stand in line with theirs or above words of its own."""
+    left = sum(x0 < each.x0 for x0, _ in columns.spans) - 1
+    beside = [[text for number, text in held if number == n] for n in (left, left + 1)]
+    under = any(other is not each and other.x0 < each.x1 and each.x0 < other.x1 for other in loose)
+    lower = all(text.top > each.middle for texts in beside for text in texts)
+    return left > 0 and all(beside) and lower and not under
 
 
 def _take_stacks(stacks: Sequence[Span], columns: Columns, headed: set[int]) -> None:
