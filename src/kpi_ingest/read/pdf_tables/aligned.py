@@ -45,8 +45,9 @@ def aligned_table(block: Block, above: Above | None = None) -> Aligned | None:
     into columns."""
     lines = header_lines(block)
     head, body = block.bands[:lines], block.bands[lines:]
-    carried = carried_columns(block, lines, above)
-    columns = carried or find_columns(head, body, block.column_rules())
+    own = find_columns(head, body, block.column_rules())
+    carried = carried_columns(block, lines, above, own)
+    columns = carried or own
     if columns is None:
         return None
     fragments = _apart(labels_cut(body, columns), columns)

@@ -1,13 +1,15 @@
 """Tables that go on from the page before: what stands there tells the columns of the few rows that are left here.
 
 A table goes on where its header stands again, word for word at the same places, or where no header stands and its
-rules reach as far as there. Its columns are those of both pages' lines together, if these show as many as before.
+rules reach as far as there. Where its own lines show other columns than there, because some are blank or because few
+lines are left, its columns are those of both pages' lines together, if these show as many as before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kpi_ingest.read.pdf_tables.blocks import Block
 from kpi_ingest.read.pdf_tables.columns import Columns, find_columns
@@ -39,15 +41,19 @@ def above_of(block: Block, lines: int, columns: Columns, before: Above | None) -
     return Above(head, block.bands[lines:], _reaches(block), len(columns.spans))
 
 
-def carried_columns(block: Block, lines: int, above: Above | None) -> Columns | None:
-    """The columns of a block with so many header lines that goes on from the page before; None where it does not, or
-    the lines of both pages do not agree on their columns."""
+def carried_columns(block: Block, lines: int, above: Above | None, own: Columns | None) -> Columns | None:
+    """The columns of a block with so many header lines that goes on from the page before: its own where they are as
+    many as there, else those of both pages' lines together. None where it does not go on, or these disagree."""
     if above is None or not _goes_on(block, lines, above):
         return None
-    head = block.bands[:lines] or above.head
-    ruled = block.column_rules()
-    columns = None if ruled else find_columns(head, [*above.body, *block.bands[lines:]])
-    return columns if columns is not None and len(columns.spans) == above.columns else None
+    if own is not None and len(own.spans) == above.columns:
+        return own
+    if block.column_rules():
+        return None
+    columns = find_columns(block.bands[:lines] or above.head, [*above.body, *block.bands[lines:]])
+    if columns is None or len(columns.spans) != above.columns:
+        return None
+    return columns if all(left[1] <= right[0] for left, right in pairwise(columns.spans)) else None
 
 
 def _goes_on(block: Block, lines: int, above: Above) -> bool:
