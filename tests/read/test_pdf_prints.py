@@ -58,6 +58,21 @@ def test_a_text_with_common_blanks_over_columns_is_not_cut() -> None:
     assert all(row != rows[0] for grid in found for row in grid)
 
 
+def test_words_of_a_typewriter_are_not_cut_where_their_blanks_stand_over_white() -> None:
+    """Every blank is as wide as a letter, 0.6 of the size, wherever the columns are."""
+    words = ("for", "all", "quarters")
+
+    def head(canvas: Canvas) -> None:
+        canvas.setFont("Courier", 10)
+        canvas.drawString(300, 700, " ".join(words))
+        canvas.drawString(60, 700, "Measure")
+
+    xs = (60, 301, 325, 349)
+    rows = [("Row " + name, "1", "2", "3") for name in ("one", "two", "three", "four")]
+    found = grids_of(printed([(x, y + 20, text) for x, y, text in laid(rows, xs, 20)], head))
+    assert all(row[1:] != words for grid in found for row in grid)
+
+
 def test_a_mark_before_the_first_figure_makes_no_header_of_its_row() -> None:
     """The first row's figures have raised marks before them, and its label goes on in a second line."""
 

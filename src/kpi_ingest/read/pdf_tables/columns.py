@@ -27,6 +27,7 @@ _WORD_GAP = 0.15
 _CELL_GAP = 0.36
 """In sizes: wider than the blanks of most fonts (0.22 to 0.33); cells padded by 1 px stand 0.37 apart (CSS default)."""
 _WIDER = 1.25
+_EVEN = 0.02
 
 
 @dataclass(slots=True)
@@ -220,20 +221,21 @@ def split_at_white(each: Fragment, spans: Sequence[Span]) -> list[Fragment]:
     """A fragment cut at its wider gaps, where these stand over the white between two columns: in a narrow table the
     texts of neighbouring cells come as close as words do, but hardly as close as the words beside them."""
     white = [(left[1], right[0]) for left, right in pairwise(spans)]
-    gaps = [gap for one, two in pairwise(each.glyphs) if (gap := two.x0 - one.x1) > _WORD_GAP * each.size]
-    words = [
-        gap
-        for one, two in pairwise(each.glyphs)
-        if (gap := two.x0 - one.x1) > _WORD_GAP * each.size and not _is_over(one, two, white)
-    ]
-    narrowest = min(words, default=0.0)
-    pieces: list[list[Glyph]] = [[each.glyphs[0]]]
-    widest = max(_CELL_GAP * each.size, _WIDER * narrowest if len(gaps) > 1 else 0.0)
-    for before, glyph in pairwise(each.glyphs):
-        if glyph.x0 - before.x1 >= widest and _is_over(before, glyph, white):
-            pieces.append([])
-        pieces[-1].append(glyph)
-    return [fragment(piece) for piece in pieces] if len(pieces) > 1 else [each]
+    pairs = [(n, one, two) for n, (one, two) in enumerate(pairwise(each.glyphs), 1)]
+    gaps = [(n, two.x0 - one.x1, _is_over(one, two, white)) for n, one, two in pairs]
+    gaps = [gap for gap in gaps if gap[1] > _WORD_GAP * each.size]
+    even = _is_even(each.glyphs)
+    narrowest = min((gap for _, gap, over in gaps if even or not over), default=0.0)
+    least = max(_CELL_GAP * each.size, _WIDER * narrowest if len(gaps) > 1 else 0.0)
+    cuts = [n for n, gap, over in gaps if over and gap >= least]
+    return [fragment(each.glyphs[a:b]) for a, b in pairwise((0, *cuts, len(each.glyphs)))] if cuts else [each]
+
+
+def _is_even(glyphs: Sequence[Glyph]) -> bool:
+    """Whether the letters of a text are equally wide, as those of a typewriter are: its blanks are as wide as cells may
+    stand apart."""
+    widths = [glyph.x1 - glyph.x0 for glyph in glyphs if glyph.text.isalpha()]
+    return len(widths) > 3 and max(widths) - min(widths) < _EVEN * max(widths)
 
 
 def _is_over(before: Glyph, glyph: Glyph, white: Sequence[Span]) -> bool:
