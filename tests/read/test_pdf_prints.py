@@ -58,6 +58,25 @@ def test_a_text_with_common_blanks_over_columns_is_not_cut() -> None:
     assert all(row != rows[0] for grid in found for row in grid)
 
 
+NEAR = (
+    "Calls that were answered in ward A",
+    "Calls that were answered in ward B",
+    "Calls that were answered in ward C",
+)
+
+
+@pytest.mark.parametrize(("gap", "is_read"), [(4.4, True), (2.8, False)])
+def test_labels_close_to_their_figures_are_read_where_these_stand_in_line(gap: float, is_read: bool) -> None:
+    """Three of ten labels end right before their figure: further than words stand, or as near."""
+    column = 60 + max(stringWidth(label, "Helvetica", 10) for label in NEAR) + gap
+    body = [(label, "41.1", "52.2", "63.3") for label in NEAR] + [(f"More {row[0]}", *row[1:]) for row in BODY]
+    body += [(f"Less {row[0]}", *row[1:]) for row in BODY[:3]]
+    found = cells_of(printed(laid([HEAD, *body], (60, column, 360, 420), 20)))
+    shown = [row for row in found[1:] if row[0].startswith("Calls")]
+    assert (shown == body[:3]) == is_read
+    assert is_read or all(text.endswith("?") or not text for row in shown for text in row)
+
+
 def test_words_of_a_typewriter_are_not_cut_where_their_blanks_stand_over_white() -> None:
     """Every blank is as wide as a letter, 0.6 of the size, wherever the columns are."""
     words = ("for", "all", "quarters")
@@ -264,6 +283,18 @@ def test_a_text_in_line_with_the_headers_beside_it_heads_a_blank_column() -> Non
     rows = over_white(second=False)
     assert rows[0] == ("Measure", "Target", "2021/22", "Actual", "Actual")
     assert rows[1] == ("Bins emptied", "10.1", "", "20.2", "30.3")
+
+
+def test_figures_below_each_other_between_upright_rules_stand_in_rows_of_their_own() -> None:
+    """The first two columns have blanks in different rows; the end of a header's period looks like a figure."""
+    rows = [("Ponds let", "1", "", "n/a"), ("Nurses", "", "2", "3"), ("Pupils", "4", "5", "6"), ("Roads", "", "7", "8")]
+    texts = [*laid([("Measure", "Target", "Actual", "Actual Jun")], XS, 20), (420, 12, "24")]
+    texts += [(x, y + 36, text) for x, y, text in laid(rows, XS, 18)]
+
+    def rules(canvas: Canvas) -> None:
+        canvas.grid([56, 296, 356, 416, 476], [712, 682, 600])
+
+    assert [row for row in cells_of(printed(texts, rules)) if row[0] != "Measure"] == rows
 
 
 WIDE = [("Bins emptied", "10.1", "", "30.3"), ("Lamps mended", "11.1", "", "31.3")]

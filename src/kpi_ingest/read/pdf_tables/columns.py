@@ -21,6 +21,8 @@ Span = tuple[float, float]
 
 _SPANNING_SHARE = 0.12
 """Of a body's lines may hold a text that reaches over two columns."""
+_CLOSE_SHARE = 0.3
+"""Of a body's lines may hold a label as near to its figure as words stand."""
 _HAIR = 1.5
 """Points by which a header may reach over the figures of a tight neighbour."""
 _WORD_GAP = 0.15
@@ -195,7 +197,24 @@ def _body_columns(bands: Sequence[Band]) -> Columns | None:
             best = Columns(spans, spanning)
         if len(spans) >= wanted:
             break
+    if best is None or len(best.spans) < wanted:
+        best = _columns_of_pieces([each for band in bands for each in band.fragments], len(bands), wanted) or best
     return best if best and len(best.spans) > 1 else None
+
+
+def _columns_of_pieces(fragments: Sequence[Fragment], lines: int, wanted: int) -> Columns | None:
+    """As many columns as are wanted, where all fragments that reach over the white between them are cut there: long
+    labels with the figures close behind them. None where one of them is not cut."""
+    for allowed in range(1, int(_CLOSE_SHARE * lines) + 1):
+        spans, spanning = _white_bands(fragments, allowed)
+        pieces = [split_at_white(each, spans) for each in spanning]
+        if len(spans) < wanted or not all(own[1:] and all(each.is_cell for each in own[1:]) for own in pieces):
+            continue
+        loose = [each for each in fragments if each not in spanning]
+        spans, spanning = _white_bands([*loose, *(piece for own in pieces for piece in own)], 0)
+        if len(spans) == wanted and not spanning:
+            return Columns(spans)
+    return None
 
 
 def _white_bands(fragments: Sequence[Fragment], allowed: int) -> tuple[list[Span], list[Fragment]]:
