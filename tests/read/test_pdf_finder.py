@@ -2,60 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from reportlab.pdfgen.canvas import Canvas
 
-from kpi_ingest.model import Document, Grid, GridCell
+from kpi_ingest.model import Grid
 from kpi_ingest.read.dispatch import read_here
 from kpi_ingest.read.pdf_tables.columns import Columns
 from kpi_ingest.read.pdf_tables.fragments import Fragment
 from kpi_ingest.read.pdf_tables.rivals import contested
 from rendering import pdf_samples as samples
-
-Placed = tuple[float, float, str]
-"""Left, base line from the top of the table, text."""
-
-
-def printed(texts: Sequence[Placed], more: Callable[[Canvas], None] | None = None, size: float = 10) -> Document:
-    """The reading of a page with these texts, the top of the table at 700, and what else is drawn."""
-
-    def draw(canvas: Canvas) -> None:
-        if more is not None:
-            more(canvas)
-        canvas.setFont("Helvetica", size)
-        for x, y, text in texts:
-            canvas.drawString(x, 700 - y, text)
-
-    return read_here(samples.drawn(draw))
-
-
-def laid(rows: Sequence[Sequence[str]], xs: Sequence[float], pitch: float) -> list[Placed]:
-    """Rows of texts at the places of their columns."""
-    return [(x, pitch * n, text) for n, row in enumerate(rows) for x, text in zip(xs, row, strict=False) if text]
-
-
-def cells_of(document: Document) -> list[tuple[str, ...]]:
-    """The texts of the only grid; an open one ends in a question mark."""
-    [grid] = [block for block in document.blocks if isinstance(block, Grid)]
-    return [tuple(_shown(cell) for cell in row) for row in grid.rows]
-
-
-def _shown(cell: GridCell) -> str:
-    return cell.text + ("?" if cell.doubt else "")
-
-
-def banded(heights: Sequence[tuple[float, float]]) -> Callable[[Canvas], None]:
-    """Fills behind rows, from and to these distances from the top."""
-
-    def draw(canvas: Canvas) -> None:
-        canvas.setFillGray(0.9)
-        for top, bottom in heights:
-            canvas.rect(58, 700 - bottom, 400, bottom - top, stroke=0, fill=1)
-        canvas.setFillGray(0)
-
-    return draw
-
+from rendering.placed import banded, cells_of, laid, printed
 
 XS = (60, 300, 360, 420)
 HEAD = ("Measure", "Target", "Apr 24", "May 24")

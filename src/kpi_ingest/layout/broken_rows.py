@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kpi_ingest.model import BodyRow, Line, Piece, Warning
+from kpi_ingest.model.document import ROW_TORN
 
 BROKEN = "the row may go on from, or onto, the next page"
 _OPEN_END = re.compile(
@@ -29,7 +30,8 @@ def mend_break(above: BodyRow, below: BodyRow) -> tuple[list[BodyRow], Warning |
         return ([_doubted(above), _doubted(below)] if torn else [above, below]), None
     said = f"{label[:60]!r} and {rest[:60]!r}"
     if not rest or _OPEN_END.search(label) or _GOES_ON.match(rest) or _open_cells(above.pieces[1:]):
-        pieces = tuple(_joined(one, other) for one, other in zip(above.pieces, below.pieces, strict=True))
+        rests = _settled(below.pieces) if _OPEN_END.search(label) and _GOES_ON.match(rest) else below.pieces
+        pieces = tuple(_joined(one, other) for one, other in zip(above.pieces, rests, strict=True))
         detail = f"one row over the end of a page: {said}"
         return [replace(above, pieces=pieces)], Warning("ROW_JOINED", detail, above.pieces[0].where)
     if any(piece.text for piece in below.pieces[1:]) and any(piece.text for piece in above.pieces[1:]):
@@ -71,6 +73,11 @@ def _joined(one: Piece, other: Piece) -> Piece:
         return replace(kept, doubt=one.doubt or other.doubt)
     blank = "" if re.search(r"\w-\Z", one.text) else " "
     return Piece(f"{one.text}{blank}{other.text}", one.where, one.doubt or other.doubt)
+
+
+def _settled(pieces: Sequence[Piece]) -> list[Piece]:
+    """The cells of a row that was doubted for no other reason than that another row, now found, goes on in it."""
+    return [replace(piece, doubt=None) if piece.doubt == ROW_TORN else piece for piece in pieces]
 
 
 def _doubted(row: BodyRow) -> BodyRow:

@@ -14,6 +14,8 @@ Delimiter = Literal["element", "rule", "gap", "separator", "none"]
 white space, by a character such as a tab or `|`, or not at all."""
 LABEL_MAY_GO_ON = "whether this line goes on with the label above it is not said"
 """A doubt of cells: the words in front of them may be the end of the label above."""
+ROW_TORN = "the row begins as the rest of another one does"
+"""The doubt of the cells of a grid's first row: the rest of what it goes on stands elsewhere, if anywhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from kpi_ingest.read.pdf_second import second_reading
 from kpi_ingest.read.pdf_shapes import Shapes, page_shapes
 from kpi_ingest.read.pdf_sheet import Sheet, sheet_of
 from kpi_ingest.read.pdf_sideways import Turn, turn_of
-from kpi_ingest.read.pdf_tables import Lattice, Strokes, find_drawings, find_tables, page_strokes
+from kpi_ingest.read.pdf_tables import Above, Lattice, Strokes, find_drawings, find_tables, page_strokes
 from kpi_ingest.read.pdf_visible import Sight, Word, see_page
 
 
@@ -44,6 +44,10 @@ class _Pages:
     pages_unread: int = 0
     unmapped: int = 0
     cells: int = 0
+    above: Above | None = None
+    """The last table of the latest page, of which more rows may follow."""
+    turned: int = 0
+    """The degrees by which the latest page is turned."""
 
 
 def read_pdf(content: bytes, declared: str | None, limits: ReadLimits) -> Document:
@@ -77,7 +81,7 @@ def _read_page(page: Page, opened: pypdfium2.PdfDocument, read: _Pages, limits: 
         turn = turn_of(sight.glyphs)
         glyphs = turn.glyphs(sight.glyphs)
         strokes = turn.strokes(page_strokes(shapes))
-        lattices = find_tables(strokes, glyphs)
+        lattices = _tables(turn, strokes, glyphs, read)
         others = second_reading(page, sight) if lattices else None
         others = None if others is None else turn.glyphs(others)
         turned = _page_blocks(page.page_number, lattices, glyphs, others, limits.cells - read.cells)
@@ -85,6 +89,7 @@ def _read_page(page: Page, opened: pypdfium2.PdfDocument, read: _Pages, limits: 
     except ReadError as error:
         if error.code != "E_PARSE_LIMIT":
             raise
+        read.above = None
         read.pages_unread += 1
         read.unread.append(f"page {page.page_number} is unread: {error.got}")
         read.warnings.append(Warning("PAGE_UNREAD", read.unread[-1], _whole_page(page)))
@@ -101,6 +106,13 @@ def _read_page(page: Page, opened: pypdfium2.PdfDocument, read: _Pages, limits: 
     read.warnings += _page_remarks(page, turn, drawings, _outside(lattices, glyphs) if drawings else ())
     read.warnings += _dropped_rules(page, strokes)
     _note_outside(read, sight, page.page_number)
+
+
+def _tables(turn: Turn, strokes: Strokes, glyphs: Sequence[Glyph], read: _Pages) -> tuple[Lattice, ...]:
+    """The tables of a page, the first of which may go on from the page before."""
+    tables = find_tables(strokes, glyphs, read.above if turn.degrees == read.turned else None)
+    read.above, read.turned = tables.last, turn.degrees
+    return tables.lattices
 
 
 def _page_remarks(page: Page, turn: Turn, drawings: Sequence[Box], rest: Sequence[Glyph]) -> Iterator[Warning]:

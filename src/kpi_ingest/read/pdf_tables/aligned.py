@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kpi_ingest.read.pdf_tables.blocks import Block
+from kpi_ingest.read.pdf_tables.carried import Above, above_of, carried_columns
 from kpi_ingest.read.pdf_tables.columns import Columns, find_columns, split_at_white
 from kpi_ingest.read.pdf_tables.fragments import Band, Fragment
 from kpi_ingest.read.pdf_tables.head_lines import header_lines
@@ -33,23 +34,33 @@ class Aligned:
     columns: Columns
     rows: tuple[Row, ...]
     """Of the body."""
+    above: Above
+    """What it tells of the rows that the next page may hold."""
+    carried: bool
+    """Whether it goes on from the page before."""
 
 
-def aligned_table(block: Block) -> Aligned | None:
-    """The table of a block; None where no white divides it into columns."""
+def aligned_table(block: Block, above: Above | None = None) -> Aligned | None:
+    """The table of a block, which may go on from the table `above` on the page before; None where no white divides it
+    into columns."""
     lines = header_lines(block)
     head, body = block.bands[:lines], block.bands[lines:]
-    columns = find_columns(head, body, block.column_rules())
+    own = find_columns(head, body, block.column_rules())
+    carried = carried_columns(block, lines, above, own)
+    columns = carried or own
     if columns is None:
         return None
     fragments = _apart(labels_cut(body, columns), columns)
     top_fragments = _apart(head, columns)
-    columns.contested += contested(fragments, top_fragments, columns)
+    over = _apart(above.head, columns) if above and carried and not head else top_fragments
+    columns.contested += contested(fragments, over, columns)
     rules = block.rules()
     rows = [row for rows in rows_between(_slots(fragments, rules), columns) for row in rows]
     doubt_torn(rows, columns)
     heads = head_cells(top_fragments, columns, block.level, block.boxes)
-    return Aligned(_assembled(block, columns, heads, rows, rules), block, columns, tuple(rows))
+    lattice = _assembled(block, columns, heads, rows, rules)
+    goes_on = above_of(block, lines, columns, above if carried else None)
+    return Aligned(lattice, block, columns, tuple(rows), goes_on, carried is not None)
 
 
 def _apart(bands: Sequence[Band], columns: Columns) -> list[Fragment]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kpi_ingest.read.pdf_glyphs import Box
-from kpi_ingest.read.pdf_tables.fragments import Band, Fragment, bands_of
+from kpi_ingest.read.pdf_tables.fragments import SAME_CELL, Band, Fragment, bands_of
+from kpi_ingest.read.pdf_tables.label_rows import with_label_rows
 from kpi_ingest.read.pdf_tables.strokes import Stroke, Strokes
 
 _APART = 2.2
@@ -22,10 +23,6 @@ _LONG_RULE = 0.6
 """Share of a block's width that a rule must reach over to divide its rows."""
 _TALL_RULE = 0.4
 _SAME_END = 6.0
-_SAME_GAP = 0.1
-"""In sizes: how much the white between rows differs at most where it is the same."""
-SAME_CELL = 0.4
-"""In sizes: white between two lines of one cell is narrower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +87,10 @@ def find_blocks(fragments: Iterable[Fragment], strokes: Strokes) -> list[Block]:
     run: list[Band] = []
     for number, band in enumerate(bands):
         if run and _breaks(bands, number, run, held):
-            blocks += _trimmed(run, strokes)
+            blocks += _trimmed(run, strokes, band)
             run = []
         run.append(band)
-    return blocks + _trimmed(run, strokes)
+    return blocks + _trimmed(run, strokes, None)
 
 
 def _held_together(level: Sequence[Stroke]) -> list[tuple[float, float, float, float]]:
@@ -177,14 +174,15 @@ def _begins_anew(band: Band, run: Sequence[Band]) -> bool:
     return any(is_body(above) and not any(each.bold for each in above.fragments[1:]) for above in run)
 
 
-def _trimmed(run: Sequence[Band], strokes: Strokes) -> list[Block]:
-    """The block of a run of lines: from the first to the last that has several fragments, with what belongs to it."""
+def _trimmed(run: Sequence[Band], strokes: Strokes, after: Band | None) -> list[Block]:
+    """The block of a run of lines: from the first to the last that has several fragments, with what belongs to it;
+    `after` is the line that follows the run."""
     several = [number for number, band in enumerate(run) if len(band.fragments) > 1]
     if len(several) < 2:
         return []
     first, last = _with_lone_cells(run, several[0], several[-1])
     first = _extended_up(run, first, strokes)
-    last = _extended_down(run, last, strokes)
+    last = with_label_rows(run, first, _extended_down(run, last, strokes), after, strokes)
     block = block_of(run[first : last + 1], strokes)
     title = _title_lines(block)
     return [block_of(run[first + title : last + 1], strokes)] if title else [block]
@@ -259,11 +257,9 @@ def _ruled_above(run: Sequence[Band], begin: int, strokes: Strokes) -> int:
 
 
 def _extended_down(run: Sequence[Band], last: int, strokes: Strokes) -> int:
-    """The last label's further lines belong to its row; a rule below takes in what is above it; a label as far below as
-    rows stand apart is a row whose cells are blank."""
+    """The last label's further lines belong to its row; a rule below takes in what is above it."""
     end = last
     label, cells = _label_and_cells(run, last)
-    pitch = _row_gap(run[: last + 1], label)
     while end + 1 < len(run):
         below = run[end + 1]
         only = below.fragments[0]
@@ -278,33 +274,11 @@ def _extended_down(run: Sequence[Band], last: int, strokes: Strokes) -> int:
         columns = sum(
             stroke.start < below.middle < stroke.end for stroke in strokes.upright if _is_among(stroke, run[last])
         )
-        inside = inside or columns > 1 or _begins_row(below, run[: last + 1], below.top - run[end].bottom, pitch)
+        inside = inside or columns > 1
         if not (under and (inside or (close and only.bold == label.bold and abs(only.size - label.size) < 1))):
             break
         end += 1
     return end
-
-
-def _row_gap(run: Sequence[Band], label: Fragment) -> float | None:
-    """The white above rows that begin with a label, where two or more and most of them have the same, and it is wider
-    than that between lines of one cell."""
-    begun = [
-        (below.top - max(each.bottom for each in run[max(0, number - 2) : number + 1]))
-        for number, below in enumerate(run[1:])
-        if len(below.fragments) > 1 and abs(below.fragments[0].x0 - label.x0) < 1
-    ]
-    if len(begun) < 2:
-        return None
-    middle = sorted(begun)[len(begun) // 2]
-    alike = sum(abs(each - middle) < _SAME_GAP * label.size for each in begun)
-    return middle if middle > SAME_CELL * label.size and alike > max(1, len(begun) / 2) else None
-
-
-def _begins_row(band: Band, run: Sequence[Band], gap: float, pitch: float | None) -> bool:
-    """Whether a line is set as the labels are and stands as far below the last row as the rows stand apart."""
-    if pitch is None or abs(gap - pitch) >= _SAME_GAP * band.size:
-        return False
-    return any(_is_set_alike(band, row) for row in run if len(row.fragments) > 1)
 
 
 def _label_and_cells(run: Sequence[Band], last: int) -> tuple[Fragment, list[Fragment]]:

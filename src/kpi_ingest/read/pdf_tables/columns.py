@@ -14,19 +14,22 @@ from kpi_ingest.read.pdf_glyphs import Glyph
 from kpi_ingest.read.pdf_tables.fragments import Band, Fragment, fragment
 from kpi_ingest.read.pdf_tables.header_gaps import blank_of, header_pieces, is_open
 from kpi_ingest.read.pdf_tables.merged import parted
-from kpi_ingest.read.pdf_tables.outliers import common_side, outliers
+from kpi_ingest.read.pdf_tables.outliers import common_side, off_headers, outliers
 from kpi_ingest.read.pdf_tables.strokes import Stroke
 
 Span = tuple[float, float]
 
 _SPANNING_SHARE = 0.12
 """Of a body's lines may hold a text that reaches over two columns."""
+_CLOSE_SHARE = 0.3
+"""Of a body's lines may hold a label as near to its figure as words stand."""
 _HAIR = 1.5
 """Points by which a header may reach over the figures of a tight neighbour."""
 _WORD_GAP = 0.15
 _CELL_GAP = 0.36
 """In sizes: wider than the blanks of most fonts (0.22 to 0.33); cells padded by 1 px stand 0.37 apart (CSS default)."""
 _WIDER = 1.25
+_EVEN = 0.02
 
 
 @dataclass(slots=True)
@@ -98,7 +101,16 @@ def find_columns(head: Sequence[Band], body: Sequence[Band], ruled: Sequence[flo
     headers = [each for band in head for each in band.fragments]
     _leave_unheaded(fragments, headers, columns)
     _take_header(headers, columns, blank)
+    columns.outlying += _off_headers([each for band in body for each in band.fragments], headers, columns)
     return columns
+
+
+def _off_headers(fragments: Sequence[Fragment], headers: Sequence[Fragment], columns: Columns) -> list[Fragment]:
+    """The lone figures of columns that do not stand below their header as the figures of the others do."""
+    pieces = [piece for each in fragments for piece in split_at_white(each, columns.spans)]
+    held = [[each for each in pieces if columns.place(each) == (n, n)] for n in range(1, len(columns.spans))]
+    heads = [[each for each in headers if columns.place(each) == (n, n)] for n in range(1, len(columns.spans))]
+    return off_headers(held, [max(own, key=lambda each: each.bottom, default=None) for own in heads])
 
 
 def _part_merged(fragments: Sequence[Fragment], columns: Columns) -> None:
@@ -185,7 +197,24 @@ def _body_columns(bands: Sequence[Band]) -> Columns | None:
             best = Columns(spans, spanning)
         if len(spans) >= wanted:
             break
+    if best is None or len(best.spans) < wanted:
+        best = _columns_of_pieces([each for band in bands for each in band.fragments], len(bands), wanted) or best
     return best if best and len(best.spans) > 1 else None
+
+
+def _columns_of_pieces(fragments: Sequence[Fragment], lines: int, wanted: int) -> Columns | None:
+    """As many columns as are wanted, where all fragments that reach over the white between them are cut there: long
+    labels with the figures close behind them. None where one of them is not cut."""
+    for allowed in range(1, int(_CLOSE_SHARE * lines) + 1):
+        spans, spanning = _white_bands(fragments, allowed)
+        pieces = [split_at_white(each, spans) for each in spanning]
+        if len(spans) < wanted or not all(own[1:] and all(each.is_cell for each in own[1:]) for own in pieces):
+            continue
+        loose = [each for each in fragments if each not in spanning]
+        spans, spanning = _white_bands([*loose, *(piece for own in pieces for piece in own)], 0)
+        if len(spans) == wanted and not spanning:
+            return Columns(spans)
+    return None
 
 
 def _white_bands(fragments: Sequence[Fragment], allowed: int) -> tuple[list[Span], list[Fragment]]:
@@ -211,16 +240,26 @@ def split_at_white(each: Fragment, spans: Sequence[Span]) -> list[Fragment]:
     """A fragment cut at its wider gaps, where these stand over the white between two columns: in a narrow table the
     texts of neighbouring cells come as close as words do, but hardly as close as the words beside them."""
     white = [(left[1], right[0]) for left, right in pairwise(spans)]
-    gaps = [gap for one, two in pairwise(each.glyphs) if (gap := two.x0 - one.x1) > _WORD_GAP * each.size]
-    narrowest = min(gaps, default=0.0)
-    pieces: list[list[Glyph]] = [[each.glyphs[0]]]
-    widest = max(_CELL_GAP * each.size, _WIDER * narrowest if len(gaps) > 1 else 0.0)
-    for before, glyph in pairwise(each.glyphs):
-        over = any(before.x1 < right + 0.5 and glyph.x0 > left - 0.5 for left, right in white)
-        if over and glyph.x0 - before.x1 >= widest:
-            pieces.append([])
-        pieces[-1].append(glyph)
-    return [fragment(piece) for piece in pieces] if len(pieces) > 1 else [each]
+    pairs = [(n, one, two) for n, (one, two) in enumerate(pairwise(each.glyphs), 1)]
+    gaps = [(n, two.x0 - one.x1, _is_over(one, two, white)) for n, one, two in pairs]
+    gaps = [gap for gap in gaps if gap[1] > _WORD_GAP * each.size]
+    even = _is_even(each.glyphs)
+    narrowest = min((gap for _, gap, over in gaps if even or not over), default=0.0)
+    least = max(_CELL_GAP * each.size, _WIDER * narrowest if len(gaps) > 1 else 0.0)
+    cuts = [n for n, gap, over in gaps if over and gap >= least]
+    return [fragment(each.glyphs[a:b]) for a, b in pairwise((0, *cuts, len(each.glyphs)))] if cuts else [each]
+
+
+def _is_even(glyphs: Sequence[Glyph]) -> bool:
+    """Whether the letters of a text are equally wide, as those of a typewriter are: its blanks are as wide as cells may
+    stand apart."""
+    widths = [glyph.x1 - glyph.x0 for glyph in glyphs if glyph.text.isalpha()]
+    return len(widths) > 3 and max(widths) - min(widths) < _EVEN * max(widths)
+
+
+def _is_over(before: Glyph, glyph: Glyph, white: Sequence[Span]) -> bool:
+    """Whether a gap stands over the white between two columns."""
+    return any(before.x1 < right + 0.5 and glyph.x0 > left - 0.5 for left, right in white)
 
 
 def _projected(fragments: Iterable[Fragment]) -> list[Span]:
@@ -259,6 +298,7 @@ def _take_header(fragments: Sequence[Fragment], columns: Columns, blank: float) 
         if not _take_over(each, columns, held):
             loose.append(each)
     loose = [each for each in loose if not _take_over(each, columns, held)]
+    loose = [each for each in loose if not _is_over_heads(each, held, loose, columns)]
     _take_stacks(_projected(loose), columns, {number for number, _ in held})
     columns.doubtful += [n for each in opened for n in columns.touched(each) if n]
 
@@ -278,6 +318,18 @@ def _take_over(each: Fragment, columns: Columns, held: list[tuple[int, Fragment]
     held.append((touched[0], each))
     _widen(columns, touched[0], each)
     return True
+
+
+def _is_over_heads(
+    each: Fragment, held: Sequence[tuple[int, Fragment]], loose: Sequence[Fragment], columns: Columns
+) -> bool:
+    """Whether a text stands above the headers of the two columns beside it and over the white between them: it heads
+    both, and no blank column, whose header would stand in line with theirs or above words of its own."""
+    left = sum(x0 < each.x0 for x0, _ in columns.spans) - 1
+    beside = [[text for number, text in held if number == n] for n in (left, left + 1)]
+    under = any(other is not each and other.x0 < each.x1 and each.x0 < other.x1 for other in loose)
+    lower = all(text.top > each.middle for texts in beside for text in texts)
+    return left > 0 and all(beside) and lower and not under
 
 
 def _take_stacks(stacks: Sequence[Span], columns: Columns, headed: set[int]) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
 
 from kpi_ingest.read.pdf_glyphs import Glyph
 from kpi_ingest.read.pdf_tables.aligned import Aligned, aligned_table
 from kpi_ingest.read.pdf_tables.blocks import find_blocks
 from kpi_ingest.read.pdf_tables.boxes import find_boxed
+from kpi_ingest.read.pdf_tables.carried import Above
 from kpi_ingest.read.pdf_tables.fragments import Fragment, fragment, fragments_of
 from kpi_ingest.read.pdf_tables.labels import with_labels
 from kpi_ingest.read.pdf_tables.lattice import Lattice
@@ -20,8 +23,18 @@ _FEWEST_COLUMNS = 3
 _FEWEST_ROWS = 3
 
 
-def find_tables(strokes: Strokes, glyphs: Sequence[Glyph]) -> list[Lattice]:
-    """The tables of a page's level glyphs, from top to bottom; none overlap."""
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of a page."""
+
+    lattices: tuple[Lattice, ...]
+    """From top to bottom; none overlap."""
+    last: Above | None
+    """What the last of them tells of the rows that the next page may hold, if it has no full rules."""
+
+
+def find_tables(strokes: Strokes, glyphs: Sequence[Glyph], above: Above | None = None) -> Tables:
+    """The tables of a page's level glyphs; the first may go on from the last one `above`, of the page before."""
     fragments = fragments_of([glyph for glyph in glyphs if glyph.direction == 0], strokes.upright)
     turned = [fragment([glyph]) for glyph in glyphs if glyph.direction and glyph.text.strip()]
     walled = find_walled(strokes)
@@ -30,10 +43,17 @@ def find_tables(strokes: Strokes, glyphs: Sequence[Glyph]) -> list[Lattice]:
     ruled = with_labels(_with_lone_rows(ruled, walled, [*fragments, *turned]), fragments, strokes)
     ruled = [lattice for lattice in ruled if lattice.rows > 1]
     rest = [each for each in fragments if not any(_holds(lattice, each) for lattice in ruled)]
-    aligned = [found for block in find_blocks(rest, strokes) if (found := aligned_table(block)) is not None]
-    kept = [found.lattice for found in aligned if _is_table(found)]
-    tables = _with_lone_rows([*ruled, *kept], walled, [*fragments, *turned])
-    return sorted(tables, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+    begins = min((lattice.ys[0] for lattice in ruled), default=inf)
+    aligned = []
+    for number, block in enumerate(find_blocks(rest, strokes)):
+        first = number == 0 and block.bands[0].top < begins
+        found = aligned_table(block, above if first else None)
+        if found is not None and _is_table(found):
+            aligned.append(found)
+    tables = _with_lone_rows([*ruled, *(found.lattice for found in aligned)], walled, [*fragments, *turned])
+    tables.sort(key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+    ends_page = bool(aligned) and aligned[-1].lattice is tables[-1]
+    return Tables(tuple(tables), aligned[-1].above if ends_page else None)
 
 
 def _with_lone_rows(
@@ -90,7 +110,11 @@ def _is_table(found: Aligned) -> bool:
     rules = len(found.block.rules())
     if lattice.columns < (2 if rules > 2 else _FEWEST_COLUMNS):
         return False
-    if lattice.rows < _FEWEST_ROWS and not (lattice.rows > 1 and lattice.headers and (rules or _is_headed(found))):
+    if (
+        lattice.rows < _FEWEST_ROWS
+        and not found.carried
+        and not (lattice.rows > 1 and lattice.headers and (rules or _is_headed(found)))
+    ):
         return False
     behind = [each for row in found.rows for each in row.fragments if found.columns.place(each)[0] > 0]
     cells = sum(each.is_cell or any(glyph.text.isdigit() for glyph in each.glyphs) for each in behind)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpi_ingest.read.pdf_tables.blocks import SAME_CELL, Block, is_body
-from kpi_ingest.read.pdf_tables.fragments import Band, Fragment
+from kpi_ingest.read.pdf_tables.blocks import Block, is_body
+from kpi_ingest.read.pdf_tables.fragments import SAME_CELL, Band, Fragment
 
 
 def header_lines(block: Block) -> int:
@@ -17,8 +17,20 @@ def header_lines(block: Block) -> int:
     bold = _bold_lines(block.bands)
     ruled = _ruled_lines(block, first)
     if bold and (bold <= first or _ends_periods(block.bands[:bold], first)):
-        return min(bold, ruled) if ruled else bold
-    return _up_to_label(block.bands, first) if ruled is None else ruled
+        return _without_section(block.bands, min(bold, ruled) if ruled else bold)
+    return _without_section(block.bands, _up_to_label(block.bands, first) if ruled is None else ruled)
+
+
+def _without_section(bands: Sequence[Band], lines: int) -> int:
+    """The lines of a header without the section title right below it: it stands alone at the labels' left edge, lower
+    than the lines of one cell stand apart."""
+    if lines < 2:
+        return lines
+    above, title = bands[lines - 2], bands[lines - 1]
+    only = title.fragments[0]
+    left = min(band.fragments[0].x0 for band in bands)
+    lone = len(title.fragments) == 1 and only.x0 < left + only.size and len(above.fragments) > 1
+    return lines - 1 if lone and title.top - above.bottom > SAME_CELL * only.size else lines
 
 
 def _ends_periods(bands: Sequence[Band], first: int) -> bool:
@@ -91,10 +103,10 @@ def _up_to_label(bands: Sequence[Band], first: int) -> int:
     left = min(band.fragments[0].x0 for band in bands)
     beside = bands[first].fragments[0].x0 < left + 2 * bands[first].size
     lines = first
-    while lines > 1:
+    while lines > 0:
         above = bands[lines - 1]
         only = above.fragments[0]
-        near = beside or bands[lines].top - above.bottom < SAME_CELL * only.size
+        near = (beside and lines > 1) or bands[lines].top - above.bottom < SAME_CELL * only.size
         if len(above.fragments) > 1 or only.x0 > left + 2 * only.size or not near:
             break
         lines -= 1

@@ -79,6 +79,19 @@ def outliers(fragments: Sequence[Fragment], side: Side | None) -> list[Fragment]
     return [each for each in figures if line is None or abs(own(each) - line) > max(2 * _ALIKE, _OFF * each.size)]
 
 
+def off_headers(columns: Sequence[Sequence[Fragment]], headers: Sequence[Fragment | None]) -> list[Fragment]:
+    """The figures that stand alone in their column and off the side on which the figures of other columns stand in line
+    with their header; none where these do not show one side."""
+    pairs = [(each, head) for own, head in zip(columns, headers, strict=True) if head for each in _figures(own)]
+    counts = [sum(abs(side(each) - side(head)) <= _ALIKE for each, head in pairs) for side in _SIDES]
+    most = max(counts)
+    if most < _FEWEST or most < _SHARE * len(pairs) or counts.count(most) > 1:
+        return []
+    side = _SIDES[counts.index(most)]
+    lone = [(own[0], head) for own, head in zip(map(_figures, columns), headers, strict=True) if head and len(own) == 1]
+    return [each for each, head in lone if abs(side(each) - side(head)) > max(2 * _ALIKE, _OFF * each.size)]
+
+
 def _figures(fragments: Sequence[Fragment]) -> list[Fragment]:
     return [each for each in fragments if each.is_cell]
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kpi_ingest.model.document import ROW_TORN
 from kpi_ingest.read.pdf_tables.columns import Columns
 from kpi_ingest.read.pdf_tables.fragments import Fragment
 from kpi_ingest.read.pdf_tables.joints import Joint, Pitch, pitch_of
@@ -35,8 +36,8 @@ class Slab:
 
     fragments: list[Fragment]
     rests: tuple[tuple[int, int], ...] = ()
-    """Places of what closes a bracket that the cell's lines above opened: `2023)` under `10% (May`. It looks like a
-    figure and is none."""
+    """Places of what closes a bracket that the cell's lines above opened (`2023)` under `10% (May`), and of years in
+    brackets under the figures of a row that goes on. They look like figures and are none."""
 
     @property
     def first(self) -> float:
@@ -119,7 +120,7 @@ def doubt_torn(rows: Sequence[Row], columns: Columns) -> None:
     for number, row in enumerate(rows):
         torn = (low[number] and sum(low) * 2 <= len(low)) or (labels[number] is None and _is_rest(row))
         if torn or _is_open(row, columns):
-            row.doubt = row.doubt or _OPEN_ROW
+            row.doubt = row.doubt or (_OPEN_ROW if number or _is_open(row, columns) else ROW_TORN)
         if torn and number:
             rows[number - 1].doubt = rows[number - 1].doubt or _OPEN_ROW
 
@@ -139,12 +140,13 @@ def _is_open(row: Row, columns: Columns) -> bool:
 
 def _apart(slabs: Sequence[Slab], columns: Columns, pitch: Pitch) -> list[Row]:
     """The rows between two rules: one, and the section titles that stand apart as lines of one cell never do. White
-    between two bands may hold a row and the section title below it, which no rule tells apart."""
+    between two bands may hold a row and the section title above or below it, which no rule tells apart."""
     rows = [Row([slabs[0]])]
     for above, below in pairwise(slabs):
         joint = _joint(above, below, columns)
         apart = below.first - above.last > _LOOSE * below.size and _label(below, columns)
-        if apart or (joint is not None and pitch.parts(joint) and not _figures(below, columns)):
+        alone = not (_figures(above, columns) and _figures(below, columns))
+        if apart or (joint is not None and pitch.parts(joint) and alone):
             rows.append(Row([below]))
             continue
         if joint is not None and not pitch.joins(joint):
@@ -171,7 +173,8 @@ def rows_of(fragments: Sequence[Fragment], columns: Columns) -> list[Row]:
 
 
 def _note_rests(slabs: Sequence[Slab], columns: Columns) -> None:
-    """Note for each line where it closes a bracket that stands open above it in the same column."""
+    """Note for each line where it closes a bracket that stands open above it in the same column, or dates what stands
+    there."""
     opened = Counter[tuple[int, int]]()
     for slab in slabs:
         rests = []
@@ -182,6 +185,17 @@ def _note_rests(slabs: Sequence[Slab], columns: Columns) -> None:
                 rests.append(place)
             opened[place] = max(0, opened[place] + balance)
         slab.rests = tuple(rests)
+    for above, below in pairwise(slabs):
+        if not below.rests and _dates(above, below, columns):
+            below.rests = tuple(_figures(below, columns))
+
+
+def _dates(above: Slab, below: Slab, columns: Columns) -> bool:
+    """Whether a line goes on the one above by its words, and its figures are years in brackets right under others:
+    `issued in 20 weeks` and `(2022)` under `Percentage of plans` and `11.8%`."""
+    joint = _joint(above, below, columns)
+    goes_on = joint is not None and joint.below.text[:1].islower() and not joint.above.text[:1].islower()
+    return goes_on and _figures(below, columns) < _figures(above, columns) and _is_year_alone(below, columns)
 
 
 def _is_full(slab: Slab, columns: Columns) -> bool:
@@ -198,7 +212,7 @@ def _figures(slab: Slab, columns: Columns) -> set[tuple[int, int]]:
 def _by_distance(slabs: Sequence[Slab], columns: Columns) -> list[Row] | None:
     """Rows that stand further apart than their lines; None where distances do not tell, or tell against figures."""
     steps = [(below.first - above.last) / max(above.size, below.size) for above, below in pairwise(slabs)]
-    threshold = _threshold(steps)
+    threshold = _threshold([*steps, *_inner_steps(slabs, columns)])
     if threshold is None:
         return None
     rows = [Row([slabs[0]])]
@@ -213,6 +227,12 @@ def _by_distance(slabs: Sequence[Slab], columns: Columns) -> list[Row] | None:
     return rows
 
 
+def _inner_steps(slabs: Sequence[Slab], columns: Columns) -> list[float]:
+    """How far the lines of the labels stand apart that stand on both sides of their figures."""
+    labels = [_labels([slab], columns) for slab in slabs if _figures(slab, columns)]
+    return [(below.bottom - above.bottom) / below.size for own in labels for above, below in pairwise(own)]
+
+
 def _begin_low(rows: Sequence[Row], columns: Columns) -> bool:
     """Whether the label of a row begins in lower case as the rest of one does, while others begin in capitals."""
     labels = [label for row in rows if (label := _label(row.slabs[0], columns))]
@@ -224,8 +244,15 @@ def _doubt_joints(rows: Sequence[Row], columns: Columns, right: float) -> None:
     """Doubt rows whose label goes on though the line above had room: a section title may stand as near as that."""
     for row in rows:
         for above, below in pairwise(row.slabs):
-            if _joint(above, below, columns) is not None and not _wraps(above, below, columns, right):
+            joint = _joint(above, below, columns)
+            if joint is not None and not (_wraps(above, below, columns, right) or _counts_on(joint, right)):
                 row.doubt = _OPEN_ROW
+
+
+def _counts_on(joint: Joint, right: float) -> bool:
+    """Whether a full line goes on with a number that is not all of the next: `20 minutes` under `answered within`."""
+    begins = joint.below.text[:1].isdigit() and not joint.below.is_cell
+    return begins and joint.above.bold == joint.below.bold and _is_full_line(joint, right)
 
 
 def _doubt_capitals(rows: Sequence[Row], columns: Columns) -> None:
@@ -312,10 +339,14 @@ def _wraps(above: Slab, below: Slab, columns: Columns, right: float) -> bool:
     joint = _joint(above, below, columns)
     if joint is None or joint.above.bold != joint.below.bold:
         return False
-    one, other = joint.above, joint.below
+    other = joint.below
     lower = other.text[:1].islower()
-    full = one.x1 + 0.25 * one.size + other.first_word > right
-    return lower or (full and not other.text[:1].isdigit())
+    return lower or (_is_full_line(joint, right) and not other.text[:1].isdigit())
+
+
+def _is_full_line(joint: Joint, right: float) -> bool:
+    """Whether the first word of the line below would not have fitted on the line above."""
+    return joint.above.x1 + 0.25 * joint.above.size + joint.below.first_word > right
 
 
 def _label(slab: Slab, columns: Columns) -> Fragment | None:

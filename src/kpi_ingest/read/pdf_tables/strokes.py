@@ -87,24 +87,34 @@ def _sort_shape(box: Box, level: list[Stroke], upright: list[Stroke], dots: list
 
 def _sort_curve(curve: Shape, level: list[Stroke], upright: list[Stroke], dots: list[Box], boxes: list[Box]) -> None:
     """A path with bends: its straight sides are strokes, and a closed one that fills its own box (rounded corners) is
-    a box."""
+    a box, whose sides reach into its corners."""
     box = next(_boxes_of([curve]))
     x0, top, x1, bottom = box
     if x1 - x0 <= THIN and bottom - top <= THIN:
         dots.append(box)
         return
-    sides = 0.0
+    level_sides: list[Stroke] = []
+    upright_sides: list[Stroke] = []
     for (ax, ay), (bx, by) in pairwise([(point[0], point[1]) for point in curve["pts"]]):
         if abs(ay - by) < _SAME_LINE and abs(ax - bx) > THIN:
-            level.append(Stroke((ay + by) / 2, min(ax, bx), max(ax, bx)))
+            level_sides.append(Stroke((ay + by) / 2, min(ax, bx), max(ax, bx)))
         elif abs(ax - bx) < _SAME_LINE and abs(ay - by) > THIN:
-            upright.append(Stroke((ax + bx) / 2, min(ay, by), max(ay, by)))
-        else:
-            continue
-        sides += abs(ax - bx) + abs(ay - by)
+            upright_sides.append(Stroke((ax + bx) / 2, min(ay, by), max(ay, by)))
+    sides = sum(stroke.length for stroke in (*level_sides, *upright_sides))
     round_corners = sides > 1.2 * (x1 - x0 + bottom - top) and min(x1 - x0, bottom - top) > 2 * THIN
     if round_corners:
         boxes.append(box)
+    if round_corners and _are_opposite(level_sides, top, bottom) and _are_opposite(upright_sides, x0, x1):
+        level_sides = [Stroke(at, x0, x1) for at in (top, bottom)]
+        upright_sides = [Stroke(at, top, bottom) for at in (x0, x1)]
+    level += level_sides
+    upright += upright_sides
+
+
+def _are_opposite(sides: Sequence[Stroke], low: float, high: float) -> bool:
+    """Whether sides stand at both ends of a box, and none elsewhere."""
+    ends = [[abs(each.at - end) < _SAME_LINE for each in sides] for end in (low, high)]
+    return all(map(any, ends)) and all(map(any, zip(*ends, strict=True)))
 
 
 def _dotted(dots: Sequence[Box]) -> list[Stroke]:

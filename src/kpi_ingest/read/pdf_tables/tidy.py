@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from kpi_ingest.read.pdf_tables.fragments import Fragment
 from kpi_ingest.read.pdf_tables.lattice import Lattice, RuledCell
@@ -119,10 +119,14 @@ def _holds_rows(lattice: Lattice, fragments: Sequence[Fragment]) -> bool:
             heights.setdefault(position, []).append(each.middle)
     for row in range(lattice.rows):
         stacked = [found for (own, _), found in heights.items() if own == row and len(found) > 1]
-        shared = sum(any(abs(y - other) < 1.5 for other in stacked[0]) for y in stacked[1]) if len(stacked) > 1 else 0
-        if shared > 1:
+        if any(_shared(one, other) > 1 for one, other in combinations(stacked, 2)):
             return True
     return _is_one_slot(lattice, fragments, heights)
+
+
+def _shared(one: Sequence[float], other: Sequence[float]) -> int:
+    """How many heights of one column are heights of another too."""
+    return sum(any(abs(y - level) < 1.5 for level in other) for y in one)
 
 
 def _is_one_slot(lattice: Lattice, fragments: Sequence[Fragment], heights: dict[tuple[int, int], list[float]]) -> bool:
