@@ -84,20 +84,24 @@ def _assembled(
 
 
 def _head_edges(heads: Sequence[HeadCell]) -> tuple[float, ...]:
-    """Tops of the header's levels."""
+    """Tops of the header's levels: as few as set every text apart from those below it."""
     if not heads:
         return ()
-    breaks = sorted(
-        (above.bottom + below.top) / 2
+    gaps = sorted(
+        (below.top, above.bottom)
         for above in heads
         for below in heads
         if above.first <= below.last and below.first <= above.last and above.bottom <= below.top + 1 and above != below
     )
     height = min(cell.bottom - cell.top for cell in heads)
     edges = [min(cell.top for cell in heads) - _MARGIN]
-    for place in breaks:
+    while gaps:
+        end = gaps[0][0]
+        shared = [start for _, start in gaps if start <= end + 1]
+        place = (max(shared) + end) / 2
         if place - edges[-1] > 0.6 * height:
             edges.append(place)
+        gaps = [gap for gap in gaps if gap[1] > end + 1]
     return tuple(edges)
 
 
@@ -124,15 +128,18 @@ def _head_ruled(
     cells = []
     for head in heads:
         shared = [each for each in heads if each.first <= head.last and head.first <= each.last and each != head]
-        above = [each for each in shared if each.top < head.top]
-        below = [each for each in shared if each.top > head.top]
-        top = _level(head.top, edges) if above else 0
-        bottom = _level(min(each.top for each in below), edges) if below else len(edges)
-        rows = max(1, bottom - top)
+        top = max((_foot(each, heads, edges) for each in shared if each.top < head.top), default=0)
+        rows = max(1, _foot(head, heads, edges) - top)
         cells.append(cell_at(xs, ys, top, head.first, rows, head.last - head.first + 1))
     covered = {column for cell in cells for column in range(cell.column, cell.column + cell.columns)}
     bare = [column for column in range(len(xs) - 1) if column not in covered]
     return cells + [cell_at(xs, ys, 0, column, len(edges)) for column in bare if edges]
+
+
+def _foot(head: HeadCell, heads: Sequence[HeadCell], edges: Sequence[float]) -> int:
+    """The level below a header cell: that of the highest text under it."""
+    below = [each for each in heads if each.first <= head.last and head.first <= each.last and each.top > head.top]
+    return _level(min(each.top for each in below), edges) if below else len(edges)
 
 
 def _level(top: float, edges: Sequence[float]) -> int:

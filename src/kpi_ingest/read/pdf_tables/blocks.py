@@ -15,7 +15,7 @@ from kpi_ingest.read.pdf_tables.strokes import Stroke, Strokes
 
 _APART = 2.2
 """In sizes: white that ends a block which no rules hold together."""
-_TITLE = re.compile(r"(?:table|figure|exhibit|chart|annex|appendix)\s+[A-Z]{0,2}[-.]?\d", re.IGNORECASE)
+_TITLE = re.compile(r"(?:table|figure|exhibit|chart|annex|appendix)\s+[A-Z]{0,2}[-.]?\d[\d.:-]*", re.IGNORECASE)
 _HEADING = 1.2
 """In sizes of the lines above: a lone line so much larger is the heading of what follows."""
 _LONG_RULE = 0.6
@@ -122,6 +122,8 @@ def _breaks(
         return True
     if _is_heading(band, max(each.size for each in run)):
         return True
+    if _is_title(band) and all(each.bold for each in band.fragments):
+        return True
     if _is_crossing(bands, number) and (_is_crossing(bands, number - 1) or _is_crossing(bands, number + 1)):
         return True
     return _begins_anew(band, run)
@@ -182,19 +184,27 @@ def _trimmed(run: Sequence[Band], strokes: Strokes) -> list[Block]:
 
 
 def _title_lines(block: Block) -> int:
-    """How many lines stand above the rule over the header as the table's title: they begin at its left edge, form no
-    columns, and between that rule and the next one stands a line that does."""
+    """How many lines stand above the rule over the header as the table's title: one begins with a table's number, or
+    they begin at its left edge, form no columns, and between that rule and the next one stands a line that does."""
     rules = block.rules()
     if len(rules) < 2:
         return 0
     above = [band for band in block.bands if band.middle < rules[0]]
-    head = [band for band in block.bands if rules[0] < band.middle < rules[1]]
-    if not above or not any(len(band.fragments) > 1 for band in head):
+    if not above:
         return 0
+    if any(map(_is_title, above)) and all(len(band.fragments) < 3 for band in above):
+        return len(above)
+    head = [band for band in block.bands if rules[0] < band.middle < rules[1]]
     first = above[0].fragments[0]
-    titled = _TITLE.match(first.text) is not None and all(len(band.fragments) < 3 for band in above)
     lone = first.x0 < block.left + first.size and all(len(band.fragments) == 1 for band in above)
-    return len(above) if titled or lone else 0
+    return len(above) if lone and any(len(band.fragments) > 1 for band in head) else 0
+
+
+def _is_title(band: Band) -> bool:
+    """Whether a line begins with the number of a table, which stands alone or apart from its title."""
+    text = band.fragments[0].text
+    number = _TITLE.match(text)
+    return number is not None and (len(band.fragments) == 1 or number.end() == len(text))
 
 
 def block_of(bands: Sequence[Band], strokes: Strokes) -> Block:
