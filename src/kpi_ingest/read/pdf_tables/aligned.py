@@ -15,6 +15,7 @@ from kpi_ingest.read.pdf_tables.label_ends import labels_cut
 from kpi_ingest.read.pdf_tables.lattice import Lattice, Position, RuledCell
 from kpi_ingest.read.pdf_tables.rivals import contested
 from kpi_ingest.read.pdf_tables.rows import Row, doubt_torn, rows_between
+from kpi_ingest.read.pdf_tables.span_rules import spanning_texts
 from kpi_ingest.read.pdf_tables.walls import cell_at
 
 _MARGIN = 1.0
@@ -39,7 +40,8 @@ def aligned_table(block: Block) -> Aligned | None:
     """The table of a block; None where no white divides it into columns."""
     lines = header_lines(block)
     head, body = block.bands[:lines], block.bands[lines:]
-    columns = find_columns(head, body, block.column_rules())
+    over = spanning_texts([each for band in head for each in band.fragments], block.level)
+    columns = find_columns(head, body, block.column_rules(), over)
     if columns is None:
         return None
     fragments = _apart(labels_cut(body, columns), columns)
@@ -147,7 +149,8 @@ def _level(top: float, edges: Sequence[float]) -> int:
 
 
 def _row_cells(row: Row, number: int, columns: Columns, xs: Sequence[float], ys: Sequence[float]) -> list[RuledCell]:
-    """A row's cells: texts over several columns span them, a lone text that does spans the whole row."""
+    """A row's cells: texts over several columns span them; a lone text that does spans the whole row, or all of it
+    behind the label where it begins there."""
     last = len(xs) - 2
     spans = sorted({columns.place(each) for each in row.fragments if len(set(columns.place(each))) > 1})
     alone = (
@@ -155,8 +158,10 @@ def _row_cells(row: Row, number: int, columns: Columns, xs: Sequence[float], ys:
         and spans
         and all(columns.place(each)[0] == spans[0][0] for each in row.fragments)
     )
-    if alone:
+    if alone and spans[0][0] == 0:
         return [cell_at(xs, ys, number, 0, 1, last + 1)]
+    if alone:
+        spans = [(1, last)]
     cells: list[RuledCell] = []
     taken: set[int] = set()
     for first, end in spans:

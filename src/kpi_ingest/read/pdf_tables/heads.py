@@ -11,6 +11,7 @@ from kpi_ingest.read.pdf_tables.columns import Columns
 from kpi_ingest.read.pdf_tables.fragments import Fragment
 from kpi_ingest.read.pdf_tables.groups import grouped
 from kpi_ingest.read.pdf_tables.repeats import leaves_of, repeated_spans, repeats
+from kpi_ingest.read.pdf_tables.span_rules import rule_under
 from kpi_ingest.read.pdf_tables.strokes import Stroke
 
 _WIDER = 1.25
@@ -95,15 +96,8 @@ def _ruled_under(
     each: Fragment, fragments: Sequence[Fragment], columns: Columns, level: Sequence[Stroke]
 ) -> tuple[int, int] | None:
     """The columns over which the rule under a header text reaches, where other texts stand below it."""
-    for stroke in level:
-        if stroke.at < each.bottom - 0.3 * each.size or not (stroke.start - 2 <= each.x0 and each.x1 <= stroke.end + 2):
-            continue
-        over = [other for other in fragments if stroke.start - 2 <= other.x0 and other.x1 <= stroke.end + 2]
-        nearer = any(each.middle < other.middle < stroke.at and not _is_beside(each, other) for other in over)
-        alone = not any(_is_beside(other, each) for other in over if other is not each)
-        below = any(other.middle > stroke.at for other in over)
-        return _covered(stroke.start, stroke.end, columns) if alone and below and not nearer else None
-    return None
+    rule = rule_under(each, fragments, level)
+    return None if rule is None else _covered(rule.start, rule.end, columns)
 
 
 def _is_beside(one: Fragment, other: Fragment) -> bool:

@@ -250,7 +250,10 @@ def _threshold(steps: Sequence[float]) -> float | None:
 
 
 def _is_sound(row: Row, columns: Columns) -> bool:
-    """Whether no column of a row has two figures; a lone year in brackets under one of several figures is none."""
+    """Whether no column of a row has two figures, and none of its lines heads others; a lone year in brackets under one
+    of several figures is none."""
+    if len(row.slabs) > 1 and any(_is_section(slab, columns) for slab in row.slabs):
+        return False
     figures = Counter[tuple[int, int]]()
     above: set[tuple[int, int]] = set()
     for slab in row.slabs:
@@ -259,6 +262,13 @@ def _is_sound(row: Row, columns: Columns) -> bool:
             figures.update(own)
         above |= own
     return all(count < 2 for count in figures.values())
+
+
+def _is_section(slab: Slab, columns: Columns) -> bool:
+    """Whether a line is one text over several columns of figures: it heads the rows below it."""
+    only = slab.fragments[0]
+    first, last = columns.place(only)
+    return len(slab.fragments) == 1 and 0 < first < last and not only.is_cell
 
 
 def _is_year_alone(slab: Slab, columns: Columns) -> bool:
@@ -301,6 +311,8 @@ def _begun(pending: list[Slab], slab: Slab, rows: list[Row], columns: Columns, r
 
 def _goes_on(above: Slab, slab: Slab, columns: Columns, right: float) -> bool:
     """Whether a line without figures goes on the row above."""
+    if _is_section(slab, columns):
+        return False
     label = _label(slab, columns)
     if label is None:
         return True
