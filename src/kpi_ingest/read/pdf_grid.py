@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kpi_ingest.model import Grid, GridCell, PageBox
 from kpi_ingest.read.folding import BREAK, fold_blanks
 from kpi_ingest.read.pdf_doubts import doubt_of
-from kpi_ingest.read.pdf_glyphs import Glyph, rounded
+from kpi_ingest.read.pdf_glyphs import Box, Glyph, rounded
 from kpi_ingest.read.pdf_marks import cell_text
 from kpi_ingest.read.pdf_tables.continuity import cut_words
 from kpi_ingest.read.pdf_tables.lattice import Lattice, Position, RuledCell
@@ -59,17 +59,25 @@ def fill_lattice(lattice: Lattice, first: Sequence[Glyph], second: Sequence[Glyp
     headers = _header_rows(filling)
     anchors = {position: _anchor_cell(position, filling, headers) for position in _anchors(filling)}
     rows = tuple(tuple(_cell((row, column), filling, anchors) for column in filling.columns) for row in filling.rows)
-    return Grid(rows, PageBox(page, rounded(lattice.box)), page=page, delimited=lattice.delimited)
+    return Grid(rows, PageBox(page, rounded(lattice.box)), _caption(lattice, first), page, lattice.delimited)
 
 
 def outside(lattice: Lattice, glyphs: Iterable[Glyph]) -> list[Glyph]:
-    """The glyphs whose middle does not lie inside the table."""
-    x0, top, x1, bottom = lattice.box
-    return [
-        each
-        for each in glyphs
-        if not (x0 <= (each.x0 + each.x1) / 2 < x1 and top <= (each.top + each.bottom) / 2 < bottom)
-    ]
+    """The glyphs whose middle lies neither inside the table nor in its caption."""
+    left = [each for each in glyphs if not _lies_in(each, lattice.box)]
+    caption = lattice.caption
+    return left if caption is None else [each for each in left if not _lies_in(each, caption)]
+
+
+def _lies_in(glyph: Glyph, box: Box) -> bool:
+    x0, top, x1, bottom = box
+    return x0 <= (glyph.x0 + glyph.x1) / 2 < x1 and top <= (glyph.top + glyph.bottom) / 2 < bottom
+
+
+def _caption(lattice: Lattice, glyphs: Iterable[Glyph]) -> str | None:
+    """The text of the title inside the frame; None where there is none."""
+    box = lattice.caption
+    return None if box is None else fold_blanks(cell_text([each for each in glyphs if _lies_in(each, box)]).raw) or None
 
 
 def _anchor(position: Position, owners: Owners) -> Position:

@@ -15,7 +15,8 @@ from kpi_ingest.read.pdf_tables.strokes import Stroke, Strokes
 
 _APART = 2.2
 """In sizes: white that ends a block which no rules hold together."""
-_TITLE = re.compile(r"(?:table|figure|exhibit|chart|annex|appendix)\s+[A-Z]{0,2}[-.]?\d[\d.:-]*", re.IGNORECASE)
+NUMBERED = re.compile(r"(?:table|figure|exhibit|chart|annex|appendix)\s+[A-Z]{0,2}[-.]?\d[\d.:-]*", re.IGNORECASE)
+"""How the title of a table begins."""
 _HEADING = 1.2
 """In sizes of the lines above: a lone line so much larger is the heading of what follows."""
 _LONG_RULE = 0.6
@@ -203,7 +204,7 @@ def _title_lines(block: Block) -> int:
 def _is_title(band: Band) -> bool:
     """Whether a line begins with the number of a table, which stands alone or apart from its title."""
     text = band.fragments[0].text
-    number = _TITLE.match(text)
+    number = NUMBERED.match(text)
     return number is not None and (len(band.fragments) == 1 or number.end() == len(text))
 
 

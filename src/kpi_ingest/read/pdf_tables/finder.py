@@ -9,6 +9,7 @@ from kpi_ingest.read.pdf_tables.aligned import Aligned, aligned_table
 from kpi_ingest.read.pdf_tables.blocks import find_blocks
 from kpi_ingest.read.pdf_tables.boxes import find_boxed
 from kpi_ingest.read.pdf_tables.fragments import Fragment, fragment, fragments_of
+from kpi_ingest.read.pdf_tables.framed import without_frame
 from kpi_ingest.read.pdf_tables.labels import with_labels
 from kpi_ingest.read.pdf_tables.lattice import Lattice
 from kpi_ingest.read.pdf_tables.strokes import Strokes
@@ -32,7 +33,8 @@ def find_tables(strokes: Strokes, glyphs: Sequence[Glyph]) -> list[Lattice]:
     rest = [each for each in fragments if not any(_holds(lattice, each) for lattice in ruled)]
     aligned = [found for block in find_blocks(rest, strokes) if (found := aligned_table(block)) is not None]
     kept = [found.lattice for found in aligned if _is_table(found)]
-    tables = _with_lone_rows([*ruled, *kept], walled, [*fragments, *turned])
+    tables = [without_frame(lattice, fragments, strokes) for lattice in ruled] + kept
+    tables = _with_lone_rows(tables, walled, [*fragments, *turned])
     return sorted(tables, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
 
 
