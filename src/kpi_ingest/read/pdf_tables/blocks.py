@@ -123,7 +123,7 @@ def _breaks(
         return True
     if _is_heading(band, max(each.size for each in run)):
         return True
-    if _is_title(band) and all(each.bold for each in band.fragments):
+    if _is_title(band) and (all(each.bold for each in band.fragments) or _is_number(band)):
         return True
     if _is_crossing(bands, number) and (_is_crossing(bands, number - 1) or _is_crossing(bands, number + 1)):
         return True
@@ -201,6 +201,11 @@ def _title_lines(block: Block) -> int:
     return len(above) if lone and any(len(band.fragments) > 1 for band in head) else 0
 
 
+def _is_number(band: Band) -> bool:
+    """Whether a line is the number of a table and no more."""
+    return len(band.fragments) == 1 and NUMBERED.fullmatch(band.fragments[0].text) is not None
+
+
 def _is_title(band: Band) -> bool:
     """Whether a line begins with the number of a table, which stands alone or apart from its title."""
     text = band.fragments[0].text
@@ -218,8 +223,16 @@ def block_of(bands: Sequence[Band], strokes: Strokes) -> Block:
     level = [each for each in level if each.start < right and each.end > left]
     upright = [each for each in strokes.upright if left - 5 <= each.at <= right + 5]
     upright = [each for each in upright if each.start < bottom and each.end > top]
+    level = [piece for each in level for piece in _cut(each, upright)]
     boxes = [box for box in strokes.boxes if box[1] < bottom and box[3] > top and box[0] < right and box[2] > left]
     return Block(tuple(bands), tuple(level), tuple(upright), tuple(boxes), left, right)
+
+
+def _cut(level: Stroke, upright: Sequence[Stroke]) -> list[Stroke]:
+    """A level rule cut where upright ones come down on it: they divide what stands above."""
+    inside = (each for each in upright if level.start + _SAME_END < each.at < level.end - _SAME_END)
+    places = sorted(each.at for each in inside if each.start < level.at - _SAME_END and each.end > level.at - 2)
+    return [Stroke(level.at, start, end) for start, end in pairwise((level.start, *places, level.end))]
 
 
 def _extended_up(run: Sequence[Band], first: int, strokes: Strokes) -> int:
@@ -231,10 +244,20 @@ def _extended_up(run: Sequence[Band], first: int, strokes: Strokes) -> int:
         only = above.fragments[0]
         close = run[begin].top - above.bottom < 0.6 * above.size
         over = only.x1 > min(columns) and only.x0 > run[first].fragments[0].x0 + 2 * only.size
-        if not (close and over and only.bold == run[first].fragments[-1].bold):
+        if not (close and over and only.bold == run[first].fragments[-1].bold or _spans(above, run[begin], strokes)):
             break
         begin -= 1
     return _ruled_above(run, begin, strokes)
+
+
+def _spans(above: Band, band: Band, strokes: Strokes) -> bool:
+    """Whether a line of one text stands right over a rule, and the rule over texts of the next line but its label."""
+    only, label = above.fragments[0], band.fragments[0]
+    rules = [each for each in strokes.level if only.middle < each.at < band.middle]
+    over = [each for each in rules if each.start > label.x1 and each.start - 2 <= only.x0 and only.x1 <= each.end + 2]
+    if len(above.fragments) > 1 or not over or band.top - above.bottom > 2 * only.size:
+        return False
+    return sum(over[0].start - 2 <= each.x0 and each.x1 <= over[0].end + 2 for each in band.fragments) > 1
 
 
 def _ruled_above(run: Sequence[Band], begin: int, strokes: Strokes) -> int:
