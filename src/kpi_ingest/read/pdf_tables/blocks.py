@@ -244,7 +244,7 @@ def _extended_up(run: Sequence[Band], first: int, strokes: Strokes) -> int:
         only = above.fragments[0]
         close = run[begin].top - above.bottom < 0.6 * above.size
         over = only.x1 > min(columns) and only.x0 > run[first].fragments[0].x0 + 2 * only.size
-        if not (close and over and only.bold == run[first].fragments[-1].bold or _spans(above, run[begin], strokes)):
+        if not ((close and over and only.bold == run[first].fragments[-1].bold) or _spans(above, run[begin], strokes)):
             break
         begin -= 1
     return _ruled_above(run, begin, strokes)
