@@ -152,7 +152,21 @@ def test_two_archives_that_saw_the_same_page_are_two_witnesses(at: Place, tmp_pa
     assert f"witness: {URL} in south.warc.gz: 1 captures" in shown.out
     told = json.loads(at.run("show", f"{PAGE}@2024-03", "--format", "json").out)["witnesses"]
     assert [(each["captures"], each["contents"]) for each in told] == [(1, 1), (1, 1)]
-    assert {first.source, second.source} == {f"{URL} in north.warc.gz", f"{URL} in south.warc.gz"}
+    names = [f"{URL} in north.warc.gz", f"{URL} in south.warc.gz"]
+    assert sorted({first.source, second.source}) == names
+    (sighting, *_) = json.loads(at.run("where", PAGE, "Seen within 18 weeks", "--format", "json").out)["sightings"]
+    assert sorted(sighting["witnesses"]) == names
+    assert "witnesses: " in at.run("where", PAGE, "Seen within 18 weeks").out
+
+
+def test_an_audit_report_names_every_witness(at: Place, tmp_path: Path) -> None:
+    """Of bytes that two archives saw each is named; bytes that one saw have a source and no list of witnesses."""
+    for name, records in (("north", (response(1, 2), response(8, 9))), ("south", (response(1, 2),))):
+        assert at.fetch(write_packed(tmp_path / f"{name}.warc.gz", *records)).code == 0
+    at.run("replay")
+    report = tmp_path / "report.html"
+    at.run("diff", f"{PAGE}@2024-03-02", f"{PAGE}@2024-03-09", "--html", str(report))
+    assert report.read_text(encoding="utf-8").count("<dt>Witness</dt>") == 2
 
 
 @pytest.mark.parametrize(

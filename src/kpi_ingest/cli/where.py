@@ -113,6 +113,7 @@ def _facts(each: Sighting) -> list[tuple[str, str]]:
         ("text", each.text or each.state),
         ("captured", times),
         ("address", each.source),
+        *([("witnesses", "; ".join(each.witnesses))] if len(each.witnesses) > 1 else []),
         ("sha256", each.capture),
         ("column", each.column_label),
         ("cell", f"table {each.table}, row {each.row_number}, figure {each.column}; row id {each.row}"),

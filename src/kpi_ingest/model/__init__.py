@@ -1,6 +1,6 @@
 """The frozen values that travel between rooms. Nothing here reads, decides or prints."""
 
-from kpi_ingest.model.capture import Attempt, Bounds, Capture, Hop, Link, TimeBasis
+from kpi_ingest.model.capture import Attempt, Bounds, Capture, Hop, Link, TimeBasis, witness_of
 from kpi_ingest.model.decision import (
     Act,
     CaptureAcknowledged,
@@ -158,4 +158,5 @@ __all__ = [
     "Undone",
     "Warning",
     "sheet_words",
+    "witness_of",
 ]  # fmt: skip

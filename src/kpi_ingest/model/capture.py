@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+
+MEMENTO = re.compile(r"(https?://.+?)/[0-9]{14}(?:id_)?/(.+)")
+"""The address of a capture in a web archive: the same archive has another for each time."""
 
 TimeBasis = Literal["observed", "filename", "reported-period", "archive-header", "list", "commit"]
 
@@ -70,6 +74,12 @@ class Capture:
     """What is not known or was noticed, in words."""
     link: Link | None = None
     """Of a document of the page; None for the page itself."""
+
+
+def witness_of(source: str) -> str:
+    """Who saw the bytes, by a capture's `source`: the source itself, of a web archive without the time."""
+    memento = MEMENTO.fullmatch(source)
+    return source if memento is None else f"{memento.group(2)} in {memento.group(1)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kpi_ingest.model import Bounds, Capture, Release
+from kpi_ingest.model import Bounds, Capture, Release, witness_of
 from kpi_ingest.store import Store
-
-MEMENTO = re.compile(r"(https?://.+?)/[0-9]{14}(?:id_)?/(.+)")
-"""The address of a capture in a web archive: the same archive has another for each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +29,7 @@ def witnesses_of(store: Store, release: Release) -> tuple[Witnessed, ...]:
     within = [each for each in seen if _lies_within(each.captured, release)]
     grouped: dict[str, list[Capture]] = {}
     for capture in sorted(within, key=lambda it: (it.captured.lower, it.captured.upper, it.source)):
-        grouped.setdefault(_name_of(capture.source), []).append(capture)
+        grouped.setdefault(witness_of(capture.source), []).append(capture)
     return tuple(_witnessed(name, captures) for name, captures in grouped.items())
 
 
@@ -41,11 +37,6 @@ def _lies_within(captured: Bounds, release: Release) -> bool:
     """The same bytes may be on display again later, as another release."""
     first, last = release.begins, release.last_seen
     return (first.lower, first.upper) <= (captured.lower, captured.upper) <= (last.lower, last.upper)
-
-
-def _name_of(source: str) -> str:
-    memento = MEMENTO.fullmatch(source)
-    return source if memento is None else f"{memento.group(2)} in {memento.group(1)}"
 
 
 def _witnessed(name: str, captures: list[Capture]) -> Witnessed:

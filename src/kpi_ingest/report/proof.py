@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpi_ingest.model import Capture
+from kpi_ingest.model import Capture, witness_of
 from kpi_ingest.model.content import content_digest
 from kpi_ingest.report.audit import Audit, Checkpoint, Source
 from kpi_ingest.report.markup import Markup, element, joined
@@ -39,6 +39,8 @@ def _retrievals(source: Source) -> list[tuple[str, str]]:
     facts = [("Retrieved", _retrieval(first))]
     if last is not first:
         facts += [("Times", str(len(source.captures))), ("Last retrieved", _retrieval(last))]
+    witnesses = tuple(dict.fromkeys(witness_of(each.source) for each in source.captures))
+    facts += [("Witness", _code(name)) for name in witnesses if len(witnesses) > 1]
     return [*facts, *(("Remark", remark) for remark in first.remarks)]
 
 

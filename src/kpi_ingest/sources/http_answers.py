@@ -7,8 +7,9 @@ leave its headers as they were: bytes that cannot be what the headers say are ta
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 
 from kpi_ingest.fetch import FetchLimits, undo_coding
@@ -17,6 +18,7 @@ from kpi_ingest.sources.digests import Digest
 HEAD_END = re.compile(rb"\r?\n\r?\n")
 STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])? ([0-9]{3})(?: .*)?")
 CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+FRAMING = frozenset({"content-length", "content-encoding", "transfer-encoding"})
 ORIGINAL = "X-Archive-Orig-"
 """Before the name of a header that speaks of the bytes as they came, not as they are stored."""
 CAPS = frozenset({2**20, 5 * 2**20})
@@ -66,28 +68,37 @@ def read_answer(block: bytes, limits: FetchLimits) -> ArchivedAnswer:
         return ArchivedAnswer(None, (), (block,), block, incomplete=told)
     stored = block[head.end() :]
     headers = tuple(_header(each) for each in lines[1:])
+    framing = _framing(headers)
     fault: str | None
-    body, remarks, fault = _without_chunks(stored, headers)
+    body, remarks, fault = _without_chunks(stored, framing)
     bodies = (stored,) if body == stored else (stored, body)
-    fault = fault or _length_fault(body, headers)
+    fault = fault or _length_fault(body, framing)
     status = int(line.group(1))
-    codings = () if _is_open(body) else _all(headers, "content-encoding")
+    declared = framing.get("content-encoding", ())
+    codings = () if _is_open(body) else declared
     if fault is not None or not body:
         return ArchivedAnswer(status, headers, bodies, body, incomplete=fault, remarks=remarks)
-    if _all(headers, "content-encoding") and not codings:
+    if declared and not codings:
         remarks = (*remarks, "coding: the headers name one and the bytes have none; taken as stored")
     content, fault = undo_coding(body, codings, limits)
     wire = sha256(body).hexdigest() if codings and fault is None else None
     return ArchivedAnswer(status, headers, bodies, content, wire, fault, remarks)
 
 
+@lru_cache(maxsize=4096)
 def _header(line: bytes) -> tuple[str, str]:
+    """A header of an answer; the answers of one server share most of theirs."""
     name, _, value = line.decode("latin-1").partition(":")
     return name.strip(), value.strip()
 
 
-def _all(headers: Sequence[tuple[str, str]], name: str) -> tuple[str, ...]:
-    return tuple(value for key, value in headers if key.lower() == name)
+def _framing(headers: Sequence[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """The values of the headers that say how the body is framed and coded, by name in small letters."""
+    framing: dict[str, tuple[str, ...]] = {}
+    for name, value in headers:
+        if (key := name.lower()) in FRAMING:
+            framing[key] = (*framing.get(key, ()), value)
+    return framing
 
 
 def _is_open(body: bytes) -> bool:
@@ -95,9 +106,9 @@ def _is_open(body: bytes) -> bool:
     return body[:256].lstrip().startswith(OPEN_FORMS)
 
 
-def _without_chunks(stored: bytes, headers: Sequence[tuple[str, str]]) -> tuple[bytes, tuple[str, ...], str | None]:
+def _without_chunks(stored: bytes, framing: Mapping[str, tuple[str, ...]]) -> tuple[bytes, tuple[str, ...], str | None]:
     """The body without its chunks, what must be said of it, and why it is not whole."""
-    chunked = any("chunked" in value.lower() for value in _all(headers, "transfer-encoding"))
+    chunked = any("chunked" in value.lower() for value in framing.get("transfer-encoding", ()))
     if not chunked or not stored:
         return stored, (), None
     if CHUNK_LINE.match(stored) is None:
@@ -118,11 +129,11 @@ def _without_chunks(stored: bytes, headers: Sequence[tuple[str, str]]) -> tuple[
     return bytes(body), (), f"{what}, after {len(body)} bytes"
 
 
-def _length_fault(body: bytes, headers: Sequence[tuple[str, str]]) -> str | None:
+def _length_fault(body: bytes, framing: Mapping[str, tuple[str, ...]]) -> str | None:
     """Why a body is not whole, by its count."""
-    declared = _all(headers, "content-length")
-    coded_before = _all(headers, "content-encoding") and _is_open(body)
-    if declared and not coded_before and not _all(headers, "transfer-encoding") and declared[0].isdigit():
+    declared = framing.get("content-length")
+    coded_before = "content-encoding" in framing and _is_open(body)
+    if declared and not coded_before and "transfer-encoding" not in framing and declared[0].isdigit():
         length = int(declared[0])
         if len(body) < length:
             return f"E_TRUNCATED: {len(body)} bytes of {length}"

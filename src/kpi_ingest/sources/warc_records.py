@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import BinaryIO, Literal, Protocol
 
 from kpi_ingest.fetch import FetchLimits
@@ -148,7 +149,7 @@ class PackedRecords:
         """See RecordFile."""
         member = self._inflate(offset, MAX_HEAD + most)
         content, size, end = member.content, member.size, member.end
-        if VERSION.match(content) and content.find(END, 0, MAX_HEAD) < 0 and self._goes_on(end):
+        if content.find(END, 0, MAX_HEAD) < 0 and VERSION.match(content) and self._goes_on(end):
             raise BadRecord("form", "a record that goes on in the next gzip member")
         fields, body = read_head(content, ended=False)
         length = length_of(fields)
@@ -224,14 +225,20 @@ def read_head(start: bytes, *, ended: bool) -> tuple[dict[str, str], int]:
     if "\r\n " in text or "\r\n\t" in text:
         text = re.sub(r"\r\n[ \t]+", " ", text)
     for line in text.split("\r\n"):
-        name, colon, value = line.partition(":")
-        name = name.strip().lower()
+        spelled, colon, value = line.partition(":")
+        name = _field_name(spelled)
         if not colon or not name:
             raise BadRecord("corrupt", f"a line of a record's header that is no field: {line[:60]!r}")
         if name in fields and name != "warc-concurrent-to":
             raise BadRecord("corrupt", f"the field {name} twice in a record's header")
         fields[name] = value.strip()
     return fields, end + len(END)
+
+
+@lru_cache(maxsize=1024)
+def _field_name(spelled: str) -> str:
+    """A field's name in small letters; a file has few names and many records."""
+    return spelled.strip().lower()
 
 
 def _no_version(start: bytes, ended: bool) -> BadRecord:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kpi_ingest.compare import Answer
-from kpi_ingest.model import Capture, Cell, Column, Decision, Key, Reading, ReadRow, ReadTable, Release
+from kpi_ingest.model import Capture, Cell, Column, Decision, Key, Reading, ReadRow, ReadTable, Release, witness_of
 from kpi_ingest.model.content import key_of
 from kpi_ingest.vintages.display import Begun
 from kpi_ingest.vintages.rows import FindingRow, Sighting, VintageDate
@@ -92,7 +92,8 @@ def _sighting(retrieved: Sequence[Capture], reading: Reading, place: _Placed) ->
         page=first.page, section=key.section, indicator=key.indicator, measure=key.measure, series=key.series,
         period=key.period, period_words=key.period_words, section_label=place.table.section,
         indicator_label=place.row.indicator, column_label=place.column.label, text=cell.text, state=cell.state,
-        support=cell.support, capture=first.sha256, capture_id=first.id, source=first.source, media=reading.media,
+        support=cell.support, capture=first.sha256, capture_id=first.id, source=first.source,
+        witnesses=tuple(dict.fromkeys(witness_of(each.source) for each in retrieved)), media=reading.media,
         captured=first.captured.lower, captured_latest=first.captured.upper,
         last_captured=last.captured.lower, last_captured_latest=last.captured.upper, retrievals=len(retrieved),
         table=place.table_number, row_number=place.row_number, column=place.column.index + 1, row=place.row.row,

@@ -296,6 +296,8 @@ class Sighting:
     """Of the first retrieval that brought them."""
     source: str
     """The address or file that it came from."""
+    witnesses: tuple[str, ...]
+    """The sources that hold captures of the bytes, the first to see them first; a web archive counts once."""
     media: Media
     captured: datetime
     """When the first retrieval brought them."""
