@@ -271,13 +271,13 @@ def _spans(above: Band, band: Band, strokes: Strokes) -> bool:
 
 def _ruled_above(run: Sequence[Band], begin: int, strokes: Strokes) -> int:
     """Lines over single columns between a rule as wide as the block and its first line belong to it."""
-    left = run[begin].fragments[0].x0
+    left, labels = run[begin].fragments[0].x0, min(band.fragments[0].x0 for band in run[begin:])
     right = max(band.fragments[-1].x1 for band in run[begin:])
     for up in range(1, min(4, begin) + 1):
         band = run[begin - up]
         if _is_heading(band, run[begin].size) or any(
             band.middle < stroke.at < run[begin - up + 1].middle
-            and stroke.start <= left + 5
+            and stroke.start <= labels + 5
             and stroke.end >= right - 5
             for stroke in strokes.level
         ):
