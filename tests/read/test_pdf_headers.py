@@ -288,3 +288,39 @@ def test_labels_and_figures_under_a_bold_header_are_a_table() -> None:
 def test_a_list_of_contents_is_no_table() -> None:
     """Whole figures that rise from line to line are the numbers of pages."""
     assert not grids_of(read_here(samples.drawn(pairs(["3", "7", "12"]))))
+
+
+def test_the_header_between_a_title_and_the_first_rule_stays() -> None:
+    """Only the title itself goes where columns stand between it and the rule."""
+    texts = [(60, -16, "Table 4. Works done"), (60, -4, "Measure"), (260, -4, "Done")]
+    texts += [(60, 14, "Bins emptied"), (260, 14, "11"), (60, 28, "Lamps mended"), (260, 28, "21")]
+    rules = [(0, 58, 275), (18, 58, 275), (32, 58, 275)]
+    rows = rows_of(read_here(samples.drawn(page(texts, rules, ["Table 4. Works done"]))))
+    assert rows == [("Measure", "Done"), ("Bins emptied", "11"), ("Lamps mended", "21")]
+
+
+def test_a_bold_section_row_with_a_number_begins_no_other_table() -> None:
+    """Figures stand right below `Table 2 of the plan`, and no header does."""
+    head = [(60, 11, "Measure"), *((x, 11, f"Q{n}") for n, x in enumerate(ENDS, 1))]
+    texts = [*head, *body(28, FIGURES[:1]), (60, 42, "Table 2 of the plan"), *body(56)]
+    rules = [(0, 58, 475), (16, 58, 475), (76, 58, 475)]
+    rows = rows_of(read_here(samples.drawn(page(texts, rules, ["Table 2 of the plan"]))))
+    assert rows[-3:] == [("Table 2 of the plan", "", "", "", ""), *FIGURES]
+
+
+def test_a_text_over_the_figures_may_have_two_lines() -> None:
+    """A row says why it has no figures; the second line of that heads nothing."""
+    head = [(60, 11, "Measure"), *((x, 11, f"Q{n}") for n, x in enumerate(ENDS, 1))]
+    texts = [
+        *head,
+        *body(28, FIGURES[:1]),
+        (60, 42, "Ponds cleared"),
+        (430, 42, "Not counted before the end of"),
+        (400, 51, "the year that begins now"),
+    ]
+    texts += body(65, FIGURES[1:])
+    rows = rows_of(read_here(samples.drawn(page(texts, [(0, 58, 475), (16, 58, 475), (71, 58, 475)]))))
+    assert len(rows) == 4
+    assert rows[2][0] == "Ponds cleared"
+    assert "".join(rows[2][1:]) == "Not counted before the end of the year that begins now"
+    assert rows[3] == FIGURES[1]

@@ -125,7 +125,7 @@ def _breaks(
         return True
     if _is_heading(band, max(each.size for each in run)):
         return True
-    if _is_title(band) and (all(each.bold for each in band.fragments) or _is_number(band)):
+    if _begins_table(bands, number):
         return True
     if _is_crossing(bands, number) and (_is_crossing(bands, number - 1) or _is_crossing(bands, number + 1)):
         return True
@@ -202,12 +202,24 @@ def _title_lines(block: Block) -> int:
     above = [band for band in block.bands if band.middle < rules[0]]
     if not above:
         return 0
-    if any(map(_is_title, above)) and all(len(band.fragments) < 3 for band in above):
-        return len(above)
+    titled = next((number for number, band in enumerate(above) if _is_title(band)), None)
+    if titled is not None and all(len(band.fragments) < 3 for band in above):
+        # a line of columns between the title and the rule is a header, and what is over it may be one too
+        return titled + 1 if any(len(band.fragments) > 1 for band in above[titled + 1 :]) else len(above)
     head = [band for band in block.bands if rules[0] < band.middle < rules[1]]
     first = above[0].fragments[0]
     lone = first.x0 < block.left + first.size and all(len(band.fragments) == 1 for band in above)
     return len(above) if lone and any(len(band.fragments) > 1 for band in head) else 0
+
+
+def _begins_table(bands: Sequence[Band], number: int) -> bool:
+    """Whether a line is the title of another table than the one above: bold, or a table's number and no more, and the
+    next line of several texts is a header. Below a section's title stand figures."""
+    band = bands[number]
+    if not _is_title(band) or not (all(each.bold for each in band.fragments) or _is_number(band)):
+        return False
+    below = next((each for each in bands[number + 1 : number + 6] if len(each.fragments) > 1), None)
+    return below is not None and not is_body(below)
 
 
 def _is_number(band: Band) -> bool:

@@ -252,7 +252,8 @@ def _threshold(steps: Sequence[float]) -> float | None:
 def _is_sound(row: Row, columns: Columns) -> bool:
     """Whether no column of a row has two figures, and none of its lines heads others; a lone year in brackets under one
     of several figures is none."""
-    if len(row.slabs) > 1 and any(_is_section(slab, columns) for slab in row.slabs):
+    below = ((above, slab) for above, slab in pairwise(row.slabs) if _is_section(slab, columns))
+    if any(not _runs_on(*pair, columns) for pair in below) or (_is_section(row.slabs[0], columns) and row.slabs[1:]):
         return False
     figures = Counter[tuple[int, int]]()
     above: set[tuple[int, int]] = set()
@@ -269,6 +270,12 @@ def _is_section(slab: Slab, columns: Columns) -> bool:
     only = slab.fragments[0]
     first, last = columns.place(only)
     return len(slab.fragments) == 1 and 0 < first < last and not only.is_cell
+
+
+def _runs_on(above: Slab, below: Slab, columns: Columns) -> bool:
+    """Whether a text over several columns may go on in the next line: it begins low, or below another such text."""
+    spanning = any(0 < columns.place(each)[0] < columns.place(each)[1] for each in above.fragments)
+    return spanning or not below.fragments[0].text[:1].isupper()
 
 
 def _is_year_alone(slab: Slab, columns: Columns) -> bool:
@@ -311,7 +318,7 @@ def _begun(pending: list[Slab], slab: Slab, rows: list[Row], columns: Columns, r
 
 def _goes_on(above: Slab, slab: Slab, columns: Columns, right: float) -> bool:
     """Whether a line without figures goes on the row above."""
-    if _is_section(slab, columns):
+    if _is_section(slab, columns) and not _runs_on(above, slab, columns):
         return False
     label = _label(slab, columns)
     if label is None:
