@@ -134,6 +134,26 @@ def test_an_upright_rule_divides_the_rule_below_it() -> None:
     assert rows[:2] == [("Measure", "2021", "", "2022", ""), ("", "Plan", "Done", "Plan", "Done")]
 
 
+def walled(first: str, second: str) -> Callable[[Canvas], None]:
+    """A header of two texts, each between upright rules in the middle over two columns; no rule is below them."""
+
+    def draw(canvas: Canvas) -> None:
+        leaves = [(x, 26, text) for x, text in zip(ENDS, ("Men", "Women", "Men", "Women"), strict=True)]
+        page([(60, 26, "Measure"), *leaves, *body(44)], [(0, 58, 485), (31, 58, 485), (64, 58, 485)])(canvas)
+        for x in (205, 345, 485):
+            canvas.line(x, TOP, x, TOP - 64)
+        for x, text in ((275, first), (415, second)):
+            canvas.drawCentredString(x, TOP - 11, text)
+
+    return draw
+
+
+def test_a_text_in_the_middle_between_upright_rules_is_over_all_their_columns() -> None:
+    """The blank between its two words stands right over the white between two columns."""
+    rows = rows_of(read_here(samples.drawn(walled("Parks", "Longish  woodland"))))
+    assert rows[:2] == [("Measure", "Parks", "", "Longish woodland", ""), ("", "Men", "Women", "Men", "Women")]
+
+
 def test_a_line_over_the_figures_heads_the_rows_below_it() -> None:
     """Text in the middle of the figures' columns, as near to the row above as to the one below, is in neither."""
     head = [(60, 11, "Measure"), *((x, 11, f"Q{n}") for n, x in enumerate(ENDS, 1))]

@@ -40,23 +40,27 @@ def aligned_table(block: Block) -> Aligned | None:
     """The table of a block; None where no white divides it into columns."""
     lines = header_lines(block)
     head, body = block.bands[:lines], block.bands[lines:]
-    over = spanning_texts([each for band in head for each in band.fragments], block.level)
+    over = spanning_texts([each for band in head for each in band.fragments], block.level, block.upright)
     columns = find_columns(head, body, block.column_rules(), over)
     if columns is None:
         return None
     fragments = _apart(labels_cut(body, columns), columns)
-    top_fragments = _apart(head, columns)
+    top_fragments = _apart(head, columns, over)
     columns.contested += contested(fragments, top_fragments, columns)
     rules = block.rules()
     rows = [row for rows in rows_between(_slots(fragments, rules), columns) for row in rows]
     doubt_torn(rows, columns)
-    heads = head_cells(top_fragments, columns, block.level, block.boxes)
+    heads = head_cells(top_fragments, columns, block.level, block.boxes, block.upright)
     return Aligned(_assembled(block, columns, heads, rows, rules), block, columns, tuple(rows))
 
 
-def _apart(bands: Sequence[Band], columns: Columns) -> list[Fragment]:
-    """The fragments of lines, those cut that hold the cells of neighbouring columns."""
-    return [piece for band in bands for each in band.fragments for piece in split_at_white(each, columns.spans)]
+def _apart(bands: Sequence[Band], columns: Columns, over: Sequence[Fragment] = ()) -> list[Fragment]:
+    """The fragments of lines, those cut that hold the cells of neighbouring columns; never those known to span them."""
+    whole = set(map(id, over))
+    fragments = [each for band in bands for each in band.fragments]
+    return [
+        piece for each in fragments for piece in ([each] if id(each) in whole else split_at_white(each, columns.spans))
+    ]
 
 
 def _slots(fragments: Iterable[Fragment], rules: Sequence[float]) -> list[list[Fragment]]:

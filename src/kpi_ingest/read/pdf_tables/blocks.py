@@ -23,6 +23,8 @@ _LONG_RULE = 0.6
 """Share of a block's width that a rule must reach over to divide its rows."""
 _TALL_RULE = 0.4
 _SAME_END = 6.0
+_PADDING = 18.0
+"""Points that the sides of a table stand off its texts; CSS pads cells by up to 16."""
 _SAME_GAP = 0.1
 """In sizes: how much the white between rows differs at most where it is the same."""
 SAME_CELL = 0.4
@@ -242,7 +244,7 @@ def block_of(bands: Sequence[Band], strokes: Strokes) -> Block:
     reach = max(band.size for band in bands)
     level = [each for each in strokes.level if top - reach <= each.at <= bottom + reach]
     level = [each for each in level if each.start < right and each.end > left]
-    upright = [each for each in strokes.upright if left - 5 <= each.at <= right + 5]
+    upright = [each for each in strokes.upright if left - _PADDING <= each.at <= right + _PADDING]
     upright = [each for each in upright if each.start < bottom and each.end > top]
     level = [piece for each in level for piece in _cut(each, upright)]
     boxes = [box for box in strokes.boxes if box[1] < bottom and box[3] > top and box[0] < right and box[2] > left]

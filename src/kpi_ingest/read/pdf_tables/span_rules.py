@@ -1,6 +1,8 @@
-"""Rules inside a header: each stands under one text and over the texts of several columns, `2022/23` over two.
+"""Rules inside a header that tell how far its upper texts reach, `2022/23` over two columns.
 
-Such a rule leaves the labels' column free. The header goes on below it, down to the rule that takes the labels in.
+A level one stands under one text and over the texts of several columns. It leaves the labels' column free, and the
+header goes on below it, down to the rule that takes the labels in. Two upright ones stand on both sides of a text in
+the middle between them, and of the texts of several columns below it.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from kpi_ingest.read.pdf_tables.strokes import Stroke
 _REACH = 2.0
 """Points by which a text may reach over the ends of its rule."""
 _MOST_LINES = 12
+_CENTRED = 0.06
+"""Share of the white between two upright rules by which a text in its middle may be off."""
 
 
 def rule_under(each: Fragment, fragments: Sequence[Fragment], level: Sequence[Stroke]) -> Stroke | None:
@@ -30,12 +34,37 @@ def rule_under(each: Fragment, fragments: Sequence[Fragment], level: Sequence[St
     return None
 
 
-def spanning_texts(fragments: Sequence[Fragment], level: Sequence[Stroke]) -> list[Fragment]:
-    """The header texts with a rule of their own under them, over two texts or more that stand side by side."""
+def reach_over(
+    each: Fragment, fragments: Sequence[Fragment], level: Sequence[Stroke], upright: Sequence[Stroke] = ()
+) -> tuple[float, float] | None:
+    """From where to where a header text reaches, as a rule under it or the upright ones on both sides of it show."""
+    rule = rule_under(each, fragments, level)
+    return (rule.start, rule.end) if rule is not None else _between_walls(each, fragments, upright)
+
+
+def _between_walls(
+    each: Fragment, fragments: Sequence[Fragment], upright: Sequence[Stroke]
+) -> tuple[float, float] | None:
+    """The upright rules beside a text that stands alone on its line in the middle between them, and over two others."""
+    walls = [wall.at for wall in upright if wall.start <= each.middle <= wall.end]
+    left = max((at for at in walls if at <= each.x0 + _REACH), default=None)
+    right = min((at for at in walls if at >= each.x1 - _REACH), default=None)
+    if left is None or right is None or abs(each.x0 + each.x1 - left - right) > 2 * _CENTRED * (right - left):
+        return None
+    inside = [other for other in fragments if left <= (other.x0 + other.x1) / 2 <= right and other is not each]
+    alone = all(other.middle > each.bottom and not _is_beside(each, other) for other in inside)
+    divided = any(_is_beside(one, other) for one in inside for other in inside if one is not other)
+    return (left, right) if alone and divided else None
+
+
+def spanning_texts(
+    fragments: Sequence[Fragment], level: Sequence[Stroke], upright: Sequence[Stroke] = ()
+) -> list[Fragment]:
+    """The header texts that rules of their own set over two texts or more that stand side by side."""
     found = []
     for each in fragments:
         rule = rule_under(each, fragments, level)
-        if rule is not None and _is_divided(rule, fragments):
+        if _is_divided(rule, fragments) if rule is not None else _between_walls(each, fragments, upright):
             found.append(each)
     return found
 
