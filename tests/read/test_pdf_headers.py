@@ -344,3 +344,24 @@ def test_a_text_over_the_figures_may_have_two_lines() -> None:
     assert rows[2][0] == "Ponds cleared"
     assert "".join(rows[2][1:]) == "Not counted before the end of the year that begins now"
     assert rows[3] == FIGURES[1]
+
+
+def test_a_label_that_begins_further_left_is_another_one() -> None:
+    """`Pools` stands as near to the wrapped label above it as its lines stand to each other, but left of them."""
+    head = [(60, 11, "Measure"), *((x, 11, f"Q{n}") for n, x in enumerate(ENDS, 1))]
+    figures = list(zip(ENDS, ("11", "12", "13", "14"), strict=True))
+    texts = [*head, (60, 28, "Parks"), (70, 44, "Bins emptied in"), (76, 54, "Central Park"), (60, 64, "Pools")]
+    texts += [
+        (70, 80, "Lamps mended"),
+        (70, 96, "Walls painted"),
+        *((x, y, t) for y in (44, 80, 96) for x, t in figures),
+    ]
+    rows = rows_of(read_here(samples.drawn(page(texts, [(0, 58, 475), (16, 58, 475), (102, 58, 475)]))))
+    assert [row[0] for row in rows] == [
+        "Measure",
+        "Parks",
+        "Bins emptied in Central Park",
+        "Pools",
+        "Lamps mended",
+        "Walls painted",
+    ]

@@ -25,6 +25,8 @@ _JUMP = 1.12
 _LOOSE = 1.65
 """In sizes: lines of one cell stand no further apart."""
 _SINGLE_SHARE = 0.75
+_HANGING = 0.3
+"""In sizes: labels that begin so much further left begin anew."""
 _BRACKETED_YEAR = re.compile(r"\((?:19|20)\d\d\)")
 _OPEN_ROW = "it is not said which of two rows a line belongs to"
 
@@ -203,7 +205,7 @@ def _by_distance(slabs: Sequence[Slab], columns: Columns) -> list[Row] | None:
         return None
     rows = [Row([slabs[0]])]
     for step, slab in zip(steps, slabs[1:], strict=True):
-        if step > threshold:
+        if step > threshold or _stands_out(rows[-1], slab, columns):
             rows.append(Row([slab]))
         else:
             rows[-1].slabs.append(slab)
@@ -292,7 +294,7 @@ def _by_wrapping(slabs: Sequence[Slab], columns: Columns) -> list[Row]:
         if _figures(slab, columns):
             rows.append(_begun(pending, slab, rows, columns, right))
             pending = []
-        elif rows and not pending and _goes_on(rows[-1].slabs[-1], slab, columns, right):
+        elif rows and not pending and _goes_on(rows[-1], slab, columns, right):
             rows[-1].slabs.append(slab)
         else:
             pending.append(slab)
@@ -316,8 +318,21 @@ def _begun(pending: list[Slab], slab: Slab, rows: list[Row], columns: Columns, r
     return Row(own)
 
 
-def _goes_on(above: Slab, slab: Slab, columns: Columns, right: float) -> bool:
+def _stands_out(row: Row, below: Slab, columns: Columns) -> bool:
+    """Whether a label begins left of the one above it: the further lines of a label hang below its first, or are set
+    over the same middle."""
+    labels, own = _labels(row.slabs, columns), _label(below, columns)
+    if not labels or own is None or not own.text[:1].isupper() or _figures(below, columns):
+        return False
+    centred = abs(own.x0 + own.x1 - labels[0].x0 - labels[0].x1) < _HANGING * own.size
+    return own.x0 < labels[0].x0 - _HANGING * own.size and not centred
+
+
+def _goes_on(row: Row, slab: Slab, columns: Columns, right: float) -> bool:
     """Whether a line without figures goes on the row above."""
+    above = row.slabs[-1]
+    if _stands_out(row, slab, columns):
+        return False
     if _is_section(slab, columns) and not _runs_on(above, slab, columns):
         return False
     label = _label(slab, columns)
