@@ -12,6 +12,7 @@ import re
 
 BREAK = "\v"
 """Stands for a line break that the capture prints, until white space is folded."""
+BROKEN_FIGURE = "a line break between figures"
 
 _UNPRINTED = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
@@ -60,7 +61,7 @@ def doubt_in(text: str) -> str | None:
 def doubt_at_break(text: str) -> str | None:
     """Figures over a line break: `12` over `345` may be one broken figure or two; words may wrap as they like."""
     if BREAK in text and _BROKEN_FIGURE.search(text) and not any(character.isalpha() for character in text):
-        return f"a line break between figures: {text.split(BREAK)!r}"
+        return f"{BROKEN_FIGURE}: {text.split(BREAK)!r}"
     return None
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpi_ingest.model import Grid, GridCell, PageBox
-from kpi_ingest.read.folding import BREAK, fold_blanks
+from kpi_ingest.read.folding import BREAK, BROKEN_FIGURE, fold_blanks
 from kpi_ingest.read.pdf_doubts import doubt_of
 from kpi_ingest.read.pdf_glyphs import Box, Glyph, rounded
 from kpi_ingest.read.pdf_marks import cell_text
@@ -17,6 +18,7 @@ from kpi_ingest.read.pdf_tables.lattice import Lattice, Position, RuledCell
 _HYPHEN = re.compile(rf"(?<=\w)-\s*{BREAK}\s*(?=\w)")
 """A word broken behind its hyphen (`1-` over `year`) goes on without a blank; whether the hyphen is its own (`develop-`
 over `ment`) is not said, so that it stays."""
+_STACKED = "figures stand one below the other in other cells of the row: it may be more than one"
 _AROUND = 72.0
 """Points: no glyph of a word that runs into a table is wider."""
 Owners = dict[Position, RuledCell]
@@ -58,6 +60,7 @@ def fill_lattice(lattice: Lattice, first: Sequence[Glyph], second: Sequence[Glyp
     filling = _Filling(lattice, owners, _buckets(near, places), checks, cut, page)
     headers = _header_rows(filling)
     anchors = {position: _anchor_cell(position, filling, headers) for position in _anchors(filling)}
+    _doubt_stacked(anchors)
     rows = tuple(tuple(_cell((row, column), filling, anchors) for column in filling.columns) for row in filling.rows)
     return Grid(rows, PageBox(page, rounded(lattice.box)), _caption(lattice, first), page, lattice.delimited)
 
@@ -139,6 +142,14 @@ def _anchor_cell(position: Position, filling: _Filling, headers: int) -> GridCel
     doubt = doubt or filling.lattice.doubts.get(position)
     where = PageBox(filling.page, rounded(box))
     return GridCell(fold_blanks(_HYPHEN.sub("-", text.raw)), where, position[0] < headers, rows, columns, doubt=doubt)
+
+
+def _doubt_stacked(anchors: dict[Position, GridCell]) -> None:
+    """Doubt the whole row where several cells hold figures one below the other: it may be more than one row."""
+    stacked = Counter(row for (row, _), cell in anchors.items() if (cell.doubt or "").startswith(BROKEN_FIGURE))
+    for (row, column), cell in anchors.items():
+        if stacked[row] > 1 and cell.doubt is None:
+            anchors[row, column] = replace(cell, doubt=_STACKED)
 
 
 def _cell(position: Position, filling: _Filling, anchors: dict[Position, GridCell]) -> GridCell:
