@@ -113,3 +113,22 @@ def test_a_row_broken_over_a_page_is_one_row() -> None:
     [table] = read_page(samples.drawn(draw), page="", name="a.pdf").tables
     assert [row.indicator for row in table.rows] == ["Lamps repaired in a week after a call", "Nets cast"]
     assert [cell.text for cell in table.rows[0].cells] == ["80", "61"]
+
+
+def test_a_row_of_stacked_figures_is_in_doubt_as_a_whole() -> None:
+    """Three rows stand in one ruled one, each with a label of two lines; `32` is alone in its column, and not the
+    figure of all three labels."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.grid([50, 200, 300, 400, 500], [700, 680, 600])
+        canvas.setFont("Helvetica", 9)
+        labels = ("Bins emptied in", "the parks", "Lamps mended in", "the woods", "Walls painted at", "the pools")
+        texts = [(54 + 100 * n + 50 * (n > 0), 686, text) for n, text in enumerate(("Measure", "Plan", "Apr", "May"))]
+        texts += [(54, 669 - 12 * n, text) for n, text in enumerate(labels)]
+        texts += [(204, 663, "11"), (204, 639, "12"), (304, 639, "22"), (304, 615, "23"), (404, 615, "32")]
+        for x, y, text in texts:
+            canvas.drawString(x, y, text)
+
+    grid = grid_of(read_here(samples.drawn(draw)))
+    assert [cell.text for cell in grid.rows[1]][1:] == ["11 12", "22 23", "32"]
+    assert all(cell.doubt for cell in grid.rows[1])

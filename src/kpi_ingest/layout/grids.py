@@ -170,6 +170,8 @@ def _goes_on(grid: Grid, sheet: Sheet | None, table: OpenTable, walk: _Walk) -> 
     if grid.page is None or table.grid.page is None or grid.page <= table.grid.page:
         return False
     own = fold_label(table.title)
+    if grid.caption and fold_label(grid.caption) != own:
+        return False
     if any(is_heading(line, walk.around) and fold_label(line.text) != own for line in walk.around.between):
         return False
     if sheet is None or not (sheet.block.marked or has_kpi_words(sheet)):

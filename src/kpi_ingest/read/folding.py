@@ -12,6 +12,7 @@ import re
 
 BREAK = "\v"
 """Stands for a line break that the capture prints, until white space is folded."""
+BROKEN_FIGURE = "a line break between figures"
 
 APART = "\0"
 """Stands between texts that are folded together: no capture has it, for readers put U+FFFD in its place."""
@@ -86,7 +87,7 @@ def _fold_apart(joined: str) -> str:
 def doubt_at_break(text: str) -> str | None:
     """Figures over a line break: `12` over `345` may be one broken figure or two; words may wrap as they like."""
     if BREAK in text and _BROKEN_FIGURE.search(text) and not any(character.isalpha() for character in text):
-        return f"a line break between figures: {text.split(BREAK)!r}"
+        return f"{BROKEN_FIGURE}: {text.split(BREAK)!r}"
     return None
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpi_ingest.model import Grid, GridCell, PageBox
-from kpi_ingest.read.folding import BREAK, fold_blanks
+from kpi_ingest.read.folding import BREAK, BROKEN_FIGURE, fold_blanks
 from kpi_ingest.read.pdf_doubts import doubt_of
-from kpi_ingest.read.pdf_glyphs import Glyph, rounded
+from kpi_ingest.read.pdf_glyphs import Box, Glyph, rounded
 from kpi_ingest.read.pdf_marks import cell_text
 from kpi_ingest.read.pdf_tables.continuity import cut_words
 from kpi_ingest.read.pdf_tables.lattice import Lattice, Position, RuledCell
@@ -17,6 +18,7 @@ from kpi_ingest.read.pdf_tables.lattice import Lattice, Position, RuledCell
 _HYPHEN = re.compile(rf"(?<=\w)-\s*{BREAK}\s*(?=\w)")
 """A word broken behind its hyphen (`1-` over `year`) goes on without a blank; whether the hyphen is its own (`develop-`
 over `ment`) is not said, so that it stays."""
+_STACKED = "figures stand one below the other in other cells of the row: it may be more than one"
 _AROUND = 72.0
 """Points: no glyph of a word that runs into a table is wider."""
 Owners = dict[Position, RuledCell]
@@ -58,18 +60,27 @@ def fill_lattice(lattice: Lattice, first: Sequence[Glyph], second: Sequence[Glyp
     filling = _Filling(lattice, owners, _buckets(near, places), checks, cut, page)
     headers = _header_rows(filling)
     anchors = {position: _anchor_cell(position, filling, headers) for position in _anchors(filling)}
+    _doubt_stacked(anchors)
     rows = tuple(tuple(_cell((row, column), filling, anchors) for column in filling.columns) for row in filling.rows)
-    return Grid(rows, PageBox(page, rounded(lattice.box)), page=page, delimited=lattice.delimited)
+    return Grid(rows, PageBox(page, rounded(lattice.box)), _caption(lattice, first), page, lattice.delimited)
 
 
 def outside(lattice: Lattice, glyphs: Iterable[Glyph]) -> list[Glyph]:
-    """The glyphs whose middle does not lie inside the table."""
-    x0, top, x1, bottom = lattice.box
-    return [
-        each
-        for each in glyphs
-        if not (x0 <= (each.x0 + each.x1) / 2 < x1 and top <= (each.top + each.bottom) / 2 < bottom)
-    ]
+    """The glyphs whose middle lies neither inside the table nor in its caption."""
+    left = [each for each in glyphs if not _lies_in(each, lattice.box)]
+    caption = lattice.caption
+    return left if caption is None else [each for each in left if not _lies_in(each, caption)]
+
+
+def _lies_in(glyph: Glyph, box: Box) -> bool:
+    x0, top, x1, bottom = box
+    return x0 <= (glyph.x0 + glyph.x1) / 2 < x1 and top <= (glyph.top + glyph.bottom) / 2 < bottom
+
+
+def _caption(lattice: Lattice, glyphs: Iterable[Glyph]) -> str | None:
+    """The text of the title inside the frame; None where there is none."""
+    box = lattice.caption
+    return None if box is None else fold_blanks(cell_text([each for each in glyphs if _lies_in(each, box)]).raw) or None
 
 
 def _anchor(position: Position, owners: Owners) -> Position:
@@ -131,6 +142,14 @@ def _anchor_cell(position: Position, filling: _Filling, headers: int) -> GridCel
     doubt = doubt or filling.lattice.doubts.get(position)
     where = PageBox(filling.page, rounded(box))
     return GridCell(fold_blanks(_HYPHEN.sub("-", text.raw)), where, position[0] < headers, rows, columns, doubt=doubt)
+
+
+def _doubt_stacked(anchors: dict[Position, GridCell]) -> None:
+    """Doubt the whole row where several cells hold figures one below the other: it may be more than one row."""
+    stacked = Counter(row for (row, _), cell in anchors.items() if (cell.doubt or "").startswith(BROKEN_FIGURE))
+    for (row, column), cell in anchors.items():
+        if stacked[row] > 1 and cell.doubt is None:
+            anchors[row, column] = replace(cell, doubt=_STACKED)
 
 
 def _cell(position: Position, filling: _Filling, anchors: dict[Position, GridCell]) -> GridCell:

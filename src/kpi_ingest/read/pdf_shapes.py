@@ -1,8 +1,13 @@
-"""The lines, rectangles and curves of a page, as pdfium has them, in the form in which pdfplumber gives them."""
+"""The lines, rectangles and curves of a page, as pdfium has them, in the form in which pdfplumber gives them.
+
+The shading of a paragraph, which nobody sees in a cell of the same colour, is left out: Word draws one rectangle for
+each line of such a cell, and their sides are no rules.
+"""
 
 from __future__ import annotations
 
 import ctypes
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
@@ -14,6 +19,11 @@ from kpi_ingest.read.pdf_objects import Matrix, combined, own_matrix
 from kpi_ingest.read.pdf_sheet import Sheet
 
 Point = tuple[float, float]
+Colour = tuple[int, int, int, int]
+_LATEST = 12
+"""Fills among which the one under a paragraph is looked for: a cell is filled right before its lines are."""
+_PADDING = 0.5, 12.0
+"""Points that a shaded line stands off the sides of its cell, at least and at most."""
 _AXIS = 0.01
 """Points by which a side may be out of the level."""
 
@@ -45,12 +55,19 @@ def page_shapes(objects: Iterable[tuple[Any, Matrix | None]], sheet: Sheet, most
     lines: list[Shape] = []
     rects: list[Shape] = []
     curves: list[Shape] = []
+    fills: deque[tuple[Shape, Colour]] = deque(maxlen=_LATEST)
     for found, matrix in objects:
         if pdfium.FPDFPageObj_GetType(found) != pdfium.FPDF_PAGEOBJ_PATH or not _is_drawn(found):
             continue
         for points in _paths(found, combined(own_matrix(found), matrix), sheet):
             kind = lines if len(points) == 2 else rects if _is_rectangle(points) else curves
-            kind.append(_shape(points))
+            shape = _shape(points)
+            colour = _fill(found) if kind is rects else None
+            if colour is not None:
+                if _is_shading(shape, colour, fills):
+                    continue
+                fills.append((shape, colour))
+            kind.append(shape)
         if len(lines) + len(rects) + len(curves) > most:
             raise _masses(most)
     return Shapes(tuple(lines), tuple(rects), tuple(curves))
@@ -69,6 +86,31 @@ def _is_drawn(path: object) -> bool:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
     return bool(stroke.value) or bool(fill.value != pdfium.FPDF_FILLMODE_NONE)
+
+
+def _fill(path: object) -> Colour | None:
+    """The colour of a path that is filled and has no outline."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
+    if stroke.value:
+        return None
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    pdfium.FPDFPageObj_GetFillColor(path, red, green, blue, alpha)
+    return red.value, green.value, blue.value, alpha.value
+
+
+def _is_shading(shape: Shape, colour: Colour, fills: Iterable[tuple[Shape, Colour]]) -> bool:
+    """Whether a rectangle lies on a fill of its own colour that stands off it by the padding of a cell on both sides;
+    `fills` are the latest ones."""
+    least, most = _PADDING
+    for under, own in reversed(list(fills)):
+        over = under["top"] < shape["bottom"] and shape["top"] < under["bottom"]
+        if not over or under["x1"] <= shape["x0"] or shape["x1"] <= under["x0"]:
+            continue
+        inside = under["top"] - 0.5 <= shape["top"] and shape["bottom"] <= under["bottom"] + 0.5
+        left, right = shape["x0"] - under["x0"], under["x1"] - shape["x1"]
+        return own == colour and inside and least < left < most and least < right < most
+    return False
 
 
 def _paths(path: object, matrix: Matrix, sheet: Sheet) -> Iterator[list[Point]]:

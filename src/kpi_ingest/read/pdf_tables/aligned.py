@@ -16,6 +16,7 @@ from kpi_ingest.read.pdf_tables.label_ends import labels_cut
 from kpi_ingest.read.pdf_tables.lattice import Lattice, Position, RuledCell
 from kpi_ingest.read.pdf_tables.rivals import contested
 from kpi_ingest.read.pdf_tables.rows import Row, doubt_torn, rows_between
+from kpi_ingest.read.pdf_tables.span_rules import spanning_texts
 from kpi_ingest.read.pdf_tables.walls import cell_at
 
 _MARGIN = 1.0
@@ -45,27 +46,32 @@ def aligned_table(block: Block, above: Above | None = None) -> Aligned | None:
     into columns."""
     lines = header_lines(block)
     head, body = block.bands[:lines], block.bands[lines:]
-    own = find_columns(head, body, block.column_rules())
+    over = spanning_texts([each for band in head for each in band.fragments], block.level, block.upright)
+    own = find_columns(head, body, block.column_rules(), over)
     carried = carried_columns(block, lines, above, own)
     columns = carried or own
     if columns is None:
         return None
     fragments = _apart(labels_cut(body, columns), columns)
-    top_fragments = _apart(head, columns)
-    over = _apart(above.head, columns) if above and carried and not head else top_fragments
-    columns.contested += contested(fragments, over, columns)
+    top_fragments = _apart(head, columns, over)
+    headers = _apart(above.head, columns) if above and carried and not head else top_fragments
+    columns.contested += contested(fragments, headers, columns)
     rules = block.rules()
     rows = [row for rows in rows_between(_slots(fragments, rules), columns) for row in rows]
     doubt_torn(rows, columns)
-    heads = head_cells(top_fragments, columns, block.level, block.boxes)
+    heads = head_cells(top_fragments, columns, block.level, block.boxes, block.upright)
     lattice = _assembled(block, columns, heads, rows, rules)
     goes_on = above_of(block, lines, columns, above if carried else None)
     return Aligned(lattice, block, columns, tuple(rows), goes_on, carried is not None)
 
 
-def _apart(bands: Sequence[Band], columns: Columns) -> list[Fragment]:
-    """The fragments of lines, those cut that hold the cells of neighbouring columns."""
-    return [piece for band in bands for each in band.fragments for piece in split_at_white(each, columns.spans)]
+def _apart(bands: Sequence[Band], columns: Columns, over: Sequence[Fragment] = ()) -> list[Fragment]:
+    """The fragments of lines, those cut that hold the cells of neighbouring columns; never those known to span them."""
+    whole = set(map(id, over))
+    fragments = [each for band in bands for each in band.fragments]
+    return [
+        piece for each in fragments for piece in ([each] if id(each) in whole else split_at_white(each, columns.spans))
+    ]
 
 
 def _slots(fragments: Iterable[Fragment], rules: Sequence[float]) -> list[list[Fragment]]:
@@ -95,20 +101,24 @@ def _assembled(
 
 
 def _head_edges(heads: Sequence[HeadCell]) -> tuple[float, ...]:
-    """Tops of the header's levels."""
+    """Tops of the header's levels: as few as set every text apart from those below it."""
     if not heads:
         return ()
-    breaks = sorted(
-        (above.bottom + below.top) / 2
+    gaps = sorted(
+        (below.top, above.bottom)
         for above in heads
         for below in heads
         if above.first <= below.last and below.first <= above.last and above.bottom <= below.top + 1 and above != below
     )
     height = min(cell.bottom - cell.top for cell in heads)
     edges = [min(cell.top for cell in heads) - _MARGIN]
-    for place in breaks:
+    while gaps:
+        end = gaps[0][0]
+        shared = [start for _, start in gaps if start <= end + 1]
+        place = (max(shared) + end) / 2
         if place - edges[-1] > 0.6 * height:
             edges.append(place)
+        gaps = [gap for gap in gaps if gap[1] > end + 1]
     return tuple(edges)
 
 
@@ -135,15 +145,18 @@ def _head_ruled(
     cells = []
     for head in heads:
         shared = [each for each in heads if each.first <= head.last and head.first <= each.last and each != head]
-        above = [each for each in shared if each.top < head.top]
-        below = [each for each in shared if each.top > head.top]
-        top = _level(head.top, edges) if above else 0
-        bottom = _level(min(each.top for each in below), edges) if below else len(edges)
-        rows = max(1, bottom - top)
+        top = max((_foot(each, heads, edges) for each in shared if each.top < head.top), default=0)
+        rows = max(1, _foot(head, heads, edges) - top)
         cells.append(cell_at(xs, ys, top, head.first, rows, head.last - head.first + 1))
     covered = {column for cell in cells for column in range(cell.column, cell.column + cell.columns)}
     bare = [column for column in range(len(xs) - 1) if column not in covered]
     return cells + [cell_at(xs, ys, 0, column, len(edges)) for column in bare if edges]
+
+
+def _foot(head: HeadCell, heads: Sequence[HeadCell], edges: Sequence[float]) -> int:
+    """The level below a header cell: that of the highest text under it."""
+    below = [each for each in heads if each.first <= head.last and head.first <= each.last and each.top > head.top]
+    return _level(min(each.top for each in below), edges) if below else len(edges)
 
 
 def _level(top: float, edges: Sequence[float]) -> int:
@@ -151,7 +164,8 @@ def _level(top: float, edges: Sequence[float]) -> int:
 
 
 def _row_cells(row: Row, number: int, columns: Columns, xs: Sequence[float], ys: Sequence[float]) -> list[RuledCell]:
-    """A row's cells: texts over several columns span them, a lone text that does spans the whole row."""
+    """A row's cells: texts over several columns span them; a lone text that does spans the whole row, or all of it
+    behind the label where it begins there."""
     last = len(xs) - 2
     spans = sorted({columns.place(each) for each in row.fragments if len(set(columns.place(each))) > 1})
     alone = (
@@ -159,8 +173,10 @@ def _row_cells(row: Row, number: int, columns: Columns, xs: Sequence[float], ys:
         and spans
         and all(columns.place(each)[0] == spans[0][0] for each in row.fragments)
     )
-    if alone:
+    if alone and spans[0][0] == 0:
         return [cell_at(xs, ys, number, 0, 1, last + 1)]
+    if alone:
+        spans = [(1, last)]
     cells: list[RuledCell] = []
     taken: set[int] = set()
     for first, end in spans:

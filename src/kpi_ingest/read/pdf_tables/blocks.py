@@ -16,13 +16,16 @@ from kpi_ingest.read.pdf_tables.strokes import Stroke, Strokes
 
 _APART = 2.2
 """In sizes: white that ends a block which no rules hold together."""
-_TITLE = re.compile(r"(?:table|figure|exhibit|chart|annex|appendix)\s+[A-Z]{0,2}[-.]?\d", re.IGNORECASE)
+NUMBERED = re.compile(r"(?:table|figure|exhibit|chart|annex|appendix)\s+[A-Z]{0,2}[-.]?\d[\d.:-]*", re.IGNORECASE)
+"""How the title of a table begins."""
 _HEADING = 1.2
 """In sizes of the lines above: a lone line so much larger is the heading of what follows."""
 _LONG_RULE = 0.6
 """Share of a block's width that a rule must reach over to divide its rows."""
 _TALL_RULE = 0.4
 _SAME_END = 6.0
+_PADDING = 18.0
+"""Points that the sides of a table stand off its texts; CSS pads cells by up to 16."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,8 @@ def _breaks(
         return True
     if _is_heading(band, max(each.size for each in run)):
         return True
+    if _begins_table(bands, number):
+        return True
     if _is_crossing(bands, number) and (_is_crossing(bands, number - 1) or _is_crossing(bands, number + 1)):
         return True
     return _begins_anew(band, run)
@@ -189,19 +194,44 @@ def _trimmed(run: Sequence[Band], strokes: Strokes, after: Band | None) -> list[
 
 
 def _title_lines(block: Block) -> int:
-    """How many lines stand above the rule over the header as the table's title: they begin at its left edge, form no
-    columns, and between that rule and the next one stands a line that does."""
+    """How many lines stand above the rule over the header as the table's title: one begins with a table's number, or
+    they begin at its left edge, form no columns, and between that rule and the next one stands a line that does."""
     rules = block.rules()
     if len(rules) < 2:
         return 0
     above = [band for band in block.bands if band.middle < rules[0]]
-    head = [band for band in block.bands if rules[0] < band.middle < rules[1]]
-    if not above or not any(len(band.fragments) > 1 for band in head):
+    if not above:
         return 0
+    titled = next((number for number, band in enumerate(above) if _is_title(band)), None)
+    if titled is not None and all(len(band.fragments) < 3 for band in above):
+        # a line of columns between the title and the rule is a header, and what is over it may be one too
+        return titled + 1 if any(len(band.fragments) > 1 for band in above[titled + 1 :]) else len(above)
+    head = [band for band in block.bands if rules[0] < band.middle < rules[1]]
     first = above[0].fragments[0]
-    titled = _TITLE.match(first.text) is not None and all(len(band.fragments) < 3 for band in above)
     lone = first.x0 < block.left + first.size and all(len(band.fragments) == 1 for band in above)
-    return len(above) if titled or lone else 0
+    return len(above) if lone and any(len(band.fragments) > 1 for band in head) else 0
+
+
+def _begins_table(bands: Sequence[Band], number: int) -> bool:
+    """Whether a line is the title of another table than the one above: bold, or a table's number and no more, and the
+    next line of several texts is a header. Below a section's title stand figures."""
+    band = bands[number]
+    if not _is_title(band) or not (all(each.bold for each in band.fragments) or _is_number(band)):
+        return False
+    below = next((each for each in bands[number + 1 : number + 6] if len(each.fragments) > 1), None)
+    return below is not None and not is_body(below)
+
+
+def _is_number(band: Band) -> bool:
+    """Whether a line is the number of a table and no more."""
+    return len(band.fragments) == 1 and NUMBERED.fullmatch(band.fragments[0].text) is not None
+
+
+def _is_title(band: Band) -> bool:
+    """Whether a line begins with the number of a table, which stands alone or apart from its title."""
+    text = band.fragments[0].text
+    number = NUMBERED.match(text)
+    return number is not None and (len(band.fragments) == 1 or number.end() == len(text))
 
 
 def block_of(bands: Sequence[Band], strokes: Strokes) -> Block:
@@ -212,10 +242,18 @@ def block_of(bands: Sequence[Band], strokes: Strokes) -> Block:
     reach = max(band.size for band in bands)
     level = [each for each in strokes.level if top - reach <= each.at <= bottom + reach]
     level = [each for each in level if each.start < right and each.end > left]
-    upright = [each for each in strokes.upright if left - 5 <= each.at <= right + 5]
+    upright = [each for each in strokes.upright if left - _PADDING <= each.at <= right + _PADDING]
     upright = [each for each in upright if each.start < bottom and each.end > top]
+    level = [piece for each in level for piece in _cut(each, upright)]
     boxes = [box for box in strokes.boxes if box[1] < bottom and box[3] > top and box[0] < right and box[2] > left]
     return Block(tuple(bands), tuple(level), tuple(upright), tuple(boxes), left, right)
+
+
+def _cut(level: Stroke, upright: Sequence[Stroke]) -> list[Stroke]:
+    """A level rule cut where upright ones come down on it: they divide what stands above."""
+    inside = (each for each in upright if level.start + _SAME_END < each.at < level.end - _SAME_END)
+    places = sorted(each.at for each in inside if each.start < level.at - _SAME_END and each.end > level.at - 2)
+    return [Stroke(level.at, start, end) for start, end in pairwise((level.start, *places, level.end))]
 
 
 def _extended_up(run: Sequence[Band], first: int, strokes: Strokes) -> int:
@@ -227,21 +265,31 @@ def _extended_up(run: Sequence[Band], first: int, strokes: Strokes) -> int:
         only = above.fragments[0]
         close = run[begin].top - above.bottom < 0.6 * above.size
         over = only.x1 > min(columns) and only.x0 > run[first].fragments[0].x0 + 2 * only.size
-        if not (close and over and only.bold == run[first].fragments[-1].bold):
+        if not ((close and over and only.bold == run[first].fragments[-1].bold) or _spans(above, run[begin], strokes)):
             break
         begin -= 1
     return _ruled_above(run, begin, strokes)
 
 
+def _spans(above: Band, band: Band, strokes: Strokes) -> bool:
+    """Whether a line of one text stands right over a rule, and the rule over texts of the next line but its label."""
+    only, label = above.fragments[0], band.fragments[0]
+    rules = [each for each in strokes.level if only.middle < each.at < band.middle]
+    over = [each for each in rules if each.start > label.x1 and each.start - 2 <= only.x0 and only.x1 <= each.end + 2]
+    if len(above.fragments) > 1 or not over or band.top - above.bottom > 2 * only.size:
+        return False
+    return sum(over[0].start - 2 <= each.x0 and each.x1 <= over[0].end + 2 for each in band.fragments) > 1
+
+
 def _ruled_above(run: Sequence[Band], begin: int, strokes: Strokes) -> int:
     """Lines over single columns between a rule as wide as the block and its first line belong to it."""
-    left = run[begin].fragments[0].x0
+    left, labels = run[begin].fragments[0].x0, min(band.fragments[0].x0 for band in run[begin:])
     right = max(band.fragments[-1].x1 for band in run[begin:])
     for up in range(1, min(4, begin) + 1):
         band = run[begin - up]
         if _is_heading(band, run[begin].size) or any(
             band.middle < stroke.at < run[begin - up + 1].middle
-            and stroke.start <= left + 5
+            and stroke.start <= labels + 5
             and stroke.end >= right - 5
             for stroke in strokes.level
         ):

@@ -80,9 +80,11 @@ def _separator(left: float, right: float, upright: Sequence[Stroke]) -> float:
     return ruled[len(ruled) // 2] if ruled else (left + right) / 2
 
 
-def find_columns(head: Sequence[Band], body: Sequence[Band], ruled: Sequence[float] = ()) -> Columns | None:
+def find_columns(
+    head: Sequence[Band], body: Sequence[Band], ruled: Sequence[float] = (), over: Sequence[Fragment] = ()
+) -> Columns | None:
     """The columns of a block with those header and body lines, divided at upright rules if there are any; None where
-    no white reaches through."""
+    no white reaches through. `over` are header texts that are known to stand over several columns."""
     if ruled:
         return _ruled_columns([each for band in (*head, *body) for each in band.fragments], ruled)
     several = [band for band in body if len(band.fragments) > 1]
@@ -98,7 +100,9 @@ def find_columns(head: Sequence[Band], body: Sequence[Band], ruled: Sequence[flo
         if len(band.fragments) == 1:
             _take_lone(band.fragments[0], columns)
     blank = blank_of(each for band in (*head, *body) for each in band.fragments)
-    headers = [each for band in head for each in band.fragments]
+    known = set(map(id, over))
+    headers = [each for band in head for each in band.fragments if id(each) not in known]
+    columns.spanning += over
     _leave_unheaded(fragments, headers, columns)
     _take_header(headers, columns, blank)
     columns.outlying += _off_headers([each for band in body for each in band.fragments], headers, columns)

@@ -8,10 +8,12 @@ from math import inf
 
 from kpi_ingest.read.pdf_glyphs import Glyph
 from kpi_ingest.read.pdf_tables.aligned import Aligned, aligned_table
+from kpi_ingest.read.pdf_tables.beside import parted_beside
 from kpi_ingest.read.pdf_tables.blocks import find_blocks
 from kpi_ingest.read.pdf_tables.boxes import find_boxed
 from kpi_ingest.read.pdf_tables.carried import Above
 from kpi_ingest.read.pdf_tables.fragments import Fragment, fragment, fragments_of
+from kpi_ingest.read.pdf_tables.framed import without_frame
 from kpi_ingest.read.pdf_tables.labels import with_labels
 from kpi_ingest.read.pdf_tables.lattice import Lattice
 from kpi_ingest.read.pdf_tables.strokes import Strokes
@@ -50,7 +52,9 @@ def find_tables(strokes: Strokes, glyphs: Sequence[Glyph], above: Above | None =
         found = aligned_table(block, above if first else None)
         if found is not None and _is_table(found):
             aligned.append(found)
-    tables = _with_lone_rows([*ruled, *(found.lattice for found in aligned)], walled, [*fragments, *turned])
+    tables = [without_frame(lattice, fragments, strokes) for lattice in ruled]
+    tables = _with_lone_rows([*tables, *(found.lattice for found in aligned)], walled, [*fragments, *turned])
+    tables = [table for lattice in tables for table in parted_beside(lattice, fragments)]
     tables.sort(key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
     ends_page = bool(aligned) and aligned[-1].lattice is tables[-1]
     return Tables(tuple(tables), aligned[-1].above if ends_page else None)
@@ -104,11 +108,24 @@ def _is_headed(found: Aligned) -> bool:
     return len(top) > 3 and all(each.bold for each in top) and bool(rest) and not any(each.bold for each in rest)
 
 
+def _is_pair(found: Aligned) -> bool:
+    """Whether a bold header of two texts stands over rows of a label and a figure each, that are not bold. Whole
+    figures that rise from row to row may be the pages of a list of contents."""
+    head = [each for band in found.block.bands[: -len(found.rows)] for each in band.fragments]
+    rows = [row.fragments for row in found.rows]
+    if len(head) != 2 or not all(each.bold for each in head) or len(rows) < _FEWEST_ROWS:
+        return False
+    if not all(len(row) == 2 and row[1].is_figure and not any(each.bold for each in row) for row in rows):
+        return False
+    figures = [row[1].text for row in rows]
+    return not (all(map(str.isdecimal, figures)) and figures == sorted(figures, key=int))
+
+
 def _is_table(found: Aligned) -> bool:
     """Whether an aligned block is a table: enough rows and columns, of figures unless rules stand between its rows."""
     lattice = found.lattice
     rules = len(found.block.rules())
-    if lattice.columns < (2 if rules > 2 else _FEWEST_COLUMNS):
+    if lattice.columns < (2 if rules > 2 or _is_pair(found) else _FEWEST_COLUMNS):
         return False
     if (
         lattice.rows < _FEWEST_ROWS

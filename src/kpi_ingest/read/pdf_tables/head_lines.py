@@ -6,10 +6,14 @@ from collections.abc import Sequence
 
 from kpi_ingest.read.pdf_tables.blocks import Block, is_body
 from kpi_ingest.read.pdf_tables.fragments import SAME_CELL, Band, Fragment
+from kpi_ingest.read.pdf_tables.span_rules import spanned_lines
 
 
 def header_lines(block: Block) -> int:
     """How many lines of a block are its header: down to a rule, while they are bold, or above the first figures."""
+    spanned = spanned_lines(block)
+    if spanned is not None:
+        return spanned
     numbers = (number for number, band in enumerate(block.bands) if is_body(band) or _is_lone_figure(band, block.left))
     first = next((number for number in numbers if not _ends_periods(block.bands[: number + 1], number)), None)
     if first is None:

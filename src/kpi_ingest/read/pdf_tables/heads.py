@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,6 +11,7 @@ from kpi_ingest.read.pdf_tables.columns import Columns
 from kpi_ingest.read.pdf_tables.fragments import Fragment
 from kpi_ingest.read.pdf_tables.groups import grouped
 from kpi_ingest.read.pdf_tables.repeats import leaves_of, repeated_spans, repeats
+from kpi_ingest.read.pdf_tables.span_rules import reach_over
 from kpi_ingest.read.pdf_tables.strokes import Stroke
 
 _WIDER = 1.25
@@ -29,10 +30,16 @@ class HeadCell:
 
 
 def head_cells(
-    fragments: Sequence[Fragment], columns: Columns, level: Sequence[Stroke], boxes: Sequence[Box] = ()
+    fragments: Sequence[Fragment],
+    columns: Columns,
+    level: Sequence[Stroke],
+    boxes: Sequence[Box] = (),
+    upright: Sequence[Stroke] = (),
 ) -> list[HeadCell]:
     """The header cells of a header's fragments."""
-    spans = repeated_spans(fragments, columns) or _spans(fragments, columns, level, boxes)
+    ruled = [(each, reach_over(each, fragments, level, upright)) for each in fragments]
+    told = {id(each): held for each, reach in ruled if reach and (held := _covered(*reach, columns))}
+    spans = repeated_spans(fragments, columns) or _spans(fragments, columns, told, boxes)
     spans += grouped(fragments, [each for each, _, _ in spans], columns, _leading(fragments, columns))
     _doubt_bare(fragments, spans, columns)
     leading = _leading(fragments, columns)
@@ -59,13 +66,13 @@ def _doubt_bare(fragments: Sequence[Fragment], spans: Sequence[tuple[Fragment, i
 
 
 def _spans(
-    fragments: Sequence[Fragment], columns: Columns, level: Sequence[Stroke], boxes: Sequence[Box]
+    fragments: Sequence[Fragment], columns: Columns, told: Mapping[int, tuple[int, int]], boxes: Sequence[Box]
 ) -> list[tuple[Fragment, int, int]]:
-    """The fragments over several columns: that reach over them, whose box does, or under which one rule does."""
+    """The fragments over several columns: that reach over them, whose box does, or that rules set over them."""
     spans: list[tuple[Fragment, int, int]] = []
     for each in fragments:
         first, last = columns.place(each)
-        held = _boxed(each, fragments, columns, boxes) or _ruled_under(each, fragments, columns, level)
+        held = _boxed(each, fragments, columns, boxes) or told.get(id(each))
         if held:
             first, last = min(first, held[0]), max(last, held[1])
         if first != last or held:
@@ -89,21 +96,6 @@ def _boxed(
 def _covered(x0: float, x1: float, columns: Columns) -> tuple[int, int] | None:
     covered = [n for n, span in enumerate(columns.spans) if x0 - 2 <= (span[0] + span[1]) / 2 <= x1 + 2]
     return (covered[0], covered[-1]) if len(covered) > 1 and covered[0] > 0 else None
-
-
-def _ruled_under(
-    each: Fragment, fragments: Sequence[Fragment], columns: Columns, level: Sequence[Stroke]
-) -> tuple[int, int] | None:
-    """The columns over which the rule under a header text reaches, where other texts stand below it."""
-    for stroke in level:
-        if stroke.at < each.bottom - 0.3 * each.size or not (stroke.start - 2 <= each.x0 and each.x1 <= stroke.end + 2):
-            continue
-        over = [other for other in fragments if stroke.start - 2 <= other.x0 and other.x1 <= stroke.end + 2]
-        nearer = any(each.middle < other.middle < stroke.at and not _is_beside(each, other) for other in over)
-        alone = not any(_is_beside(other, each) for other in over if other is not each)
-        below = any(other.middle > stroke.at for other in over)
-        return _covered(stroke.start, stroke.end, columns) if alone and below and not nearer else None
-    return None
 
 
 def _is_beside(one: Fragment, other: Fragment) -> bool:

@@ -44,6 +44,8 @@ class Lattice:
     """Why it is open what stands at a position."""
     headers: int = 0
     """Leading rows that the print shows to be header rows; 0 where it does not say."""
+    caption: Box | None = None
+    """Where its title stands, if that stands inside the frame of the table; it lies outside of `box`."""
 
     @property
     def box(self) -> Box:

@@ -26,6 +26,8 @@ _JUMP = 1.12
 _LOOSE = 1.65
 """In sizes: lines of one cell stand no further apart."""
 _SINGLE_SHARE = 0.75
+_HANGING = 0.3
+"""In sizes: labels that begin so much further left begin anew."""
 _BRACKETED_YEAR = re.compile(r"\((?:19|20)\d\d\)")
 _OPEN_ROW = "it is not said which of two rows a line belongs to"
 
@@ -217,7 +219,7 @@ def _by_distance(slabs: Sequence[Slab], columns: Columns) -> list[Row] | None:
         return None
     rows = [Row([slabs[0]])]
     for step, slab in zip(steps, slabs[1:], strict=True):
-        if step > threshold:
+        if step > threshold or _stands_out(rows[-1], slab, columns):
             rows.append(Row([slab]))
         else:
             rows[-1].slabs.append(slab)
@@ -277,7 +279,11 @@ def _threshold(steps: Sequence[float]) -> float | None:
 
 
 def _is_sound(row: Row, columns: Columns) -> bool:
-    """Whether no column of a row has two figures; a lone year in brackets under one of several figures is none."""
+    """Whether no column of a row has two figures, and none of its lines heads others; a lone year in brackets under one
+    of several figures is none."""
+    below = ((above, slab) for above, slab in pairwise(row.slabs) if _is_section(slab, columns))
+    if any(not _runs_on(*pair, columns) for pair in below) or (_is_section(row.slabs[0], columns) and row.slabs[1:]):
+        return False
     figures = Counter[tuple[int, int]]()
     above: set[tuple[int, int]] = set()
     for slab in row.slabs:
@@ -286,6 +292,19 @@ def _is_sound(row: Row, columns: Columns) -> bool:
             figures.update(own)
         above |= own
     return all(count < 2 for count in figures.values())
+
+
+def _is_section(slab: Slab, columns: Columns) -> bool:
+    """Whether a line is one text over several columns of figures: it heads the rows below it."""
+    only = slab.fragments[0]
+    first, last = columns.place(only)
+    return len(slab.fragments) == 1 and 0 < first < last and not only.is_cell
+
+
+def _runs_on(above: Slab, below: Slab, columns: Columns) -> bool:
+    """Whether a text over several columns may go on in the next line: it begins low, or below another such text."""
+    spanning = any(0 < columns.place(each)[0] < columns.place(each)[1] for each in above.fragments)
+    return spanning or not below.fragments[0].text[:1].isupper()
 
 
 def _is_year_alone(slab: Slab, columns: Columns) -> bool:
@@ -302,7 +321,7 @@ def _by_wrapping(slabs: Sequence[Slab], columns: Columns) -> list[Row]:
         if _figures(slab, columns):
             rows.append(_begun(pending, slab, rows, columns, right))
             pending = []
-        elif rows and not pending and _goes_on(rows[-1].slabs[-1], slab, columns, right):
+        elif rows and not pending and _goes_on(rows[-1], slab, columns, right):
             rows[-1].slabs.append(slab)
         else:
             pending.append(slab)
@@ -326,8 +345,23 @@ def _begun(pending: list[Slab], slab: Slab, rows: list[Row], columns: Columns, r
     return Row(own)
 
 
-def _goes_on(above: Slab, slab: Slab, columns: Columns, right: float) -> bool:
+def _stands_out(row: Row, below: Slab, columns: Columns) -> bool:
+    """Whether a label begins left of the one above it: the further lines of a label hang below its first, or are set
+    over the same middle."""
+    labels, own = _labels(row.slabs, columns), _label(below, columns)
+    if not labels or own is None or not own.text[:1].isupper() or _figures(below, columns):
+        return False
+    centred = abs(own.x0 + own.x1 - labels[0].x0 - labels[0].x1) < _HANGING * own.size
+    return own.x0 < labels[0].x0 - _HANGING * own.size and not centred
+
+
+def _goes_on(row: Row, slab: Slab, columns: Columns, right: float) -> bool:
     """Whether a line without figures goes on the row above."""
+    above = row.slabs[-1]
+    if _stands_out(row, slab, columns):
+        return False
+    if _is_section(slab, columns) and not _runs_on(above, slab, columns):
+        return False
     label = _label(slab, columns)
     if label is None:
         return True
