@@ -1,0 +1,40 @@
+"""pdfium's functions in a form that is called ten thousand times a page: ctypes takes longer to check and convert the
+arguments of a call than pdfium takes to answer it.
+
+They take a handle as `handle_of` gives it, whole numbers, and `ctypes.byref` of a buffer that the caller unpacks.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from struct import Struct
+from typing import Any
+
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+
+Call = Callable[..., int]
+
+
+def _bound(function: object, answer: type[Any] = ctypes.c_int) -> Call:
+    """The function without the types of its arguments, and called without letting other threads run meanwhile."""
+    address = ctypes.cast(function, ctypes.c_void_p).value  # type: ignore[arg-type]
+    return ctypes.PYFUNCTYPE(answer)(address)  # type: ignore[arg-type]
+
+
+def handle_of(pointer: Any) -> Any:
+    """What the calls take as the page, the object or the like that pdfium's pointer stands for; the same for each."""
+    return ctypes.byref(pointer.contents)
+
+
+get_unicode = _bound(pdfium.FPDFText_GetUnicode, ctypes.c_uint)
+has_map_error = _bound(pdfium.FPDFText_HasUnicodeMapError)
+is_generated = _bound(pdfium.FPDFText_IsGenerated)
+get_loose_box = _bound(pdfium.FPDFText_GetLooseCharBox)
+get_char_box = _bound(pdfium.FPDFText_GetCharBox)
+get_origin = _bound(pdfium.FPDFText_GetCharOrigin)
+get_text_object = _bound(pdfium.FPDFText_GetTextObject, ctypes.c_size_t)
+
+two_doubles = Struct("2d").unpack
+four_doubles = Struct("4d").unpack
+four_floats = Struct("4f").unpack
