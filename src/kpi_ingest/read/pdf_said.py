@@ -62,25 +62,26 @@ class _Listener(PDFDevice):
     def __init__(self, resources: PDFResourceManager) -> None:
         super().__init__(resources)
         self.said: list[Said] = []
-        self.known: dict[tuple[int, int], Said] = {}
+        self.known: dict[PDFFont, dict[int, Said]] = {}
 
     def show(self, font: PDFFont, strings: Sequence[bytes]) -> None:
         """Note the characters of strings that a font shows."""
+        known = self.known.setdefault(font, {})
         for string in strings:
             for code in font.decode(string):
-                key = id(font), code
-                said = self.known.get(key)
+                said = known.get(code)
                 if said is None:
-                    said = self.known[key] = Said(_character(font, code), font.char_width(code))
+                    text = printed_as(str(font.fontname), character_of(font, code))
+                    said = known[code] = Said(text, font.char_width(code))
                 self.said.append(said)
 
 
-def _character(font: PDFFont, code: int) -> str:
+def character_of(font: PDFFont, code: int) -> str:
+    """The character of a code, or what pdfminer writes for a code without one."""
     try:
-        text = font.to_unichr(code)
+        return font.to_unichr(code)
     except PDFUnicodeNotDefined:
-        text = f"(cid:{code})"
-    return printed_as(str(font.fontname), text)
+        return f"(cid:{code})"
 
 
 class ContentFollower(PDFPageInterpreter):
