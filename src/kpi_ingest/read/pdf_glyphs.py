@@ -13,9 +13,9 @@ Box = tuple[float, float, float, float]
 _SAME_PLACE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Glyph:
-    """One drawn character (a ligature may stand for several)."""
+    """One drawn character (a ligature may stand for several); equal to itself alone, and so a key by itself."""
 
     text: str
     x0: float

@@ -54,7 +54,7 @@ def fill_lattice(lattice: Lattice, first: Sequence[Glyph], second: Sequence[Glyp
     checks = None if second is None else _buckets(second, _places(lattice, owners, second))
     near = _near(lattice, first)
     places = _places(lattice, owners, near)
-    cut = cut_words(near, lambda glyph: places.get(id(glyph)))
+    cut = cut_words(near, places.get)
     filling = _Filling(lattice, owners, _buckets(near, places), checks, cut, page)
     headers = _header_rows(filling)
     anchors = {position: _anchor_cell(position, filling, headers) for position in _anchors(filling)}
@@ -84,13 +84,13 @@ def _near(lattice: Lattice, glyphs: Iterable[Glyph]) -> list[Glyph]:
     return [each for each in glyphs if left < each.x0 < right and over < each.top < under]
 
 
-def _places(lattice: Lattice, owners: Owners, glyphs: Iterable[Glyph]) -> dict[int, Position]:
+def _places(lattice: Lattice, owners: Owners, glyphs: Iterable[Glyph]) -> dict[Glyph, Position]:
     """The cell of each glyph whose middle lies in the lattice."""
-    places: dict[int, Position] = {}
+    places: dict[Glyph, Position] = {}
     for glyph in glyphs:
         position = lattice.position((glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2)
         if position is not None:
-            places[id(glyph)] = _anchor(position, owners)
+            places[glyph] = _anchor(position, owners)
     return places
 
 
@@ -98,10 +98,10 @@ def _anchors(filling: _Filling) -> set[Position]:
     return {_anchor((row, column), filling.owners) for row in filling.rows for column in filling.columns}
 
 
-def _buckets(glyphs: Iterable[Glyph], places: Mapping[int, Position]) -> Buckets:
+def _buckets(glyphs: Iterable[Glyph], places: Mapping[Glyph, Position]) -> Buckets:
     buckets: Buckets = {}
     for glyph in glyphs:
-        position = places.get(id(glyph))
+        position = places.get(glyph)
         if position is not None:
             buckets.setdefault(position, []).append(glyph)
     return buckets

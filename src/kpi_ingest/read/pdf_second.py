@@ -119,19 +119,19 @@ def _matched(glyphs: Sequence[Glyph], sight: Sight) -> list[Glyph]:
     """
     named = _named(sight)
     kept: list[Glyph] = []
-    met: set[int] = set()
+    met: set[Glyph] = set()
     for glyph in glyphs:
         found = _nearest(glyph, named)
-        if found is None or (id(found) in met) == (id(found) in sight.unseen):
+        if found is None or (found in met) == (found in sight.unseen):
             kept.append(glyph)
         if found is not None:
-            met.add(id(found))
+            met.add(found)
     return kept
 
 
 def _named(sight: Sight) -> Named:
     named: Named = {}
-    for glyph in (*sight.glyphs, *sight.unseen.values()):
+    for glyph in (*sight.glyphs, *sight.unseen):
         named.setdefault(glyph.text, {}).setdefault(_field(glyph), []).append(glyph)
     return named
 

@@ -40,9 +40,9 @@ _CELL = 12.0
 """Points: width and height of the fields by which glyphs are looked up."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Word:
-    """Glyphs that were drawn one behind the other without a gap."""
+    """Glyphs that were drawn one behind the other without a gap; equal to itself alone."""
 
     glyphs: list[Drawn]
     hidden: str | None = None
@@ -75,8 +75,8 @@ class Sight:
     glyphs: tuple[Glyph, ...]
     hidden: tuple[Word, ...]
     """Words on the page that nobody sees."""
-    unseen: dict[int, Glyph]
-    """Glyphs of the hidden words and of shadows, by their identity."""
+    unseen: dict[Glyph, None]
+    """Glyphs of the hidden words and of shadows, in their order."""
     outside: tuple[Word, ...]
     """Words that stand beyond the page's edge, wholly or in part."""
     shown: Sequence[Drawn]
@@ -123,8 +123,7 @@ def see_page(page: pypdfium2.PdfPage, sheet: Sheet) -> Sight:
     hidden = tuple(word for word in words if word.hidden and word not in outside)
     unseen = [drawn.glyph for word in words if word.hidden or word.shadow for drawn in word.glyphs]
     plain = not unseen and not outside and not any(word.doubt for word in words)
-    known = {id(glyph): glyph for glyph in unseen}
-    return Sight(glyphs, hidden, known, outside, shown, view.stack, plain, _has_wide_gap(words))
+    return Sight(glyphs, hidden, dict.fromkeys(unseen), outside, shown, view.stack, plain, _has_wide_gap(words))
 
 
 def _has_wide_gap(words: Iterable[Word]) -> bool:
@@ -142,10 +141,10 @@ def _apart(one: Glyph, other: Glyph) -> float:
 
 def _seen_glyphs(words: Iterable[Word], sheet: Sheet, outside: Iterable[Word]) -> Iterator[Glyph]:
     """The glyphs of words; of those `outside` the ones that stand on the page."""
-    beyond = set(map(id, outside))
+    beyond = set(outside)
     for word in words:
         for drawn in word.glyphs:
-            if id(word) not in beyond or sheet.holds(drawn.glyph.centre):
+            if word not in beyond or sheet.holds(drawn.glyph.centre):
                 yield replace(drawn.glyph, doubt=word.doubt) if word.doubt else drawn.glyph
 
 
@@ -310,10 +309,10 @@ def _overlaps(words: Sequence[Word]) -> Iterator[tuple[Found, Found]]:
         if not telling:
             continue
         box = _around([drawn.ink for drawn in telling]) if len(telling) > 1 else telling[0].ink
-        near: dict[int, _Inked] = {}
+        near: dict[Word, _Inked] = {}
         for place in _fields(box):
             held = fields.setdefault(place, [])
-            near.update((id(other.word), other) for other in held if _meet(other.box, box))
+            near.update((other.word, other) for other in held if _meet(other.box, box))
             held.append(_Inked(word, telling, box))
         for other in near.values():
             for one in other.telling:

@@ -116,8 +116,8 @@ def _leave_outliers(fragments: Sequence[Fragment], columns: Columns) -> None:
     """Take figures that stand off their column's line out of what tells how far the column reaches."""
     pieces = [piece for each in fragments for piece in split_at_white(each, columns.spans)]
     _leave_lone(pieces, columns)
-    off_already = {id(each.glyphs[0]) for each in columns.outlying}
-    pieces = [each for each in pieces if id(each.glyphs[0]) not in off_already]
+    off_already = {each.glyphs[0] for each in columns.outlying}
+    pieces = [each for each in pieces if each.glyphs[0] not in off_already]
     held = [[each for each in pieces if columns.place(each) == (n, n)] for n in range(len(columns.spans))]
     side = common_side(held[1:])
     for number, own in enumerate(held[1:], 1):
