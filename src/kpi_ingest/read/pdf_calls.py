@@ -35,6 +35,12 @@ get_char_box = _bound(pdfium.FPDFText_GetCharBox)
 get_origin = _bound(pdfium.FPDFText_GetCharOrigin)
 get_text_object = _bound(pdfium.FPDFText_GetTextObject, ctypes.c_size_t)
 
+get_segment = _bound(pdfium.FPDFPath_GetPathSegment, ctypes.c_size_t)
+get_segment_type = _bound(pdfium.FPDFPathSegment_GetType)
+get_point = _bound(pdfium.FPDFPathSegment_GetPoint)
+ends_path = _bound(pdfium.FPDFPathSegment_GetClose)
+
+two_floats = Struct("2f").unpack
 two_doubles = Struct("2d").unpack
 four_doubles = Struct("4d").unpack
 four_floats = Struct("4f").unpack

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -87,10 +88,14 @@ def _near(lattice: Lattice, glyphs: Iterable[Glyph]) -> list[Glyph]:
 def _places(lattice: Lattice, owners: Owners, glyphs: Iterable[Glyph]) -> dict[Glyph, Position]:
     """The cell of each glyph whose middle lies in the lattice."""
     places: dict[Glyph, Position] = {}
+    xs, ys = lattice.xs, lattice.ys
+    anchors = {position: (cell.row, cell.column) for position, cell in owners.items()}
     for glyph in glyphs:
-        position = lattice.position((glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2)
-        if position is not None:
-            places[glyph] = _anchor(position, owners)
+        row = bisect_right(ys, (glyph.top + glyph.bottom) / 2) - 1
+        column = bisect_right(xs, (glyph.x0 + glyph.x1) / 2) - 1
+        if 0 <= row < len(ys) - 1 and 0 <= column < len(xs) - 1:
+            position = row, column
+            places[glyph] = anchors.get(position, position)
     return places
 
 

@@ -72,8 +72,9 @@ class Picture:
         x, y = self.corner
         across, down = self.scale
         width, height = self.size
-        left, right = floor((box[0] - x) * across) - 1, ceil((box[2] - x) * across) + 1
-        top, bottom = floor((box[1] - y) * down) - 1, ceil((box[3] - y) * down) + 1
+        x0, y0, x1, y1 = box
+        left, right = floor((x0 - x) * across) - 1, ceil((x1 - x) * across) + 1
+        top, bottom = floor((y0 - y) * down) - 1, ceil((y1 - y) * down) + 1
         return (
             left if left > 0 else 0,
             top if top > 0 else 0,

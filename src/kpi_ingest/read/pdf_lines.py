@@ -148,7 +148,11 @@ def heading_scale(blocks: Iterable[TextBlock], glyphs: Counter[tuple[float, bool
 
 def count_glyphs(glyphs: Iterable[Glyph]) -> Counter[tuple[float, bool]]:
     """Glyphs by size and weight."""
-    return Counter((_step(glyph.size), glyph.bold) for glyph in glyphs if glyph.text.strip())
+    counted = Counter([(glyph.bottom - glyph.top, glyph.bold) for glyph in glyphs if glyph.text.strip()])
+    steps: Counter[tuple[float, bool]] = Counter()
+    for (size, bold), count in counted.items():
+        steps[_step(size), bold] += count
+    return steps
 
 
 def _step(size: float) -> float:

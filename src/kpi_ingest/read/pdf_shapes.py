@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from kpi_ingest.errors import ReadError
+from kpi_ingest.read.pdf_calls import ends_path, get_point, get_segment, get_segment_type, handle_of, two_floats
 from kpi_ingest.read.pdf_objects import Matrix, combined, own_matrix
 from kpi_ingest.read.pdf_sheet import Sheet
 
@@ -92,13 +93,15 @@ def _paths(path: object, matrix: Matrix, sheet: Sheet) -> Iterator[list[Point]]:
 
 def _segments(path: object, matrix: Matrix, sheet: Sheet) -> Iterator[tuple[int, bool, Point]]:
     a, b, c, d, e, f = matrix
-    x, y = ctypes.c_float(), ctypes.c_float()
+    handle, point = handle_of(path), (ctypes.c_float * 2)()
+    to_x, to_y = ctypes.byref(point), ctypes.byref(point, 4)
     for index in range(pdfium.FPDFPath_CountSegments(path)):
-        segment = pdfium.FPDFPath_GetPathSegment(path, index)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        left, up = a * x.value + c * y.value + e, b * x.value + d * y.value + f
+        segment = ctypes.c_void_p(get_segment(handle, index))
+        get_point(segment, to_x, to_y)
+        x, y = two_floats(point)
+        left, up = a * x + c * y + e, b * x + d * y + f
         place = sheet.place(left, up, left, up)[:2]
-        yield pdfium.FPDFPathSegment_GetType(segment), bool(pdfium.FPDFPathSegment_GetClose(segment)), place
+        yield get_segment_type(segment), bool(ends_path(segment)), place
 
 
 def _is_rectangle(points: Sequence[Point]) -> bool:

@@ -89,8 +89,9 @@ class Sight:
 
     def said(self) -> list[Said]:
         """What each glyph says, in the order in which the page's content shows them."""
-        ordered = sorted(self.shown, key=lambda each: self.stack.order(each.look.address))
-        return [Said(each.glyph.text, each.advance, each.overhangs) for each in ordered]
+        orders = self.stack.orders
+        ordered = sorted(self.shown, key=lambda each: orders.get(each[2].address, -1))
+        return [Said(glyph.text, advance, overhangs) for glyph, _, _, advance, overhangs in ordered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +164,14 @@ def _goes_on(before: Drawn, after: Drawn) -> bool:
     one, other = before.glyph, after.glyph
     if one.direction != other.direction or (before.look.direction is None) != (after.look.direction is None):
         return False
+    if one.direction == 0:
+        size = max(min(one.bottom - one.top, other.bottom - other.top), 0.1)
+        return (
+            -_WORD_OVERLAP < (other.x0 - one.x1) / size < _WORD_GAP and abs(one.foot - other.foot) < _SAME_LINE * size
+        )
     size = max(min(one.height, other.height), 0.1)
-    if one.direction in (0, 180):
-        gap = other.x0 - one.x1 if one.direction == 0 else one.x0 - other.x1
+    if one.direction == 180:
+        gap = one.x0 - other.x1
     else:
         gap = other.top - one.bottom if one.direction == 270 else one.top - other.bottom
     return -_WORD_OVERLAP < gap / size < _WORD_GAP and abs(one.foot - other.foot) < _SAME_LINE * size
@@ -232,7 +238,7 @@ def _hide_without_ink(view: _View) -> None:
 
 
 def _inked(word: Word, shows: Callable[[Box], bool]) -> list[bool]:
-    return [shows(drawn.ink) for drawn in word.glyphs]
+    return [shows(drawn[1]) for drawn in word.glyphs]
 
 
 def _hide_printed_over(view: _View) -> None:
@@ -305,15 +311,22 @@ def _overlaps(words: Sequence[Word]) -> Iterator[tuple[Found, Found]]:
     """Pairs of glyphs of different words whose ink lies over each other."""
     fields: dict[tuple[int, int], list[_Inked]] = {}
     for word in words:
-        telling = [drawn for drawn in word.glyphs if _tells(drawn.glyph.text)]
+        telling = [drawn for drawn in word.glyphs if (text := drawn[0].text).isalnum() or text in _TELLING]
         if not telling:
             continue
-        box = _around([drawn.ink for drawn in telling]) if len(telling) > 1 else telling[0].ink
+        box = x0, top, x1, bottom = _around([drawn[1] for drawn in telling]) if len(telling) > 1 else telling[0].ink
+        own = _Inked(word, telling, box)
         near: dict[Word, _Inked] = {}
         for place in _fields(box):
-            held = fields.setdefault(place, [])
-            near.update((other.word, other) for other in held if _meet(other.box, box))
-            held.append(_Inked(word, telling, box))
+            held = fields.get(place)
+            if held is None:
+                fields[place] = [own]
+                continue
+            for other in held:
+                ox0, otop, ox1, obottom = other[2]
+                if ox0 < x1 and x0 < ox1 and otop < bottom and top < obottom:
+                    near[other.word] = other
+            held.append(own)
         for other in near.values():
             for one in other.telling:
                 yield from (((other.word, one), (word, drawn)) for drawn in telling if _lie_over(one.ink, drawn.ink))
@@ -332,18 +345,9 @@ def _around(boxes: Sequence[Box]) -> Box:
     return min(x0s), min(tops), max(x1s), max(bottoms)
 
 
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def _tells(text: str) -> bool:
-    return text.isalnum() or text in _TELLING
-
-
-def _fields(box: Box) -> Iterator[tuple[int, int]]:
-    for x in range(floor(box[0] / _CELL), floor(box[2] / _CELL) + 1):
-        for y in range(floor(box[1] / _CELL), floor(box[3] / _CELL) + 1):
-            yield x, y
+def _fields(box: Box) -> list[tuple[int, int]]:
+    rows = range(floor(box[1] / _CELL), floor(box[3] / _CELL) + 1)
+    return [(x, y) for x in range(floor(box[0] / _CELL), floor(box[2] / _CELL) + 1) for y in rows]
 
 
 def _lie_over(one: Box, other: Box) -> bool:

@@ -56,11 +56,20 @@ class Columns:
     def touched(self, each: Fragment) -> list[int]:
         """The columns that a fragment reaches into; by a hair's breadth counts only where it reaches into no other."""
         left, right = each.x0, each.x1
-        own = [n for n, (x0, x1) in enumerate(self.spans) if left < x1 and x0 < right]
+        own = [n for n, (x0, x1) in enumerate(self.spans) if x0 < right and left < x1]
         if len(own) < 2:
             return own
         firm = [n for n in own if min(right, self.spans[n][1]) - max(left, self.spans[n][0]) > _HAIR]
         return firm or own
+
+    def held(self, fragments: Iterable[Fragment]) -> list[list[Fragment]]:
+        """For each column the fragments that stand in it alone."""
+        held: list[list[Fragment]] = [[] for _ in self.spans]
+        for each in fragments:
+            first, last = self.place(each)
+            if first == last:
+                held[first].append(each)
+        return held
 
     def edges(self, left: float, right: float, upright: Sequence[Stroke]) -> tuple[float, ...]:
         """Where one column ends and the next begins: at an upright rule between them, else in the middle of white."""
@@ -104,8 +113,7 @@ def find_columns(head: Sequence[Band], body: Sequence[Band], ruled: Sequence[flo
 def _part_merged(fragments: Sequence[Fragment], columns: Columns) -> None:
     """Part columns that a figure between two of them makes look like one."""
     spans: list[Span] = columns.spans[:1]
-    for number in range(1, len(columns.spans)):
-        own = [each for each in fragments if columns.place(each) == (number, number)]
+    for number, own in enumerate(columns.held(fragments)[1:], 1):
         found, bridging = parted(own, _projected)
         spans += found or [columns.spans[number]]
         columns.outlying += bridging
@@ -118,7 +126,7 @@ def _leave_outliers(fragments: Sequence[Fragment], columns: Columns) -> None:
     _leave_lone(pieces, columns)
     off_already = {each.glyphs[0] for each in columns.outlying}
     pieces = [each for each in pieces if each.glyphs[0] not in off_already]
-    held = [[each for each in pieces if columns.place(each) == (n, n)] for n in range(len(columns.spans))]
+    held = columns.held(pieces)
     side = common_side(held[1:])
     for number, own in enumerate(held[1:], 1):
         off = outliers(own, side)
@@ -130,7 +138,7 @@ def _leave_outliers(fragments: Sequence[Fragment], columns: Columns) -> None:
 
 def _leave_lone(pieces: Sequence[Fragment], columns: Columns) -> None:
     """Take out columns of one figure beside columns of several: it stands between its own and the next."""
-    held = [[each for each in pieces if columns.place(each) == (n, n)] for n in range(len(columns.spans))]
+    held = columns.held(pieces)
     fullest = max(map(len, held))
     lone = [n for n in range(1, len(held)) if fullest > 3 and len(held[n]) == 1 and held[n][0].is_cell]
     if len(columns.spans) - len(lone) > 2:
@@ -142,8 +150,11 @@ def _leave_unheaded(fragments: Sequence[Fragment], headers: Sequence[Fragment], 
     """Take out columns of one figure without a header, where every other column has one: a figure has run out there."""
     over = {number for each in headers for number in columns.touched(each)}
     bare = [number for number in range(1, len(columns.spans)) if number not in over]
-    held = [[each for each in fragments if columns.place(each) == (number, number)] for number in bare]
-    if len(columns.spans) - len(bare) > 2 and held and all(len(own) == 1 and own[0].is_cell for own in held):
+    if not bare or len(columns.spans) - len(bare) <= 2:
+        return
+    inside = columns.held(fragments)
+    held = [inside[number] for number in bare]
+    if all(len(own) == 1 and own[0].is_cell for own in held):
         columns.outlying += [own[0] for own in held]
         columns.spans = [span for number, span in enumerate(columns.spans) if number not in bare]
 
@@ -202,7 +213,7 @@ def _white_bands(fragments: Sequence[Fragment], allowed: int) -> tuple[list[Span
             spans.append((start, x))
             start = None
     found = Columns(spans)
-    spanning = [each for each in fragments if spans and len(set(found.place(each))) > 1]
+    spanning = [each for each in fragments if len(found.touched(each)) > 1] if len(spans) > 1 else []
     loose = [each for each in fragments if each not in spanning] if spanning else fragments
     return (_projected(loose), spanning) if allowed and spans else (spans, spanning)
 
@@ -210,17 +221,26 @@ def _white_bands(fragments: Sequence[Fragment], allowed: int) -> tuple[list[Span
 def split_at_white(each: Fragment, spans: Sequence[Span]) -> list[Fragment]:
     """A fragment cut at its wider gaps, where these stand over the white between two columns: in a narrow table the
     texts of neighbouring cells come as close as words do, but hardly as close as the words beside them."""
+    size = each.size
+    wide = [(one, two, gap) for one, two in pairwise(each.glyphs) if (gap := two.x0 - one.x1) > _WORD_GAP * size]
+    if not wide:
+        return [each]
     white = [(left[1], right[0]) for left, right in pairwise(spans)]
-    gaps = [gap for one, two in pairwise(each.glyphs) if (gap := two.x0 - one.x1) > _WORD_GAP * each.size]
-    narrowest = min(gaps, default=0.0)
-    pieces: list[list[Glyph]] = [[each.glyphs[0]]]
-    widest = max(_CELL_GAP * each.size, _WIDER * narrowest if len(gaps) > 1 else 0.0)
-    for before, glyph in pairwise(each.glyphs):
-        over = any(before.x1 < right + 0.5 and glyph.x0 > left - 0.5 for left, right in white)
-        if over and glyph.x0 - before.x1 >= widest:
+    narrowest = min(gap for _, _, gap in wide)
+    widest = max(_CELL_GAP * size, _WIDER * narrowest if len(wide) > 1 else 0.0)
+    first = {
+        two
+        for one, two, gap in wide
+        if gap >= widest and any(one.x1 < right + 0.5 and two.x0 > left - 0.5 for left, right in white)
+    }
+    if not first:
+        return [each]
+    pieces: list[list[Glyph]] = [[]]
+    for glyph in each.glyphs:
+        if glyph in first:
             pieces.append([])
         pieces[-1].append(glyph)
-    return [fragment(piece) for piece in pieces] if len(pieces) > 1 else [each]
+    return [fragment(piece) for piece in pieces]
 
 
 def _projected(fragments: Iterable[Fragment]) -> list[Span]:
