@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kpi_ingest.model import Grid, GridCell, PageBox
+from kpi_ingest.read.cells import grid_cell
 from kpi_ingest.read.folding import BREAK, fold_blanks
 from kpi_ingest.read.pdf_doubts import doubt_of
 from kpi_ingest.read.pdf_glyphs import Glyph, rounded
@@ -114,15 +115,21 @@ def _buckets(glyphs: Iterable[Glyph], places: Mapping[Glyph, Position]) -> Bucke
 
 def _header_rows(filling: _Filling) -> int:
     """How many leading rows are printed in bold throughout, where the rows below are not."""
-    bold = [_is_bold(filling.texts.get((row, column), []) for column in filling.columns) for row in filling.rows]
+    bold = [_is_bold(filling.texts.get((row, column), ()) for column in filling.columns) for row in filling.rows]
     leading = next((row for row, is_bold in enumerate(bold) if is_bold is False), len(bold))
     return leading if leading < len(bold) else 0
 
 
 def _is_bold(cells: Iterable[Sequence[Glyph]]) -> bool | None:
     """None for a row without text, such as one that is covered by spans."""
-    weights = [glyph.bold for glyphs in cells for glyph in glyphs if glyph.text.strip()]
-    return all(weights) if weights else None
+    known = None
+    for glyphs in cells:
+        for glyph in glyphs:
+            if glyph.text.strip():
+                if not glyph.bold:
+                    return False
+                known = True
+    return known
 
 
 def _anchor_cell(position: Position, filling: _Filling, headers: int) -> GridCell:
@@ -135,7 +142,8 @@ def _anchor_cell(position: Position, filling: _Filling, headers: int) -> GridCel
     doubt = filling.cut.get(position) or doubt_of(text, glyphs, second, box, columns)
     doubt = doubt or filling.lattice.doubts.get(position)
     where = PageBox(filling.page, rounded(box))
-    return GridCell(fold_blanks(_HYPHEN.sub("-", text.raw)), where, position[0] < headers, rows, columns, doubt=doubt)
+    raw = _HYPHEN.sub("-", text.raw) if BREAK in text.raw else text.raw
+    return grid_cell(fold_blanks(raw), where, position[0] < headers, rows, columns, doubt=doubt)
 
 
 def _cell(position: Position, filling: _Filling, anchors: dict[Position, GridCell]) -> GridCell:

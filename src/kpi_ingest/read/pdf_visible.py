@@ -110,7 +110,7 @@ def see_page(page: pypdfium2.PdfPage, sheet: Sheet) -> Sight:
     text_page = page.get_textpage()
     try:
         shown = drawn_glyphs(text_page, sheet)
-        drawn = [each for each in shown if each.glyph.text.strip()]
+        drawn = [each for each in shown if each[0].text.strip()]
         words = list(_words(drawn))
         view = _View(page, sheet, stack_of(page_objects(page), sheet), _usual_size(words), words)
         outside = _beyond_edge(view)
@@ -151,18 +151,23 @@ def _seen_glyphs(words: Iterable[Word], sheet: Sheet, outside: Iterable[Word]) -
 
 def _words(glyphs: Iterable[Drawn]) -> Iterator[Word]:
     word: list[Drawn] = []
+    before: Drawn | None = None
     for drawn in glyphs:
-        if word and not _goes_on(word[-1], drawn):
+        if before is not None and not _goes_on(before, drawn):
             yield Word(word)
             word = []
         word.append(drawn)
+        before = drawn
     if word:
         yield Word(word)
 
 
 def _goes_on(before: Drawn, after: Drawn) -> bool:
-    one, other = before.glyph, after.glyph
-    if one.direction != other.direction or (before.look.direction is None) != (after.look.direction is None):
+    one, _, look, _, _ = before
+    other, _, behind, _, _ = after
+    if look is not behind and (
+        one.direction != other.direction or (look.direction is None) != (behind.direction is None)
+    ):
         return False
     if one.direction == 0:
         size = max(min(one.bottom - one.top, other.bottom - other.top), 0.1)
