@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import tee
 
 import pypdfium2  # type: ignore[import-untyped]
 from pdfminer.pdftypes import stream_value
@@ -142,7 +143,8 @@ def _drawn(page: Page, sheet: Sheet, opened: pypdfium2.PdfDocument, limits: Read
     _unpack(page)
     drawn = opened[page.page_number - 1]
     try:
-        return page_shapes(page_objects(drawn), sheet, limits.page_objects), see_page(drawn, sheet)
+        shaped, stacked = tee(page_objects(drawn))
+        return page_shapes(shaped, sheet, limits.page_objects), see_page(drawn, sheet, stacked)
     finally:
         drawn.close()
 

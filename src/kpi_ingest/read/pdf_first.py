@@ -171,12 +171,13 @@ def _straight(sheet: Sheet) -> Callable[[str, Look, Box, Point, Box], Drawn]:
         x, y = origin[0] + across, down - origin[1]
         glyph = glyph_at(text, x0, y - look.ascent, x1, y + look.descent, look.bold, 0, y)
         reach = (x1 - x) / look.wide
-        return _new(Drawn, (glyph, ink, look, reach, has_ink and reach - (ink[2] - x) / look.wide < _HAIR))
+        return _drawn(Drawn, (glyph, ink, look, reach, has_ink and reach - (ink[2] - x) / look.wide < _HAIR))
 
     return drawn_as
 
 
-_new: Any = tuple.__new__
+_drawn: Callable[[type[Drawn], tuple[Glyph, Box, Look, float, bool]], Drawn] = tuple.__new__
+"""A tuple of names made without the call of Python's that takes its names."""
 
 
 def _reaches(look: Look, box: Box, ink: Box, x: float, y: float) -> tuple[float, float]:

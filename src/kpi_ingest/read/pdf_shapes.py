@@ -5,13 +5,13 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from kpi_ingest.errors import ReadError
-from kpi_ingest.read.pdf_calls import ends_path, get_point, get_segment, get_segment_type, handle_of, two_floats
-from kpi_ingest.read.pdf_objects import Matrix, combined, own_matrix
+from kpi_ingest.read.pdf_calls import count_segments, ends_path, get_point, get_segment, get_segment_type, two_floats
+from kpi_ingest.read.pdf_objects import Matrix, PageObject, combined, draw_mode, own_matrix
 from kpi_ingest.read.pdf_sheet import Sheet
 
 Point = tuple[float, float]
@@ -41,17 +41,17 @@ class Shapes:
     """All others."""
 
 
-def page_shapes(objects: Iterable[tuple[Any, Matrix | None]], sheet: Sheet, most: int) -> Shapes:
+def page_shapes(objects: Iterable[PageObject], sheet: Sheet, most: int) -> Shapes:
     """The shapes of a page. Raises ReadError E_PARSE_LIMIT for more than `most`."""
     lines: list[Shape] = []
     rects: list[Shape] = []
     curves: list[Shape] = []
-    for found, matrix in objects:
-        if pdfium.FPDFPageObj_GetType(found) != pdfium.FPDF_PAGEOBJ_PATH or not _is_drawn(found):
+    for _, handle, kind, matrix in objects:
+        if kind != pdfium.FPDF_PAGEOBJ_PATH or not _is_drawn(handle):
             continue
-        for points in _paths(found, combined(own_matrix(found), matrix), sheet):
-            kind = lines if len(points) == 2 else rects if _is_rectangle(points) else curves
-            kind.append(_shape(points))
+        for points in _paths(handle, combined(own_matrix(handle), matrix), sheet):
+            alike = lines if len(points) == 2 else rects if _is_rectangle(points) else curves
+            alike.append(_shape(points))
         if len(lines) + len(rects) + len(curves) > most:
             raise _masses(most)
     return Shapes(tuple(lines), tuple(rects), tuple(curves))
@@ -67,9 +67,8 @@ def _masses(most: int) -> ReadError:
 
 
 def _is_drawn(path: object) -> bool:
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
-    return bool(stroke.value) or bool(fill.value != pdfium.FPDF_FILLMODE_NONE)
+    fill, stroke = draw_mode(path)
+    return stroke or fill != pdfium.FPDF_FILLMODE_NONE
 
 
 def _paths(path: object, matrix: Matrix, sheet: Sheet) -> Iterator[list[Point]]:
@@ -93,14 +92,16 @@ def _paths(path: object, matrix: Matrix, sheet: Sheet) -> Iterator[list[Point]]:
 
 def _segments(path: object, matrix: Matrix, sheet: Sheet) -> Iterator[tuple[int, bool, Point]]:
     a, b, c, d, e, f = matrix
-    handle, point = handle_of(path), (ctypes.c_float * 2)()
+    point = (ctypes.c_float * 2)()
     to_x, to_y = ctypes.byref(point), ctypes.byref(point, 4)
-    for index in range(pdfium.FPDFPath_CountSegments(path)):
-        segment = ctypes.c_void_p(get_segment(handle, index))
+    straight = sheet.turned == 0
+    across, down = sheet.shift
+    for index in range(count_segments(path)):
+        segment = ctypes.c_void_p(get_segment(path, index))
         get_point(segment, to_x, to_y)
         x, y = two_floats(point)
         left, up = a * x + c * y + e, b * x + d * y + f
-        place = sheet.place(left, up, left, up)[:2]
+        place = (left + across, down - up) if straight else sheet.place(left, up, left, up)[:2]
         yield get_segment_type(segment), bool(ends_path(segment)), place
 
 

@@ -18,7 +18,7 @@ from kpi_ingest.read.pdf_covers import Stack, stack_of
 from kpi_ingest.read.pdf_first import Drawn, drawn_glyphs
 from kpi_ingest.read.pdf_glyphs import Box, Glyph
 from kpi_ingest.read.pdf_ink import colour_picture, grey_picture
-from kpi_ingest.read.pdf_objects import page_objects
+from kpi_ingest.read.pdf_objects import PageObject
 from kpi_ingest.read.pdf_said import Said
 from kpi_ingest.read.pdf_sheet import Sheet
 
@@ -105,14 +105,14 @@ class _View:
     words: list[Word] = field(default_factory=list)
 
 
-def see_page(page: pypdfium2.PdfPage, sheet: Sheet) -> Sight:
+def see_page(page: pypdfium2.PdfPage, sheet: Sheet, objects: Iterable[PageObject]) -> Sight:
     """The glyphs of a page that are seen, each with its doubt, and the words that are not."""
     text_page = page.get_textpage()
     try:
         shown = drawn_glyphs(text_page, sheet)
         drawn = [each for each in shown if each[0].text.strip()]
         words = list(_words(drawn))
-        view = _View(page, sheet, stack_of(page_objects(page), sheet), _usual_size(words), words)
+        view = _View(page, sheet, stack_of(objects, sheet), _usual_size(words), words)
         outside = _beyond_edge(view)
         _hide_by_state(view)
         _hide_without_ink(view)
