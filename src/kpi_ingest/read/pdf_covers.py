@@ -51,6 +51,11 @@ class Stack:
     covers: dict[int, list[Cover]]
     """By the bands of the page that they reach into."""
 
+    def covers_any(self, addresses: Iterable[int]) -> bool:
+        """Whether a cover is drawn after one of these text objects; fills behind a table are drawn before its text."""
+        first = min(map(self.order, addresses), default=inf)
+        return any(cover.order > first for covers in self.covers.values() for cover in covers)
+
     def order(self, address: int) -> int:
         """Place of a text object in the stack; one that is not listed lies at the bottom."""
         return self.orders.get(address, -1)

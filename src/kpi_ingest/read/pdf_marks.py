@@ -94,7 +94,9 @@ def plain_text(glyphs: Sequence[Glyph]) -> str:
 
 def line_text(line: GlyphLine) -> str:
     """The characters of a line, with a blank where a gap shows one and marks raised or lowered."""
-    return _written(_printed(line.glyphs)).text
+    printed = _printed(line.glyphs)
+    even = _even_text(printed)
+    return _written(printed).text if even is None else even
 
 
 def _level_lines(glyphs: Sequence[Glyph]) -> list[GlyphLine]:

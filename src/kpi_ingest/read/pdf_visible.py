@@ -251,7 +251,8 @@ def _hide_printed_over(view: _View) -> None:
     for one, other in _overlaps([word for word in view.words if not word.hidden]):
         below, above = sorted((one, other), key=lambda found: view.stack.order(found[0].address))
         _judge_overlap(below, above, view)
-    for word in view.words if view.stack.covers else ():
+    drawn_in = {drawn.look.address for word in view.words for drawn in word.glyphs} if view.stack.covers else ()
+    for word in view.words if view.stack.covers_any(drawn_in) else ():
         if word.hidden or not view.stack.reaches(_around([drawn.ink for drawn in word.glyphs])):
             continue
         if any(_is_partly_covered(drawn, view.stack) for drawn in word.glyphs):
