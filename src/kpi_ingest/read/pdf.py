@@ -211,6 +211,8 @@ def _around(words: Sequence[Word], page: int) -> PageBox:
 
 def _note_outside(read: _Pages, sight: Sight, page: int) -> None:
     """Figures beyond the paper's edge that belong to lines on it: a table is cut off, and the capture incomplete."""
+    if not sight.outside:
+        return
     feet = {round(glyph.foot) for glyph in sight.glyphs}
     cut = [word for word in sight.outside if any(each.isdigit() for each in word.text) and _is_beside(word, feet)]
     if not cut:

@@ -126,7 +126,9 @@ def glyph_lines(glyphs: Iterable[Glyph]) -> list[GlyphLine]:
         return [GlyphLine(given, top, bottom)]
     lines: list[GlyphLine] = []
     at_height: dict[int, list[GlyphLine]] = {}
-    for glyph in sorted(given, key=lambda each: (-round(each.bottom - each.top, 1), each.top, each.x0)):
+    keys = [(-round(each.bottom - each.top, 1), each.top, each.x0, at) for at, each in enumerate(given)]
+    keys.sort()
+    for glyph in [given[key[3]] for key in keys]:
         top, bottom = glyph.top, glyph.bottom
         line, most = None, 0.0
         for each in at_height.get(floor((top + bottom) / 2), ()):

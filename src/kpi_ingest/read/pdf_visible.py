@@ -194,9 +194,10 @@ def _beyond_edge(view: _View) -> tuple[Word, ...]:
     beyond = []
     x0, top, x1, bottom = view.sheet.crop
     for word in view.words:
-        glyphs = [drawn.glyph for drawn in word.glyphs]
         inside = [
-            x0 <= (each.x0 + each.x1) / 2 <= x1 and top <= (each.top + each.bottom) / 2 <= bottom for each in glyphs
+            x0 <= (each.x0 + each.x1) / 2 <= x1 and top <= (each.top + each.bottom) / 2 <= bottom
+            for drawn in word.glyphs
+            for each in (drawn[0],)
         ]
         if all(inside):
             continue
