@@ -29,6 +29,8 @@ WRAPPED = [
     ["Percentage of parent carers who rate their confidence", "12", "", "7"],
     ["Plans issued", "1", "2", "3"],
 ]
+BLANK_END = [*SHORT, ["Visits made in the year", "", "", ""]]
+BLANK_WRAPPED_END = [*WRAPPED, ["Percentage of parent carers who rate their confidence", "", "", ""]]
 LEAFLET = [["Our service", "Your rights", "Get help"], *[["more words here", "and more there", "call us today"]] * 4]
 
 BELOW = [("LINEBELOW", (0, 0), (-1, -1), 0.5, colors.black)]
@@ -75,6 +77,10 @@ def rendered(rows: list[list[str]], style: list[tuple[object, ...]]) -> Document
         pytest.param(WRAPPED, FRAME, id="frame"),
         pytest.param(WRAPPED, HEAD_RULES, id="head-rules"),
         pytest.param(WRAPPED, COLUMN_RULES, id="column-rules"),
+        pytest.param(BLANK_END, [], id="last-row-blank-without-rules"),
+        pytest.param(BLANK_END, BELOW, id="last-row-blank-over-a-rule"),
+        pytest.param(BLANK_WRAPPED_END, [], id="last-row-blank-and-wrapped"),
+        pytest.param(BLANK_WRAPPED_END, HEAD_RULES, id="last-row-blank-over-a-head-rule"),
     ],
 )
 def test_aligned_rows_are_a_grid(rows: list[list[str]], style: list[tuple[object, ...]]) -> None:
@@ -83,6 +89,29 @@ def test_aligned_rows_are_a_grid(rows: list[list[str]], style: list[tuple[object
     assert [table["rows"] for table in tables_of(document)] == [rows]
     assert [block.text for block in document.blocks if isinstance(block, Line)] == ["Section A", "*A note about it"]
     assert document.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("gap", "size", "indent"),
+    [
+        pytest.param(0, 8, 0, id="nearer-than-a-row"),
+        pytest.param(8, 8, 0, id="further-than-a-row"),
+        pytest.param(3, 7, 0, id="smaller"),
+        pytest.param(3, 8, 6, id="indented"),
+    ],
+)
+def test_a_note_under_a_table_is_no_row(gap: float, size: float, indent: float) -> None:
+    """A short line that does not stand where a row would, or is set otherwise than the labels, stays a line."""
+    note = ParagraphStyle("note", parent=CELL, fontSize=size, leading=10, leftIndent=6 + indent)
+    cells = [
+        [Paragraph(text.replace("<", "&lt;"), HEADER if row is SHORT[0] else CELL) for text in row] for row in SHORT
+    ]
+    table = Table(cells, [120, 80, 80, 80], style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP")]), hAlign="LEFT")
+    out = BytesIO()
+    SimpleDocTemplate(out, pagesize=(600, 500), invariant=1).build([table, Spacer(1, gap), Paragraph("A note", note)])
+    document = read_here(out.getvalue())
+    assert [table["rows"] for table in tables_of(document)] == [SHORT]
+    assert [block.text for block in document.blocks if isinstance(block, Line)] == ["A note"]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ _LONG_RULE = 0.6
 """Share of a block's width that a rule must reach over to divide its rows."""
 _TALL_RULE = 0.4
 _SAME_END = 6.0
+_SAME_GAP = 0.1
+"""In sizes: how much the white between rows differs at most where it is the same."""
 SAME_CELL = 0.4
 """In sizes: white between two lines of one cell is narrower."""
 
@@ -133,9 +135,9 @@ def _is_heading(band: Band, size: float) -> bool:
 
 
 def _is_next_row(band: Band, run: Sequence[Band], held: Sequence[tuple[float, float, float, float]]) -> bool:
-    """Whether a line of several fragments begins a row between two rules, right under the rule that ends the row above
-    it: pages pad their rows by more than the lines of a paragraph stand apart."""
-    if len(band.fragments) < 2:
+    """Whether a line of several fragments, or one set as the labels above, begins a row between two rules, right under
+    the rule that ends the row above it: pages pad their rows by more than the lines of a paragraph stand apart."""
+    if len(band.fragments) < 2 and not any(_is_set_alike(band, above) for above in run if len(above.fragments) > 1):
         return False
     above = max(each.bottom for each in run[-3:])
     reach = _APART * max(band.size, run[-1].size)
@@ -144,6 +146,13 @@ def _is_next_row(band: Band, run: Sequence[Band], held: Sequence[tuple[float, fl
         for x0, top, x1, bottom in held
         if x0 <= band.fragments[0].x0 + 2 and band.fragments[-1].x0 < x1
     )
+
+
+def _is_set_alike(band: Band, row: Band) -> bool:
+    """Whether a line is set as the label of a row is, and ends before that row's cells begin."""
+    only, label = band.fragments[0], row.fragments[0]
+    alike = only.bold == label.bold and abs(only.size - label.size) < 0.2 and abs(only.x0 - label.x0) < 1
+    return alike and len(band.fragments) == 1 and only.x1 < row.fragments[1].x0
 
 
 def _is_crossing(bands: Sequence[Band], number: int) -> bool:
@@ -250,9 +259,11 @@ def _ruled_above(run: Sequence[Band], begin: int, strokes: Strokes) -> int:
 
 
 def _extended_down(run: Sequence[Band], last: int, strokes: Strokes) -> int:
-    """The last label's further lines belong to its row; a rule below takes in what is above it."""
+    """The last label's further lines belong to its row; a rule below takes in what is above it; a label as far below as
+    rows stand apart is a row whose cells are blank."""
     end = last
     label, cells = _label_and_cells(run, last)
+    pitch = _row_gap(run[: last + 1], label)
     while end + 1 < len(run):
         below = run[end + 1]
         only = below.fragments[0]
@@ -267,11 +278,33 @@ def _extended_down(run: Sequence[Band], last: int, strokes: Strokes) -> int:
         columns = sum(
             stroke.start < below.middle < stroke.end for stroke in strokes.upright if _is_among(stroke, run[last])
         )
-        inside = inside or columns > 1
+        inside = inside or columns > 1 or _begins_row(below, run[: last + 1], below.top - run[end].bottom, pitch)
         if not (under and (inside or (close and only.bold == label.bold and abs(only.size - label.size) < 1))):
             break
         end += 1
     return end
+
+
+def _row_gap(run: Sequence[Band], label: Fragment) -> float | None:
+    """The white above rows that begin with a label, where two or more and most of them have the same, and it is wider
+    than that between lines of one cell."""
+    begun = [
+        (below.top - max(each.bottom for each in run[max(0, number - 2) : number + 1]))
+        for number, below in enumerate(run[1:])
+        if len(below.fragments) > 1 and abs(below.fragments[0].x0 - label.x0) < 1
+    ]
+    if len(begun) < 2:
+        return None
+    middle = sorted(begun)[len(begun) // 2]
+    alike = sum(abs(each - middle) < _SAME_GAP * label.size for each in begun)
+    return middle if middle > SAME_CELL * label.size and alike > max(1, len(begun) / 2) else None
+
+
+def _begins_row(band: Band, run: Sequence[Band], gap: float, pitch: float | None) -> bool:
+    """Whether a line is set as the labels are and stands as far below the last row as the rows stand apart."""
+    if pitch is None or abs(gap - pitch) >= _SAME_GAP * band.size:
+        return False
+    return any(_is_set_alike(band, row) for row in run if len(row.fragments) > 1)
 
 
 def _label_and_cells(run: Sequence[Band], last: int) -> tuple[Fragment, list[Fragment]]:
