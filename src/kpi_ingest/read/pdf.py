@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import tee
 
 import pypdfium2  # type: ignore[import-untyped]
 from pdfminer.pdftypes import stream_value
@@ -154,7 +155,8 @@ def _drawn(page: Page, sheet: Sheet, opened: pypdfium2.PdfDocument, limits: Read
     _unpack(page)
     drawn = opened[page.page_number - 1]
     try:
-        return page_shapes(page_objects(drawn), sheet, limits.page_objects), see_page(drawn, sheet)
+        shaped, stacked = tee(page_objects(drawn))
+        return page_shapes(shaped, sheet, limits.page_objects), see_page(drawn, sheet, stacked)
     finally:
         drawn.close()
 
@@ -221,6 +223,8 @@ def _around(words: Sequence[Word], page: int) -> PageBox:
 
 def _note_outside(read: _Pages, sight: Sight, page: int) -> None:
     """Figures beyond the paper's edge that belong to lines on it: a table is cut off, and the capture incomplete."""
+    if not sight.outside:
+        return
     feet = {round(glyph.foot) for glyph in sight.glyphs}
     cut = [word for word in sight.outside if any(each.isdigit() for each in word.text) and _is_beside(word, feet)]
     if not cut:

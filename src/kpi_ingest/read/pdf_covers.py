@@ -10,8 +10,18 @@ from typing import Any
 
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
+from kpi_ingest.read.pdf_calls import (
+    count_segments,
+    four_floats,
+    get_bounds,
+    get_fill_colour,
+    get_point,
+    get_segment,
+    has_transparency,
+    two_floats,
+)
 from kpi_ingest.read.pdf_glyphs import Box
-from kpi_ingest.read.pdf_objects import Matrix, moved
+from kpi_ingest.read.pdf_objects import PageObject, draw_mode, moved
 from kpi_ingest.read.pdf_sheet import Sheet
 
 _BAND = 24.0
@@ -41,6 +51,11 @@ class Stack:
     covers: dict[int, list[Cover]]
     """By the bands of the page that they reach into."""
 
+    def covers_any(self, addresses: Iterable[int]) -> bool:
+        """Whether a cover is drawn after one of these text objects; fills behind a table are drawn before its text."""
+        first = min(map(self.order, addresses), default=inf)
+        return any(cover.order > first for covers in self.covers.values() for cover in covers)
+
     def order(self, address: int) -> int:
         """Place of a text object in the stack; one that is not listed lies at the bottom."""
         return self.orders.get(address, -1)
@@ -59,16 +74,15 @@ class Stack:
         return max((_hidden_share(box, cover.box) for cover in near if above < cover.order < below), default=0.0)
 
 
-def stack_of(objects: Iterable[tuple[Any, Matrix | None]], sheet: Sheet) -> Stack:
+def stack_of(objects: Iterable[PageObject], sheet: Sheet) -> Stack:
     """The text objects and covers of a page, those inside form objects among them."""
     orders: dict[int, int] = {}
     covers: dict[int, list[Cover]] = {}
-    for order, (found, matrix) in enumerate(objects):
-        kind = pdfium.FPDFPageObj_GetType(found)
+    for order, (address, handle, kind, matrix) in enumerate(objects):
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            orders[ctypes.addressof(found.contents)] = order
-        elif kind == pdfium.FPDF_PAGEOBJ_PATH and _is_solid(found):
-            box = sheet.place(*moved(_bounds(found), matrix))
+            orders[address] = order
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH and _is_solid(handle):
+            box = sheet.place(*moved(_bounds(handle), matrix))
             if min(box[2] - box[0], box[3] - box[1]) > _THINNEST:
                 for band in _bands(box):
                     covers.setdefault(band, []).append(Cover(order, box))
@@ -79,33 +93,32 @@ def _bands(box: Box) -> range:
     return range(floor(box[1] / _BAND), floor(box[3] / _BAND) + 1)
 
 
-def _bounds(found: object) -> Box:
-    sides = [ctypes.c_float() for _ in range(4)]
-    pdfium.FPDFPageObj_GetBounds(found, *sides)
-    left, bottom, right, top = (side.value for side in sides)
-    return left, bottom, right, top
+def _bounds(handle: Any) -> Box:
+    sides = (ctypes.c_float * 4)()
+    get_bounds(handle, *(ctypes.byref(sides, 4 * number) for number in range(4)))
+    return four_floats(sides)
 
 
-def _is_solid(path: object) -> bool:
+def _is_solid(path: Any) -> bool:
     """Whether a path is filled, lets nothing through and fills its box."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
-    if fill.value == pdfium.FPDF_FILLMODE_NONE or pdfium.FPDFPageObj_HasTransparency(path):
+    fill, _ = draw_mode(path)
+    if fill == pdfium.FPDF_FILLMODE_NONE or has_transparency(path):
         return False
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    known = pdfium.FPDFPageObj_GetFillColor(path, red, green, blue, alpha)
-    return bool(known) and bool(alpha.value >= _SOLID) and _fills_box(path)
+    colour = (ctypes.c_uint * 4)()
+    known = get_fill_colour(path, *(ctypes.byref(colour, 4 * number) for number in range(4)))
+    return bool(known) and colour[3] >= _SOLID and _fills_box(path)
 
 
 def _fills_box(path: Any) -> bool:
-    count = pdfium.FPDFPath_CountSegments(path)
+    count = count_segments(path)
     if not 4 <= count <= _MOST_SEGMENTS:
         return False
-    x, y = ctypes.c_float(), ctypes.c_float()
+    point = (ctypes.c_float * 2)()
+    to_x, to_y = ctypes.byref(point), ctypes.byref(point, 4)
     points = []
     for index in range(count):
-        pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFPath_GetPathSegment(path, index), x, y)
-        points.append((x.value, y.value))
+        get_point(ctypes.c_void_p(get_segment(path, index)), to_x, to_y)
+        points.append(two_floats(point))
     width, height = (max(side) - min(side) for side in zip(*points, strict=True))
     return bool(_area(points) >= _FULL * width * height)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from kpi_ingest.read.folding import doubt_at_break, doubt_in, fold_blanks
 from kpi_ingest.read.pdf_glyphs import Box, Glyph, GlyphLine, main_direction
@@ -38,6 +39,8 @@ def doubt_of(
 
 def _turned(glyphs: Sequence[Glyph]) -> str | None:
     """Letters that stand upright among level ones are no part of their text, and nobody can say where they belong."""
+    if all(glyph.direction == 0 for glyph in glyphs):  # as in nearly every cell
+        return None
     direction = main_direction(glyphs)
     turned = [glyph.text for glyph in glyphs if glyph.direction != direction and glyph.text.strip()]
     return f"letters turned against the others: {''.join(turned)[:40]!r}" if turned else None
@@ -45,10 +48,12 @@ def _turned(glyphs: Sequence[Glyph]) -> str | None:
 
 def _crossing(glyphs: Iterable[Glyph], box: Box) -> str | None:
     """Text that runs across a rule: which side of it the next character belongs to is not said by the capture."""
+    left, _, right, _ = box
     for glyph in glyphs:
-        outside = max(box[0] - glyph.x0, glyph.x1 - box[2])
-        if outside <= _CROSSING_POINTS:
+        before, behind = left - glyph.x0, glyph.x1 - right
+        if before <= _CROSSING_POINTS and behind <= _CROSSING_POINTS:
             continue
+        outside = max(before, behind)
         if glyph.text.strip() and outside > _CROSSING_SHARE * (glyph.x1 - glyph.x0):
             return f"text runs across the rule of its cell at {glyph.text!r}"
     return None
@@ -57,8 +62,9 @@ def _crossing(glyphs: Iterable[Glyph], box: Box) -> str | None:
 def _gap(lines: Iterable[GlyphLine], columns: int) -> str | None:
     """Figures that stand apart in one cell: bands behind the rows of an unruled table look like cells that span it."""
     for line in lines:
-        for left, right in zip(line.glyphs, line.glyphs[1:], strict=False):
-            gap = (right.x0 - left.x1) / line.size
+        size = line.size
+        for left, right in pairwise(line.glyphs):
+            gap = (right.x0 - left.x1) / size
             if gap <= _FIGURE_GAP:
                 continue
             figures = left.text in _FIGURES and right.text in _FIGURES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import floor
+from math import floor, inf
 from typing import Any, cast
 
 Box = tuple[float, float, float, float]
@@ -13,9 +13,9 @@ Box = tuple[float, float, float, float]
 _SAME_PLACE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Glyph:
-    """One drawn character (a ligature may stand for several)."""
+    """One drawn character (a ligature may stand for several); equal to itself alone, and so a key by itself."""
 
     text: str
     x0: float
@@ -97,7 +97,7 @@ def level(glyphs: Sequence[Glyph]) -> list[Glyph]:
 def main_direction(glyphs: Iterable[Glyph]) -> int:
     """The direction of most glyphs; 0 where there are none."""
     turns = [glyph.direction for glyph in glyphs]
-    if turns.count(0) == len(turns):  # as in nearly every text
+    if not any(turns):  # as in nearly every text
         return 0
     return max(sorted(set(turns)), key=turns.count, default=0)
 
@@ -119,12 +119,16 @@ def glyph_lines(glyphs: Iterable[Glyph]) -> list[GlyphLine]:
     """
     given = list(glyphs)
     if _are_even(given):
-        by_edge = sorted(given, key=lambda each: each.x0)
-        by_edge.sort(key=lambda each: each.x0 + each.x1)
-        return [GlyphLine(by_edge, given[0].top, given[0].bottom)]
+        top, bottom = given[0].top, given[0].bottom
+        if not _are_in_order(given):
+            given.sort(key=lambda each: each.x0)
+            given.sort(key=lambda each: each.x0 + each.x1)
+        return [GlyphLine(given, top, bottom)]
     lines: list[GlyphLine] = []
     at_height: dict[int, list[GlyphLine]] = {}
-    for glyph in sorted(given, key=lambda each: (-round(each.bottom - each.top, 1), each.top, each.x0)):
+    keys = [(-round(each.bottom - each.top, 1), each.top, each.x0, at) for at, each in enumerate(given)]
+    keys.sort()
+    for glyph in [given[key[3]] for key in keys]:
         top, bottom = glyph.top, glyph.bottom
         line, most = None, 0.0
         for each in at_height.get(floor((top + bottom) / 2), ()):
@@ -147,7 +151,17 @@ def _are_even(glyphs: Sequence[Glyph]) -> bool:
     if not glyphs:
         return False
     top, bottom = glyphs[0].top, glyphs[0].bottom
-    return top < bottom and all(each.top == top and each.bottom == bottom for each in glyphs)
+    return top < bottom and {each.top for each in glyphs} == {top} and {each.bottom for each in glyphs} == {bottom}
+
+
+def _are_in_order(glyphs: Iterable[Glyph]) -> bool:
+    """Whether each glyph begins and ends further to the right than the one before."""
+    left = right = -inf
+    for each in glyphs:
+        if each.x0 <= left or each.x1 <= right:
+            return False
+        left, right = each.x0, each.x1
+    return True
 
 
 def drop_repeats(glyphs: Iterable[Glyph]) -> list[Glyph]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kpi_ingest.model import Grid, GridCell, PageBox
+from kpi_ingest.read.cells import grid_cell
 from kpi_ingest.read.folding import BREAK, BROKEN_FIGURE, fold_blanks
 from kpi_ingest.read.pdf_doubts import doubt_of
 from kpi_ingest.read.pdf_glyphs import Box, Glyph, rounded
@@ -56,7 +58,7 @@ def fill_lattice(lattice: Lattice, first: Sequence[Glyph], second: Sequence[Glyp
     checks = None if second is None else _buckets(second, _places(lattice, owners, second))
     near = _near(lattice, first)
     places = _places(lattice, owners, near)
-    cut = cut_words(near, lambda glyph: places.get(id(glyph)))
+    cut = cut_words(near, places.get)
     filling = _Filling(lattice, owners, _buckets(near, places), checks, cut, page)
     headers = _header_rows(filling)
     anchors = {position: _anchor_cell(position, filling, headers) for position in _anchors(filling)}
@@ -95,13 +97,17 @@ def _near(lattice: Lattice, glyphs: Iterable[Glyph]) -> list[Glyph]:
     return [each for each in glyphs if left < each.x0 < right and over < each.top < under]
 
 
-def _places(lattice: Lattice, owners: Owners, glyphs: Iterable[Glyph]) -> dict[int, Position]:
+def _places(lattice: Lattice, owners: Owners, glyphs: Iterable[Glyph]) -> dict[Glyph, Position]:
     """The cell of each glyph whose middle lies in the lattice."""
-    places: dict[int, Position] = {}
+    places: dict[Glyph, Position] = {}
+    xs, ys = lattice.xs, lattice.ys
+    anchors = {position: (cell.row, cell.column) for position, cell in owners.items()}
     for glyph in glyphs:
-        position = lattice.position((glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2)
-        if position is not None:
-            places[id(glyph)] = _anchor(position, owners)
+        row = bisect_right(ys, (glyph.top + glyph.bottom) / 2) - 1
+        column = bisect_right(xs, (glyph.x0 + glyph.x1) / 2) - 1
+        if 0 <= row < len(ys) - 1 and 0 <= column < len(xs) - 1:
+            position = row, column
+            places[glyph] = anchors.get(position, position)
     return places
 
 
@@ -109,10 +115,10 @@ def _anchors(filling: _Filling) -> set[Position]:
     return {_anchor((row, column), filling.owners) for row in filling.rows for column in filling.columns}
 
 
-def _buckets(glyphs: Iterable[Glyph], places: Mapping[int, Position]) -> Buckets:
+def _buckets(glyphs: Iterable[Glyph], places: Mapping[Glyph, Position]) -> Buckets:
     buckets: Buckets = {}
     for glyph in glyphs:
-        position = places.get(id(glyph))
+        position = places.get(glyph)
         if position is not None:
             buckets.setdefault(position, []).append(glyph)
     return buckets
@@ -120,15 +126,21 @@ def _buckets(glyphs: Iterable[Glyph], places: Mapping[int, Position]) -> Buckets
 
 def _header_rows(filling: _Filling) -> int:
     """How many leading rows are printed in bold throughout, where the rows below are not."""
-    bold = [_is_bold(filling.texts.get((row, column), []) for column in filling.columns) for row in filling.rows]
+    bold = [_is_bold(filling.texts.get((row, column), ()) for column in filling.columns) for row in filling.rows]
     leading = next((row for row, is_bold in enumerate(bold) if is_bold is False), len(bold))
     return leading if leading < len(bold) else 0
 
 
 def _is_bold(cells: Iterable[Sequence[Glyph]]) -> bool | None:
     """None for a row without text, such as one that is covered by spans."""
-    weights = [glyph.bold for glyphs in cells for glyph in glyphs if glyph.text.strip()]
-    return all(weights) if weights else None
+    known = None
+    for glyphs in cells:
+        for glyph in glyphs:
+            if glyph.text.strip():
+                if not glyph.bold:
+                    return False
+                known = True
+    return known
 
 
 def _anchor_cell(position: Position, filling: _Filling, headers: int) -> GridCell:
@@ -141,7 +153,8 @@ def _anchor_cell(position: Position, filling: _Filling, headers: int) -> GridCel
     doubt = filling.cut.get(position) or doubt_of(text, glyphs, second, box, columns)
     doubt = doubt or filling.lattice.doubts.get(position)
     where = PageBox(filling.page, rounded(box))
-    return GridCell(fold_blanks(_HYPHEN.sub("-", text.raw)), where, position[0] < headers, rows, columns, doubt=doubt)
+    raw = _HYPHEN.sub("-", text.raw) if BREAK in text.raw else text.raw
+    return grid_cell(fold_blanks(raw), where, position[0] < headers, rows, columns, doubt=doubt)
 
 
 def _doubt_stacked(anchors: dict[Position, GridCell]) -> None:

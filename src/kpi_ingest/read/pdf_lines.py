@@ -48,7 +48,7 @@ def text_blocks(glyphs: Sequence[Glyph], page: int) -> list[TextBlock]:
 
 
 def _level_blocks(glyphs: Sequence[Glyph], page: int) -> list[TextBlock]:
-    original = dict(zip(map(id, turned := level(glyphs)), glyphs, strict=True))
+    original = dict(zip(turned := level(glyphs), glyphs, strict=True))
     lines = glyph_lines(turned)
     margin = max(line.glyphs[-1].x1 for line in lines)
     paragraphs: list[list[GlyphLine]] = []
@@ -92,11 +92,11 @@ def _is_bold(line: GlyphLine) -> bool:
     return all(glyph.bold for glyph in line.glyphs)
 
 
-def _block(paragraph: Sequence[GlyphLine], original: dict[int, Glyph], page: int) -> TextBlock:
+def _block(paragraph: Sequence[GlyphLine], original: dict[Glyph, Glyph], page: int) -> TextBlock:
     text = fold_blanks(" ".join(line_text(line) for line in paragraph))
-    box = bounds(original[id(glyph)] for line in paragraph for glyph in line.glyphs)
+    box = bounds(original[glyph] for line in paragraph for glyph in line.glyphs)
     stretches = _stretches(paragraph[0]) if len(paragraph) == 1 else []
-    chunks = [(_chunk_text(glyphs), bounds(original[id(glyph)] for glyph in glyphs)) for glyphs in stretches]
+    chunks = [(_chunk_text(glyphs), bounds(original[glyph] for glyph in glyphs)) for glyphs in stretches]
     bold = all(_is_bold(line) for line in paragraph)
     return TextBlock(page, text, box, paragraph[0].size, bold, tuple(chunks) if len(chunks) > 1 else ())
 
@@ -148,7 +148,11 @@ def heading_scale(blocks: Iterable[TextBlock], glyphs: Counter[tuple[float, bool
 
 def count_glyphs(glyphs: Iterable[Glyph]) -> Counter[tuple[float, bool]]:
     """Glyphs by size and weight."""
-    return Counter((_step(glyph.size), glyph.bold) for glyph in glyphs if glyph.text.strip())
+    counted = Counter([(glyph.bottom - glyph.top, glyph.bold) for glyph in glyphs if glyph.text.strip()])
+    steps: Counter[tuple[float, bool]] = Counter()
+    for (size, bold), count in counted.items():
+        steps[_step(size), bold] += count
+    return steps
 
 
 def _step(size: float) -> float:

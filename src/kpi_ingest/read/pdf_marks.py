@@ -75,6 +75,10 @@ class CellText:
 def cell_text(glyphs: Sequence[Glyph]) -> CellText:
     """The text of glyphs that belong together."""
     lines = _level_lines(glyphs)
+    if len(lines) == 1:
+        even = _even_text(lines[0].glyphs)
+        if even is not None:
+            return CellText(even, even, tuple(lines), None)
     written = [_written(line.glyphs) for line in lines]
     raw = BREAK.join([line.text for line in written])
     if all(line.even for line in written):
@@ -90,7 +94,9 @@ def plain_text(glyphs: Sequence[Glyph]) -> str:
 
 def line_text(line: GlyphLine) -> str:
     """The characters of a line, with a blank where a gap shows one and marks raised or lowered."""
-    return _written(_printed(line.glyphs)).text
+    printed = _printed(line.glyphs)
+    even = _even_text(printed)
+    return _written(printed).text if even is None else even
 
 
 def _level_lines(glyphs: Sequence[Glyph]) -> list[GlyphLine]:
@@ -124,12 +130,15 @@ def _even_text(glyphs: Sequence[Glyph]) -> str | None:
         return ""
     size, foot, end = glyphs[0].size, glyphs[0].foot, glyphs[0].x1
     least = _ALIKE / 2 * size
+    if least <= 0:
+        return None
     text, former = "", size
     for glyph in glyphs:
-        own, base, x0 = glyph.bottom - glyph.top, glyph.base, glyph.x0
-        if abs(own - size) >= least or abs((glyph.bottom if base is None else base) - foot) >= least:
+        bottom, base, x0 = glyph.bottom, glyph.base, glyph.x0
+        own, low = bottom - glyph.top, bottom if base is None else base
+        if (own != size and abs(own - size) >= least) or (low != foot and abs(low - foot) >= least):
             return None
-        if x0 > end and x0 - end > _BLANK_GAP * min(own, former):
+        if x0 > end and x0 - end > _BLANK_GAP * (own if own < former else former):
             text += " "
         text += glyph.text
         end, former = glyph.x1, own

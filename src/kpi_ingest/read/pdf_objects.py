@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
+from kpi_ingest.read.pdf_calls import (
+    count_form_objects,
+    count_objects,
+    get_draw_mode,
+    get_form_object,
+    get_matrix,
+    get_object,
+    get_object_type,
+    handle_of,
+    six_floats,
+)
 from kpi_ingest.read.pdf_glyphs import Box
 
 _DEEPEST = 8
@@ -15,26 +27,53 @@ _DEEPEST = 8
 Matrix = tuple[float, float, float, float, float, float]
 
 
-def page_objects(page: pypdfium2.PdfPage) -> Iterator[tuple[Any, Matrix | None]]:
-    """Each object with the matrix of the form that it stands in; None on the page itself."""
-    for index in range(pdfium.FPDFPage_CountObjects(page)):
-        yield from _with_parts(pdfium.FPDFPage_GetObject(page, index), None, 0)
+class PageObject(NamedTuple):
+    """One object of a page, of its text, its paths, its pictures or its forms."""
+
+    address: int
+    handle: Any
+    """What pdfium's functions take for it."""
+    kind: int
+    matrix: Matrix | None
+    """That of the form in which it stands; None on the page itself."""
 
 
-def _with_parts(found: Any, matrix: Matrix | None, depth: int) -> Iterator[tuple[Any, Matrix | None]]:
-    yield found, matrix
-    if pdfium.FPDFPageObj_GetType(found) != pdfium.FPDF_PAGEOBJ_FORM or depth > _DEEPEST:
-        return
-    inner = combined(own_matrix(found), matrix)
-    for index in range(pdfium.FPDFFormObj_CountObjects(found)):
-        yield from _with_parts(pdfium.FPDFFormObj_GetObject(found, index), inner, depth + 1)
+def page_objects(page: pypdfium2.PdfPage) -> Iterator[PageObject]:
+    """The objects of a page and of its forms."""
+    handle = handle_of(page.raw)
+    for index in range(count_objects(handle)):
+        address = get_object(handle, index)
+        own = ctypes.c_void_p(address)
+        kind = get_object_type(own)
+        yield PageObject(address, own, kind, None)
+        if kind == pdfium.FPDF_PAGEOBJ_FORM:
+            yield from _parts(own, None, 0)
 
 
-def own_matrix(found: Any) -> Matrix:
+def _parts(form: Any, outer: Matrix | None, depth: int) -> Iterator[PageObject]:
+    """The objects of a form, and of the forms in it."""
+    matrix = combined(own_matrix(form), outer)
+    for index in range(count_form_objects(form)):
+        address = get_form_object(form, index)
+        handle = ctypes.c_void_p(address)
+        kind = get_object_type(handle)
+        yield PageObject(address, handle, kind, matrix)
+        if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+            yield from _parts(handle, matrix, depth + 1)
+
+
+def own_matrix(handle: Any) -> Matrix:
     """An object's matrix, to the page or to the form that it stands in."""
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(found, matrix)
-    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+    matrix = (ctypes.c_float * 6)()
+    get_matrix(handle, ctypes.byref(matrix))
+    return six_floats(matrix)
+
+
+def draw_mode(handle: Any) -> tuple[int, bool]:
+    """How a path is filled, and whether its line is drawn."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    get_draw_mode(handle, ctypes.byref(fill), ctypes.byref(stroke))
+    return fill.value, bool(stroke.value)
 
 
 def combined(inner: Matrix, outer: Matrix | None) -> Matrix:

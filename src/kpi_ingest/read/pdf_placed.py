@@ -8,15 +8,20 @@ called with what it finds. Content that is written in any unusual way is left to
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any, cast
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, cast
 
-from pdfminer.converter import PDFPageAggregator
-from pdfminer.layout import LTPage
+from pdfminer.layout import LTChar, LTContainer
+from pdfminer.pdfdevice import PDFTextDevice
+from pdfminer.pdffont import PDFFont
+from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.psparser import LIT
+from pdfminer.utils import apply_matrix_rect
 from pdfplumber.page import Page
 
-from kpi_ingest.read.pdf_said import TOKEN, ContentFollower, Unfollowed, name_of, string_of
+from kpi_ingest.read.pdf_glyphs import Box
+from kpi_ingest.read.pdf_objects import Matrix
+from kpi_ingest.read.pdf_said import TOKEN, ContentFollower, Unfollowed, character_of, name_of, string_of
 
 _NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)")
 _NUMBER_STARTS = frozenset(b"0123456789+-.")
@@ -24,6 +29,7 @@ _COMMENT = ord("%")
 _PLAIN_STRING = re.compile(rb"(?:[^\\\r]++|\\(?:[()\\nrtbf]|[0-3][0-7]{2}))*+")
 """Escapes and line ends that all readers understand alike."""
 _PLAIN_DIGITS = re.compile(rb"(?:[0-9A-Fa-f]{2})*+")
+
 
 _OPERATORS = {
     b"q": ("do_q", 0),
@@ -50,14 +56,74 @@ _OPERATORS = {
 109)."""
 
 
-def placed_on(page: Page) -> LTPage:
-    """The layout of a page as pdfminer makes it, of which only the characters count."""
-    device = PDFPageAggregator(page.pdf.rsrcmgr, pageno=page.page_number, laparams=page.pdf.laparams)
+class Placed(NamedTuple):
+    """A character in its place on the page, y counted upwards."""
+
+    text: str
+    font: str
+    """Name of its font."""
+    matrix: Matrix
+    bbox: Box
+
+
+def placed_on(page: Page) -> list[Placed]:
+    """The characters of a page where pdfminer places them, in the order in which its content shows them."""
+    device = _Catcher(page.pdf.rsrcmgr)
     try:
         _Placer(page.pdf.rsrcmgr, device).process_page(page.page_obj)
     except Unfollowed:
-        return page.layout
-    return device.get_result()
+        return list(_laid_out(page.layout))
+    return device.placed
+
+
+def _laid_out(container: LTContainer[Any]) -> Iterator[Placed]:
+    for item in container:
+        if isinstance(item, LTChar):
+            yield Placed(item.get_text(), str(item.fontname), item.matrix, item.bbox)
+        elif isinstance(item, LTContainer):
+            yield from _laid_out(item)
+
+
+class _Catcher(PDFTextDevice):
+    """Takes down the characters that pdfminer places, in the boxes that its layout gives them."""
+
+    def __init__(self, resources: PDFResourceManager) -> None:
+        super().__init__(resources)
+        self.placed: list[Placed] = []
+        self._known: dict[tuple[PDFFont, int], tuple[str, float, float]] = {}
+
+    def render_char(
+        self,
+        matrix: Matrix,
+        font: PDFFont,
+        fontsize: float,
+        scaling: float,
+        rise: float,
+        cid: int,
+        *_: object,
+    ) -> float:
+        """Note a character and tell how far it moves the writing on. Raises Unfollowed for one of vertical writing."""
+        known = self._known.get((font, cid))
+        if known is None:
+            known = self._known[font, cid] = _told(font, cid)
+        text, width, descent = known
+        reach, low = width * fontsize * scaling, descent * fontsize + rise
+        high = low + fontsize
+        a, b, c, d, e, f = matrix
+        if b == 0 and c == 0:
+            left, right, under, over = e, a * reach + e, d * low + f, d * high + f
+            box = min(left, right), min(under, over), max(left, right), max(under, over)
+        else:
+            box = apply_matrix_rect(matrix, (0, low, reach, high))
+        self.placed.append(Placed(text, str(font.fontname), matrix, box))
+        return reach
+
+
+def _told(font: PDFFont, code: int) -> tuple[str, float, float]:
+    """The character of a code, its width, and how far below the base line its font reaches, in sizes."""
+    if font.is_vertical():
+        raise Unfollowed
+    return character_of(font, code), font.char_width(code), font.get_descent()
 
 
 class _Placer(ContentFollower):

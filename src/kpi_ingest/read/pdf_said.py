@@ -62,25 +62,37 @@ class _Listener(PDFDevice):
     def __init__(self, resources: PDFResourceManager) -> None:
         super().__init__(resources)
         self.said: list[Said] = []
-        self.known: dict[tuple[int, int], Said] = {}
+        self.known: dict[PDFFont, _Known] = {}
 
     def show(self, font: PDFFont, strings: Sequence[bytes]) -> None:
         """Note the characters of strings that a font shows."""
+        known = self.known.get(font)
+        if known is None:
+            known = self.known[font] = _Known(font)
         for string in strings:
-            for code in font.decode(string):
-                key = id(font), code
-                said = self.known.get(key)
-                if said is None:
-                    said = self.known[key] = Said(_character(font, code), font.char_width(code))
-                self.said.append(said)
+            self.said += [known[code] for code in font.decode(string)]
 
 
-def _character(font: PDFFont, code: int) -> str:
+class _Known(dict[int, Said]):
+    """What the codes of one font say."""
+
+    def __init__(self, font: PDFFont) -> None:
+        super().__init__()
+        self._font = font
+
+    def __missing__(self, code: int) -> Said:
+        """Tell a code that was not met before."""
+        text = printed_as(str(self._font.fontname), character_of(self._font, code))
+        self[code] = said = Said(text, self._font.char_width(code))
+        return said
+
+
+def character_of(font: PDFFont, code: int) -> str:
+    """The character of a code, or what pdfminer writes for a code without one."""
     try:
-        text = font.to_unichr(code)
+        return font.to_unichr(code)
     except PDFUnicodeNotDefined:
-        text = f"(cid:{code})"
-    return printed_as(str(font.fontname), text)
+        return f"(cid:{code})"
 
 
 class ContentFollower(PDFPageInterpreter):

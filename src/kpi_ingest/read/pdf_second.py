@@ -8,28 +8,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from math import atan2, degrees, floor
-from typing import Any
+from collections.abc import Iterable, Sequence
+from math import atan2, degrees, floor, inf
 
-from pdfminer.layout import LTChar, LTContainer
 from pdfplumber.page import Page
 
 from kpi_ingest.read.folding import fold_blanks
-from kpi_ingest.read.pdf_glyphs import Glyph, drop_repeats
-from kpi_ingest.read.pdf_placed import placed_on
+from kpi_ingest.read.pdf_glyphs import Glyph, drop_repeats, glyph_at
+from kpi_ingest.read.pdf_placed import Placed, placed_on
 from kpi_ingest.read.pdf_said import Said, Unfollowed, said_on
 from kpi_ingest.read.pdf_symbols import UNKNOWN, is_symbol, printed_as
 from kpi_ingest.read.pdf_visible import Sight
 
 _NUMBER = re.compile(r"[\d.,%£$€<>+−-]+")
-Named = dict[tuple[str, int, int], list[Glyph]]
+Named = dict[str, dict[tuple[int, int], list[Glyph]]]
 """The first reader's glyphs by character and field of the page."""
 _SAME_WIDTH = 0.01
 """Sizes: two readers round one width in their own ways."""
 _STRAIGHT = 3.0
 _NEAR = 0.5
 """Points: two readers place one glyph a hair apart."""
+_WIDE = 12
+"""Points: width and height of the fields by which glyphs are looked up."""
 
 
 def second_reading(page: Page, sight: Sight) -> list[Glyph] | None:
@@ -77,31 +77,38 @@ def _blanks_are_known(said: Sequence[Said], other: Sequence[Said]) -> bool:
 
 def second_glyphs(page: Page, sight: Sight) -> list[Glyph]:
     """The straight glyphs of a page as pdfminer sees them, without those that the first reader knows to be hidden."""
-    characters = (item for item in _items(placed_on(page)) if isinstance(item, LTChar) and item.get_text().strip())
-    glyphs = [glyph for character in characters if (glyph := _glyph(character, page)) is not None]
+    glyphs = _straight_glyphs(reversed(placed_on(page)), page)
     if len(glyphs) == len(sight.glyphs) and not sight.unseen:
         return glyphs
     return drop_repeats(_matched(glyphs, sight))
 
 
-def _items(container: LTContainer[Any]) -> Iterator[object]:
-    stack: list[object] = [container]
-    while stack:
-        item = stack.pop()
-        yield item
-        if isinstance(item, LTContainer):
-            stack.extend(item)
-
-
-def _glyph(character: LTChar, page: Page) -> Glyph | None:
-    angle = degrees(atan2(character.matrix[1], character.matrix[0])) % 360
-    quarter = round(angle / 90)
-    if abs(angle - 90 * quarter) > _STRAIGHT:
-        return None
-    text = printed_as(str(character.fontname), character.get_text())
+def _straight_glyphs(placed: Iterable[Placed], page: Page) -> list[Glyph]:
+    """The glyphs of characters whose writing is level or upright."""
     shift_x, shift_y = page.mediabox[0], page.mediabox[1] + page.height
-    x0, y0, x1, y1 = character.bbox
-    return Glyph(text, x0 + shift_x, shift_y - y1, x1 + shift_x, shift_y - y0, direction=quarter % 4 * 90)
+    glyphs: list[Glyph] = []
+    turns: dict[tuple[float, float], int | None] = {}
+    texts: dict[tuple[str, str], str] = {}
+    for text, font, matrix, (x0, y0, x1, y1) in placed:
+        turn = matrix[0], matrix[1]
+        if turn not in turns:
+            turns[turn] = _direction(*turn)
+        direction = turns[turn]
+        if direction is None or not text.strip():
+            continue
+        shown = texts.get((font, text))
+        if shown is None:
+            shown = texts[font, text] = printed_as(font, text)
+        box = x0 + shift_x, shift_y - y1, x1 + shift_x, shift_y - y0
+        glyphs.append(glyph_at(shown, *box, False, direction, None))
+    return glyphs
+
+
+def _direction(across: float, up: float) -> int | None:
+    """The direction of writing that is moved on so far across and up; None where it is askew."""
+    angle = degrees(atan2(up, across)) % 360
+    quarter = round(angle / 90)
+    return None if abs(angle - 90 * quarter) > _STRAIGHT else quarter % 4 * 90
 
 
 def _matched(glyphs: Sequence[Glyph], sight: Sight) -> list[Glyph]:
@@ -112,43 +119,50 @@ def _matched(glyphs: Sequence[Glyph], sight: Sight) -> list[Glyph]:
     """
     named = _named(sight)
     kept: list[Glyph] = []
-    met: set[int] = set()
+    met: set[Glyph] = set()
     for glyph in glyphs:
         found = _nearest(glyph, named)
-        if found is None or (id(found) in met) == (id(found) in sight.unseen):
+        if found is None or (found in met) == (found in sight.unseen):
             kept.append(glyph)
         if found is not None:
-            met.add(id(found))
+            met.add(found)
     return kept
 
 
 def _named(sight: Sight) -> Named:
     named: Named = {}
-    for glyph in (*sight.glyphs, *sight.unseen.values()):
-        named.setdefault((glyph.text, *_field(glyph)), []).append(glyph)
+    for glyph in (*sight.glyphs, *sight.unseen):
+        named.setdefault(glyph.text, {}).setdefault(_field(glyph), []).append(glyph)
     return named
 
 
 def _nearest(glyph: Glyph, named: Named) -> Glyph | None:
     """The first reader's glyph of the same character in the same place."""
-    x, y = _field(glyph)
-    near = [
-        (_apart(glyph, other), index, other)
-        for dx in (-1, 0, 1)
-        for dy in (-1, 0, 1)
-        for index, other in enumerate(named.get((glyph.text, x + dx, y + dy), ()))
-    ]
-    apart, _, found = min(near, default=(0.0, 0, None), key=lambda each: each[0])
-    return found if apart <= _NEAR + 0.3 * glyph.height else None
+    places = named.get(glyph.text)
+    if places is None:
+        return None
+    centre = glyph.centre
+    x, y = field = _field(glyph)
+    found, least = None, inf
+    for other in places.get(field, ()):
+        apart = _apart(centre, other)
+        if apart < least:
+            found, least = other, apart
+    edge = min(centre[0] - _WIDE * x, _WIDE * (x + 1) - centre[0], centre[1] - _WIDE * y, _WIDE * (y + 1) - centre[1])
+    if least >= edge:  # one in a field beside its own may be nearer
+        near = [(x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+        others = [other for place in near for other in places.get(place, ())]
+        found = min(others, key=lambda other: _apart(centre, other), default=None)
+        least = inf if found is None else _apart(centre, found)
+    return found if least <= _NEAR + 0.3 * glyph.height else None
 
 
 def _field(glyph: Glyph) -> tuple[int, int]:
-    x, y = glyph.centre
-    return floor(x / 12), floor(y / 12)
+    return floor((glyph.x0 + glyph.x1) / 2 / _WIDE), floor((glyph.top + glyph.bottom) / 2 / _WIDE)
 
 
-def _apart(one: Glyph, other: Glyph) -> float:
-    return abs(one.centre[0] - other.centre[0]) + abs(one.centre[1] - other.centre[1])
+def _apart(centre: tuple[float, float], other: Glyph) -> float:
+    return abs(centre[0] - (other.x0 + other.x1) / 2) + abs(centre[1] - (other.top + other.bottom) / 2)
 
 
 def readings_agree(first: str, second: str) -> bool:

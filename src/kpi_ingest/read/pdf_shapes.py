@@ -10,12 +10,21 @@ import ctypes
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from kpi_ingest.errors import ReadError
-from kpi_ingest.read.pdf_objects import Matrix, combined, own_matrix
+from kpi_ingest.read.pdf_calls import (
+    count_segments,
+    ends_path,
+    get_fill_colour,
+    get_point,
+    get_segment,
+    get_segment_type,
+    two_floats,
+)
+from kpi_ingest.read.pdf_objects import Matrix, PageObject, combined, draw_mode, own_matrix
 from kpi_ingest.read.pdf_sheet import Sheet
 
 Point = tuple[float, float]
@@ -50,24 +59,24 @@ class Shapes:
     """All others."""
 
 
-def page_shapes(objects: Iterable[tuple[Any, Matrix | None]], sheet: Sheet, most: int) -> Shapes:
+def page_shapes(objects: Iterable[PageObject], sheet: Sheet, most: int) -> Shapes:
     """The shapes of a page. Raises ReadError E_PARSE_LIMIT for more than `most`."""
     lines: list[Shape] = []
     rects: list[Shape] = []
     curves: list[Shape] = []
     fills: deque[tuple[Shape, Colour]] = deque(maxlen=_LATEST)
-    for found, matrix in objects:
-        if pdfium.FPDFPageObj_GetType(found) != pdfium.FPDF_PAGEOBJ_PATH or not _is_drawn(found):
+    for _, handle, kind, matrix in objects:
+        if kind != pdfium.FPDF_PAGEOBJ_PATH or not _is_drawn(handle):
             continue
-        for points in _paths(found, combined(own_matrix(found), matrix), sheet):
-            kind = lines if len(points) == 2 else rects if _is_rectangle(points) else curves
+        for points in _paths(handle, combined(own_matrix(handle), matrix), sheet):
+            alike = lines if len(points) == 2 else rects if _is_rectangle(points) else curves
             shape = _shape(points)
-            colour = _fill(found) if kind is rects else None
+            colour = _fill(handle) if alike is rects else None
             if colour is not None:
                 if _is_shading(shape, colour, fills):
                     continue
                 fills.append((shape, colour))
-            kind.append(shape)
+            alike.append(shape)
         if len(lines) + len(rects) + len(curves) > most:
             raise _masses(most)
     return Shapes(tuple(lines), tuple(rects), tuple(curves))
@@ -83,19 +92,17 @@ def _masses(most: int) -> ReadError:
 
 
 def _is_drawn(path: object) -> bool:
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
-    return bool(stroke.value) or bool(fill.value != pdfium.FPDF_FILLMODE_NONE)
+    fill, stroke = draw_mode(path)
+    return stroke or fill != pdfium.FPDF_FILLMODE_NONE
 
 
 def _fill(path: object) -> Colour | None:
     """The colour of a path that is filled and has no outline."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
-    if stroke.value:
+    _, stroke = draw_mode(path)
+    if stroke:
         return None
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    pdfium.FPDFPageObj_GetFillColor(path, red, green, blue, alpha)
+    get_fill_colour(path, *map(ctypes.byref, (red, green, blue, alpha)))
     return red.value, green.value, blue.value, alpha.value
 
 
@@ -134,13 +141,17 @@ def _paths(path: object, matrix: Matrix, sheet: Sheet) -> Iterator[list[Point]]:
 
 def _segments(path: object, matrix: Matrix, sheet: Sheet) -> Iterator[tuple[int, bool, Point]]:
     a, b, c, d, e, f = matrix
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for index in range(pdfium.FPDFPath_CountSegments(path)):
-        segment = pdfium.FPDFPath_GetPathSegment(path, index)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        left, up = a * x.value + c * y.value + e, b * x.value + d * y.value + f
-        place = sheet.place(left, up, left, up)[:2]
-        yield pdfium.FPDFPathSegment_GetType(segment), bool(pdfium.FPDFPathSegment_GetClose(segment)), place
+    point = (ctypes.c_float * 2)()
+    to_x, to_y = ctypes.byref(point), ctypes.byref(point, 4)
+    straight = sheet.turned == 0
+    across, down = sheet.shift
+    for index in range(count_segments(path)):
+        segment = ctypes.c_void_p(get_segment(path, index))
+        get_point(segment, to_x, to_y)
+        x, y = two_floats(point)
+        left, up = a * x + c * y + e, b * x + d * y + f
+        place = (left + across, down - up) if straight else sheet.place(left, up, left, up)[:2]
+        yield get_segment_type(segment), bool(ends_path(segment)), place
 
 
 def _is_rectangle(points: Sequence[Point]) -> bool:

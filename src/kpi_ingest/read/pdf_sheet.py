@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pdfplumber.page import Page
@@ -37,12 +37,10 @@ class Sheet:
             left, bottom, right, top = left - x0, bottom - y0, right - x0, top - y0
         return left + self.corner[0], self.corner[1] - top, right + self.corner[0], self.corner[1] - bottom
 
-    def placer(self) -> Callable[[float, float, float, float], Box]:
-        """`place`, for many boxes."""
-        if self.turned:
-            return self.place
-        across, down = self.corner[0] - self.media[0], self.corner[1] + self.media[1]
-        return lambda left, bottom, right, top: (left + across, down - top, right + across, down - bottom)
+    @property
+    def shift(self) -> tuple[float, float]:
+        """What `place` adds to x, and what it takes y from, on a page that is displayed as it lies."""
+        return self.corner[0] - self.media[0], self.corner[1] + self.media[1]
 
     def holds(self, point: tuple[float, float]) -> bool:
         """Whether a point lies on the displayed part of the page."""

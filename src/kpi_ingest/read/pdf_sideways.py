@@ -93,6 +93,8 @@ def _sorted(strokes: Iterable[Stroke]) -> tuple[Stroke, ...]:
 
 def turn_of(glyphs: Sequence[Glyph]) -> Turn:
     """How most of a page's writing is turned; not at all where less than most of its glyphs and digits are."""
+    if all(glyph.direction == 0 for glyph in glyphs):
+        return Turn(0)
     printed = [glyph for glyph in glyphs if glyph.text.strip()]
     if len(printed) < _FEWEST:
         return Turn(0)

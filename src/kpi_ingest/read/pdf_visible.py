@@ -18,7 +18,7 @@ from kpi_ingest.read.pdf_covers import Stack, stack_of
 from kpi_ingest.read.pdf_first import Drawn, drawn_glyphs
 from kpi_ingest.read.pdf_glyphs import Box, Glyph
 from kpi_ingest.read.pdf_ink import colour_picture, grey_picture
-from kpi_ingest.read.pdf_objects import page_objects
+from kpi_ingest.read.pdf_objects import PageObject
 from kpi_ingest.read.pdf_said import Said
 from kpi_ingest.read.pdf_sheet import Sheet
 
@@ -40,9 +40,9 @@ _CELL = 12.0
 """Points: width and height of the fields by which glyphs are looked up."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Word:
-    """Glyphs that were drawn one behind the other without a gap."""
+    """Glyphs that were drawn one behind the other without a gap; equal to itself alone."""
 
     glyphs: list[Drawn]
     hidden: str | None = None
@@ -75,8 +75,8 @@ class Sight:
     glyphs: tuple[Glyph, ...]
     hidden: tuple[Word, ...]
     """Words on the page that nobody sees."""
-    unseen: dict[int, Glyph]
-    """Glyphs of the hidden words and of shadows, by their identity."""
+    unseen: dict[Glyph, None]
+    """Glyphs of the hidden words and of shadows, in their order."""
     outside: tuple[Word, ...]
     """Words that stand beyond the page's edge, wholly or in part."""
     shown: Sequence[Drawn]
@@ -89,8 +89,9 @@ class Sight:
 
     def said(self) -> list[Said]:
         """What each glyph says, in the order in which the page's content shows them."""
-        ordered = sorted(self.shown, key=lambda each: self.stack.order(each.look.address))
-        return [Said(each.glyph.text, each.advance, each.overhangs) for each in ordered]
+        orders = self.stack.orders
+        ordered = sorted(self.shown, key=lambda each: orders.get(each[2].address, -1))
+        return [Said(glyph.text, advance, overhangs) for glyph, _, _, advance, overhangs in ordered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +105,14 @@ class _View:
     words: list[Word] = field(default_factory=list)
 
 
-def see_page(page: pypdfium2.PdfPage, sheet: Sheet) -> Sight:
+def see_page(page: pypdfium2.PdfPage, sheet: Sheet, objects: Iterable[PageObject]) -> Sight:
     """The glyphs of a page that are seen, each with its doubt, and the words that are not."""
     text_page = page.get_textpage()
     try:
         shown = drawn_glyphs(text_page, sheet)
-        drawn = [each for each in shown if each.glyph.text.strip()]
+        drawn = [each for each in shown if each[0].text.strip()]
         words = list(_words(drawn))
-        view = _View(page, sheet, stack_of(page_objects(page), sheet), _usual_size(words), words)
+        view = _View(page, sheet, stack_of(objects, sheet), _usual_size(words), words)
         outside = _beyond_edge(view)
         _hide_by_state(view)
         _hide_without_ink(view)
@@ -123,8 +124,7 @@ def see_page(page: pypdfium2.PdfPage, sheet: Sheet) -> Sight:
     hidden = tuple(word for word in words if word.hidden and word not in outside)
     unseen = [drawn.glyph for word in words if word.hidden or word.shadow for drawn in word.glyphs]
     plain = not unseen and not outside and not any(word.doubt for word in words)
-    known = {id(glyph): glyph for glyph in unseen}
-    return Sight(glyphs, hidden, known, outside, shown, view.stack, plain, _has_wide_gap(words))
+    return Sight(glyphs, hidden, dict.fromkeys(unseen), outside, shown, view.stack, plain, _has_wide_gap(words))
 
 
 def _has_wide_gap(words: Iterable[Word]) -> bool:
@@ -142,31 +142,41 @@ def _apart(one: Glyph, other: Glyph) -> float:
 
 def _seen_glyphs(words: Iterable[Word], sheet: Sheet, outside: Iterable[Word]) -> Iterator[Glyph]:
     """The glyphs of words; of those `outside` the ones that stand on the page."""
-    beyond = set(map(id, outside))
+    beyond = set(outside)
     for word in words:
         for drawn in word.glyphs:
-            if id(word) not in beyond or sheet.holds(drawn.glyph.centre):
+            if word not in beyond or sheet.holds(drawn.glyph.centre):
                 yield replace(drawn.glyph, doubt=word.doubt) if word.doubt else drawn.glyph
 
 
 def _words(glyphs: Iterable[Drawn]) -> Iterator[Word]:
     word: list[Drawn] = []
+    before: Drawn | None = None
     for drawn in glyphs:
-        if word and not _goes_on(word[-1], drawn):
+        if before is not None and not _goes_on(before, drawn):
             yield Word(word)
             word = []
         word.append(drawn)
+        before = drawn
     if word:
         yield Word(word)
 
 
 def _goes_on(before: Drawn, after: Drawn) -> bool:
-    one, other = before.glyph, after.glyph
-    if one.direction != other.direction or (before.look.direction is None) != (after.look.direction is None):
+    one, _, look, _, _ = before
+    other, _, behind, _, _ = after
+    if look is not behind and (
+        one.direction != other.direction or (look.direction is None) != (behind.direction is None)
+    ):
         return False
+    if one.direction == 0:
+        size = max(min(one.bottom - one.top, other.bottom - other.top), 0.1)
+        return (
+            -_WORD_OVERLAP < (other.x0 - one.x1) / size < _WORD_GAP and abs(one.foot - other.foot) < _SAME_LINE * size
+        )
     size = max(min(one.height, other.height), 0.1)
-    if one.direction in (0, 180):
-        gap = other.x0 - one.x1 if one.direction == 0 else one.x0 - other.x1
+    if one.direction == 180:
+        gap = one.x0 - other.x1
     else:
         gap = other.top - one.bottom if one.direction == 270 else one.top - other.bottom
     return -_WORD_OVERLAP < gap / size < _WORD_GAP and abs(one.foot - other.foot) < _SAME_LINE * size
@@ -184,9 +194,10 @@ def _beyond_edge(view: _View) -> tuple[Word, ...]:
     beyond = []
     x0, top, x1, bottom = view.sheet.crop
     for word in view.words:
-        glyphs = [drawn.glyph for drawn in word.glyphs]
         inside = [
-            x0 <= (each.x0 + each.x1) / 2 <= x1 and top <= (each.top + each.bottom) / 2 <= bottom for each in glyphs
+            x0 <= (each.x0 + each.x1) / 2 <= x1 and top <= (each.top + each.bottom) / 2 <= bottom
+            for drawn in word.glyphs
+            for each in (drawn[0],)
         ]
         if all(inside):
             continue
@@ -233,7 +244,7 @@ def _hide_without_ink(view: _View) -> None:
 
 
 def _inked(word: Word, shows: Callable[[Box], bool]) -> list[bool]:
-    return [shows(drawn.ink) for drawn in word.glyphs]
+    return [shows(drawn[1]) for drawn in word.glyphs]
 
 
 def _hide_printed_over(view: _View) -> None:
@@ -241,7 +252,8 @@ def _hide_printed_over(view: _View) -> None:
     for one, other in _overlaps([word for word in view.words if not word.hidden]):
         below, above = sorted((one, other), key=lambda found: view.stack.order(found[0].address))
         _judge_overlap(below, above, view)
-    for word in view.words if view.stack.covers else ():
+    drawn_in = {drawn.look.address for word in view.words for drawn in word.glyphs} if view.stack.covers else ()
+    for word in view.words if view.stack.covers_any(drawn_in) else ():
         if word.hidden or not view.stack.reaches(_around([drawn.ink for drawn in word.glyphs])):
             continue
         if any(_is_partly_covered(drawn, view.stack) for drawn in word.glyphs):
@@ -306,15 +318,22 @@ def _overlaps(words: Sequence[Word]) -> Iterator[tuple[Found, Found]]:
     """Pairs of glyphs of different words whose ink lies over each other."""
     fields: dict[tuple[int, int], list[_Inked]] = {}
     for word in words:
-        telling = [drawn for drawn in word.glyphs if _tells(drawn.glyph.text)]
+        telling = [drawn for drawn in word.glyphs if (text := drawn[0].text).isalnum() or text in _TELLING]
         if not telling:
             continue
-        box = _around([drawn.ink for drawn in telling]) if len(telling) > 1 else telling[0].ink
-        near: dict[int, _Inked] = {}
+        box = x0, top, x1, bottom = _around([drawn[1] for drawn in telling]) if len(telling) > 1 else telling[0].ink
+        own = _Inked(word, telling, box)
+        near: dict[Word, _Inked] = {}
         for place in _fields(box):
-            held = fields.setdefault(place, [])
-            near.update((id(other.word), other) for other in held if _meet(other.box, box))
-            held.append(_Inked(word, telling, box))
+            held = fields.get(place)
+            if held is None:
+                fields[place] = [own]
+                continue
+            for other in held:
+                ox0, otop, ox1, obottom = other[2]
+                if ox0 < x1 and x0 < ox1 and otop < bottom and top < obottom:
+                    near[other.word] = other
+            held.append(own)
         for other in near.values():
             for one in other.telling:
                 yield from (((other.word, one), (word, drawn)) for drawn in telling if _lie_over(one.ink, drawn.ink))
@@ -333,18 +352,9 @@ def _around(boxes: Sequence[Box]) -> Box:
     return min(x0s), min(tops), max(x1s), max(bottoms)
 
 
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def _tells(text: str) -> bool:
-    return text.isalnum() or text in _TELLING
-
-
-def _fields(box: Box) -> Iterator[tuple[int, int]]:
-    for x in range(floor(box[0] / _CELL), floor(box[2] / _CELL) + 1):
-        for y in range(floor(box[1] / _CELL), floor(box[3] / _CELL) + 1):
-            yield x, y
+def _fields(box: Box) -> list[tuple[int, int]]:
+    rows = range(floor(box[1] / _CELL), floor(box[3] / _CELL) + 1)
+    return [(x, y) for x in range(floor(box[0] / _CELL), floor(box[2] / _CELL) + 1) for y in rows]
 
 
 def _lie_over(one: Box, other: Box) -> bool:

@@ -167,12 +167,9 @@ def _row_cells(row: Row, number: int, columns: Columns, xs: Sequence[float], ys:
     """A row's cells: texts over several columns span them; a lone text that does spans the whole row, or all of it
     behind the label where it begins there."""
     last = len(xs) - 2
-    spans = sorted({columns.place(each) for each in row.fragments if len(set(columns.place(each))) > 1})
-    alone = (
-        len(row.fragments) == len(row.slabs)
-        and spans
-        and all(columns.place(each)[0] == spans[0][0] for each in row.fragments)
-    )
+    places = [columns.place(each) for each in row.fragments]
+    spans = sorted({place for place in places if place[0] != place[1]})
+    alone = len(places) == len(row.slabs) and spans and all(place[0] == spans[0][0] for place in places)
     if alone and spans[0][0] == 0:
         return [cell_at(xs, ys, number, 0, 1, last + 1)]
     if alone:
@@ -188,15 +185,16 @@ def _row_cells(row: Row, number: int, columns: Columns, xs: Sequence[float], ys:
 
 def _row_doubts(row: Row, number: int, columns: Columns) -> dict[Position, str]:
     doubts: dict[Position, str] = {}
-    for each in row.fragments:
-        if any(each.glyphs[0] is off.glyphs[0] for off in columns.outlying):
-            first, last = columns.place(each)
+    fragments = row.fragments
+    places = [columns.place(each) for each in fragments]
+    outlying = {off.glyphs[0] for off in columns.outlying}
+    for each, (first, last) in zip(fragments, places, strict=True):
+        if each.glyphs[0] in outlying:
             near = range(max(0, first - 1), min(len(columns.spans), last + 2))
             doubts.update({(number, column): _OFF_LINE for column in near})
     for each in columns.contested:
-        if any(each is own for own in row.fragments):
+        if any(each is own for own in fragments):
             doubts.update({(number, column): _CONTESTED for column in range(1, len(columns.spans))})
-    places = [columns.place(each) for each in row.fragments]
     run_together = any(first == 0 < last for first, last in places) and any(first > 0 for first, _ in places)
     for column in range(len(columns.spans)):
         if run_together:

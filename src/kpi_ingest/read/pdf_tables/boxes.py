@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from kpi_ingest.read.pdf_glyphs import Box
@@ -48,16 +48,19 @@ def _groups(boxes: Sequence[Box]) -> list[list[Box]]:
     """Boxes that stand near each other, together."""
     groups: list[list[Box]] = []
     for box in sorted(boxes, key=lambda each: (each[1], each[0])):
-        near = [group for group in groups if any(_near(box, other) for other in group)]
+        near = [group for group in groups if _is_near(box, group)]
         merged = [each for group in near for each in group] + [box]
         groups = [group for group in groups if group not in near] + [merged]
     return [group for group in groups if len(group) > 3]
 
 
-def _near(one: Box, other: Box) -> bool:
-    across = max(one[0], other[0]) - min(one[2], other[2])
-    down = max(one[1], other[1]) - min(one[3], other[3])
-    return across <= _FARTHEST and down <= _FARTHEST
+def _is_near(box: Box, group: Iterable[Box]) -> bool:
+    """Whether a box stands near one of a group."""
+    left, top, right, bottom = box
+    return any(
+        x0 - right <= _FARTHEST and left - x1 <= _FARTHEST and y0 - bottom <= _FARTHEST and top - y1 <= _FARTHEST
+        for x0, y0, x1, y1 in group
+    )
 
 
 def _lattice(boxes: Sequence[Box]) -> Lattice | None:

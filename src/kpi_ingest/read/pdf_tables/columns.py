@@ -59,11 +59,20 @@ class Columns:
     def touched(self, each: Fragment) -> list[int]:
         """The columns that a fragment reaches into; by a hair's breadth counts only where it reaches into no other."""
         left, right = each.x0, each.x1
-        own = [n for n, (x0, x1) in enumerate(self.spans) if left < x1 and x0 < right]
+        own = [n for n, (x0, x1) in enumerate(self.spans) if x0 < right and left < x1]
         if len(own) < 2:
             return own
         firm = [n for n in own if min(right, self.spans[n][1]) - max(left, self.spans[n][0]) > _HAIR]
         return firm or own
+
+    def held(self, fragments: Iterable[Fragment]) -> list[list[Fragment]]:
+        """For each column the fragments that stand in it alone."""
+        held: list[list[Fragment]] = [[] for _ in self.spans]
+        for each in fragments:
+            first, last = self.place(each)
+            if first == last:
+                held[first].append(each)
+        return held
 
     def edges(self, left: float, right: float, upright: Sequence[Stroke]) -> tuple[float, ...]:
         """Where one column ends and the next begins: at an upright rule between them, else in the middle of white."""
@@ -120,8 +129,7 @@ def _off_headers(fragments: Sequence[Fragment], headers: Sequence[Fragment], col
 def _part_merged(fragments: Sequence[Fragment], columns: Columns) -> None:
     """Part columns that a figure between two of them makes look like one."""
     spans: list[Span] = columns.spans[:1]
-    for number in range(1, len(columns.spans)):
-        own = [each for each in fragments if columns.place(each) == (number, number)]
+    for number, own in enumerate(columns.held(fragments)[1:], 1):
         found, bridging = parted(own, _projected)
         spans += found or [columns.spans[number]]
         columns.outlying += bridging
@@ -132,9 +140,9 @@ def _leave_outliers(fragments: Sequence[Fragment], columns: Columns) -> None:
     """Take figures that stand off their column's line out of what tells how far the column reaches."""
     pieces = [piece for each in fragments for piece in split_at_white(each, columns.spans)]
     _leave_lone(pieces, columns)
-    off_already = {id(each.glyphs[0]) for each in columns.outlying}
-    pieces = [each for each in pieces if id(each.glyphs[0]) not in off_already]
-    held = [[each for each in pieces if columns.place(each) == (n, n)] for n in range(len(columns.spans))]
+    off_already = {each.glyphs[0] for each in columns.outlying}
+    pieces = [each for each in pieces if each.glyphs[0] not in off_already]
+    held = columns.held(pieces)
     side = common_side(held[1:])
     for number, own in enumerate(held[1:], 1):
         off = outliers(own, side)
@@ -146,7 +154,7 @@ def _leave_outliers(fragments: Sequence[Fragment], columns: Columns) -> None:
 
 def _leave_lone(pieces: Sequence[Fragment], columns: Columns) -> None:
     """Take out columns of one figure beside columns of several: it stands between its own and the next."""
-    held = [[each for each in pieces if columns.place(each) == (n, n)] for n in range(len(columns.spans))]
+    held = columns.held(pieces)
     fullest = max(map(len, held))
     lone = [n for n in range(1, len(held)) if fullest > 3 and len(held[n]) == 1 and held[n][0].is_cell]
     if len(columns.spans) - len(lone) > 2:
@@ -158,8 +166,11 @@ def _leave_unheaded(fragments: Sequence[Fragment], headers: Sequence[Fragment], 
     """Take out columns of one figure without a header, where every other column has one: a figure has run out there."""
     over = {number for each in headers for number in columns.touched(each)}
     bare = [number for number in range(1, len(columns.spans)) if number not in over]
-    held = [[each for each in fragments if columns.place(each) == (number, number)] for number in bare]
-    if len(columns.spans) - len(bare) > 2 and held and all(len(own) == 1 and own[0].is_cell for own in held):
+    if not bare or len(columns.spans) - len(bare) <= 2:
+        return
+    inside = columns.held(fragments)
+    held = [inside[number] for number in bare]
+    if all(len(own) == 1 and own[0].is_cell for own in held):
         columns.outlying += [own[0] for own in held]
         columns.spans = [span for number, span in enumerate(columns.spans) if number not in bare]
 
@@ -235,7 +246,7 @@ def _white_bands(fragments: Sequence[Fragment], allowed: int) -> tuple[list[Span
             spans.append((start, x))
             start = None
     found = Columns(spans)
-    spanning = [each for each in fragments if spans and len(set(found.place(each))) > 1]
+    spanning = [each for each in fragments if len(found.touched(each)) > 1] if len(spans) > 1 else []
     loose = [each for each in fragments if each not in spanning] if spanning else fragments
     return (_projected(loose), spanning) if allowed and spans else (spans, spanning)
 
@@ -243,13 +254,16 @@ def _white_bands(fragments: Sequence[Fragment], allowed: int) -> tuple[list[Span
 def split_at_white(each: Fragment, spans: Sequence[Span]) -> list[Fragment]:
     """A fragment cut at its wider gaps, where these stand over the white between two columns: in a narrow table the
     texts of neighbouring cells come as close as words do, but hardly as close as the words beside them."""
+    size = each.size
+    pairs = enumerate(pairwise(each.glyphs), 1)
+    wide = [(n, one, two, gap) for n, (one, two) in pairs if (gap := two.x0 - one.x1) > _WORD_GAP * size]
+    if not wide:
+        return [each]
     white = [(left[1], right[0]) for left, right in pairwise(spans)]
-    pairs = [(n, one, two) for n, (one, two) in enumerate(pairwise(each.glyphs), 1)]
-    gaps = [(n, two.x0 - one.x1, _is_over(one, two, white)) for n, one, two in pairs]
-    gaps = [gap for gap in gaps if gap[1] > _WORD_GAP * each.size]
+    gaps = [(n, gap, _is_over(one, two, white)) for n, one, two, gap in wide]
     even = _is_even(each.glyphs)
     narrowest = min((gap for _, gap, over in gaps if even or not over), default=0.0)
-    least = max(_CELL_GAP * each.size, _WIDER * narrowest if len(gaps) > 1 else 0.0)
+    least = max(_CELL_GAP * size, _WIDER * narrowest if len(gaps) > 1 else 0.0)
     cuts = [n for n, gap, over in gaps if over and gap >= least]
     return [fragment(each.glyphs[a:b]) for a, b in pairwise((0, *cuts, len(each.glyphs)))] if cuts else [each]
 

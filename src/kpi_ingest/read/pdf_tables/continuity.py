@@ -31,17 +31,24 @@ def cut_words(glyphs: Iterable[Glyph], place: Callable[[Glyph], Position | None]
     printed = sorted((each for each in glyphs if each.text.strip()), key=lambda each: each.direction)
     for _, group in groupby(printed, key=lambda each: each.direction):
         own = list(group)
-        pairs = sorted(zip(level(own), own, strict=True), key=lambda pair: (round(pair[0].foot), pair[0].x0))
+        pairs = sorted(zip(level(own), own, strict=True), key=_by_line)
+        places = [place(one) for _, one in pairs]
         joined = [
             (one, other)
-            for (left, one), (right, other) in pairwise(pairs)
-            if place(one) != place(other) and _is_one_word(left, right)
+            for ((left, one), here), ((right, other), there) in pairwise(zip(pairs, places, strict=True))
+            if here != there and _is_one_word(left, right)
         ]
         for one, other in [*joined, *_marks_before(pairs)]:
-            places = place(one), place(other)
-            if places[0] != places[1]:
-                doubts.update({each: f"{CUT_WORD}: {one.text + other.text!r}" for each in places if each is not None})
+            both = place(one), place(other)
+            if both[0] != both[1]:
+                doubts.update({each: f"{CUT_WORD}: {one.text + other.text!r}" for each in both if each is not None})
     return doubts
+
+
+def _by_line(pair: Pair) -> tuple[int, float]:
+    glyph = pair[0]
+    base = glyph.base
+    return round(glyph.bottom if base is None else base), glyph.x0
 
 
 def _marks_before(pairs: Sequence[Pair]) -> Iterator[tuple[Glyph, Glyph]]:

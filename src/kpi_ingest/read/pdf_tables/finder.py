@@ -133,8 +133,9 @@ def _is_table(found: Aligned) -> bool:
         and not (lattice.rows > 1 and lattice.headers and (rules or _is_headed(found)))
     ):
         return False
-    behind = [each for row in found.rows for each in row.fragments if found.columns.place(each)[0] > 0]
-    cells = sum(each.is_cell or any(glyph.text.isdigit() for glyph in each.glyphs) for each in behind)
-    crossing = sum(len(set(found.columns.place(each))) > 1 for each in behind)
+    placed = [(each, found.columns.place(each)) for row in found.rows for each in row.fragments]
+    behind = [(each, place) for each, place in placed if place[0] > 0]
+    cells = sum(each.is_cell or any(glyph.text.isdigit() for glyph in each.glyphs) for each, _ in behind)
+    crossing = sum(first != last for _, (first, last) in behind)
     share = 0.0 if rules > len(found.rows) / 2 and rules > 2 else 0.2 if rules > 2 else _FIGURE_SHARE
     return bool(behind) and cells >= share * len(behind) and crossing <= 0.2 * len(behind)

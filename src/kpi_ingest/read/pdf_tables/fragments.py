@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import floor
 
 from kpi_ingest.read.folding import fold_blanks
@@ -67,7 +68,7 @@ class Fragment:
     @property
     def is_figure(self) -> bool:
         """Whether it is a number with its signs; a year may be one too."""
-        return _FIGURE.fullmatch(self.text) is not None
+        return _is_figure(self.text)
 
     @property
     def is_year(self) -> bool:
@@ -77,7 +78,7 @@ class Fragment:
     @property
     def is_cell(self) -> bool:
         """Whether it can stand in a column of figures: a number, or a short marker such as `n/a`."""
-        return self.is_figure or _MARKER.fullmatch(self.text) is not None
+        return _is_cell(self.text)
 
     @property
     def first_word(self) -> float:
@@ -90,6 +91,16 @@ class Fragment:
         return end - self.glyphs[0].x0
 
 
+@lru_cache(maxsize=4096)
+def _is_figure(text: str) -> bool:
+    return _FIGURE.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_cell(text: str) -> bool:
+    return _is_figure(text) or _MARKER.fullmatch(text) is not None
+
+
 @dataclass(slots=True)
 class _Open:
     """A fragment that may still grow to the right."""
@@ -97,6 +108,8 @@ class _Open:
     glyphs: list[Glyph]
     main: Glyph
     end: float
+    size: float
+    """Height of its main glyph."""
 
 
 def fragments_of(glyphs: Iterable[Glyph], upright: Sequence[Stroke]) -> list[Fragment]:
@@ -105,18 +118,21 @@ def fragments_of(glyphs: Iterable[Glyph], upright: Sequence[Stroke]) -> list[Fra
     opened: list[_Open] = []
     printed = [glyph for glyph in glyphs if glyph.text.strip()]
     for glyph in sorted(printed, key=lambda each: each.x0 + each.x1):
-        found = _growing(glyph, rows.get(floor((glyph.top + glyph.bottom) / 2), []))
+        top, bottom, end = glyph.top, glyph.bottom, glyph.x1
+        size = bottom - top
+        found = _growing(glyph, size, rows.get(floor((top + bottom) / 2), ()))
         # a mark raised before a figure reaches down to its upper half at most
-        found = found or _growing(glyph, rows.get(floor(glyph.top + _UPPER * glyph.size), []))
+        found = found or _growing(glyph, size, rows.get(floor(top + _UPPER * size), ()))
         if found is None:
-            found = _Open([], glyph, glyph.x0)
+            found = _Open([], glyph, glyph.x0, size)
             opened.append(found)
-            for height in range(floor(glyph.top), floor(glyph.bottom) + 1):
+            for height in range(floor(top), floor(bottom) + 1):
                 rows.setdefault(height, []).append(found)
         found.glyphs.append(glyph)
-        found.end = max(found.end, glyph.x1)
-        if glyph.size > 1.15 * found.main.size:
-            found.main = glyph
+        if end > found.end:
+            found.end = end
+        if size > 1.15 * found.size:
+            found.main, found.size = glyph, size
             for height in range(floor(glyph.top), floor(glyph.bottom) + 1):
                 if found not in rows.setdefault(height, []):
                     rows[height].append(found)
@@ -133,12 +149,12 @@ def fragment(glyphs: Sequence[Glyph], main: Glyph | None = None) -> Fragment:
     return Fragment(tuple(glyphs), glyphs[0].x0, max(each.x1 for each in glyphs), main.top, main.bottom, text)
 
 
-def _growing(glyph: Glyph, near: Sequence[_Open]) -> _Open | None:
+def _growing(glyph: Glyph, own: float, near: Sequence[_Open]) -> _Open | None:
     """The fragment that a glyph goes on: the nearest on its base line, or one that it is raised from."""
     best: _Open | None = None
-    x0, own = glyph.x0, glyph.bottom - glyph.top
+    x0 = glyph.x0
     for each in near:
-        size = max(own, each.main.bottom - each.main.top)
+        size = own if own > each.size else each.size
         gap = x0 - each.end
         if gap > _GAP * size or gap < -1.5 * size or not _in_line(glyph, each.main):
             continue

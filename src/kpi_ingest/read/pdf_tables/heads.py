@@ -45,8 +45,9 @@ def head_cells(
     leading = _leading(fragments, columns)
     cells: list[HeadCell] = [HeadCell(first, last, each.top, each.bottom) for each, first, last in spans]
     spanning = {id(each) for each, _, _ in spans}
+    alone = [(columns.place(each)[0], each) for each in fragments if id(each) not in spanning]
     for number in range(len(columns.spans)):
-        own = [each for each in fragments if id(each) not in spanning and columns.place(each)[0] == number]
+        own = [each for first, each in alone if first == number]
         over = [each for each, first, last in spans if first <= number <= last]
         cells += _stacks(number, own, over, columns, level, leading)
     return _joined(cells)
@@ -105,10 +106,8 @@ def _is_beside(one: Fragment, other: Fragment) -> bool:
 def _leading(fragments: Sequence[Fragment], columns: Columns) -> float:
     """The widest step between two lines of one header cell: more than the narrowest step of any column is none."""
     steps = []
-    for number in range(len(columns.spans)):
-        own = sorted(
-            (each for each in fragments if columns.place(each) == (number, number)), key=lambda one: one.middle
-        )
+    for column in columns.held(fragments):
+        own = sorted(column, key=lambda one: one.middle)
         steps += [below.bottom - above.bottom for above, below in pairwise(own)]
     size = max((each.size for each in fragments), default=0.0)
     narrow = min((step for step in steps if step > 0.5 * size), default=_LOOSE * size)

@@ -76,6 +76,9 @@ class Lattice:
         """The cell that covers each position; the first one where cells overlap. A hole has none."""
         owners: dict[Position, RuledCell] = {}
         for cell in sorted(self.cells, key=lambda each: (each.row, each.column)):
+            if cell.rows == 1 and cell.columns == 1:
+                owners.setdefault((cell.row, cell.column), cell)
+                continue
             for position in cell.positions():
                 owners.setdefault(position, cell)
         return owners
