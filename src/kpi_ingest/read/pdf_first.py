@@ -127,6 +127,8 @@ def _told(page: Any, sheet: Sheet) -> Iterator[_Told]:
             continue
         now = get_text_object(raw, index)
         if look is None or now != address:
+            if not now and is_generated(raw, index) == 1:
+                continue
             address, look = now, looks.look(now, index)
         text, may_be_unmapped = look.shown[code]
         if may_be_unmapped and has_map_error(raw, index) == 1:
@@ -222,9 +224,11 @@ class _Looks:
         self._shown: dict[str, Shown] = {}
 
     def look(self, address: int, index: int) -> Look:
-        """The look of the text object at an address, which the glyph of that index is a part of."""
+        """The look of the text object at an address, which the glyph of that index is a part of; ValueError for 0."""
         look = self._looks.get(address)
         if look is None:
+            if not address:  # pdfium adds such glyphs to writing from right to left, which it gives in no sure order
+                raise ValueError("a glyph that no text object shows")
             look = self._looks[address] = self._new(address, index)
         return look
 
