@@ -13,7 +13,7 @@ from types import TracebackType
 from kpi_ingest.archive.canonical import Json, canonical, sha256_of
 from kpi_ingest.archive.checked import WORTH_NOTING, save_checked
 from kpi_ingest.archive.disk import expect_no_links, make_folder, storage_faults, take_lock, write_file
-from kpi_ingest.archive.files import read_bytes, read_entry, record_bytes
+from kpi_ingest.archive.files import read_bytes, read_entry, record_bytes, spelled_bytes
 from kpi_ingest.archive.head import head_faults, read_head, save_head
 from kpi_ingest.archive.layout import LOCK, LOG, attempt_path, capture_path, decision_path, object_path, reading_path
 from kpi_ingest.archive.log import Kind, Log, LogEntry, line_digest, sound_log
@@ -286,6 +286,19 @@ class Archive:
         self._keep(reading, reading_path(reading.page, reading.sha256, reading.number))
         return reading
 
+    def add_spelled(
+        self, page: str, sha256: str, recorded_at: datetime, digest: str, spelled: bytes, blocks: bytes
+    ) -> int:
+        """The same for a reading that is spelled and deflated already (`model.deflated`), `digest` being the sha256 of
+        its spelling; gives its number."""
+        self.bytes_of(sha256)
+        current = self.current_reading(page, sha256)
+        if current is not None and current.digest == digest:
+            return current.number
+        reading = ArchivedReading(page, sha256, current.number + 1 if current else 1, recorded_at, digest, {})
+        self._keep(reading, reading_path(page, sha256, reading.number), spelled_bytes(reading, spelled, blocks))
+        return reading.number
+
     def add_decision(self, document: Json) -> ArchivedDecision:
         """Keep a decision, given as JSON with at least `page` and `recorded_at`; its `id` is computed here."""
         decision = read_decision({**document, "id": decision_id(document)})
@@ -325,8 +338,8 @@ class Archive:
         make_folder(path.parent)
         write_file(path, content)
 
-    def _keep(self, record: Record, path: str) -> None:
-        content = record_bytes(record)
+    def _keep(self, record: Record, path: str, content: bytes | None = None) -> None:
+        content = record_bytes(record) if content is None else content
         target = self.place / path
         with self._writing(path):
             make_folder(target.parent)

@@ -220,7 +220,7 @@ def _report(
             for replayed in replay_pages(workplace, archive, store, [page], progress, anew=anew, ahead=ahead):
                 now, definition = workplace.clock(), workplace.definition_of(page)
                 page_report = _page_report(archive, store, replayed, definition, fetched.get(page), now)
-                reports.append(replace(page_report, replay=replace(replayed, readings=())))
+                reports.append(page_report)
         except Exception as fault:
             stopped += [*_failures_of(page, fetched), _named(fault, page)]
     return RunReport(tuple(reports), stopped=tuple(stopped))
