@@ -151,6 +151,7 @@ class Cluster:
             ):  # the worker that held the answer died: whatever that raised, the call is repeated
                 answer = future.result(timeout=ANSWER_S)
                 del self.asked[number]
+                future.release()  # the scheduler holds what the call was given until then
                 return Answered(number, answer)
         elif future.status == "error":
             del self.asked[number]
