@@ -33,6 +33,12 @@ LOOK_S = 0.5
 """Seconds between two counts of the workers."""
 HEAL_S = 10.0
 """Seconds in which a worker of ours that died is expected back."""
+UNWATCHED = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "500ms",
+    "distributed.worker.memory.monitor-interval": "1s",
+}
+"""Dask looks at what each worker is doing a hundred times a second, for pages that nobody sees here."""
 SCHEMES = ("tcp://", "tls://")
 
 
@@ -145,6 +151,7 @@ class Cluster:
             ):  # the worker that held the answer died: whatever that raised, the call is repeated
                 answer = future.result(timeout=ANSWER_S)
                 del self.asked[number]
+                future.release()  # the scheduler holds what the call was given until then
                 return Answered(number, answer)
         elif future.status == "error":
             del self.asked[number]
@@ -196,6 +203,7 @@ def local_cluster(workers: int) -> Iterator[Cluster]:
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="kpi-ingest-"))
         stack.enter_context(_quiet())
+        stack.enter_context(_settings(UNWATCHED))
         # Dask's servers of pages and metrics listen on every address of the machine, unless told where
         stack.enter_context(_without_samples())
         own = dask.LocalCluster(
@@ -268,6 +276,13 @@ def _quiet() -> Iterator[None]:
         yield
     finally:
         logger.setLevel(level)
+
+
+def _settings(chosen: dict[str, object]) -> Dask:
+    """A context in which Dask has these settings, and the workers that are started in it too."""
+    from dask import config
+
+    return config.set(chosen)
 
 
 def _dask() -> Dask:

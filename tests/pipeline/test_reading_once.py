@@ -245,7 +245,7 @@ def _swapped(path: Path) -> None:
 def test_what_is_kept_may_be_lost_or_damaged(harbour: Harbour, damage: Callable[[Path], None]) -> None:
     """Every file alone and all of them together: the readings stand as they stood, and the file is as it was."""
     stood, kept = harbour.readings(), {path: path.read_bytes() for path in harbour.kept()}
-    assert {path.name.split(".")[-1] for path in kept} == {"captures", "outcomes", "read"}
+    assert {path.name.split(".")[-1] for path in kept} == {"captures", "done", "outcomes", "read"}
     for chosen in [*([path] for path in kept), list(kept)]:
         for path in chosen:
             damage(path)

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from kpi_ingest.archive.canonical import Json, canonical, readable, sha256_of
+from kpi_ingest.archive.canonical import Json, canonical, readable, sha256_of, time_text
 from kpi_ingest.archive.log import Kind, LogEntry
 from kpi_ingest.archive.records import (
     ArchivedReading,
@@ -24,7 +24,9 @@ from kpi_ingest.archive.records import (
 )
 from kpi_ingest.errors import IntegrityError
 from kpi_ingest.model import Attempt, Capture
+from kpi_ingest.model.deflated import gzip_frame
 
+READING_SCHEMA = "kpi-ingest/reading/1"
 RESTORE = "restore this file from backup, then `kpi-ingest verify`"
 READING_NUMBER = re.compile(r"\.(\d{4,})\.json\.gz$")
 
@@ -38,6 +40,14 @@ def record_bytes(record: Record) -> bytes:
     if isinstance(record, ArchivedReading):
         return gzip.compress(canonical(record.document), mtime=0)
     return readable(record.document)
+
+
+def spelled_bytes(reading: ArchivedReading, spelled: bytes, blocks: bytes) -> bytes:
+    """The file of a reading whose document is spelled and deflated already: what is in it is what `record_bytes` would
+    put in it."""
+    head = canonical({"digest": reading.digest, "page": reading.page})[:-1] + b',"reading":'
+    told = {"recorded_at": time_text(reading.recorded_at), "schema": READING_SCHEMA, "sha256": reading.sha256}
+    return gzip_frame(head, spelled, blocks, b"," + canonical(told)[1:])
 
 
 def record_id(record: Record) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from kpi_ingest.archive.canonical import Json, canonical, sha256_of
-from kpi_ingest.archive.files import read_record, record_bytes
+from kpi_ingest.archive.files import read_record, record_bytes, spelled_bytes
 from kpi_ingest.archive.layout import attempt_path, capture_path, decision_path, reading_path
 from kpi_ingest.archive.log import Kind, Log, LogEntry, line_digest
 from kpi_ingest.archive.places import Place, shelf_of
@@ -239,6 +239,19 @@ class Archive:
         self._keep(reading, reading_path(reading.page, reading.sha256, reading.number))
         return reading
 
+    def add_spelled(
+        self, page: str, sha256: str, recorded_at: datetime, digest: str, spelled: bytes, blocks: bytes
+    ) -> int:
+        """The same for a reading that is spelled and deflated already (`model.deflated`), `digest` being the sha256 of
+        its spelling; gives its number."""
+        self.bytes_of(sha256)
+        current = self.current_reading(page, sha256)
+        if current is not None and current.digest == digest:
+            return current.number
+        reading = ArchivedReading(page, sha256, current.number + 1 if current else 1, recorded_at, digest, {})
+        self._keep(reading, reading_path(page, sha256, reading.number), spelled_bytes(reading, spelled, blocks))
+        return reading.number
+
     def add_decision(self, document: Json) -> ArchivedDecision:
         """Keep a decision, given as JSON with at least `page` and `recorded_at`; its `id` is computed here."""
         decision = read_decision({**document, "id": decision_id(document)})
@@ -270,9 +283,9 @@ class Archive:
                 return earlier.revisit_of or earlier.id
         return None
 
-    def _keep(self, record: Record, path: str) -> None:
+    def _keep(self, record: Record, path: str, content: bytes | None = None) -> None:
         with self._writing(path):
-            self._log = self._shelf.keep(self._log, record, path, record_bytes(record))
+            self._log = self._shelf.keep(self._log, record, path, record_bytes(record) if content is None else content)
         self._index(self._log.entries[-1])
 
     @contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kpi_ingest.cli import options
+from kpi_ingest.cli import drawing, options
 
 if TYPE_CHECKING:
     from kpi_ingest.cluster import Cluster
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.option(
     "--on", "address", metavar="ADDRESS", help="Read on the Dask cluster whose scheduler is at tcp://HOST:PORT."
 )
+@options.formats("table", "json")
 @options.settings
 def command(
     source: str | None,
@@ -32,6 +33,7 @@ def command(
     config: Path | None,
     store: str | None,
     archive: str | None,
+    form: str,
 ) -> int:
     """Read the captures of the archive and bring the store up to date.
 
@@ -42,19 +44,27 @@ def command(
 
     With --workers or --on other processes read the captures, which takes the extra [dask]; the outcome is the same.
 
+    With --format json the events, states and problems of each page are printed as `run --format json` prints them
+    (kpi-ingest/night/1).
+
     \b
     Example:
       kpi-ingest replay
       kpi-ingest replay --anew --workers 2
     """
-    from kpi_ingest.cli.progress import following
-    from kpi_ingest.cli.report import print_report
+    from kpi_ingest.cli.night import night_json
+    from kpi_ingest.cli.progress import counting
+    from kpi_ingest.cli.report import print_problems, print_report
     from kpi_ingest.pipeline import replay, set_up
 
     workplace = set_up(config, store=store, archive=archive)
-    with following("reading") as progress, _cluster(workers, address) as cluster:
-        report = replay(workplace, source, pages, progress, anew=anew, cluster=cluster)
-    print_report(report)
+    with counting("reading") as bar, _cluster(workers, address) as cluster:
+        report = replay(workplace, source, pages, bar.say, anew=anew, cluster=cluster, step=bar.step)
+    if form == "json":
+        drawing.print_json(night_json(report.night(workplace.clock())))
+        print_problems(report)
+    else:
+        print_report(report)
     return report.exit_code()
 
 

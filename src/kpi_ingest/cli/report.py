@@ -28,14 +28,19 @@ def print_report(report: RunReport) -> None:
     """Print what a run came to, page by page; problems go to stderr, one line each."""
     print_passed(each for each in report.passed if each.problem is None)
     print_pages(report)
-    for line in told_once((*report.problems(), *report.remarks)):
-        click.echo(line, err=True)
+    print_problems(report)
     for page in report.pages:
         if waiting := page.waiting:
             name = page.replay.page
             click.echo(f"{name}: unread since earlier runs: {waiting} (kpi-ingest review {name} lists them)", err=True)
     if not (report.pages or report.stopped):
         click.echo("no captures: nothing to read")
+
+
+def print_problems(report: RunReport) -> None:
+    """Print on stderr what went wrong and what must be said of the run, one line each."""
+    for line in told_once((*report.problems(), *report.remarks)):
+        click.echo(line, err=True)
 
 
 def print_pages(report: RunReport) -> None:

@@ -169,6 +169,11 @@ def _substance(observation: Observation) -> _Substance:
     )
 
 
+def forget_spellings() -> None:
+    """Let go of the spellings that were remembered of one page's cells: no other page has their keys."""
+    _spelled_cell.cache_clear()
+
+
 @lru_cache(maxsize=65_536)
 def _spelled_cell(substance: _Substance) -> str:
     """The canonical spelling; most figures of an edition are those of the one before. What cells have been able to say

@@ -224,12 +224,24 @@ def pack_sketch(sketch: Sketch) -> tuple[str, bytes]:
     return _spelling(head), sketch.names + sketch.substances
 
 
+@lru_cache(maxsize=64)
+def _shared(names: bytes) -> bytes:
+    """The names of one layout, held once by all sketches of it."""
+    return names
+
+
+def forget_sketches() -> None:
+    """Let go of what was remembered of one page's sketches: no other page has their keys."""
+    for remembered in (unpack_sketch, cell_name, _digest, _shared):
+        remembered.cache_clear()
+
+
 @lru_cache(maxsize=4_096)
 def unpack_sketch(head: str, cells: bytes) -> Sketch:
     """The sketch that `pack_sketch` was given. Most captures of a page show what the one before them showed, and share
     one sketch."""
     told = json.loads(head)
-    names, substances = cells[: len(cells) // 2], cells[len(cells) // 2 :]
+    names, substances = _shared(cells[: len(cells) // 2]), cells[len(cells) // 2 :]
     return Sketch(
         names=names,
         substances=substances,

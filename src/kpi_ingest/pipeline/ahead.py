@@ -21,7 +21,6 @@ from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.elsewhere import Batch, Made, Sent, read_batch, worker_code
 from kpi_ingest.pipeline.firsts import FirstCapture
 from kpi_ingest.pipeline.kept import Kept, code_digest
-from kpi_ingest.pipeline.kept_forms import form_name
 
 BATCH_CAPTURES, BATCH_BYTES = 8, 2 * 1024 * 1024
 """A batch ends with the capture that reaches either: a call costs some 10 ms besides its work, a capture some 50."""
@@ -177,8 +176,9 @@ class Ahead:
             self.remarks.append(_other_code(self.cluster.words))
         unreached: set[str] = set()
         for each in made:
-            if isinstance(each, Made) and each.form is not None:
-                job.wanted.kept.put(form_name(each.sha256), each.form)
+            if isinstance(each, Made) and each.files:
+                for name, content in each.files:
+                    job.wanted.kept.put(name, content)
                 self.read += 1
             elif isinstance(each, Made) and each.unreached is not None:
                 unreached.add(each.sha256)

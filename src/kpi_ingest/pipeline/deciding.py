@@ -300,9 +300,11 @@ def record_act(
     replay = effect(workplace, archive, store, page)
     if replay is None:
         return Decided(decision, not same)
-    changes = tuple(_changes(before, {reading.sha256: reading for reading in replay.readings}))
-    applied = sum(decision.id in reading.inputs.decisions for reading in replay.readings)
-    return Decided(decision, not same, replay, changes, applied, _other_version(before, replay.readings))
+    made = frozenset(replay.made)
+    now = {reading.sha256: reading for _, reading in store.current_readings(page) if reading.sha256 in made}
+    changes = tuple(_changes(before, now))
+    applied = sum(decision.id in reading.inputs.decisions for reading in now.values())
+    return Decided(decision, not same, replay, changes, applied, _other_version(before, now.values()))
 
 
 def _overruled(decision: Decision, stands: tuple[Decision, ...]) -> bool:

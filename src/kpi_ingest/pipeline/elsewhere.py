@@ -16,17 +16,9 @@ from kpi_ingest.archive import ObjectPlace, Shelf, shelf_of
 from kpi_ingest.errors import IntegrityError, KpiIngestError, LayoutError, ReadError
 from kpi_ingest.model.acyclic import acyclic
 from kpi_ingest.pages import PageDefinition
-from kpi_ingest.pipeline.kept import code_digest, packed, reading_key
-from kpi_ingest.pipeline.kept_forms import (
-    CIRCUMSTANCE,
-    Refused,
-    Seen,
-    form_key,
-    form_name,
-    form_of,
-    refused_of,
-    seen_of,
-)
+from kpi_ingest.pipeline.finishing import files_of, finish, refused_file
+from kpi_ingest.pipeline.kept import code_digest, reading_key
+from kpi_ingest.pipeline.kept_forms import CIRCUMSTANCE, form_key
 from kpi_ingest.pipeline.reading import Material, isolate
 from kpi_ingest.read import CaptureReader
 from kpi_ingest.repair.memory import Memory, Remembered
@@ -61,8 +53,8 @@ class Made:
     """What a worker made of a capture."""
 
     sha256: str
-    form: bytes | None
-    """The file to keep; None where the run has to read the capture itself."""
+    files: tuple[tuple[str, bytes], ...] = ()
+    """What to keep, by name; nothing where the run has to read the capture itself."""
     unreached: str | None = None
     """Why this worker could not get the bytes."""
 
@@ -96,23 +88,19 @@ def _made(batch: Batch) -> Iterator[Made]:
     unreached: str | None = None
     for sent in batch.captures:
         if unreached is not None:
-            yield Made(sent.sha256, None, unreached)  # where one cannot be got, nor can the next
+            yield Made(sent.sha256, (), unreached)  # where one cannot be got, nor can the next
             continue
         try:
             content = _content(batch, sent)
         except IntegrityError:
-            yield Made(sent.sha256, None)
+            yield Made(sent.sha256)
             continue
         except KpiIngestError as error:
             unreached = str(error)
-            yield Made(sent.sha256, None, unreached)
-            continue
-        found = _found(batch, sent, content)
-        if found is None:
-            yield Made(sent.sha256, None)
+            yield Made(sent.sha256, (), unreached)
             continue
         key = form_key(batch.key, sent.media_type, sent.source)
-        yield Made(sent.sha256, packed(form_name(sent.sha256), key, form_of(found)))
+        yield Made(sent.sha256, _files(batch, sent, content, key))
 
 
 def _content(batch: Batch, sent: Sent) -> bytes:
@@ -125,16 +113,17 @@ def _content(batch: Batch, sent: Sent) -> bytes:
     return _PLACE.archives[batch.lies].content(sent.sha256)
 
 
-def _found(batch: Batch, sent: Sent, content: bytes) -> Seen | Refused | None:
+def _files(batch: Batch, sent: Sent, content: bytes, key: str) -> tuple[tuple[str, bytes], ...]:
     material = Material(content, sent.source, sent.media_type)
     try:
-        alone = isolate(material, batch.page, batch.definition, _PLACE.reader, Memory(others=_PLACE.answers))
+        isolated = isolate(material, batch.page, batch.definition, _PLACE.reader, Memory(others=_PLACE.answers))
+        files = files_of(isolated, finish(isolated), key)
     except (ReadError, LayoutError) as error:
-        return None if error.code in CIRCUMSTANCE else refused_of(error)
+        return () if error.code in CIRCUMSTANCE else (refused_file(sent.sha256, error, key),)
     except Exception:
-        return None  # a bug: the run meets it too, and reports it with its place
-    _PLACE.answers.update(alone.memory.asked)
-    return seen_of(alone, alone.reading)
+        return ()  # a bug: the run meets it too, and reports it with its place
+    _PLACE.answers.update(isolated.memory.asked)
+    return files
 
 
 def worker_code() -> str:

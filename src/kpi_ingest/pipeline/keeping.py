@@ -6,39 +6,49 @@ killed between the two is put right by the next one.
 
 from __future__ import annotations
 
+import hashlib
+import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from kpi_ingest.archive import Archive, ArchivedDecision, ArchivedReading, LogEntry, Record
 from kpi_ingest.errors import IntegrityError
 from kpi_ingest.model import Attempt, Capture, Reading
-from kpi_ingest.model.content import digest_of
-from kpi_ingest.model.encode import reading_from_json, reading_to_json
+from kpi_ingest.model.deflated import blocks_in
+from kpi_ingest.model.encode import reading_from_json
 from kpi_ingest.pipeline.workplace import Clock
-from kpi_ingest.store import Added, Decision, Facts, Held, LogLine, Store, StoredTo
+from kpi_ingest.store import Added, Decision, Facts, FinishedReading, Held, LogLine, Store, StoredTo
 
 BATCH = 200
 """Records stored in one transaction."""
 
 
-def archive_reading(archive: Archive, reading: Reading, clock: Clock) -> None:
-    """Keep a reading in the archive, unless it is the current one of its bytes already."""
-    document = reading_to_json(reading)
-    archive.add_reading(
-        {
-            "schema": "kpi-ingest/reading/1",
-            "page": reading.page,
-            "sha256": reading.sha256,
-            "recorded_at": clock().isoformat().replace("+00:00", "Z"),
-            "digest": digest_of(document),
-            "reading": document,
-        }
-    )
+Finished = Callable[[str], FinishedReading | None]
+"""The reading of a record of the archive, by its id, where it is finished; None where it is to be had from there."""
 
 
-def store_archived(archive: Archive, store: Store, page: str) -> Added:
+def _nothing_finished(record: str) -> None:
+    """All is to be had from the archive."""
+
+
+def archive_reading(archive: Archive, finished: FinishedReading, clock: Clock) -> str:
+    """Keep a reading in the archive, unless it is the current one of its bytes already; gives the id of its record.
+    Raises IntegrityError where its body is not what its digest says."""
+    spelled = zlib.decompress(finished.body)
+    if hashlib.sha256(spelled).hexdigest() != finished.digest:
+        raise IntegrityError(
+            "E_READING", page=finished.page, place=f"a reading of {finished.sha256[:12]}", got="a body of another text",
+            expected=f"sha256 {finished.digest[:12]}", next_step="kpi-ingest replay --anew makes it anew",
+        )  # fmt: skip
+    blocks = blocks_in(finished.body)
+    number = archive.add_spelled(finished.page, finished.sha256, clock(), finished.digest, spelled, blocks)
+    return f"{finished.sha256}.{number:04d}"
+
+
+def store_archived(archive: Archive, store: Store, page: str, finished: Finished = _nothing_finished) -> Added:
     """Bring the store up to what the archive holds of a page; gives what was new to the store.
 
     Only the lines behind the last one that the store has are looked at, so that a page with a thousand captures costs
@@ -48,8 +58,8 @@ def store_archived(archive: Archive, store: Store, page: str) -> Added:
     last = store.stored_to(page, archive.origin)
     before = [] if last is None else [entry for entry in entries if entry.seq <= last.seq]
     if last is None or not _stands(archive, before, last):
-        return restore_archived(archive, store, page)
-    return _store(archive, store, entries[len(before) :])
+        return restore_archived(archive, store, page, finished)
+    return _store(archive, store, entries[len(before) :], finished)
 
 
 def _stands(archive: Archive, before: Sequence[LogEntry], last: StoredTo) -> bool:
@@ -61,22 +71,32 @@ def _stands(archive: Archive, before: Sequence[LogEntry], last: StoredTo) -> boo
     return all(count == recorded[kind] for kind, count in last.rows.items())
 
 
-def restore_archived(archive: Archive, store: Store, page: str) -> Added:
+def restore_archived(archive: Archive, store: Store, page: str, finished: Finished = _nothing_finished) -> Added:
     """The same, with a look at every line: what the store lacks anywhere in the page's past is added as well."""
     held, lines = store.holds(page), store.lines(page, archive.origin)
     return _store(
         archive,
         store,
         [it for it in archive.log(page) if not _is_held(it, held) or (it.seq, archive.line_of(it)) not in lines],
+        finished,
     )
 
 
-def _store(archive: Archive, store: Store, entries: Sequence[LogEntry]) -> Added:
-    total = Added()
-    lacking = ((archive.record(entry), log_line(archive, entry)) for entry in entries)
+def _store(archive: Archive, store: Store, entries: Sequence[LogEntry], finished: Finished) -> Added:
+    total, lacking = Added(), iter(entries)
     while batch := tuple(islice(lacking, BATCH)):
-        total += store.add(archived_facts([record for record, _ in batch], [line for _, line in batch]))
+        total += store.add(_facts(archive, batch, finished))
     return total
+
+
+def _facts(archive: Archive, entries: Sequence[LogEntry], finished: Finished) -> Facts:
+    """What these entries record, with the readings that are finished in place of those that need work."""
+    ready = {it.id: made for it in entries if it.kind == "reading" and (made := finished(it.id)) is not None}
+    records = (archive.record(it) for it in entries if it.id not in ready)
+    facts = archived_facts(records, [log_line(archive, it) for it in entries])
+    return replace(
+        facts, readings=(*facts.readings, *((ready[it.id], it.recorded_at) for it in entries if it.id in ready))
+    )
 
 
 def log_line(archive: Archive, entry: LogEntry) -> LogLine:

@@ -37,35 +37,57 @@ class Kept:
 
     def load(self, name: str, key: str) -> object | None:
         """The document of that name that was saved under this very key; None where there is none."""
-        if self.anew and name not in self.made:
-            return None
         try:
-            content = (self.folder / name).read_bytes()
-            digest, packed = content[:DIGEST], content[DIGEST:]
-            if hashlib.sha256(packed).hexdigest().encode() != digest:
-                return None
-            saved, kept_key, document = json.loads(zlib.decompress(packed))
+            saved, kept_key, document = json.loads(zlib.decompress(self._content(name)))
         except (OSError, ValueError, TypeError, zlib.error):
             return None
         return document if (saved, kept_key) == (name, key) else None
+
+    def load_sealed(self, name: str, key: str) -> tuple[object, tuple[bytes, bytes]] | None:
+        """What `sealed` was given under that name and this very key; None where there is none."""
+        try:
+            head, _, parts = self._content(name).partition(b"\n")
+            saved, kept_key, document, cut = json.loads(head)
+        except (OSError, ValueError, TypeError):
+            return None
+        return (document, (parts[:cut], parts[cut:])) if (saved, kept_key) == (name, key) else None
+
+    def _content(self, name: str) -> bytes:
+        """The content of a file behind its digest. Raises OSError and ValueError where there is none to be used."""
+        if self.anew and name not in self.made:
+            raise ValueError("kept by an earlier run")
+        content = (self.folder / name).read_bytes()
+        if hashlib.sha256(content[DIGEST:]).hexdigest().encode() != content[:DIGEST]:
+            raise ValueError("damaged")
+        return content[DIGEST:]
 
     def save(self, name: str, key: str, document: Json) -> None:
         """Keep the document in place of any of that name."""
         self.put(name, packed(name, key, document))
 
-    def put(self, name: str, content: bytes) -> None:
-        """Keep what `packed` made of a document, here or elsewhere, in place of any of that name."""
+    def put(self, name: str, content: bytes) -> bool:
+        """Keep what `packed` or `sealed` made, here or elsewhere, in place of any of that name; False where the disk
+        refuses it."""
         temporary = self.folder / f".{name}-{os.getpid()}"
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             temporary.write_bytes(content)
             os.replace(temporary, self.folder / name)
             self.made.add(name)
+            return True
+        return False
 
 
 def packed(name: str, key: str, document: Json) -> bytes:
     """A document as the file of that name that is kept of it."""
     content = zlib.compress(json.dumps([name, key, document], separators=(",", ":")).encode(), 6)
+    return hashlib.sha256(content).hexdigest().encode() + content
+
+
+def sealed(name: str, key: str, document: Json, parts: tuple[bytes, bytes]) -> bytes:
+    """A document and two runs of bytes that do not get smaller, as the file of that name that is kept of them."""
+    head = json.dumps([name, key, document, len(parts[0])], separators=(",", ":")).encode()
+    content = b"\n".join((head, b"".join(parts)))
     return hashlib.sha256(content).hexdigest().encode() + content
 
 

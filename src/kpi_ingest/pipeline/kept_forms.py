@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from kpi_ingest.errors import KpiIngestError, LayoutError, ReadError
 from kpi_ingest.interpret import Source
 from kpi_ingest.model import KpiTable, Media, Reading, Warning
 from kpi_ingest.model.content import Json
-from kpi_ingest.model.encode import reading_from_json, reading_to_json
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.codec import from_json, to_json
 from kpi_ingest.pipeline.reading import inputs_of
@@ -28,7 +26,7 @@ class _Answer:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a capture was laid out as, with the answers to its rows and the reading that follows from them."""
+    """What a capture was laid out as, with the answers to its rows; the reading that follows is kept beside it."""
 
     size: int
     media: Media
@@ -39,8 +37,6 @@ class Seen:
     warnings: tuple[Warning, ...]
     tables: tuple[KpiTable, ...]
     answers: tuple[_Answer, ...]
-    reading: str
-    """The isolated reading as JSON: making it anew from the tables costs most of what a capture costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +78,8 @@ def found_in(document: object) -> Seen | Refused:
     return from_json(_File, document).found
 
 
-def seen_of(isolated: Isolated, alone: Reading) -> Seen:
-    """What is kept of a capture; `alone` is its reading in isolation."""
+def seen_of(isolated: Isolated) -> Seen:
+    """What is kept of a capture besides its reading."""
     source = isolated.source
     return Seen(
         source.size,
@@ -95,7 +91,6 @@ def seen_of(isolated: Isolated, alone: Reading) -> Seen:
         source.warnings,
         tuple(each.table for each in isolated.answers),
         tuple(_Answer(key, remembered) for key, remembered in sorted(isolated.memory.asked.items())),
-        json.dumps(reading_to_json(alone), ensure_ascii=False, separators=(",", ":")),
     )
 
 
@@ -112,10 +107,15 @@ def error_of(kept: Refused) -> KpiIngestError:
 
 
 def restored(
-    kept: Seen, page: str, sha256: str, definition: PageDefinition | None, others: dict[str, Remembered]
+    kept: Seen,
+    reading: Reading,
+    page: str,
+    sha256: str,
+    definition: PageDefinition | None,
+    others: dict[str, Remembered],
 ) -> Isolated:
-    """The isolated reading that was kept. Raises ValueError or KeyError where the kept reading is none."""
-    reading = reading_from_json(json.loads(kept.reading))
+    """The isolated reading that was kept, with what it was read from. Raises ValueError or KeyError where the two do
+    not belong together."""
     source = Source(
         page=page,
         sha256=sha256,

@@ -13,26 +13,28 @@ import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from kpi_ingest.archive import Archive, LogEntry
+from kpi_ingest.archive import Archive, ArchivedReading, LogEntry
 from kpi_ingest.errors import IntegrityError, KpiIngestError, StorageError
 from kpi_ingest.model import Capture, Reading
 from kpi_ingest.model.acyclic import acyclic
-from kpi_ingest.model.encode import reading_from_json, reading_to_json
+from kpi_ingest.model.encode import reading_from_json
 from kpi_ingest.pages import PageDefinition
 from kpi_ingest.pipeline.ahead import Ahead, Wanted
+from kpi_ingest.pipeline.finishing import Alone, is_kept, load_finished
 from kpi_ingest.pipeline.firsts import FirstCapture, first_captures
-from kpi_ingest.pipeline.isolating import Await, Isolating, is_kept, wait_for_nobody
-from kpi_ingest.pipeline.keeping import archive_reading, restored_reading, store_archived
+from kpi_ingest.pipeline.isolating import Await, Isolating, wait_for_nobody
+from kpi_ingest.pipeline.keeping import archive_reading, store_archived
 from kpi_ingest.pipeline.kept import Kept, kept_of, reading_key
+from kpi_ingest.pipeline.kept_forms import form_key
 from kpi_ingest.pipeline.outcomes import UNREAD, Outcome, Outcomes, load_outcomes, save_outcomes
 from kpi_ingest.pipeline.standing import archived_decisions, label_decisions, row_decisions
 from kpi_ingest.pipeline.workplace import Workplace
 from kpi_ingest.read import CaptureReader
 from kpi_ingest.reconcile import Isolated, LabelDecision, reconcile
 from kpi_ingest.repair import RowDecision
-from kpi_ingest.store import Added, Store
+from kpi_ingest.store import Added, FinishedReading, Store, finish_reading
 
 Progress = Callable[[str], None]
 NEWEST = 12
@@ -54,11 +56,9 @@ class PageReplay:
     page: str
     captures: int
     """How many the archive has, incomplete ones among them."""
-    readings: tuple[Reading, ...]
-    """Those made in this run, in order of capture time: of captures that are new, or whose evidence is. The report of a
-    whole run has their digests alone: its pages may be many."""
     made: tuple[str, ...]
-    """The digests of the bytes they were made of."""
+    """The digests of the bytes of which readings were made in this run, in order of capture time: of captures that are
+    new, or whose evidence is. The archive has the readings."""
     standing: int
     """Distinct bytes whose reading stood as it was."""
     packed: tuple[tuple[Capture, bytes | None], ...]
@@ -97,14 +97,13 @@ def replay_pages(
         made, unread = work.read(_waiting(ahead, page, progress))
         broken = any(isinstance(each.error, IntegrityError) for each in unread)
         last = store.stored_to(page, archive.origin)
-        added = Added() if broken else store_archived(archive, store, page)
+        added = Added() if broken else store_archived(archive, store, page, work.finished)
         newest = tuple(_newest(archive, page)) if added else ()
         standing = 0 if broken else len(work.firsts) - len(made) - len(unread)
         captures = [entry.id for entry in archive.log(page) if entry.kind == "capture"]
         arrived = frozenset(captures[len(captures) - added.captures :])
         before = last.seq if last else 0
-        digests = tuple(reading.sha256 for reading in made)
-        yield PageReplay(page, len(captures), made, digests, standing, newest, tuple(unread), added, before, arrived)
+        yield PageReplay(page, len(captures), made, standing, newest, tuple(unread), added, before, arrived)
 
 
 def wanted_pages(workplace: Workplace, archive: Archive, pages: Iterable[str], *, anew: bool) -> Iterator[Wanted]:
@@ -144,13 +143,16 @@ class _Work:
     page: str
     kept: Kept
     firsts: tuple[FirstCapture, ...] = ()
+    archived: dict[str, FirstCapture | FinishedReading] = field(default_factory=dict)
+    """Readings archived in this run, by the id of their record: themselves, or where they are kept."""
 
     @property
     def definition(self) -> PageDefinition | None:
         return self.workplace.definition_of(self.page)
 
-    def read(self, wait: Await) -> tuple[tuple[Reading, ...], list[Unread]]:
-        """Read what is new, or has new evidence, and archive it; gives that, and the captures that cannot be read."""
+    def read(self, wait: Await) -> tuple[tuple[str, ...], list[Unread]]:
+        """Read what is new, or has new evidence, and archive it; gives the digests of its bytes, and the captures that
+        cannot be read."""
         self.firsts = self._to_read()
         rows, labels, told = self._decided()
         before = load_outcomes(self.kept, told)
@@ -165,7 +167,20 @@ class _Work:
         *_, told = self._decided()
         unsettled = load_outcomes(self.kept, told).unsettled(self.archive, self.page, self.firsts)
         key = reading_key(self.definition)
-        return tuple(first for first in unsettled if not is_kept(self.kept, key, first))
+        return tuple(
+            first
+            for first in unsettled
+            if not is_kept(self.kept, self.page, first.sha256, form_key(key, first.media_type, first.source))
+        )
+
+    def finished(self, record: str) -> FinishedReading | None:
+        """A reading that this run archived, by the id of its record; None where it is to be had from the archive."""
+        found = self.archived.get(record)
+        if not isinstance(found, FirstCapture):
+            return found
+        key = form_key(reading_key(self.definition), found.media_type, found.source)
+        alone = load_finished(self.kept, self.page, found.sha256, key)
+        return None if alone is None else alone.finished
 
     def _decided(self) -> tuple[Sequence[RowDecision], Sequence[LabelDecision], str]:
         """The decisions that stand, and the key of what is made under them."""
@@ -188,38 +203,80 @@ class _Work:
         rows: Sequence[RowDecision],
         labels: Sequence[LabelDecision],
         key: str,
-    ) -> tuple[tuple[Reading, ...], list[Unread]]:
+    ) -> tuple[tuple[str, ...], list[Unread]]:
         unsettled = before.unsettled(self.archive, self.page, self.firsts)
         settled = [first for first in self.firsts if first not in unsettled]
-        isolated, unread = self._isolate(isolating, unsettled)
+        apart = not rows and not labels and before.all_delimited()
+        alone, unread = self._each(unsettled, isolating.finished if apart else isolating.isolated)
         unread += self._lost(settled)
-        if before.stays(self.firsts, {each.capture.sha256 for each in unread}, bool(isolated)):
+        if before.stays(self.firsts, {each.capture.sha256 for each in unread}, bool(alone)):
             return (), unread
-        apart = not rows and not labels and before.all_delimited() and all(each.is_delimited for each in isolated)
+        apart = apart and all(delimited for _, delimited in alone)
+        isolated: list[Isolated] = []
         if not apart:
-            others, more = self._isolate(isolating, settled)
-            isolated, unread = self._in_order([*isolated, *others]), [*unread, *more]
+            isolated, unread = self._together(isolating, unsettled, settled, unread)
         if any(isinstance(each.error, IntegrityError) for each in unread):
             # without all of its captures the page would be read with less evidence than before, and look changed
             return (), unread
-        readings = reconcile(isolated, self.definition, rows, labels)
-        for reading in readings:
-            archive_reading(self.archive, reading, self.workplace.clock)
-        isolating.keep(isolated)
-        save_outcomes(self.kept, key, before.with_these(self._outcomes(isolated, unread)))
-        return readings, unread
+        if apart:
+            made = self._archive_alone(isolating, [first for first, _ in alone])
+        else:
+            made = self._archive_together(reconcile(isolated, self.definition, rows, labels))
+            isolating.keep(isolated)
+        if not apart:
+            firsts = {first.sha256: first for first in self.firsts}
+            alone = [(firsts[each.source.sha256], each.is_delimited) for each in isolated]
+        save_outcomes(self.kept, key, before.with_these(self._outcomes(alone, unread)))
+        return made, unread
 
-    def _isolate(self, isolating: Isolating, firsts: Iterable[FirstCapture]) -> tuple[list[Isolated], list[Unread]]:
-        isolated: list[Isolated] = []
+    def _archive_alone(self, isolating: Isolating, firsts: Iterable[FirstCapture]) -> tuple[str, ...]:
+        """Archive readings on which no other capture and no decision has a say, opened one at a time."""
+        made: list[str] = []
+        for first in firsts:
+            finished = isolating.finished(first).finished
+            record = archive_reading(self.archive, finished, self.workplace.clock)
+            self.archived[record] = finished if first.sha256 in isolating.unkept else first
+            made.append(first.sha256)
+        return tuple(made)
+
+    def _archive_together(self, readings: Iterable[Reading]) -> tuple[str, ...]:
+        made: list[str] = []
+        for reading in readings:
+            finished = replace(finish_reading(reading), at_hand=None)
+            record = archive_reading(self.archive, finished, self.workplace.clock)
+            self.archived[record] = finished
+            made.append(reading.sha256)
+        return tuple(made)
+
+    def _together(
+        self, isolating: Isolating, unsettled: Iterable[FirstCapture], settled: Iterable[FirstCapture],
+        lost: list[Unread],
+    ) -> tuple[list[Isolated], list[Unread]]:  # fmt: skip
+        """Every capture of the page with what it was read from, and those that cannot be read, `lost` among them."""
+        found: dict[str, Isolated] = {}
+
+        def take(first: FirstCapture) -> Isolated:
+            found[first.sha256] = isolating.isolated(first)
+            return found[first.sha256]
+
+        known = {each.capture.sha256 for each in lost}
+        _, unread = self._each((first for first in (*unsettled, *settled) if first.sha256 not in known), take)
+        return [found[first.sha256] for first in self.firsts if first.sha256 in found], [*lost, *unread]
+
+    def _each(
+        self, firsts: Iterable[FirstCapture], read: Callable[[FirstCapture], Alone | Isolated]
+    ) -> tuple[list[tuple[FirstCapture, bool]], list[Unread]]:
+        """The captures that can be read, each with whether it delimits every cell, and those that cannot."""
+        told: list[tuple[FirstCapture, bool]] = []
         unread: list[Unread] = []
         for first in firsts:
             try:
-                isolated.append(isolating.isolated(first))
+                told.append((first, read(first).is_delimited))
             except StorageError:
                 raise  # nothing is known of the capture: a page read without it would look changed
             except KpiIngestError as error:
                 unread += self._unread(first, error)
-        return isolated, unread
+        return told, unread
 
     def _lost(self, firsts: Iterable[FirstCapture]) -> Iterator[Unread]:
         """Those of captures that need not be read whose bytes are not what was archived: without a look at them a run
@@ -237,16 +294,10 @@ class _Work:
         if isinstance(capture, Capture):
             yield Unread(capture, error.on(page=self.page, place=first.source))
 
-    def _in_order(self, isolated: Iterable[Isolated]) -> list[Isolated]:
-        by_bytes = {each.source.sha256: each for each in isolated}
-        return [by_bytes[first.sha256] for first in self.firsts if first.sha256 in by_bytes]
-
-    def _outcomes(self, isolated: Iterable[Isolated], unread: Iterable[Unread]) -> Iterator[Outcome]:
+    def _outcomes(self, told: Iterable[tuple[FirstCapture, bool]], unread: Iterable[Unread]) -> Iterator[Outcome]:
+        for first, delimited in told:
+            yield Outcome(first.sha256, first.id, delimited, self.archive.readings_of(self.page, first.sha256))
         ids = {first.sha256: first.id for first in self.firsts}
-        for each in isolated:
-            sha256 = each.source.sha256
-            number = self.archive.readings_of(self.page, sha256)
-            yield Outcome(sha256, ids[sha256], each.is_delimited, number)
         for lost in unread:
             sha256 = lost.capture.sha256
             yield Outcome(sha256, ids[sha256], True, UNREAD)
@@ -260,12 +311,12 @@ def _newest(archive: Archive, page: str) -> Iterator[tuple[Capture, bytes | None
     for capture in sorted(captures, key=_by_time):
         if capture.sha256 not in known:
             current = archive.current_reading(page, capture.sha256)
-            known[capture.sha256] = None if current is None else _packed(restored_reading(current))
+            known[capture.sha256] = None if current is None else _packed(current)
         yield capture, known[capture.sha256]
 
 
-def _packed(reading: Reading) -> bytes:
-    return zlib.compress(json.dumps(reading_to_json(reading)).encode(), 1)
+def _packed(archived: ArchivedReading) -> bytes:
+    return zlib.compress(json.dumps(archived.document["reading"]).encode(), 1)
 
 
 def _unpacked(packed: bytes) -> Reading:

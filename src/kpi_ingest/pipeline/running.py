@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import zlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -19,7 +19,9 @@ from kpi_ingest.errors import (
     bug_of,
 )
 from kpi_ingest.model import Diff
+from kpi_ingest.model.content import forget_spellings
 from kpi_ingest.model.history import Edition, main_line
+from kpi_ingest.model.sketch import forget_sketches
 from kpi_ingest.pages import PageDefinition, Rhythm
 from kpi_ingest.pipeline.ahead import Ahead
 from kpi_ingest.pipeline.deriving import derive_page
@@ -90,6 +92,21 @@ def _say_nothing(page: str) -> None:
     """Report no progress."""
 
 
+Step = Callable[[int, int, str], None]
+"""How many pages are done of how many, and which one comes next."""
+
+
+def _no_step(done: int, count: int, page: str) -> None:
+    """Count nothing."""
+
+
+def _counted(pages: Sequence[str], step: Step) -> Iterator[str]:
+    """The pages, each told of when it is begun."""
+    for done, page in enumerate(pages):
+        step(done, len(pages), page)
+        yield page
+
+
 def replay(
     workplace: Workplace,
     source: str | None = None,
@@ -98,6 +115,7 @@ def replay(
     *,
     anew: bool = False,
     cluster: Cluster | None = None,
+    step: Step = _no_step,
 ) -> RunReport:
     """Read the archive's captures; with a source, take these in first and read their pages. What earlier runs kept
     is used, unless `anew`, and what is to be read is read on the cluster where there is one; the outcome is the same.
@@ -109,9 +127,11 @@ def replay(
         wanted = pages or {each.capture.page for each in intake.taken}
         chosen = [page for page in archived_pages(archive) if page in wanted or (opened is None and not pages)]
         if cluster is None:
-            return replace(_report(workplace, archive, store, chosen, progress, anew=anew), passed=intake.passed)
+            report = _report(workplace, archive, store, _counted(chosen, step), progress, anew=anew)
+            return replace(report, passed=intake.passed)
         with Ahead(cluster, archive, wanted_pages(workplace, archive, chosen, anew=anew)) as ahead:
-            report = _report(workplace, archive, store, chosen, progress, anew=anew, ahead=ahead)
+            counted = _counted(chosen, step)
+            report = _report(workplace, archive, store, counted, progress, anew=anew, ahead=ahead)
         return replace(report, passed=intake.passed, remarks=tuple(ahead.remarks))
 
 
@@ -216,9 +236,12 @@ def _report(
             for replayed in replay_pages(workplace, archive, store, [page], progress, anew=anew, ahead=ahead):
                 now, definition = workplace.clock(), workplace.definition_of(page)
                 page_report = _page_report(archive, store, replayed, definition, fetched.get(page), now)
-                reports.append(replace(page_report, replay=replace(replayed, readings=())))
+                reports.append(page_report)
         except Exception as fault:
             stopped += [*_failures_of(page, fetched), _named(fault, page)]
+        # without this a run over many pages grows with each of them
+        forget_sketches()
+        forget_spellings()
     return RunReport(tuple(reports), stopped=tuple(stopped))
 
 

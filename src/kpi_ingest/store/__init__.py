@@ -13,6 +13,7 @@ back for whoever asks in SQL.
 from kpi_ingest.store.comparing import Compared, PageRecords
 from kpi_ingest.store.deriving import DerivedRows, Stamp
 from kpi_ingest.store.engine import check_store_url
+from kpi_ingest.store.finished import FinishedReading, finish_reading
 from kpi_ingest.store.looking import StoredTo
 from kpi_ingest.store.opened import Added, Facts, Held, Store, open_store
 from kpi_ingest.store.rows import Decision, KeptReading, LogLine, PublishedCell, PublishedNote
@@ -25,6 +26,7 @@ __all__ = [
     "Decision",
     "DerivedRows",
     "Facts",
+    "FinishedReading",
     "Held",
     "KeptReading",
     "LogLine",
@@ -35,5 +37,6 @@ __all__ = [
     "Store",
     "StoredTo",
     "check_store_url",
+    "finish_reading",
     "open_store",
 ]

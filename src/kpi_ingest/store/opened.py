@@ -33,7 +33,7 @@ class Facts:
     captures: Sequence[Capture] = ()
     attempts: Sequence[Attempt] = ()
     decisions: Sequence[Decision] = ()
-    readings: Sequence[tuple[Reading, datetime]] = ()
+    readings: Sequence[writing.Offered] = ()
     """Each with the time at which we came to believe it."""
     lines: Sequence[LogLine] = ()
     """Of the log that these facts come from, in its order."""

@@ -20,6 +20,7 @@ from kpi_ingest.model import (
     Cell,
     CellState,
     Hop,
+    Inputs,
     Key,
     Link,
     NoteScope,
@@ -262,17 +263,20 @@ def _damaged(row: Row, got: str) -> IntegrityError:
 
 def reading_row(reading: Reading, packed: PackedReading, content: str, sequence: int, recorded_at: datetime) -> Row:
     """The row of a reading."""
+    named = {"page": reading.page, "sha256": reading.sha256, "sequence": sequence, "truncated": reading.truncated}
+    return packed_row(named, packed, reading.inputs, content, recorded_at)
+
+
+def packed_row(named: Row, packed: PackedReading, inputs: Inputs, content: str, recorded_at: datetime) -> Row:
+    """The row of a reading of which no more than these is at hand; `named` are the columns that tell which it is."""
     return {
-        "page": reading.page,
-        "sha256": reading.sha256,
-        "sequence": sequence,
+        **named,
         "digest": packed.digest,
         "content_digest": content,
-        "truncated": reading.truncated,
-        "code": reading.inputs.code,
-        "definition": reading.inputs.definition,
-        "evidence": _json_list(reading.inputs.evidence),
-        "decisions": _json_list(reading.inputs.decisions),
+        "code": inputs.code,
+        "definition": inputs.definition,
+        "evidence": _json_list(inputs.evidence),
+        "decisions": _json_list(inputs.decisions),
         "recorded_at": recorded_at,
         "body": packed.body,
     }

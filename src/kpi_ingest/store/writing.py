@@ -7,19 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam, func, select
 from sqlalchemy.sql.dml import ReturningInsert
 
 from kpi_ingest.errors import IntegrityError
-from kpi_ingest.model import Attempt, Capture, Observation, Reading
-from kpi_ingest.model.content import digest_observed, observations
-from kpi_ingest.model.sketch import likeness_of, sketch_observed
-from kpi_ingest.model.spelling import spell_tables
+from kpi_ingest.model import Attempt, Capture, Cell, Reading
+from kpi_ingest.model.content import observations
 from kpi_ingest.store import rows, tables
 from kpi_ingest.store.bulk import append_rows
-from kpi_ingest.store.sketches import sketch_columns
+from kpi_ingest.store.finished import FinishedReading, finish_reading
 
 LOOK_UP = 500
 """Ids asked for at once; SQLite before 3.32 takes 999 parameters."""
@@ -134,7 +132,11 @@ def _by_archive(line: rows.LogLine) -> tuple[str, str]:
     return line.page, line.archive
 
 
-def add_readings(connection: Connection, offered: Sequence[tuple[Reading, datetime]]) -> int:
+Offered: TypeAlias = "tuple[Reading | FinishedReading, datetime]"
+"""A reading, finished or not, and when we came to believe it."""
+
+
+def add_readings(connection: Connection, offered: Sequence[Offered]) -> int:
     """Append each reading that differs from the current one of its bytes; its content if nobody had it yet.
 
     One that is there already with this very `recorded_at` is the same fact told again, be it current or not: an
@@ -143,7 +145,7 @@ def add_readings(connection: Connection, offered: Sequence[tuple[Reading, dateti
     """
     standing = _standing(connection, {(reading.page, reading.sha256) for reading, _ in offered})
     new = list(_new_readings(offered, standing))
-    _expect_captures(connection, [it.reading for it in new if it.row["sequence"] == 1])
+    _expect_captures(connection, [it.finished for it in new if it.row["sequence"] == 1])
     _add_contents(connection, {it.row["content_digest"]: it for it in reversed(new)})
     append_rows(connection, tables.reading, [it.row for it in new])
     append_rows(connection, tables.sketch, list(map(_sketch_row, new)))
@@ -154,10 +156,7 @@ def add_readings(connection: Connection, offered: Sequence[tuple[Reading, dateti
 class _New:
     """A reading that is news."""
 
-    reading: Reading
-    observed: Sequence[Observation]
-    """Of the reading: digest, sketch and rows are made of them."""
-    likeness: str
+    finished: FinishedReading
     row: rows.Row
 
 
@@ -188,29 +187,23 @@ def _by_page(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, list[str]]
             yield page, some
 
 
-def _new_readings(
-    offered: Iterable[tuple[Reading, datetime]], standing: Mapping[tuple[str, str], _Standing]
-) -> Iterator[_New]:
+def _new_readings(offered: Iterable[Offered], standing: Mapping[tuple[str, str], _Standing]) -> Iterator[_New]:
     """The readings that are news, one after the other."""
     for reading, recorded_at in offered:
-        spelled = spell_tables(reading)
-        packed, known = rows.pack_reading(reading, spelled), standing[reading.page, reading.sha256]
-        if packed.digest == known.digest or (packed.digest, recorded_at) in known.recorded:
+        finished = reading if isinstance(reading, FinishedReading) else finish_reading(reading)
+        known = standing[finished.page, finished.sha256]
+        if finished.digest == known.digest or (finished.digest, recorded_at) in known.recorded:
             continue
-        known.sequence, known.digest = known.sequence + 1, packed.digest
-        known.recorded.add((packed.digest, recorded_at))
-        observed = observations(reading)
-        content = digest_observed(reading, observed)
-        row = rows.reading_row(reading, packed, content, known.sequence, recorded_at)
-        yield _New(reading, observed, likeness_of(reading, spelled), row)
+        known.sequence, known.digest = known.sequence + 1, finished.digest
+        known.recorded.add((finished.digest, recorded_at))
+        yield _New(finished, finished.row(known.sequence, recorded_at))
 
 
 def _sketch_row(new: _New) -> rows.Row:
-    named = {name: new.row[name] for name in ("page", "sha256", "sequence")}
-    return {**named, **sketch_columns(sketch_observed(new.reading, new.observed, new.likeness))}
+    return new.finished.sketch_row(new.row["sequence"])
 
 
-def _expect_captures(connection: Connection, readings: Sequence[Reading]) -> None:
+def _expect_captures(connection: Connection, readings: Sequence[FinishedReading]) -> None:
     """Each of these readings, the first ones of their bytes, has a capture on its page."""
     brought: set[tuple[str, str]] = set()
     for page, some in _by_page({(reading.page, reading.sha256) for reading in readings}):
@@ -228,15 +221,17 @@ def _expect_captures(connection: Connection, readings: Sequence[Reading]) -> Non
 
 
 def _add_contents(connection: Connection, news: Mapping[str, _New]) -> None:
-    """The contents that nobody had yet, by digest, each with a reading that has it."""
+    """The contents that nobody had yet, by digest, each with a reading that has it; only these are opened."""
     for some in _batches(sorted(news), LOOK_UP):
-        cells = {it: rows.observation_rows(news[it].reading, news[it].observed, it) for it in some}
-        notes = {it: rows.note_rows(news[it].reading, it) for it in some}
-        counts = [{"digest": it, "observations": len(cells[it]), "notes": len(notes[it])} for it in some]
+        counted = ((it, news[it].finished) for it in some)
+        counts = [{"digest": it, "observations": each.observations, "notes": each.notes} for it, each in counted]
         # another page may be adding the same content right now: whoever adds this row adds the rows that hang on it
         added = sorted(connection.execute(_unless_there(connection, tables.content), counts).scalars())
-        append_rows(connection, tables.observation, [row for digest in added for row in cells[digest]])
-        append_rows(connection, tables.note, [row for digest in added for row in notes[digest]])
+        known: dict[str, Cell] = {}
+        opened = [(it, news[it].finished.opened(known)) for it in added]
+        cells = (row for it, each in opened for row in rows.observation_rows(each, observations(each), it))
+        append_rows(connection, tables.observation, list(cells))
+        append_rows(connection, tables.note, [row for it, each in opened for row in rows.note_rows(each, it)])
 
 
 def _unless_there(connection: Connection, table: Table) -> ReturningInsert[str]:
