@@ -11,6 +11,8 @@ import pytest
 from pdfminer.layout import LTChar, LTContainer, LTPage
 from reportlab.pdfgen.canvas import Canvas
 
+from kpi_ingest.errors import ReadError
+from kpi_ingest.read.dispatch import read_here
 from kpi_ingest.read.pdf_placed import placed_on
 from rendering import pdf_samples as samples
 
@@ -74,3 +76,22 @@ def _characters(container: LTPage | LTContainer[Any]) -> Iterator[tuple[object, 
             yield item.get_text(), item.bbox, tuple(item.matrix), item.fontname
         elif isinstance(item, LTContainer):
             yield from _characters(item)
+
+
+def test_a_glyph_that_no_text_object_shows_is_refused() -> None:
+    """pdfium adds glyphs to writing from right to left, whose order it does not settle: such a page is not read."""
+    letters = (
+        b"begincmap 1 begincodespacerange <00> <FF> endcodespacerange"
+        b" 1 beginbfrange <41> <5A> <05D0> endbfrange endcmap"
+    )
+    content = samples.objects(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        samples.stream(b"BT /F1 12 Tf 72 700 Td (ABC) Tj 60 0 Td (DEF) Tj ET"),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>",
+        samples.stream(letters),
+    )
+    with pytest.raises(ReadError) as caught:
+        read_here(content, media="pdf")
+    assert caught.value.code == "E_PDF_STRUCTURE"
