@@ -16,7 +16,7 @@ import queue
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -205,7 +205,6 @@ def local_cluster(workers: int) -> Iterator[Cluster]:
         stack.enter_context(_quiet())
         stack.enter_context(_settings(UNWATCHED))
         # Dask's servers of pages and metrics listen on every address of the machine, unless told where
-        stack.enter_context(_without_samples())
         own = dask.LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
@@ -256,14 +255,6 @@ def _close(client: Dask) -> None:
     with suppress(Exception):  # the other end may be gone in any way: there is nothing to lose any more
         if client is not None:
             client.close(timeout=5)
-
-
-def _without_samples() -> AbstractContextManager[object]:
-    """Workers of ours look at their own stacks a hundred times a second for pages that nobody opens; not these."""
-    import dask
-
-    found: AbstractContextManager[object] = dask.config.set({"distributed.worker.profile.enabled": False})
-    return found
 
 
 @contextmanager
