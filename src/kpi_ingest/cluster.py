@@ -37,8 +37,10 @@ UNWATCHED = {
     "distributed.worker.profile.enabled": False,
     "distributed.admin.tick.interval": "500ms",
     "distributed.worker.memory.monitor-interval": "1s",
+    "distributed.admin.low-level-log-length": 0,
 }
-"""Dask looks at what each worker is doing a hundred times a second, for pages that nobody sees here."""
+"""Dask looks at what each worker is doing a hundred times a second, for pages that nobody sees here; and either end of
+a connection keeps the last thousand messages, with the captures in them."""
 SCHEMES = ("tcp://", "tls://")
 
 
@@ -231,7 +233,7 @@ def cluster_at(address: str) -> Iterator[Cluster]:
     if not address.startswith(SCHEMES):
         raise _refused(address, "an address of another form", "write it as the scheduler prints it when it starts")
     dask = _dask()
-    with _quiet():
+    with _quiet(), _settings(UNWATCHED):
         cluster = Cluster(lambda wait: dask.Client(address, timeout=wait), address)
         try:
             cluster.client = cluster.connect(CONNECT_S)
