@@ -13,7 +13,7 @@ from kpi_ingest.errors import LayoutError, ReadError
 from kpi_ingest.model import Inputs, Reading
 from kpi_ingest.pipeline.codec import from_json, to_json
 from kpi_ingest.pipeline.kept import Kept, packed, sealed
-from kpi_ingest.pipeline.kept_forms import Refused, form_name, form_of, found_in, refused_of, seen_of
+from kpi_ingest.pipeline.kept_forms import Refused, Seen, form_name, form_of, found_in, refused_of, seen_of
 from kpi_ingest.reconcile import Isolated
 from kpi_ingest.store import FinishedReading, finish_reading
 
@@ -81,6 +81,15 @@ def finished_file(alone: Alone, key: str) -> bytes:
     return sealed(finished_name(made.sha256), key, to_json(_Told, told), (made.body, made.cells))
 
 
+def load_form(kept: Kept, sha256: str, key: str) -> Seen | Refused | None:
+    """What a capture was laid out as, or why it could not be read; None where nothing usable is kept under this key."""
+    document = kept.load(form_name(sha256), key)
+    try:
+        return None if document is None else found_in(document)
+    except ValueError:
+        return None
+
+
 def load_finished(kept: Kept, page: str, sha256: str, key: str) -> Alone | None:
     """What is kept of a capture under this key; None where there is none."""
     found = kept.load_sealed(finished_name(sha256), key)
@@ -109,8 +118,4 @@ def is_kept(kept: Kept, page: str, sha256: str, key: str) -> bool:
     """Whether a run finds what was made of a capture."""
     if load_finished(kept, page, sha256, key) is not None:
         return True
-    document = kept.load(form_name(sha256), key)
-    try:
-        return document is not None and isinstance(found_in(document), Refused)
-    except ValueError:
-        return False
+    return isinstance(load_form(kept, sha256, key), Refused)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from kpi_ingest.archive import Archive
 from kpi_ingest.errors import IntegrityError, LayoutError, ReadError
 from kpi_ingest.pages import PageDefinition
-from kpi_ingest.pipeline.finishing import Alone, files_of, finish, load_finished, refused_file, unopened
+from kpi_ingest.pipeline.finishing import Alone, files_of, finish, load_finished, load_form, refused_file, unopened
 from kpi_ingest.pipeline.firsts import FirstCapture
 from kpi_ingest.pipeline.kept import Kept
 from kpi_ingest.pipeline.kept_forms import (
@@ -19,7 +19,6 @@ from kpi_ingest.pipeline.kept_forms import (
     form_key,
     form_name,
     form_of,
-    found_in,
     restored,
     seen_of,
 )
@@ -67,7 +66,7 @@ class Isolating:
         found = self.unkept.get(first.sha256) or self._finished(first)
         if found is not None:
             return found
-        refused = self._form(first)
+        refused = load_form(self.kept, first.sha256, self._key(first))
         if isinstance(refused, Refused):
             raise error_of(refused).on(page=self.page or None, place=first.source)
         return self._made(first)[1]
@@ -116,20 +115,11 @@ class Isolating:
     def _finished(self, first: FirstCapture) -> Alone | None:
         return load_finished(self.kept, self.page, first.sha256, self._key(first))
 
-    def _form(self, first: FirstCapture) -> object:
-        """What is kept besides the reading; None where there is nothing that can be used."""
-        document = self.kept.load(form_name(first.sha256), self._key(first))
-        try:
-            return None if document is None else found_in(document)
-        except ValueError:
-            return None
-
     def _load(self, first: FirstCapture) -> Isolated | Refused | None:
-        document = self.kept.load(form_name(first.sha256), self._key(first))
+        found = load_form(self.kept, first.sha256, self._key(first))
+        if found is None or isinstance(found, Refused):
+            return found
         try:
-            found = None if document is None else found_in(document)
-            if found is None or isinstance(found, Refused):
-                return found
             alone = self._finished(first)
             if alone is None:
                 return None

@@ -223,7 +223,6 @@ class _Work:
         else:
             made = self._archive_together(reconcile(isolated, self.definition, rows, labels))
             isolating.keep(isolated)
-        if not apart:
             firsts = {first.sha256: first for first in self.firsts}
             alone = [(firsts[each.source.sha256], each.is_delimited) for each in isolated]
         save_outcomes(self.kept, key, before.with_these(self._outcomes(alone, unread)))
@@ -272,8 +271,6 @@ class _Work:
         for first in firsts:
             try:
                 told.append((first, read(first).is_delimited))
-            except StorageError:
-                raise  # nothing is known of the capture: a page read without it would look changed
             except KpiIngestError as error:
                 unread += self._unread(first, error)
         return told, unread
@@ -284,12 +281,12 @@ class _Work:
         for first in firsts:
             try:
                 self.archive.expect_bytes(first.sha256)
-            except StorageError:
-                raise  # nothing is known of the capture: a page read without it would look changed
             except KpiIngestError as error:
                 yield from self._unread(first, error)
 
     def _unread(self, first: FirstCapture, error: KpiIngestError) -> Iterator[Unread]:
+        if isinstance(error, StorageError):
+            raise error  # nothing is known of the capture: a page read without it would look changed
         capture = self.archive.record(self.archive.log()[first.line - 1])
         if isinstance(capture, Capture):
             yield Unread(capture, error.on(page=self.page, place=first.source))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -126,13 +127,10 @@ def replay(
         _expect_captured(pages, archived_pages(archive))
         wanted = pages or {each.capture.page for each in intake.taken}
         chosen = [page for page in archived_pages(archive) if page in wanted or (opened is None and not pages)]
-        if cluster is None:
-            report = _report(workplace, archive, store, _counted(chosen, step), progress, anew=anew)
-            return replace(report, passed=intake.passed)
-        with Ahead(cluster, archive, wanted_pages(workplace, archive, chosen, anew=anew)) as ahead:
-            counted = _counted(chosen, step)
-            report = _report(workplace, archive, store, counted, progress, anew=anew, ahead=ahead)
-        return replace(report, passed=intake.passed, remarks=tuple(ahead.remarks))
+        to_come = wanted_pages(workplace, archive, chosen, anew=anew)
+        with nullcontext() if cluster is None else Ahead(cluster, archive, to_come) as ahead:
+            report = _report(workplace, archive, store, _counted(chosen, step), progress, anew=anew, ahead=ahead)
+        return replace(report, passed=intake.passed, remarks=tuple(ahead.remarks) if ahead else ())
 
 
 def _expect_captured(pages: Sequence[str], captured: Collection[str]) -> None:
