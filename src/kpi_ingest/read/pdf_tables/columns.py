@@ -121,9 +121,8 @@ def find_columns(
 def _off_headers(fragments: Sequence[Fragment], headers: Sequence[Fragment], columns: Columns) -> list[Fragment]:
     """The lone figures of columns that do not stand below their header as the figures of the others do."""
     pieces = [piece for each in fragments for piece in split_at_white(each, columns.spans)]
-    held = [[each for each in pieces if columns.place(each) == (n, n)] for n in range(1, len(columns.spans))]
-    heads = [[each for each in headers if columns.place(each) == (n, n)] for n in range(1, len(columns.spans))]
-    return off_headers(held, [max(own, key=lambda each: each.bottom, default=None) for own in heads])
+    heads = columns.held(headers)[1:]
+    return off_headers(columns.held(pieces)[1:], [max(own, key=lambda it: it.bottom, default=None) for own in heads])
 
 
 def _part_merged(fragments: Sequence[Fragment], columns: Columns) -> None:

@@ -101,6 +101,11 @@ def _is_cell(text: str) -> bool:
     return _is_figure(text) or _MARKER.fullmatch(text) is not None
 
 
+def are_beside(one: Fragment, other: Fragment) -> bool:
+    """Whether two fragments stand at one height."""
+    return min(one.bottom, other.bottom) - max(one.top, other.top) > 0.3 * min(one.size, other.size)
+
+
 @dataclass(slots=True)
 class _Open:
     """A fragment that may still grow to the right."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from kpi_ingest.read.pdf_glyphs import Box
 from kpi_ingest.read.pdf_tables.columns import Columns
-from kpi_ingest.read.pdf_tables.fragments import Fragment
+from kpi_ingest.read.pdf_tables.fragments import Fragment, are_beside
 from kpi_ingest.read.pdf_tables.groups import grouped
 from kpi_ingest.read.pdf_tables.repeats import leaves_of, repeated_spans, repeats
 from kpi_ingest.read.pdf_tables.span_rules import reach_over
@@ -88,7 +88,7 @@ def _boxed(
     around = [box for box in boxes if box[0] - 1 <= each.x0 and each.x1 <= box[2] + 1 and box[1] < each.middle < box[3]]
     for x0, top, x1, bottom in sorted(around, key=lambda box: (box[2] - box[0]) * (box[3] - box[1])):
         inside = [other for other in fragments if x0 < (other.x0 + other.x1) / 2 < x1 and top < other.middle < bottom]
-        alone = not any(_is_beside(other, each) for other in inside if other is not each)
+        alone = not any(are_beside(other, each) for other in inside if other is not each)
         below = any(other.middle > bottom and x0 < (other.x0 + other.x1) / 2 < x1 for other in fragments)
         return _covered(x0, x1, columns) if alone and below else None
     return None
@@ -97,10 +97,6 @@ def _boxed(
 def _covered(x0: float, x1: float, columns: Columns) -> tuple[int, int] | None:
     covered = [n for n, span in enumerate(columns.spans) if x0 - 2 <= (span[0] + span[1]) / 2 <= x1 + 2]
     return (covered[0], covered[-1]) if len(covered) > 1 and covered[0] > 0 else None
-
-
-def _is_beside(one: Fragment, other: Fragment) -> bool:
-    return min(one.bottom, other.bottom) - max(one.top, other.top) > 0.3 * min(one.size, other.size)
 
 
 def _leading(fragments: Sequence[Fragment], columns: Columns) -> float:

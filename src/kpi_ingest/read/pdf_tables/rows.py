@@ -121,8 +121,9 @@ def doubt_torn(rows: Sequence[Row], columns: Columns) -> None:
     low = [label is not None and label.text[:1].islower() for label in labels]
     for number, row in enumerate(rows):
         torn = (low[number] and sum(low) * 2 <= len(low)) or (labels[number] is None and _is_rest(row))
-        if torn or _is_open(row, columns):
-            row.doubt = row.doubt or (_OPEN_ROW if number or _is_open(row, columns) else ROW_TORN)
+        is_open = _is_open(row, columns)
+        if torn or is_open:
+            row.doubt = row.doubt or (_OPEN_ROW if number or is_open else ROW_TORN)
         if torn and number:
             rows[number - 1].doubt = rows[number - 1].doubt or _OPEN_ROW
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from kpi_ingest.read.pdf_tables.blocks import Block, is_body
-from kpi_ingest.read.pdf_tables.fragments import Band, Fragment
+from kpi_ingest.read.pdf_tables.fragments import Band, Fragment, are_beside
 from kpi_ingest.read.pdf_tables.strokes import Stroke
 
 _REACH = 2.0
@@ -27,8 +27,8 @@ def rule_under(each: Fragment, fragments: Sequence[Fragment], level: Sequence[St
         if stroke.at < each.bottom - 0.3 * each.size or not _holds(stroke, each):
             continue
         over = [other for other in fragments if _holds(stroke, other)]
-        nearer = any(each.middle < other.middle < stroke.at and not _is_beside(each, other) for other in over)
-        alone = not any(_is_beside(other, each) for other in over if other is not each)
+        nearer = any(each.middle < other.middle < stroke.at and not are_beside(each, other) for other in over)
+        alone = not any(are_beside(other, each) for other in over if other is not each)
         below = any(other.middle > stroke.at for other in over)
         return stroke if alone and below and not nearer else None
     return None
@@ -52,8 +52,8 @@ def _between_walls(
     if left is None or right is None or abs(each.x0 + each.x1 - left - right) > 2 * _CENTRED * (right - left):
         return None
     inside = [other for other in fragments if left <= (other.x0 + other.x1) / 2 <= right and other is not each]
-    alone = all(other.middle > each.bottom and not _is_beside(each, other) for other in inside)
-    divided = any(_is_beside(one, other) for one in inside for other in inside if one is not other)
+    alone = all(other.middle > each.bottom and not are_beside(each, other) for other in inside)
+    divided = any(are_beside(one, other) for one in inside for other in inside if one is not other)
     return (left, right) if alone and divided else None
 
 
@@ -99,12 +99,8 @@ def _is_head(band: Band) -> bool:
 
 def _is_divided(rule: Stroke, fragments: Sequence[Fragment]) -> bool:
     below = [each for each in fragments if _holds(rule, each) and each.middle > rule.at]
-    return any(_is_beside(one, other) for one in below for other in below if one is not other)
+    return any(are_beside(one, other) for one in below for other in below if one is not other)
 
 
 def _holds(rule: Stroke, each: Fragment) -> bool:
     return rule.start - _REACH <= each.x0 and each.x1 <= rule.end + _REACH
-
-
-def _is_beside(one: Fragment, other: Fragment) -> bool:
-    return min(one.bottom, other.bottom) - max(one.top, other.top) > 0.3 * min(one.size, other.size)
