@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kpi_ingest.errors import LayoutError, ReadError
-from kpi_ingest.model import Inputs, Reading
+from kpi_ingest.model import Reading
 from kpi_ingest.pipeline.codec import from_json, to_json
 from kpi_ingest.pipeline.kept import Kept, packed, sealed
 from kpi_ingest.pipeline.kept_forms import Refused, Seen, form_name, form_of, found_in, refused_of, seen_of
 from kpi_ingest.reconcile import Isolated
-from kpi_ingest.store import FinishedReading, finish_reading
+from kpi_ingest.store import FinishedReading, ReadingColumns, finish_reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +36,7 @@ class Alone:
 class _Told:
     """What the file says besides the bytes of body and sketch."""
 
-    page: str
-    sha256: str
-    digest: str
-    content_digest: str
-    truncated: bool
-    inputs: Inputs
-    observations: int
-    notes: int
-    rules: int
-    head: str
+    columns: ReadingColumns
     delimited: bool
 
 
@@ -74,10 +65,7 @@ def refused_file(sha256: str, error: ReadError | LayoutError, key: str) -> tuple
 def finished_file(alone: Alone, key: str) -> bytes:
     """The file of a finished reading."""
     made = alone.finished
-    told = _Told(
-        made.page, made.sha256, made.digest, made.content_digest, made.truncated, made.inputs, made.observations,
-        made.notes, made.rules, made.head, alone.is_delimited,
-    )  # fmt: skip
+    told = _Told(made, alone.is_delimited)
     return sealed(finished_name(made.sha256), key, to_json(_Told, told), (made.body, made.cells))
 
 
@@ -100,13 +88,9 @@ def load_finished(kept: Kept, page: str, sha256: str, key: str) -> Alone | None:
         told = from_json(_Told, document)
     except ValueError:
         return None
-    if (told.page, told.sha256) != (page, sha256):
+    if (told.columns.page, told.columns.sha256) != (page, sha256):
         return None
-    made = FinishedReading(
-        page, sha256, told.digest, told.content_digest, told.truncated, told.inputs, told.observations, told.notes,
-        body, told.rules, told.head, cells,
-    )  # fmt: skip
-    return Alone(made, told.delimited)
+    return Alone(told.columns.with_bytes(body, cells), told.delimited)
 
 
 def unopened(alone: Alone) -> Alone:

@@ -13,7 +13,7 @@ back for whoever asks in SQL.
 from kpi_ingest.store.comparing import Compared, PageRecords
 from kpi_ingest.store.deriving import DerivedRows, Stamp
 from kpi_ingest.store.engine import check_store_url
-from kpi_ingest.store.finished import FinishedReading, finish_reading
+from kpi_ingest.store.finished import FinishedReading, ReadingColumns, finish_reading
 from kpi_ingest.store.looking import StoredTo
 from kpi_ingest.store.opened import Added, Facts, Held, Store, open_store
 from kpi_ingest.store.rows import Decision, KeptReading, LogLine, PublishedCell, PublishedNote
@@ -33,6 +33,7 @@ __all__ = [
     "PageRecords",
     "PublishedCell",
     "PublishedNote",
+    "ReadingColumns",
     "Stamp",
     "Store",
     "StoredTo",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from kpi_ingest.model import Cell, Inputs, Observation, Reading
@@ -22,8 +22,8 @@ from kpi_ingest.store.sketches import sketch_columns
 
 
 @dataclass(frozen=True, slots=True)
-class FinishedReading:
-    """A reading as the store keeps it."""
+class ReadingColumns:
+    """What the store keeps of a reading besides the bytes of its body and its sketch."""
 
     page: str
     sha256: str
@@ -36,13 +36,25 @@ class FinishedReading:
     observations: int
     """How many its content has."""
     notes: int
-    body: bytes
-    """The canonical text, as `zlib_frame` gives it."""
     rules: int
     """`SKETCH_RULES` when its sketch was made."""
     head: str
+    """Of its sketch."""
+
+    def with_bytes(self, body: bytes, cells: bytes) -> FinishedReading:
+        """The reading as the store keeps it."""
+        columns = {each.name: getattr(self, each.name) for each in fields(ReadingColumns)}
+        return FinishedReading(**columns, body=body, cells=cells)
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedReading(ReadingColumns):
+    """A reading as the store keeps it."""
+
+    body: bytes
+    """The canonical text, as `zlib_frame` gives it."""
     cells: bytes
-    """Head and cells of its sketch."""
+    """Of its sketch."""
     at_hand: Reading | None = field(default=None, compare=False, repr=False)
     """The reading itself, where it need not be opened."""
 
