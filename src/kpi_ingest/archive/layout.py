@@ -81,13 +81,8 @@ def _listed(folder: Path | str) -> list[os.DirEntry[str]]:
         return list(entries)
 
 
-def object_files(place: Path) -> list[Path]:
-    """Every object below `place`, temporary ones left out, in order of path."""
-    return sorted(Path(file.path) for file in _below(place / OBJECTS) if _is_kept(file))
-
-
 def object_names(place: Path) -> dict[str, str]:
-    """Path by name of the same, in no order: a night looks at them all."""
+    """Path by name of every object below `place`, temporary ones left out, in no order: a night looks at them all."""
     return {file.name: file.path for file in _below(place / OBJECTS) if _is_kept(file)}
 
 

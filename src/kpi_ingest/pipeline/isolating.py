@@ -55,8 +55,6 @@ class Isolating:
     """Every capture whose isolated reading was asked for, by the digest of its bytes."""
     at_hand: dict[str, Isolated] = field(default_factory=dict)
     """Some that were made now."""
-    told: dict[str, frozenset[str]] = field(default_factory=dict)
-    """The answers that these had asked for when they were kept."""
     unkept: dict[str, Alone] = field(default_factory=dict)
     """Finished readings that the disk refused to keep."""
 
@@ -87,7 +85,7 @@ class Isolating:
     def keep(self, isolated: Iterable[Isolated]) -> None:
         """Keep the answers that these captures asked for since they were read, where that is news."""
         for each in isolated:
-            if each.memory.asked.keys() != self.told.get(each.source.sha256, each.memory.earlier.keys()):
+            if each.memory.is_news:
                 first = self.firsts[each.source.sha256]
                 self.kept.save(form_name(first.sha256), self._key(first), form_of(seen_of(each)))
 
@@ -108,8 +106,7 @@ class Isolating:
             self.unkept[first.sha256] = alone
         if len(self.at_hand) < AT_HAND:
             self.at_hand[first.sha256] = isolated
-        if not isolated.is_delimited:
-            self.told[first.sha256] = frozenset(isolated.memory.asked)
+        isolated.memory.note_kept()
         return isolated, alone
 
     def _finished(self, first: FirstCapture) -> Alone | None:

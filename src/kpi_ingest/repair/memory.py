@@ -49,6 +49,10 @@ class Memory:
         """Whether this run asked for other answers than are kept."""
         return self.asked.keys() != self.earlier.keys()
 
+    def note_kept(self) -> None:
+        """What was asked for so far is kept now: only other answers are news from here on."""
+        self.earlier = dict(self.asked)
+
 
 def key_of(step: str, *circumstances: object) -> str:
     """The key of a step taken under these circumstances, told by their `repr`: that of frozen values says all of
