@@ -148,11 +148,6 @@ def _leading(levels: Sequence[tuple[str, ...]], profiles: Sequence[Profile]) -> 
     return found
 
 
-def _stands_aside(profile: Profile, levels: Sequence[tuple[str, ...]]) -> bool:
-    """Whether a column before the figures names no rows: codes, units, comments."""
-    return _is_code(profile, levels) or _role(levels[profile.column], profile) in _ASIDE
-
-
 def _is_code(profile: Profile, levels: Sequence[tuple[str, ...]]) -> bool:
     """Whether a column holds reference codes, or the numbers of its rows."""
     texts = levels[profile.column]

@@ -30,7 +30,6 @@ from kpi_ingest.store.verifying import Breach
 
 DEFLATED = ("exchange", "body")
 """Columns whose bytes another zlib may pack otherwise: what is in them is compared."""
-BY_CONTENT = ("content", "observation", "note")
 
 
 @dataclass(frozen=True, slots=True)
