@@ -17,10 +17,9 @@ from kpi_ingest.read.folding import APART, fold_together
 from kpi_ingest.read.html_tree import Element, write_element
 from kpi_ingest.read.html_visible import Visibility
 from kpi_ingest.read.html_written import TABLE_PARTS, RowForm, Tag, row_form, understood, unescaped
-from kpi_ingest.read.table_elements import CellElement, RowElements, RowGroup, RowRun, RowShape, TableElements
+from kpi_ingest.read.table_elements import GROUPS, CellElement, RowElements, RowGroup, RowRun, RowShape, TableElements
 
 _COMMENT = re.compile("<!--.*?-->", re.S)
-_GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _SMALLEST = 4
 """Cells below which it does not pay to write a table out."""
 
@@ -100,9 +99,9 @@ class _Scan:
             return None
         if tag.name == "tr":
             return self._rows(at, tag)
-        if tag.name in _GROUPS:
+        if tag.name in GROUPS:
             return self._open_group(at, tag)
-        if tag.name[1:] in _GROUPS:
+        if tag.name[1:] in GROUPS:
             self.group_place, self.group_counts = self.place, self.counts
             return at + 1
         if tag.name == "caption" and self.group_counts is self.counts:

@@ -6,25 +6,23 @@ from collections.abc import Iterator
 
 from kpi_ingest.read.html_tree import Element, attributes_of
 from kpi_ingest.read.html_visible import Visibility
-from kpi_ingest.read.table_elements import RowElements, RowGroup, TableElements, says_spans
+from kpi_ingest.read.table_elements import CELLS, GROUPS, RowElements, RowGroup, TableElements, says_spans
 
-_GROUPS = frozenset({"thead", "tbody", "tfoot"})
-_CELLS = frozenset({"td", "th"})
 _COLUMNS = frozenset({"colgroup", "col"})
 
 
 def gather_rows(table: Element, visibility: Visibility) -> TableElements:
     """The rows of `table`. A `form` or `div` between table and row is looked through, as old pages have it."""
     found = TableElements()
-    for node in _parts(table, visibility, _GROUPS | _CELLS | _COLUMNS | {"tr", "caption"}):
+    for node in _parts(table, visibility, GROUPS | CELLS | _COLUMNS | {"tr", "caption"}):
         if isinstance(node, str):
             found.strays.append(node)
         elif node.tag == "caption":
             found.caption = node if found.caption is None else found.caption
-        elif node.tag in _GROUPS:
+        elif node.tag in GROUPS:
             found.groups.append(RowGroup(node.tag))
             _gather_group(node, found, visibility)
-        elif node.tag == "tr" or node.tag in _CELLS:
+        elif node.tag == "tr" or node.tag in CELLS:
             _add_row_part(node, table, _open_group(found), found, visibility)
     return found
 
@@ -60,7 +58,7 @@ def _nodes(parent: Element, visibility: Visibility) -> Iterator[Element | str]:
 
 
 def _gather_group(group: Element, found: TableElements, visibility: Visibility) -> None:
-    for node in _parts(group, visibility, _CELLS | {"tr"}):
+    for node in _parts(group, visibility, CELLS | {"tr"}):
         if not isinstance(node, str) and node.tag != "table":
             _add_row_part(node, group, found.groups[-1], found, visibility)
         else:
@@ -91,8 +89,8 @@ def _add_row_part(
 
 def _row_of(node: Element, group: RowGroup, found: TableElements, visibility: Visibility) -> RowElements:
     row = RowElements(visibility.paths.path(node))
-    for part in _parts(node, visibility, _CELLS):
-        if not isinstance(part, str) and part.tag in _CELLS:
+    for part in _parts(node, visibility, CELLS):
+        if not isinstance(part, str) and part.tag in CELLS:
             _add_cell(part, row, group, visibility)
         else:
             found.strays.append(part)

@@ -11,12 +11,11 @@ from typing import Any, NamedTuple
 
 from kpi_ingest.read.html_cell import WRAPPERS
 from kpi_ingest.read.html_visible import hiding_rule, unseen_class
-from kpi_ingest.read.table_elements import RowShape, says_spans
+from kpi_ingest.read.table_elements import CELLS, GROUPS, RowShape, says_spans
 
 _WRITTEN = re.compile(r'(?: [a-zA-Z][\w.:-]*="[^"<>]*")*+')
 _ATTRIBUTE = re.compile(r' ([a-zA-Z][\w.:-]*)="([^"]*)"')
-_CELLS = frozenset({"td", "th"})
-TABLE_PARTS = frozenset({"td", "th", "tr", "table", "thead", "tbody", "tfoot", "caption", "colgroup", "col"})
+TABLE_PARTS = CELLS | GROUPS | {"tr", "table", "caption", "colgroup", "col"}
 """Elements that make a table; one of them in a cell belongs to another table."""
 
 Picked = Callable[[Sequence[str]], Sequence[str]]
@@ -87,7 +86,7 @@ def row_form(tags: tuple[str, ...]) -> RowForm | None:
     cells, at, gaps = [], 0, [0]
     while at < len(tags) - 1:
         opened = understood(tags[at])
-        if opened is None or opened.name not in _CELLS or opened.hides:
+        if opened is None or opened.name not in CELLS or opened.hides:
             return None
         behind = at + 1 if opened.empty else _behind(tags, at)
         if behind is None:

@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from kpi_ingest.read.html_tree import Element
 
+CELLS = frozenset({"td", "th"})
+GROUPS = frozenset({"thead", "tbody", "tfoot"})
+
 CellElement = tuple[str, str, Mapping[str, str], str | None, Element | None]
 """A cell as it stands in the page: its tag, its path, its attributes, its text, its element. A bare tuple, for a page
 has ten thousand of them. The text is all of the cell's text, where nothing in the cell or about it says anything else;

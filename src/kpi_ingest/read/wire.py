@@ -173,11 +173,8 @@ def _row_to_json(row: tuple[GridCell, ...]) -> Json:
 _RARE = attrgetter("row_span", "column_span", "anchor", "doubt")
 _WHERE, _TEXT = attrgetter("where"), attrgetter("text")
 _PATH, _HEADING = attrgetter("where.path"), attrgetter("heading")
-_ALL_PLAIN = {(1, 1, None, None)}
-
-
-def _is_plain(cell: GridCell) -> bool:
-    return cell.row_span == 1 == cell.column_span and cell.anchor is None and cell.doubt is None
+_PLAIN = (1, 1, None, None)
+_ALL_PLAIN = {_PLAIN}
 
 
 def _rows_from_json(value: Iterable[Decoded | list[Any]]) -> Iterator[tuple[GridCell, ...]]:
@@ -211,7 +208,7 @@ def _cell_to_json(cell: GridCell) -> Json:
     """Text and place; behind them whether it is a header, and what else is not as with most cells."""
     where = cell.where
     place = where.path if isinstance(where, ElementPath) else place_to_json(where)
-    if _is_plain(cell):
+    if _RARE(cell) == _PLAIN:
         return [cell.text, place, True] if cell.header else [cell.text, place]
     anchor: Json = None if cell.anchor is None else list(cell.anchor)
     return [cell.text, place, cell.header, cell.row_span, cell.column_span, anchor, cell.doubt]
